@@ -1,0 +1,1 @@
+"""One Markdown source, two editions."""

@@ -1,0 +1,150 @@
+"""The text as XHTML: one file a section, its notes at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element
+
+from bifolio.epub.xhtml import LANG, TYPE, XHTML, Node, document, node, serialise
+from bifolio.publication import LINE, NOTE_CALL, Note, Publication, Section
+from bifolio.terms import Terms, terms
+
+
+def section_file(section: Section) -> str:
+    """Return the name of the file that holds *section*."""
+    return f"{section.name}.xhtml"
+
+
+def title_page(publication: Publication) -> bytes:
+    """Return the title page (EPUB 3 Structural Semantics: titlepage)."""
+    metadata = publication.metadata
+    root, body = document(metadata.title, metadata.language, "frontmatter")
+    page = node(body, "section", type_="titlepage", class_="title-page")
+    page.set("aria-label", terms(metadata.language).title_page)
+    header = publication.sections[0].body.find("header[@class='title-block']")
+    if header is not None:
+        for child in header:
+            copy = _convert(child, page, {})
+            copy.attrib.pop("id", None)
+            if copy.tag == f"{{{XHTML}}}h1":
+                copy.set(TYPE, "title")
+    if metadata.publisher:
+        node(page, "p", metadata.publisher, class_="publisher")
+    if metadata.rights:
+        node(page, "p", metadata.rights, class_="rights")
+    return serialise(root)
+
+
+def chapter(publication: Publication, section: Section, anchors: dict[str, str]) -> bytes:
+    """Return *section* as a file, with the notes that it cites.
+
+    *anchors* gives the file of every anchor in the publication.
+    """
+    language = publication.metadata.language
+    root, body = document(section.title, language, "bodymatter")
+    own = {name: "" if file == section_file(section) else file for name, file in anchors.items()}
+    article = node(body, "article", class_="text")
+    article.set("aria-labelledby", "title")
+    _convert_into(section.body, article, own)
+    if publication.notes:
+        _notes(publication.notes, body, own, terms(language))
+    return serialise(root)
+
+
+def _notes(notes: Iterable[Note], body: Node, anchors: dict[str, str], words: Terms) -> None:
+    """Set the notes as pop-ups (EPUB 3.3, 6.2; DPUB-ARIA 1.1, doc-footnote)."""
+    place = node(body, "section", class_="notes", role="doc-endnotes", type_="footnotes")
+    place.set("aria-labelledby", "notes")
+    node(place, "h2", words.notes, id="notes")
+    for note in notes:
+        name = f"note-{note.number}"
+        aside = node(place, "aside", class_="note", type_="footnote", role="doc-footnote", id=name)
+        _convert_into(note.body, aside, anchors)
+        first = _paragraph_at(aside, 0)
+        number = _back_link(note.number, 1, str(note.number), words)
+        number.tail = f" {first.text or ''}"
+        first.text = None
+        first.insert(0, number)
+        last = _paragraph_at(aside, -1)
+        for nth in range(2, note.calls + 1):
+            back = _back_link(note.number, nth, "\N{UPWARDS ARROW}", words)
+            _append_text(last, " ")
+            last.append(back)
+
+
+def _back_link(number: int, nth: int, text: str, words: Terms) -> Node:
+    link = node(None, "a", text, href=f"#call-{number}-{nth}", role="doc-backlink")
+    link.set("class", "note-number" if nth == 1 else "note-back")
+    link.set("aria-label", f"{words.note} {number}. {words.back}" + (f" ({nth})" if nth > 1 else ""))
+    return link
+
+
+def _paragraph_at(aside: Node, place: int) -> Node:
+    """Return the paragraph at *place* (0 or -1) of a note, one made for it where there is none."""
+    tag = f"{{{XHTML}}}p"
+    if len(aside) and aside[place].tag == tag:
+        return aside[place]
+    paragraph = node(None, "p")
+    aside.insert(0 if place == 0 else len(aside), paragraph)
+    return paragraph
+
+
+def _append_text(element: Node, text: str) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
+def _convert_into(source: Element, target: Node, anchors: dict[str, str]) -> None:
+    """Append the content of *source* to *target*."""
+    if source.text and source.text.strip():
+        _append_text(target, source.text)
+    for child in source:
+        _convert(child, target, anchors)
+
+
+def _convert(source: Element, parent: Node, anchors: dict[str, str]) -> Node:
+    """Append a copy of *source* to *parent*, in the names and attributes of XHTML; return it."""
+    copy = _open(source, parent, anchors)
+    copy.text = source.get("note") if source.tag == NOTE_CALL else source.text
+    copy.tail = source.tail
+    for child in source:
+        _convert(child, copy, anchors)
+    return copy
+
+
+def _open(element: Element, above: Node, anchors: dict[str, str]) -> Node:
+    """Append to *above* the element that *element* is in an EPUB, without its content."""
+    if element.tag == NOTE_CALL:
+        number, nth = element.get("note", ""), element.get("nth", "")
+        return node(
+            above, "a", class_="note-call", type_="noteref", role="doc-noteref",
+            href=f"#note-{number}", id=f"call-{number}-{nth}",
+        )  # fmt: skip
+    copy = _new(element, above)
+    for name, value in element.attrib.items():
+        if name == LINE:
+            continue
+        copy.set(name, value)
+        if name == "lang":
+            copy.set(LANG, value)
+    href = element.get("href", "")
+    if element.tag == "a" and href.startswith("#"):
+        copy.set("href", f"{anchors.get(href[1:], '')}{href}")
+    if element.tag == "img":
+        copy.set("src", f"pictures/{element.get('src')}")
+        copy.set("alt", element.get("alt", ""))
+    return copy
+
+
+def _new(element: Element, above: Node) -> Node:
+    from lxml import etree
+
+    if element.tag.startswith("{"):
+        namespace = element.tag[1:].partition("}")[0]
+        return etree.SubElement(above, element.tag, nsmap={None: namespace})
+    copy = node(above, element.tag)
+    if element.tag == "th" and "scope" not in element.attrib:
+        copy.set("scope", "col")
+    return copy

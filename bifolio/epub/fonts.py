@@ -1,0 +1,32 @@
+"""The fonts that the EPUB carries: subsets, only for what a reader's own fonts may lack."""
+
+from __future__ import annotations
+
+from bifolio.findings import Finding, Where, found
+from bifolio.fonts import Fallback, may_embed, subset
+from bifolio.publication import Publication
+from bifolio.stylesheet import Stylesheet
+
+
+def embed(
+    publication: Publication, stylesheet: Stylesheet, fallbacks: tuple[Fallback, ...]
+) -> tuple[str, dict[str, bytes], list[Finding]]:
+    """Return the style of the EPUB, the font files it names, and what the author should know."""
+    rules, files, findings = [], {}, []
+    for number, fallback in enumerate(fallbacks, start=1):
+        if not may_embed(fallback.face):
+            sample = "".join(sorted(fallback.characters)[:8])
+            where = Where(publication.source)
+            family = fallback.face.family
+            findings.append(found("font-restricted", where, font=family, sample=sample))
+            continue
+        data = subset(fallback.face, fallback.characters)
+        name = f"fonts/subset-{number}.{'otf' if data[:4] == b'OTTO' else 'ttf'}"
+        files[name] = data
+        family = f"Bifolio {number}"
+        rules.append(f'@font-face {{\n  font-family: "{family}";\n  src: url({name});\n}}')
+        for language in sorted(fallback.languages):
+            own = language == publication.metadata.language
+            selector = "body" if own else f'[lang="{language}"]'
+            rules.append(f'{selector} {{\n  font-family: "{family}", serif;\n}}')
+    return "\n".join([*rules, stylesheet.screen]) + "\n", files, findings

@@ -1,0 +1,163 @@
+"""The package: metadata, manifest and spine (EPUB 3.3, 5), bound by EbookLib."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from ebooklib import epub
+
+from bifolio.epub.accessibility import CONFORMS, Accessibility, describe
+from bifolio.epub.chapters import chapter, section_file, title_page
+from bifolio.epub.cover import set_cover
+from bifolio.epub.fonts import embed
+from bifolio.epub.navigation import nav, ncx
+from bifolio.epub.seal import seal
+from bifolio.errors import EditionError
+from bifolio.fonts import Fallback
+from bifolio.publication import Edition, Publication
+from bifolio.stylesheet import Stylesheet
+
+_XHTML = "application/xhtml+xml"
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of the package."""
+
+    uid: str
+    name: str
+    media_type: str
+    data: bytes
+    properties: tuple[str, ...] = ()
+
+
+class _Writer(epub.EpubWriter):  # type: ignore[misc]
+    """EbookLib's writer; it does not say the language of the package itself, so we do."""
+
+    def _write_opf_file(self, root: Any) -> None:
+        root.set("{http://www.w3.org/XML/1998/namespace}lang", self.book.language)
+        super()._write_opf_file(root)
+
+
+def bind_epub(
+    publication: Publication, stylesheet: Stylesheet, fallbacks: tuple[Fallback, ...] = ()
+) -> Edition:
+    """Bind *publication* into an EPUB 3.3, dressed by the screen view of *stylesheet*.
+
+    *fallbacks* are the system fonts for what our own faces lack (`bifolio.fonts.find_fallbacks`).
+    Raises EditionError when the parts cannot be bound.
+    """
+    access = describe(publication)
+    book = epub.EpubBook()
+    _describe(book, publication, access)
+    css, fonts, findings = embed(publication, stylesheet, fallbacks)
+    for file in _files(publication, css, fallbacks):
+        item = epub.EpubItem(file.uid, file.name, file.media_type, file.data)
+        item.properties = list(file.properties)
+        book.add_item(item)
+    for number, (name, data) in enumerate(fonts.items(), start=1):
+        media_type = "font/otf" if name.endswith("otf") else "font/ttf"
+        book.add_item(epub.EpubItem(f"font-{number}", name, media_type, data))
+    book.spine = ["title", *(f"section-{s.name}" for s in publication.sections)]
+    out = BytesIO()
+    options = {"epub3_pages": False, "raise_exceptions": True, "mtime": _modified(publication)}
+    try:
+        writer = _Writer(out, book, options)
+        writer.process()
+        writer.write()
+    except (ValueError, TypeError, KeyError, OSError) as error:
+        raise EditionError(f"The EPUB cannot be bound: {error}.") from error
+    return Edition("epub", seal(out.getvalue()), 0, (*findings, *access.findings))
+
+
+def _files(
+    publication: Publication, css: str, fallbacks: tuple[Fallback, ...]
+) -> list[_File]:
+    """Make every file of the package but the fonts."""
+    anchors = {
+        element.get("id", ""): section_file(section)
+        for section in publication.sections
+        for element in section.body.iter()
+        if "id" in element.attrib
+    }
+    when = publication.sections[0].body.find(".//time[@class='date']")
+    date = (when.text or "") if when is not None else ""
+    files = [
+        _File("nav", "nav.xhtml", _XHTML, nav(publication), ("nav",)),
+        _File("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx(publication)),
+        _File("style", "style.css", "text/css", css.encode()),
+        _File("title", "title.xhtml", _XHTML, title_page(publication)),
+    ]
+    for section in publication.sections:
+        data = chapter(publication, section, anchors)
+        properties = tuple(
+            name for name, mark in (("svg", b"<svg"), ("mathml", b"<math")) if mark in data
+        )
+        name = f"section-{section.name}"
+        files.append(_File(name, section_file(section), _XHTML, data, properties))
+    for number, picture in enumerate(publication.pictures, start=1):
+        name = f"pictures/{picture.name}"
+        files.append(_File(f"picture-{number}", name, picture.media_type, picture.data))
+    cover = set_cover(publication.metadata, date, fallbacks)
+    files.append(_File("cover", "cover.png", "image/png", cover, ("cover-image",)))
+    return files
+
+
+def _modified(publication: Publication) -> datetime.datetime:
+    """Return when the edition was last changed: from the environment or the metadata, never a clock."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+    date = publication.metadata.modified or publication.metadata.date or "2000"
+    year, month, day = ([int(part) for part in date.split("-")] + [1, 1])[:3]
+    return datetime.datetime(year, month, day, tzinfo=datetime.UTC)
+
+
+def _describe(book: epub.EpubBook, publication: Publication, access: Accessibility) -> None:
+    """Write the metadata (EPUB 3.3, 5.5)."""
+    metadata = publication.metadata
+    book.IDENTIFIER_ID = "identifier"
+    book.set_identifier(metadata.identifier)
+    book.language = metadata.language
+
+    def say(name: str, value: str, **attributes: str) -> None:
+        if value:
+            book.add_metadata("DC", name, value, attributes)
+
+    def mean(value: str, meaning: str, of: str = "") -> None:
+        refines = {"refines": f"#{of}"} if of else {}
+        book.add_metadata(None, "meta", value, {"property": meaning, **refines})
+
+    say("title", metadata.title, id="main-title")
+    mean("main", "title-type", "main-title")
+    if metadata.subtitle:
+        say("title", metadata.subtitle, id="subtitle")
+        mean("subtitle", "title-type", "subtitle")
+    say("language", metadata.language)
+    for number, author in enumerate(metadata.authors, start=1):
+        say("creator", author, id=f"author-{number}")
+        mean("aut", "role", f"author-{number}")
+    say("date", metadata.date)
+    say("description", metadata.description)
+    for keyword in metadata.keywords:
+        say("subject", keyword)
+    say("publisher", metadata.publisher)
+    say("rights", metadata.rights)
+    for mode in access.modes:
+        mean(mode, "schema:accessMode")
+    for modes in access.sufficient:
+        mean(modes, "schema:accessModeSufficient")
+    for feature in access.features:
+        mean(feature, "schema:accessibilityFeature")
+    for hazard in access.hazards:
+        mean(hazard, "schema:accessibilityHazard")
+    mean(access.summary, "schema:accessibilitySummary")
+    if access.conforms:
+        book.add_metadata(
+            None, "meta", CONFORMS, {"property": "dcterms:conformsTo", "id": "conformance"}
+        )
+        mean(metadata.certifier, "a11y:certifiedBy", "conformance")

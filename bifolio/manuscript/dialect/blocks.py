@@ -1,0 +1,116 @@
+"""CommonMark's blocks inside Python-Markdown (CommonMark 0.31.2, chapters 4 and 5).
+
+markdown-it-py finds the blocks; the parser here builds Python-Markdown's tree from its tokens and leaves
+the text of each block to Python-Markdown's inline patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element, ElementTree, SubElement
+
+from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.util import AtomicString
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from bifolio.errors import SourceError
+from bifolio.manuscript.dialect import divs, notes
+from bifolio.publication import LINE
+
+RAW = "raw-html"
+"""The element that holds a block of the author's own HTML, unread."""
+
+DEEPEST = 100
+"""How deep blocks may stand in each other."""
+
+_LANGUAGE = re.compile(r"[^\s,{]+")
+
+
+def extend(md: Markdown) -> None:
+    """Put our block parser in the place of Python-Markdown's."""
+    for name in ("normalize_whitespace", "html_block"):
+        md.preprocessors.deregister(name)
+    md.treeprocessors.deregister("prettify")
+    md.parser = CommonMarkBlocks(md)
+
+
+class CommonMarkBlocks(BlockParser):
+    """A block parser that reads whole documents as CommonMark says."""
+
+    first_line = 1
+    """The line of the source file that the document begins on."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.finder = MarkdownIt("commonmark", {"maxNesting": DEEPEST + 1}).enable("table")
+        divs.find(self.finder)
+        notes.find(self.finder)
+        self.finder.core.ruler.enableOnly(["normalize", "block"])
+
+    def parseDocument(self, lines: Iterable[str]) -> ElementTree:
+        """Return the tree of *lines*; link references go to the Markdown instance.
+
+        Raises SourceError when blocks stand in each other too deep to be read safely.
+        """
+        environment: dict[str, dict[str, dict[str, str]]] = {}
+        tokens = self.finder.parse("\n".join(lines), environment)
+        for label, reference in environment.get("references", {}).items():
+            self.md.references[label.lower()] = (reference["href"], reference.get("title") or None)
+        root = Element(self.md.doc_tag)
+        self._grow(root, tokens)
+        return ElementTree(root)
+
+    def _grow(self, root: Element, tokens: list[Token]) -> None:
+        path = [root]
+        for token in tokens:
+            if token.level >= DEEPEST:
+                raise SourceError(f"Blocks stand in each other more than {DEEPEST} deep.")
+            if token.nesting < 0:
+                if not token.hidden:
+                    path.pop()
+            elif token.type == "inline":
+                _set_text(path[-1], token.content)
+            elif not token.hidden:
+                element = self._element(token, path[-1])
+                if token.map:
+                    element.set(LINE, str(token.map[0] + self.first_line))
+                if token.nesting > 0:
+                    path.append(element)
+
+    def _element(self, token: Token, parent: Element) -> Element:
+        """Add to *parent* the element that *token* opens."""
+        if token.type in ("fence", "code_block"):
+            pre = SubElement(parent, "pre")
+            code = SubElement(pre, "code")
+            code.text = AtomicString(token.content)
+            language = _LANGUAGE.match(token.info.strip())
+            if language:
+                code.set("class", f"language-{language.group()}")
+            return pre
+        if token.type == "html_block":
+            raw = SubElement(parent, RAW)
+            raw.text = AtomicString(token.content)
+            return raw
+        if token.type in divs.TOKENS:
+            return divs.element(token, parent)
+        if token.type in notes.TOKENS:
+            return notes.element(token, parent)
+        element = SubElement(parent, token.tag)
+        start = token.attrGet("start")
+        if start is not None:
+            element.set("start", str(start))
+        alignment = str(token.attrGet("style") or "").removeprefix("text-align:")
+        if alignment:
+            element.set("class", alignment)
+        return element
+
+
+def _set_text(block: Element, text: str) -> None:
+    """Put *text* into *block*, behind the blocks that a tight list item holds already."""
+    if len(block):
+        block[-1].tail = text
+    else:
+        block.text = text

@@ -1,0 +1,113 @@
+"""Pictures and figures.
+
+`![text](file "caption")` is a picture. Alone in its paragraph it is a figure. `{alt="..."}` behind it says
+what it shows; then the text in the brackets is the caption. `credit="..."` names who made it.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.inlinepatterns import ImageInlineProcessor, ImageReferenceInlineProcessor
+from markdown.inlinepatterns import IMAGE_LINK_RE, IMAGE_REFERENCE_RE, ShortImageReferenceInlineProcessor
+from markdown.treeprocessors import Treeprocessor
+
+from bifolio.publication import LINE, text_of
+
+_TEXT = "picture-text"
+"""The text in the brackets, kept as a child of the picture until its inline patterns have run."""
+
+
+def extend(md: Markdown) -> None:
+    """Register pictures, and the making of figures once attributes are known."""
+    md.inlinePatterns.register(_Picture(IMAGE_LINK_RE, md), "image_link", 150)
+    md.inlinePatterns.register(_ByReference(IMAGE_REFERENCE_RE, md), "image_reference", 140)
+    md.inlinePatterns.register(_ByShort(IMAGE_REFERENCE_RE, md), "short_image_ref", 125)
+    md.treeprocessors.register(_Figures(md), "figures", 7)
+
+
+def _picture(source: str, title: str | None, text: str) -> Element:
+    picture = Element("img", {"src": source})
+    if title:
+        picture.set("title", title)
+    SubElement(picture, _TEXT).text = text
+    return picture
+
+
+class _Picture(ImageInlineProcessor):
+    def handleMatch(
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        text, index, closed = self.getText(data, m.end(0))
+        if not closed:
+            return None, None, None
+        source, title, index, closed = self.getLink(data, index)
+        if not closed:
+            return None, None, None
+        return _picture(source, title, text), m.start(0), index
+
+
+class _ByReference(ImageReferenceInlineProcessor):
+    def makeTag(self, href: str, title: str, text: str) -> Element:
+        return _picture(href, title, text)
+
+
+class _ByShort(ShortImageReferenceInlineProcessor):
+    def makeTag(self, href: str, title: str, text: str) -> Element:
+        return _picture(href, title, text)
+
+
+class _Figures(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for paragraph in list(root.iter("p")):
+            alone = len(paragraph) == 1 and not (paragraph.text or "").strip()
+            if alone and paragraph[0].tag == "img" and not (paragraph[0].tail or "").strip():
+                _make_figure(paragraph)
+        for picture in root.iter("img"):
+            text = _take_text(picture)
+            if text is not None:
+                picture.set("alt", picture.get("alt", text_of(text)))
+
+
+def _take_text(picture: Element) -> Element | None:
+    text = picture.find(_TEXT)
+    if text is not None:
+        picture.remove(text)
+    return text
+
+
+def _make_figure(paragraph: Element) -> None:
+    """Turn *paragraph*, which holds a picture alone, into a figure with what is known of it."""
+    picture = paragraph[0]
+    paragraph.tag, paragraph.text, picture.tail = "figure", None, None
+    for name in ("id", "class", "lang"):
+        if name in picture.attrib:
+            paragraph.set(name, picture.attrib.pop(name))
+    caption = Element("figcaption", {LINE: paragraph.get(LINE, "0")})
+    text = _take_text(picture)
+    title = picture.attrib.pop("title", None)
+    if text is not None and "alt" in picture.attrib:
+        caption.text = text.text
+        caption.extend(text)
+    elif text is not None:
+        picture.set("alt", text_of(text))
+    if title and not text_of(caption).strip():
+        caption.text = title
+    credit = picture.attrib.pop("credit", None)
+    if credit:
+        line = SubElement(caption, "span", {"class": "credit"})
+        line.text = credit
+        if text_of(caption) != credit:
+            _append_space(caption, line)
+    if text_of(caption).strip():
+        paragraph.append(caption)
+
+
+def _append_space(caption: Element, last: Element) -> None:
+    """Put a space before *last*, the last child of *caption*."""
+    if len(caption) > 1:
+        caption[-2].tail = (caption[-2].tail or "") + " "
+    else:
+        caption.text = (caption.text or "") + " "

@@ -1,0 +1,47 @@
+"""Captions of tables: a paragraph `Table: text {#id}`, or `: text`, before or after the table."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from bifolio.manuscript.dialect.attributes import assign
+from bifolio.publication import LINE
+
+_CAPTION = re.compile(r"(?:Table)?:[ ]+(?=\S)")
+_ATTRIBUTES = re.compile(r"[ ]*\{([^{}\n]+)\}\s*$")
+
+
+def extend(md: Markdown) -> None:
+    """Register the caption's way into its table, before the inline patterns run."""
+    md.treeprocessors.register(_Captions(md), "captions", 25)
+
+
+class _Captions(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            tables = [child for child in parent if child.tag == "table"]
+            for table in tables:
+                _caption(parent, table)
+
+
+def _caption(parent: Element, table: Element) -> None:
+    children = list(parent)
+    place = children.index(table)
+    for neighbour in children[place + 1 : place + 2] + children[max(place - 1, 0) : place]:
+        match = _CAPTION.match(neighbour.text or "") if neighbour.tag == "p" else None
+        if not match or neighbour.text is None:
+            continue
+        text = neighbour.text[match.end() :]
+        attributes = _ATTRIBUTES.search(text)
+        if attributes:
+            assign(table, attributes.group(1))
+            text = text[: attributes.start()]
+        caption = Element("caption", {LINE: neighbour.get(LINE, "0")})
+        caption.text = text
+        table.insert(0, caption)
+        parent.remove(neighbour)
+        return

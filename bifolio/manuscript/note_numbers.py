@@ -1,0 +1,69 @@
+"""Notes: taken out of the text and numbered by their first citation."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from bifolio.findings import Finding, found
+from bifolio.manuscript.dialect.notes import LABEL, NOTE
+from bifolio.manuscript.files import SourceFile
+from bifolio.manuscript.walk import locate, parents, replace, walk
+from bifolio.publication import NOTE_CALL, Note
+
+
+def take_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], list[Finding]]:
+    """Take the notes out of *root*, number their calls in it, and return both notes and findings."""
+    findings: list[Finding] = []
+    defined = _definitions(root, source, findings)
+    order: list[str] = []
+    calls: dict[str, int] = {}
+    trees = [root]
+    for tree in trees:  # grows: a note can cite a note
+        above = parents(tree)
+        for element, line in list(walk(tree)):
+            if element.tag != NOTE_CALL:
+                continue
+            label = element.attrib.pop(LABEL)
+            key = _key(label)
+            if key not in defined:
+                where = locate(source, line, f"[^{label}]")
+                findings.append(found("note-undefined", where, label=label))
+                replace(above[element], element, [], f"[^{label}]")
+                continue
+            if key not in calls:
+                order.append(key)
+                trees.append(defined[key][0])
+            calls[key] = calls.get(key, 0) + 1
+            element.set("note", str(order.index(key) + 1))
+            element.set("nth", str(calls[key]))
+    notes = []
+    for number, key in enumerate(order, start=1):
+        body, line = defined[key]
+        notes.append(Note(number, body, calls[key], locate(source, line)))
+    for key, (body, line) in defined.items():
+        if key not in calls:
+            findings.append(found("note-uncited", locate(source, line), label=key))
+    return tuple(notes), findings
+
+
+def _key(label: str) -> str:
+    return " ".join(label.casefold().split())
+
+
+def _definitions(
+    root: Element, source: SourceFile, findings: list[Finding]
+) -> dict[str, tuple[Element, int]]:
+    """Take the definitions out of *root*; give each body with its line, by label."""
+    defined: dict[str, tuple[Element, int]] = {}
+    above = parents(root)
+    for element, line in list(walk(root)):
+        if element.tag != NOTE:
+            continue
+        replace(above[element], element, [])
+        label = element.attrib.pop(LABEL, "")
+        element.tag = "div"
+        if _key(label) in defined:
+            findings.append(found("note-twice", locate(source, line), label=label))
+        else:
+            defined[_key(label)] = (element, line)
+    return defined

@@ -1,0 +1,161 @@
+"""The pictures that a text names: found in the source's own folder, read, checked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, ParseError
+
+from bifolio.findings import Finding, Where, found
+from bifolio.manuscript.files import SourceFile
+from bifolio.manuscript.sanitise import SVG, clean_svg
+from bifolio.manuscript.walk import locate, parents, walk
+from bifolio.publication import Picture, text_of
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_PIXELS = 100_000_000
+_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+_NUMBER = re.compile(r"\s*([\d.]+)\s*(px)?\s*")
+
+
+class _Unreadable(Exception):
+    """A picture that cannot be shown: a finding's code, and why."""
+
+    def __init__(self, code: str, why: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.why = why
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The pictures found so far, by the real path of their files."""
+
+    by_path: dict[Path, Picture] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def new_name(self, path: Path) -> str:
+        """Return a file name for *path* that no other picture has."""
+        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", path.stem).strip("-") or "picture"
+        taken = {picture.name for picture in self.by_path.values()}
+        name, number = f"{stem}{path.suffix.lower()}", 2
+        while name in taken:
+            name, number = f"{stem}-{number}{path.suffix.lower()}", number + 1
+        return name
+
+
+def gather_pictures(root: Element, source: SourceFile) -> Gathered:
+    """Read every picture that *root* names, and point its `src` at what was read.
+
+    A picture that cannot be shown leaves its text in its place, and a finding.
+    """
+    gathered = Gathered()
+    above = parents(root)
+    for element, line in list(walk(root)):
+        if element.tag != "img":
+            continue
+        named = element.get("src", "")
+        where = locate(source, line, named)
+        if "alt" not in element.attrib:
+            gathered.findings.append(found("alt-missing", where, picture=named))
+        try:
+            path = _find(named, source)
+            if path not in gathered.by_path:
+                gathered.by_path[path] = _read(path, gathered)
+            element.set("src", gathered.by_path[path].name)
+        except _Unreadable as error:
+            gathered.findings.append(found(error.code, where, picture=named, why=error.why))
+            _show_text(element, above[element], named)
+    return gathered
+
+
+def _show_text(picture: Element, parent: Element, named: str) -> None:
+    """Let the text of a picture stand in its place."""
+    tail = picture.tail
+    text = picture.get("alt") or Path(unquote(named)).name
+    picture.clear()
+    picture.tag, picture.text, picture.tail = "span", f"[{text}]", tail
+    picture.set("class", "missing-picture")
+    if parent.tag == "figure" and text_of(parent).strip() == picture.text:
+        parent.tag = "p"
+
+
+def _find(named: str, source: SourceFile) -> Path:
+    """Return the real path of the picture *named*; a leading slash is the source's own folder."""
+    address = urlsplit(named)
+    if address.scheme in ("http", "https") or address.netloc:
+        raise _Unreadable("picture-remote")
+    if address.scheme or "\0" in named:
+        raise _Unreadable("picture-outside")
+    try:
+        path = (source.root / unquote(address.path).lstrip("/")).resolve()
+        if not path.is_relative_to(source.root):
+            raise _Unreadable("picture-outside")
+        if not path.is_file():
+            raise _Unreadable("picture-missing")
+    except OSError:
+        raise _Unreadable("picture-missing") from None
+    return path
+
+
+def _read(path: Path, gathered: Gathered) -> Picture:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise _Unreadable("picture-unreadable", f"it is larger than {MAX_BYTES // 2**20} MiB")
+        data = path.read_bytes()
+    except OSError as error:
+        raise _Unreadable("picture-unreadable", error.strerror or str(error)) from error
+    name = gathered.new_name(path)
+    if path.suffix.lower() == ".svg":
+        return _read_svg(name, data, path, gathered)
+    return _read_raster(name, data)
+
+
+def _read_raster(name: str, data: bytes) -> Picture:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(BytesIO(data)) as image:
+            kind, (width, height) = image.format or "", image.size
+            if width * height > MAX_PIXELS:
+                raise _Unreadable("picture-unreadable", f"it has {width} x {height} pixels")
+            image.load()
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise _Unreadable("picture-unreadable", "its data are damaged or of no known kind") from error
+    if kind not in _TYPES:
+        raise _Unreadable("picture-unreadable", f"{kind} is not PNG, JPEG, GIF, WebP or SVG")
+    return Picture(name, _TYPES[kind], data, width, height)
+
+
+def _read_svg(name: str, data: bytes, path: Path, gathered: Gathered) -> Picture:
+    # Entities can hide files and bombs; a drawing needs none.
+    if b"<!ENTITY" in data:
+        raise _Unreadable("picture-unreadable", "it declares entities")
+    try:
+        root = ElementTree.fromstring(data)
+    except ParseError as error:
+        raise _Unreadable("picture-unreadable", f"it is not XML: {error}") from error
+    if root.tag != f"{SVG}svg":
+        raise _Unreadable("picture-unreadable", "it is not SVG")
+    for what in clean_svg(root):
+        gathered.findings.append(found("svg-removed", Where(path), what=what))
+    ElementTree.register_namespace("", SVG[1:-1])
+    ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+    width, height = _svg_size(root)
+    return Picture(name, "image/svg+xml", ElementTree.tostring(root), width, height)
+
+
+def _svg_size(root: Element) -> tuple[int, int]:
+    """Return the size in CSS px, from the attributes or else the viewBox; 0 where there is none."""
+    size = [_NUMBER.fullmatch(root.get(side, "")) for side in ("width", "height")]
+    if size[0] and size[1]:
+        return round(float(size[0].group(1))), round(float(size[1].group(1)))
+    box = root.get("viewBox", "").replace(",", " ").split()
+    try:
+        return round(float(box[2])), round(float(box[3]))
+    except (IndexError, ValueError):
+        return 0, 0

@@ -1,0 +1,80 @@
+"""The author's own HTML: parsed once, by an HTML5 parser, around what Markdown made.
+
+A tag may open in one block and close in another, so the raw pieces of an element are read together: its
+Markdown-made children are put aside, each behind a mark, and set back where the parser leaves the mark.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from io import StringIO
+from xml.etree.ElementTree import Element
+
+from markdown.util import HTML_PLACEHOLDER_RE
+
+from bifolio.manuscript.dialect.blocks import RAW
+from bifolio.publication import LINE
+
+_MARK = "md-node"
+
+
+def parse_raw(root: Element, stash: list[str]) -> None:
+    """Replace every raw piece in *root* by the elements it stands for.
+
+    *stash* holds the inline pieces that Python-Markdown put aside, by number.
+    """
+    for element in list(root.iter()):
+        if isinstance(element.tag, str) and _is_raw(element):
+            _parse_children(element, stash)
+
+
+def _is_raw(element: Element) -> bool:
+    if HTML_PLACEHOLDER_RE.search(element.text or ""):
+        return True
+    return any(c.tag == RAW or HTML_PLACEHOLDER_RE.search(c.tail or "") for c in element)
+
+
+def _parse_children(element: Element, stash: list[str]) -> None:
+    from tinyhtml5 import parse
+
+    children = list(element)
+    pieces = [_restore(element.text, stash)]
+    for number, child in enumerate(children):
+        if child.tag == RAW:
+            pieces.append(child.text or "")
+        else:
+            pieces.append(f"<{_MARK} n={number}></{_MARK}>")
+        pieces.append(_restore(child.tail, stash))
+        child.tail = None
+    html = "<!doctype html><body>" + "".join(pieces)
+    # A stream, as a short string could be taken for the name of a file.
+    body = parse(StringIO(html), namespace_html_elements=False).find("body")
+    for child in children:
+        element.remove(child)
+    first = next((child for child in children if child.tag == RAW), element)
+    line = element.get(LINE) or first.get(LINE, "0")
+    element.text = body.text
+    for new in body.iter():
+        if new.tag != _MARK and isinstance(new.tag, str) and new is not body:
+            new.set(LINE, line)
+    lost = {number for number, child in enumerate(children) if child.tag != RAW}
+    for parent in list(body.iter()):
+        for place, new in enumerate(list(parent)):
+            number = int(new.get("n", "-1")) if new.tag == _MARK else -1
+            if number in lost:
+                children[number].tail = new.tail
+                parent[place] = children[number]
+                lost.remove(number)
+    element.extend(list(body))
+    # A mark can end as text, as in an open <script>; its block is not to go with it.
+    element.extend(children[number] for number in sorted(lost))
+
+
+def _restore(text: str | None, stash: list[str]) -> str:
+    """Escape *text* and put the raw pieces back for their placeholders."""
+
+    def piece(match: re.Match[str]) -> str:
+        return stash[int(match.group(1))]
+
+    return HTML_PLACEHOLDER_RE.sub(piece, escape(text or "", quote=False))

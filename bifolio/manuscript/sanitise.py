@@ -1,0 +1,103 @@
+"""What of the author's HTML and SVG may stand in an edition: an allow-list; the rest is reported."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from bifolio.findings import Finding, found
+from bifolio.manuscript.files import SourceFile
+from bifolio.manuscript.walk import locate, parents, replace, unwrap, walk
+from bifolio.publication import LINE, NOTE_CALL
+
+SVG = "{http://www.w3.org/2000/svg}"
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
+XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+
+_ELEMENTS = frozenset(
+    "a abbr article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn "
+    "div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark nav "
+    f"note {NOTE_CALL} ol p pre q rp rt ruby s samp section small span strong sub summary sup table "
+    "tbody td tfoot th thead time tr u ul var wbr".split()
+)
+_WITH_CONTENT = frozenset(
+    "script style template head title iframe frame frameset object embed applet link meta base "
+    "input select textarea audio video source track canvas".split()
+)
+"""What has no text of its own that a reader would see."""
+
+_ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "title", LINE})
+_MORE: dict[str, frozenset[str]] = {
+    "a": frozenset({"href"}),
+    "img": frozenset({"src", "alt", "width", "height"}),
+    "ol": frozenset({"start", "reversed", "type"}),
+    "li": frozenset({"value"}),
+    "td": frozenset({"colspan", "rowspan"}),
+    "th": frozenset({"colspan", "rowspan", "scope"}),
+    "time": frozenset({"datetime"}),
+    "note": frozenset({"label"}),
+    NOTE_CALL: frozenset({"label"}),
+}
+
+_SVG_ELEMENTS = frozenset(
+    "svg g defs title desc path rect circle ellipse line polyline polygon text tspan textPath "
+    "linearGradient radialGradient stop clipPath mask pattern symbol use marker".split()
+)
+_URL = re.compile(r"url\(\s*['\"]?(?!#)", re.IGNORECASE)
+
+
+def sanitise(root: Element, source: SourceFile) -> list[Finding]:
+    """Take out of *root* what no edition may carry; return what was taken."""
+    findings: list[Finding] = []
+    above = parents(root)
+    for element, line in list(walk(root)):
+        if element is root or element not in above:
+            continue
+        tag = element.tag
+        if not isinstance(tag, str):  # a comment or a processing instruction
+            replace(above[element], element, [])
+        elif tag.startswith(SVG):
+            if tag == f"{SVG}svg":
+                where = locate(source, line, "<svg")
+                findings += [found("svg-removed", where, what=w) for w in clean_svg(element)]
+        elif tag.startswith(MATHML):
+            _keep_attributes(element, element.attrib.keys() - {"href", XLINK_HREF})
+        elif tag in _WITH_CONTENT:
+            findings.append(found("html-removed", locate(source, line, f"<{tag}"), tag=tag))
+            replace(above[element], element, [])
+            for gone in element.iter():
+                above.pop(gone, None)
+        elif tag not in _ELEMENTS:
+            findings.append(found("html-unwrapped", locate(source, line, f"<{tag}"), tag=tag))
+            parent = above[element]
+            for child in element:
+                above[child] = parent
+            unwrap(parent, element)
+        else:
+            _keep_attributes(element, _ATTRIBUTES | _MORE.get(tag, frozenset()))
+    return findings
+
+
+def _keep_attributes(element: Element, allowed: frozenset[str] | set[str]) -> None:
+    for name in list(element.attrib):
+        if name not in allowed or name.lower().startswith("on"):
+            del element.attrib[name]
+
+
+def clean_svg(root: Element) -> list[str]:
+    """Take out of the SVG *root* what is not a drawing; return the names of what was taken."""
+    taken: list[str] = []
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if not isinstance(child.tag, str):
+                replace(parent, child, [])
+            elif child.tag.removeprefix(SVG) not in _SVG_ELEMENTS:
+                taken.append(f"<{child.tag.rpartition('}')[2]}>")
+                parent.remove(child)
+    for element in root.iter():
+        for name, value in list(element.attrib.items()):
+            link = name in ("href", XLINK_HREF) and not value.startswith("#")
+            if link or name.lower().startswith("on") or _URL.search(value) or "\\" in value:
+                taken.append(f"{name.rpartition('}')[2]}={value[:40]!r}")
+                del element.attrib[name]
+    return taken

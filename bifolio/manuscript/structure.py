@@ -1,0 +1,142 @@
+"""The structure of the text: its title, headings, anchors and links."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+from xml.etree.ElementTree import Element
+
+from markdown_it.common.normalize_url import normalizeLink
+
+from bifolio.findings import Finding, found
+from bifolio.manuscript.files import SourceFile
+from bifolio.manuscript.walk import locate, walk
+from bifolio.publication import Heading, text_of
+
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn"})
+"""What a link of an edition may begin with."""
+
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+_NOT_IN_NAME = re.compile(r"[^\w.\-]")
+
+
+@dataclass(slots=True)
+class Anchors:
+    """The anchors of a publication: what the author calls each, and its name in the editions."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+
+    def give(self, called: str) -> str:
+        """Return a name that nothing else has for the anchor that the author calls *called*.
+
+        The name is an NCName, as XML wants of an `id`, and as near to *called* as that allows.
+        """
+        name = _NOT_IN_NAME.sub("-", unicodedata.normalize("NFC", called)) or "_"
+        if not (name[0].isalpha() or name[0] == "_"):
+            name = f"_{name}"
+        unique, number = name, 1
+        while unique in self.taken:
+            unique, number = f"{name}-{number}", number + 1
+        self.taken.add(unique)
+        alias = called if unique == name else f"{called}-{number - 1}"
+        self.names.setdefault(alias, unique)
+        return unique
+
+
+def take_title(root: Element) -> str | None:
+    """Take a leading `h1` out of *root* and return its text; None where the text starts otherwise."""
+    if len(root) and root[0].tag == "h1" and not (root.text or "").strip():
+        title = root[0]
+        root.text = title.tail
+        root.remove(title)
+        return " ".join(text_of(title).split())
+    return None
+
+
+def lower_headings(root: Element) -> None:
+    """Move all headings of *root* one level down if one is an `h1`: the title is the only one."""
+    if root.find(".//h1") is None:
+        return
+    for element in root.iter():
+        if element.tag in _LEVELS:
+            element.tag = f"h{min(_LEVELS[element.tag] + 1, 6)}"
+
+
+def set_anchors(roots: Iterable[Element], source: SourceFile, anchors: Anchors) -> list[Finding]:
+    """Give every heading an anchor, and every anchor of the author a name that is unique."""
+    findings = []
+    trees = list(roots)
+    for root in trees:
+        for element, line in walk(root):
+            called = element.attrib.pop("id", None)
+            if called:
+                if called in anchors.names:
+                    where = locate(source, line, f"#{called}", called)
+                    findings.append(found("anchor-twice", where, anchor=called))
+                element.set("id", anchors.give(called))
+    for root in trees:
+        for element in root.iter():
+            if element.tag in _LEVELS and "id" not in element.attrib:
+                element.set("id", anchors.give(slug(text_of(element)) or "section"))
+    return findings
+
+
+def slug(title: str) -> str:
+    """Return the anchor of a heading as GitHub writes it, in any script."""
+    text = unicodedata.normalize("NFC", title).strip().lower()
+    return _NOT_IN_SLUG.sub("", text).replace(" ", "-")
+
+
+def outline(root: Element, source: SourceFile, findings: list[Finding]) -> Iterator[Heading]:
+    """Give the headings of *root* in order; add a finding where a level is skipped."""
+    last = 1
+    for element, line in walk(root):
+        level = _LEVELS.get(element.tag)
+        if level is None:
+            continue
+        if level > last + 1:
+            findings.append(
+                found("heading-skipped", locate(source, line), level=level, last=last, want=last + 1)
+            )
+        last = level
+        yield Heading(level, element.get("id", ""), " ".join(text_of(element).split()))
+
+
+def resolve_links(root: Element, source: SourceFile, anchors: Anchors) -> list[Finding]:
+    """Point every link of *root* at its target; a link without one becomes plain text."""
+    findings = []
+    for element, line in list(walk(root)):
+        href = element.get("href")
+        if element.tag != "a" or href is None:
+            continue
+        code = _resolve(element, href.strip(), anchors)
+        if code:
+            where = locate(source, line, href, f"#{href}")
+            findings.append(found(code, where, target=href))
+            element.tag = "span"
+            del element.attrib["href"]
+    return findings
+
+
+def _resolve(link: Element, href: str, anchors: Anchors) -> str | None:
+    """Set the `href` of *link*; return the code of a finding where that cannot be done."""
+    if href.startswith("#"):
+        called = unquote(href[1:])
+        name = anchors.names.get(called) or anchors.names.get(slug(called))
+        if name is None:
+            return "link-broken"
+        link.set("href", f"#{name}")
+        return None
+    try:
+        scheme = urlsplit(href).scheme.lower()
+    except ValueError:
+        return "link-broken"
+    if scheme in SCHEMES:
+        link.set("href", normalizeLink(href))
+        return None
+    return "link-refused" if scheme or href.startswith("//") else "link-outside"

@@ -1,0 +1,46 @@
+"""What stands above the text in both editions: title, subtitle, who wrote it and when."""
+
+from __future__ import annotations
+
+import datetime
+from xml.etree.ElementTree import Element, SubElement
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+
+from bifolio.publication import Metadata
+
+
+def title_block(metadata: Metadata) -> Element:
+    """Return the header of the publication that *metadata* describe."""
+    header = Element("header", {"class": "title-block"})
+    SubElement(header, "h1", {"id": "title"}).text = metadata.title
+    if metadata.subtitle:
+        SubElement(header, "p", {"class": "subtitle"}).text = metadata.subtitle
+    if metadata.authors or metadata.date:
+        byline = SubElement(header, "p", {"class": "byline"})
+        for number, author in enumerate(metadata.authors):
+            name = SubElement(byline, "span", {"class": "author"})
+            name.text = author
+            name.tail = ", " if number + 1 < len(metadata.authors) else ""
+        if metadata.date:
+            if metadata.authors:
+                byline[-1].tail = " "
+            when = SubElement(byline, "time", {"class": "date", "datetime": metadata.date})
+            when.text = written_date(metadata.date, metadata.language)
+    return header
+
+
+def written_date(date: str, language: str) -> str:
+    """Return *date*, an ISO 8601 date or its beginning, as *language* writes it."""
+    numbers = [int(part) for part in date.split("-")]
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return date
+    day = datetime.date(numbers[0], *(numbers[1:] + [1, 1])[:2])
+    if len(numbers) == 3:
+        return str(format_date(day, "long", locale=locale))
+    if len(numbers) == 2:
+        return str(format_skeleton("yMMMM", day, locale=locale))
+    return date

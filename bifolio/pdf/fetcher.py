@@ -1,0 +1,31 @@
+"""What the layout may open: our fonts and the publication's own pictures, all by name, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+SCHEME = "bifolio"
+
+
+def address(kind: str, name: str) -> str:
+    """Return the URL of the *kind* (`font` or `picture`) called *name*."""
+    return f"{SCHEME}:{kind}/{name}"
+
+
+class Shelf(URLFetcher):  # type: ignore[misc]
+    """A fetcher that knows a fixed set of URLs and refuses every other."""
+
+    def __init__(self, files: Mapping[str, tuple[str, bytes]]) -> None:
+        super().__init__(allowed_protocols=(SCHEME,))
+        self._files = files
+        """By URL: the media type and the data."""
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """Return the file at *url*; raise ValueError for all that is not on the shelf."""
+        if url not in self._files:
+            raise ValueError("an edition opens no file of its own accord")
+        media_type, data = self._files[url]
+        return URLFetcherResponse(url, data, {"Content-Type": media_type})

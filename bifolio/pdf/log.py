@@ -1,0 +1,69 @@
+"""What the layout says in its log, as findings: most of its failures never raise."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bifolio.findings import Finding, Where, found
+from bifolio.publication import Publication
+from bifolio.stylesheet import Stylesheet
+
+_LOGGER = logging.getLogger("weasyprint")
+_PLACE = re.compile(r" at (\d+):\d+")
+_GLYPH = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)")
+_PICTURE = re.compile(r"(?:Failed to load image at|Failed to render SVG image) '?bifolio:picture/([^':]+)'?(.*)")
+_URL = "an edition opens no file of its own accord"
+
+
+class _Handler(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def listening() -> Iterator[list[str]]:
+    """Collect what the layout logs meanwhile, at level warning and above, and print none of it."""
+    handler = _Handler()
+    propagate, handlers, level = _LOGGER.propagate, _LOGGER.handlers[:], _LOGGER.level
+    _LOGGER.handlers, _LOGGER.propagate = [handler], False
+    _LOGGER.setLevel(logging.WARNING)
+    try:
+        yield handler.messages
+    finally:
+        _LOGGER.handlers, _LOGGER.propagate = handlers, propagate
+        _LOGGER.setLevel(level)
+
+
+def to_findings(
+    messages: list[str], publication: Publication, stylesheet: Stylesheet, reported: frozenset[str]
+) -> Iterator[Finding]:
+    """Turn *messages* into findings; *reported* are the characters already known to be missing."""
+    source = Where(publication.source)
+    for message in dict.fromkeys(messages):
+        glyph = _GLYPH.match(message)
+        place = _PLACE.search(message)
+        picture = _PICTURE.match(message)
+        if glyph:
+            character = chr(int(glyph.group(1), 16))
+            if character not in reported:
+                code = f"U+{ord(character):04X}"
+                yield found(
+                    "glyph-missing", source, character=character, code=code, name="set by the layout"
+                )
+        elif picture:
+            why = picture.group(2).strip(": ") or "its drawing cannot be set"
+            yield found("picture-unreadable", source, picture=picture.group(1), why=why)
+        elif _URL in message:
+            continue  # the stylesheet's own check has reported it, with its line
+        elif place:
+            text = _PLACE.sub("", message).rstrip(".")
+            yield found("css-ignored", Where(stylesheet.path, int(place.group(1))), text=text)
+        else:
+            yield found("layout-warning", source, text=message)

@@ -1,0 +1,124 @@
+"""The text as it is laid out: one HTML tree, notes where they are cited, addresses for paper readers."""
+
+from __future__ import annotations
+
+import copy
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element, SubElement
+
+from bifolio.pdf.fetcher import address
+from bifolio.publication import LINE, NOTE_CALL, Metadata, Note, Publication, text_of
+
+ADDRESS = "address"
+"""The class of the address that is printed behind a link."""
+NOTE = "note"
+"""The class of a note."""
+CALL = "note-call"
+"""The class of the mark that cites a note."""
+NUMBER = "note-number"
+"""The class of a note's own number."""
+
+
+def print_tree(publication: Publication) -> Element:
+    """Return the tree of the whole publication, to be laid out."""
+    metadata = publication.metadata
+    root = Element("html", {"lang": metadata.language})
+    _head(root, metadata)
+    body = SubElement(root, "body")
+    for section in publication.sections:
+        article = SubElement(body, "article", {"class": "text"})
+        content = copy.deepcopy(section.body)
+        article.text = content.text
+        article.extend(content)
+    _set_notes(root, publication.notes)
+    printed: set[str] = set()
+    for parent in list(root.iter()):
+        parent.attrib.pop(LINE, None)
+        if parent.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            # Running heads and bookmarks read it from here, for a note's number is in the text.
+            parent.set("data-title", _title(parent))
+        if parent.tag == "img":
+            parent.set("src", address("picture", parent.get("src", "")))
+        for link in [child for child in parent if child.tag == "a"]:
+            _print_address(link, parent, printed)
+    return root
+
+
+def _head(root: Element, metadata: Metadata) -> None:
+    head = SubElement(root, "head")
+    SubElement(head, "title").text = metadata.title
+    for author in metadata.authors:
+        SubElement(head, "meta", {"name": "author", "content": author})
+    for name, content in (
+        ("description", metadata.description),
+        ("keywords", ", ".join(metadata.keywords)),
+        ("generator", "Bifolio"),
+        ("dcterms.created", metadata.date),
+        ("dcterms.modified", metadata.modified or metadata.date),
+    ):
+        if content:
+            SubElement(head, "meta", {"name": name, "content": content})
+
+
+def _title(heading: Element) -> str:
+    def words(element: Element) -> str:
+        inner = "" if element.get("class") in (CALL, NOTE) else element.text or ""
+        if element.get("class") not in (CALL, NOTE):
+            inner += "".join(words(child) + (child.tail or "") for child in element)
+        return inner
+
+    return " ".join(words(heading).split())
+
+
+def _set_notes(root: Element, notes: tuple[Note, ...]) -> None:
+    """Set each note behind the first mark that cites it, and turn the marks into links."""
+    pending = [root]
+    while pending:
+        top = pending.pop(0)
+        for parent in list(top.iter()):
+            for place in reversed(range(len(parent))):
+                mark = parent[place]
+                if mark.tag != NOTE_CALL:
+                    continue
+                number, nth = int(mark.get("note", "0")), mark.get("nth", "")
+                mark.tag, mark.text = "a", str(number)
+                mark.attrib.clear()
+                mark.attrib |= {
+                    "class": CALL, "href": f"#note-{number}", "id": f"call-{number}-{nth}",
+                }  # fmt: skip
+                if nth == "1":
+                    note = _note(notes[number - 1])
+                    note.tail, mark.tail = mark.tail, None
+                    parent.insert(place + 1, note)
+                    pending.append(note)
+
+
+def _note(note: Note) -> Element:
+    """Return *note* as it stands at the foot of the page, its number a link back."""
+    aside = Element("aside", {"class": NOTE, "id": f"note-{note.number}"})
+    aside.extend(copy.deepcopy(note.body))
+    if not len(aside) or aside[0].tag != "p":
+        aside.insert(0, Element("p"))
+    number = Element("a", {"class": NUMBER, "href": f"#call-{note.number}-1"})
+    number.text, number.tail = str(note.number), f" {(aside[0].text or '')}"
+    aside[0].text = None
+    aside[0].insert(0, number)
+    return aside
+
+
+def _print_address(link: Element, parent: Element, printed: set[str]) -> None:
+    """Print where *link* leads behind it, once for each address, unless its own text says it."""
+    href = link.get("href", "")
+    scheme, _, rest = href.partition(":")
+    if scheme not in ("http", "https", "mailto", "ftp"):
+        return
+    written = unquote(rest).removeprefix("//").rstrip("/")
+    text = text_of(link).strip().removeprefix(f"{scheme}:").removeprefix("//").rstrip("/")
+    if text in (written, written.removeprefix("www.")) or written in printed:
+        printed.add(written)
+        return
+    printed.add(written)
+    span = Element("span", {"class": ADDRESS})
+    span.text = f"\N{NO-BREAK SPACE}({written})"
+    span.tail, link.tail = link.tail, None
+    parent.insert(list(parent).index(link) + 1, span)

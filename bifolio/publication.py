@@ -1,0 +1,139 @@
+"""The model: what the manuscript room hands to both editions.
+
+The body of a section and of a note is a standard-library element tree with the names of HTML, and with
+one element of our own:
+
+- `<note-call note="3" nth="1"/>` stands where note 3 is cited for the first time.
+
+The `src` of an `<img>` is the `name` of a `Picture`. Any element may carry its line in the
+source as the attribute `LINE`; no edition shows it. An edition copies a tree before it changes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from bifolio.findings import Finding, Where
+
+LINE = "{bifolio}line"
+"""The attribute that holds an element's line in its source file."""
+
+NOTE_CALL = "note-call"
+"""The element that cites a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of the publication besides its text."""
+
+    title: str
+    language: str = "en"
+    """A BCP 47 tag."""
+    subtitle: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    """Year, year and month, or day, as ISO 8601 writes them."""
+    modified: str = ""
+    """When the text was last changed, written as `date` is."""
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    publisher: str = ""
+    rights: str = ""
+    identifier: str = ""
+    """A URI, such as `urn:uuid:...` or `urn:isbn:...`."""
+    certifier: str = ""
+    """Who answers for the accessibility of the EPUB (EPUB Accessibility 1.1, 4.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a section, in the order of the text."""
+
+    level: int
+    """2 to 6; the section's own title is its heading of level 1."""
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the publication that starts a page and is a file of its own in the EPUB."""
+
+    name: str
+    """Unique in the publication; an NCName."""
+    title: str
+    body: Element
+    headings: tuple[Heading, ...]
+    source: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note, numbered by its first citation."""
+
+    number: int
+    body: Element
+    calls: int
+    """How often it is cited."""
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it stands in the source folder, checked and safe to show."""
+
+    name: str
+    """Unique in the publication; safe as a file name."""
+    media_type: str
+    data: bytes
+    width: int
+    """CSS px; 0 where the picture does not say."""
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One manuscript, read whole: all that an edition needs."""
+
+    metadata: Metadata
+    sections: tuple[Section, ...]
+    notes: tuple[Note, ...]
+    pictures: tuple[Picture, ...]
+    source: Path
+    findings: tuple[Finding, ...] = ()
+
+    def trees(self) -> Iterator[tuple[Element, Path]]:
+        """Give every tree of the text, the notes after the sections, with the file it is from."""
+        for section in self.sections:
+            yield section.body, section.source
+        for note in self.notes:
+            yield note.body, note.where.file
+
+    def words(self) -> int:
+        """Count the words of the text and its notes."""
+        return sum(len(text_of(tree).split()) for tree, _ in self.trees())
+
+
+def text_of(element: Element) -> str:
+    """Return all text in *element*, its own tail left out."""
+    return "".join(element.itertext())
+
+
+def line_of(element: Element) -> int:
+    """Return the source line of *element*, 0 where it is not known."""
+    return int(element.get(LINE, "0"))
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A finished edition, not yet written to disk."""
+
+    kind: str
+    """`epub` or `pdf`, the ending of its file."""
+    data: bytes
+    pages: int
+    """0 where the edition has no pages of its own."""
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,224 @@
+"""The one stylesheet: read, checked, and compiled for an edition.
+
+The author writes flat `@media print` and `@media screen` parts. Paper takes the sheet as it is, for its
+layout engine knows media, nesting and variables. Screens get a compiled view that old readers can take: no
+nesting, no variables, no print rules, no outside files (see docs/stylesheet.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tinycss2
+
+from bifolio.errors import UsageError
+from bifolio.findings import Finding, Where, found
+
+_PRINT_PROPERTIES = frozenset(
+    "page size marks bleed string-set bookmark-label bookmark-level bookmark-state footnote-display "
+    "footnote-policy hyphenate-character hyphenate-limit-chars hyphenate-limit-zone "
+    "box-decoration-break margin-break anchor image-resolution block-ellipsis continue max-lines "
+    "image-rendering link".split()
+)
+_PRINT_VALUES = ("footnote", "running(", "target-counter", "target-text", "leader(", "element(")
+_PRINT_SELECTORS = ("::footnote-call", "::footnote-marker", "::marker")
+_AT_RULES = frozenset({"media", "page", "font-face", "import", "namespace", "charset", "counter-style"})
+_LENGTH_LIMIT = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Stylesheet:
+    """The author's sheet, checked."""
+
+    path: Path
+    text: str
+    screen: str
+    """The view for e-readers."""
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A style rule, flat: its selector and its declarations as written."""
+
+    selector: str
+    declarations: tuple[Any, ...]
+    screen_only: bool
+
+
+def default_path() -> Path:
+    """Return the sheet that the package ships."""
+    here = Path(__file__).parent
+    packaged = here / "bifolio.css"
+    return packaged if packaged.exists() else here.parent / "styles" / "bifolio.css"
+
+
+def find_stylesheet(source: Path) -> Path:
+    """Return the sheet for *source*: the one in `styles/` beside its folder, else our own.
+
+    Raises UsageError where `styles/` holds more than one.
+    """
+    folder = source.resolve().parent.parent / "styles"
+    sheets = sorted(folder.glob("*.css")) if folder.is_dir() else []
+    if len(sheets) > 1:
+        raise UsageError(
+            f"The folder {folder} holds more than one stylesheet.",
+            hint="Name one with `--style`.",
+        )
+    return sheets[0] if sheets else default_path()
+
+
+def read_stylesheet(path: Path) -> Stylesheet:
+    """Read and check the sheet at *path*, and compile its view for screens.
+
+    Raises UsageError when it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"The stylesheet cannot be read: {reason}.", Where(path)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("The stylesheet is not UTF-8.", Where(path)) from error
+    if len(data) > _LENGTH_LIMIT:
+        raise UsageError("The stylesheet is larger than 2 MiB.", Where(path))
+    findings: list[Finding] = []
+    tree = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+    rules = list(_flatten(tree, path, findings))
+    variables = _variables(rules)
+    screen = "\n".join(_compile(rules, variables, path, findings))
+    return Stylesheet(path, text, screen, tuple(findings))
+
+
+def _flatten(
+    nodes: Iterable[Any], path: Path, findings: list[Finding], screen_only: bool = False
+) -> Iterator[_Rule]:
+    """Give every style rule that a screen sees, nesting undone, in order."""
+    for node in nodes:
+        where = Where(path, node.source_line)
+        if node.type == "error":
+            findings.append(found("css-invalid", where, text=node.message))
+        elif node.type == "qualified-rule":
+            yield from _style_rule(node, "", path, findings, screen_only)
+        elif node.type == "at-rule":
+            _report_urls(node, path, findings)
+            name = node.lower_at_keyword
+            medium = tinycss2.serialize(node.prelude).strip().lower()
+            if name not in _AT_RULES:
+                findings.append(found("css-unknown", where, what=f"@{node.at_keyword}"))
+            elif name == "media" and medium in ("screen", "all") and node.content:
+                inner = tinycss2.parse_rule_list(node.content, True, True)
+                yield from _flatten(inner, path, findings, screen_only or medium == "screen")
+            elif name == "media" and medium != "print":
+                findings.append(found("css-media", where, medium=medium))
+
+
+def _style_rule(
+    node: Any, parent: str, path: Path, findings: list[Finding], screen_only: bool
+) -> Iterator[_Rule]:
+    selector = _selector(tinycss2.serialize(node.prelude), parent)
+    declarations: list[Any] = []
+    nested: list[Any] = []
+    for item in tinycss2.parse_blocks_contents(node.content, True, True):
+        if item.type == "declaration":
+            _report_urls(item, path, findings)
+            declarations.append(item)
+        elif item.type == "qualified-rule":
+            nested.append(item)
+        elif item.type == "error":
+            where = Where(path, item.source_line)
+            findings.append(found("css-invalid", where, text=item.message))
+    yield _Rule(selector, tuple(declarations), screen_only)
+    for rule in nested:
+        yield from _style_rule(rule, selector, path, findings, screen_only)
+
+
+def _selector(written: str, parent: str) -> str:
+    """Return a nested selector in full (CSS Nesting, 3): `&` is the parent, else it descends."""
+    selectors = [" ".join(part.split()) for part in written.split(",")]
+    if not parent:
+        return ", ".join(selectors)
+    return ", ".join(
+        part.replace("&", above) if "&" in part else f"{above} {part}"
+        for above in parent.split(", ")
+        for part in selectors
+    )
+
+
+def _report_urls(node: Any, path: Path, findings: list[Finding]) -> None:
+    """Report every file that *node* would have an edition open: none is."""
+    parts = list(getattr(node, "prelude", None) or []) if node.type == "at-rule" else []
+    parts += (node.content or []) if node.type == "at-rule" else node.value
+    imports = node.type == "at-rule" and node.lower_at_keyword == "import"
+    while parts:
+        token = parts.pop()
+        url = None
+        if token.type == "url" or (imports and token.type == "string"):
+            url = token.value
+        elif token.type == "function" and token.lower_name in ("url", "src", "image-set"):
+            url = "".join(a.value for a in token.arguments if a.type == "string")
+        if url is not None:
+            findings.append(found("css-url", Where(path, token.source_line), url=url))
+        for name in ("content", "arguments"):
+            parts += getattr(token, name, None) or []
+
+
+def _variables(rules: list[_Rule]) -> dict[str, list[Any]]:
+    """Return the custom properties that `:root` sets, the last value of each."""
+    return {
+        declaration.name: declaration.value
+        for rule in rules
+        if rule.selector in (":root", "html")
+        for declaration in rule.declarations
+        if declaration.name.startswith("--")
+    }
+
+
+def _compile(
+    rules: list[_Rule], variables: dict[str, list[Any]], path: Path, findings: list[Finding]
+) -> Iterator[str]:
+    for rule in rules:
+        if any(selector in rule.selector for selector in _PRINT_SELECTORS):
+            continue
+        lines = []
+        for declaration in rule.declarations:
+            if declaration.name.startswith("--") or declaration.lower_name in _PRINT_PROPERTIES:
+                continue
+            value = _resolve(declaration.value, variables)
+            if value is None:
+                where = Where(path, declaration.source_line)
+                findings.append(found("css-variable", where, name=declaration.name))
+                continue
+            value = " ".join(value.split())
+            if "url(" in value or any(word in value for word in _PRINT_VALUES):
+                continue
+            important = " !important" if declaration.important else ""
+            lines.append(f"  {declaration.lower_name}: {value}{important};")
+        if lines:
+            yield f"{rule.selector} {{\n" + "\n".join(lines) + "\n}"
+
+
+def _resolve(tokens: Iterable[Any], variables: dict[str, list[Any]], depth: int = 0) -> str | None:
+    """Serialise *tokens* with every `var()` replaced; None where one has no value."""
+    parts = []
+    for token in tokens:
+        if token.type == "function" and token.lower_name == "var":
+            arguments = [a for a in token.arguments if a.type not in ("whitespace", "comment")]
+            name = arguments[0].value if arguments and arguments[0].type == "ident" else ""
+            value = variables.get(name, arguments[2:] or None)
+            text = _resolve(value, variables, depth + 1) if value and depth < 20 else None
+            if text is None:
+                return None
+            parts.append(text.strip())
+        elif token.type == "function":
+            inner = _resolve(token.arguments, variables, depth)
+            if inner is None:
+                return None
+            parts.append(f"{token.name}({inner})")
+        else:
+            parts.append(token.serialize())
+    return "".join(parts)
