@@ -54,12 +54,10 @@ class Finding:
         return f"{place}{self.severity.name.lower()} {self.code}: {self.message} {self.hint}".rstrip()
 
 
-def found(code: str, where: Where | None, **fields: object) -> Finding:
+def found(code: str, where: Where | None, /, **fields: object) -> Finding:
     """Make the finding *code* at *where*, its texts filled in with *fields*."""
     kind = CATALOGUE[code]
-    return Finding(
-        code, kind.severity, where, kind.message.format(**fields), kind.hint.format(**fields)
-    )
+    return Finding(code, kind.severity, where, kind.message.format(**fields), kind.hint.format(**fields))
 
 
 def in_order(findings: list[Finding]) -> list[Finding]:
@@ -78,127 +76,166 @@ NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
 CATALOGUE: dict[str, Kind] = {
     # the source
     "title-missing": Kind(
-        WARNING, "There is no title; the file's name is taken: {title!r}.",
+        WARNING,
+        "There is no title; the file's name is taken: {title!r}.",
         "Write `title:` in the front matter, or begin with a heading `# ...`.",
     ),
     "language-missing": Kind(
-        NOTE, "The text does not say its language; English is taken.",
+        NOTE,
+        "The text does not say its language; English is taken.",
         "Write `language:` in the front matter, such as `language: en-GB`.",
     ),
     "key-unknown": Kind(
-        NOTE, "The key `{key}` of the front matter is not one of ours and was left alone.",
+        NOTE,
+        "The key `{key}` of the front matter is not one of ours and was left alone.",
         "docs/source.md lists the keys.",
     ),
     "key-misspelt": Kind(
-        WARNING, "The key `{key}` of the front matter is unknown and was left alone.",
+        WARNING,
+        "The key `{key}` of the front matter is unknown and was left alone.",
         "Did you mean `{meant}`?",
     ),
     "value-not-text": Kind(
-        WARNING, "YAML reads `{key}: {value}` as a value of the kind {kind}; it was taken as text.",
+        WARNING,
+        "YAML reads `{key}: {value}` as a value of the kind {kind}; it was taken as text.",
         'Put it in quotes: `{key}: "{value}"`.',
     ),
     "note-undefined": Kind(
-        ERROR, "The note [^{label}] is cited and never defined; the mark stands in the text.",
+        ERROR,
+        "The note [^{label}] is cited and never defined; the mark stands in the text.",
         "Add a paragraph `[^{label}]: ...`, or take the mark out.",
     ),
     "note-uncited": Kind(
-        WARNING, "The note [^{label}] is defined and never cited; it is in no edition.",
+        WARNING,
+        "The note [^{label}] is defined and never cited; it is in no edition.",
         "Cite it with `[^{label}]`, or take it out.",
     ),
     "note-twice": Kind(
-        ERROR, "The note [^{label}] is defined a second time; only the first is in the editions.",
+        ERROR,
+        "The note [^{label}] is defined a second time; only the first is in the editions.",
         "Give one of them another label.",
     ),
     "anchor-twice": Kind(
-        WARNING, "The anchor `{anchor}` is set a second time; links lead to the first.",
+        WARNING,
+        "The anchor `{anchor}` is set a second time; links lead to the first.",
         "Give one of them another name.",
     ),
     "link-broken": Kind(
-        ERROR, "The link leads to `{target}`, which is not in the text; its words stay, unlinked.",
+        ERROR,
+        "The link leads to `{target}`, which is not in the text; its words stay, unlinked.",
         "Mend the target, or take the link out.",
     ),
     "link-outside": Kind(
-        WARNING, "The link leads to `{target}`, a file outside the editions; its words stay, unlinked.",
+        WARNING,
+        "The link leads to `{target}`, a file outside the editions; its words stay, unlinked.",
         "Link to an address on the web, or take the link out.",
     ),
     "link-refused": Kind(
-        ERROR, "The link leads to `{target}`, which no edition may open; its words stay, unlinked.",
+        ERROR,
+        "The link leads to `{target}`, which no edition may open; its words stay, unlinked.",
         "Link to an address on the web, or take the link out.",
     ),
     "heading-skipped": Kind(
-        WARNING, "A heading of level {level} follows one of level {last}.",
+        WARNING,
+        "A heading of level {level} follows one of level {last}.",
         "Make it level {want}: readers who listen find their way by the levels.",
     ),
     "alt-missing": Kind(
-        WARNING, "The picture `{picture}` has no text for those who cannot see it.",
+        WARNING,
+        "The picture `{picture}` has no text for those who cannot see it.",
         'Say what it shows: `![...](...)`, or mark it as decoration: `{{alt=""}}`.',
     ),
     "picture-missing": Kind(
-        ERROR, "The picture `{picture}` is not there; its text stands in its place.",
+        ERROR,
+        "The picture `{picture}` is not there; its text stands in its place.",
         "Mend the path; it begins at the folder of the source.",
     ),
     "picture-outside": Kind(
-        ERROR, "The picture `{picture}` lies outside the folder of the source and was not read.",
+        ERROR,
+        "The picture `{picture}` lies outside the folder of the source and was not read.",
         "Copy it into that folder.",
     ),
     "picture-remote": Kind(
-        ERROR, "The picture `{picture}` is on the web and was not fetched; its text stands in its place.",
+        ERROR,
+        "The picture `{picture}` is on the web and was not fetched; its text stands in its place.",
         "Save it in the folder of the source, and name it there.",
     ),
     "picture-unreadable": Kind(
-        ERROR, "The picture `{picture}` cannot be read: {why}.",
+        ERROR,
+        "The picture `{picture}` cannot be read: {why}.",
         "Save it again as PNG, JPEG or SVG.",
     ),
     "svg-removed": Kind(
-        WARNING, "{what} is not part of a drawing and was taken out of the SVG.",
+        WARNING,
+        "{what} is not part of a drawing and was taken out of the SVG.",
         "Draw it with shapes and text, without scripts and outside files.",
     ),
     "html-removed": Kind(
-        WARNING, "<{tag}> cannot stand in an edition and was left out.",
+        WARNING,
+        "<{tag}> cannot stand in an edition and was left out.",
         "Say it in Markdown, or take it out.",
     ),
     "html-unwrapped": Kind(
-        WARNING, "<{tag}> is not known to the editions; its content stays without it.",
+        WARNING,
+        "<{tag}> is not known to the editions; its content stays without it.",
         "Use an element of HTML, or a span or div with a class.",
     ),
     # the stylesheet and the fonts
     "css-invalid": Kind(
-        WARNING, "The stylesheet cannot be read here: {text}.", "Mend the rule; it has no effect.",
+        WARNING,
+        "The stylesheet cannot be read here: {text}.",
+        "Mend the rule; it has no effect.",
     ),
     "css-unknown": Kind(
-        WARNING, "The stylesheet says {what}, which no edition understands.",
+        WARNING,
+        "The stylesheet says {what}, which no edition understands.",
         "Check the spelling, or take it out.",
     ),
     "css-media": Kind(
-        WARNING, "`@media {medium}` has no effect: some readers drop a whole sheet for it.",
+        WARNING,
+        "`@media {medium}` has no effect: some readers drop a whole sheet for it.",
         "Use `@media print` for paper and `@media screen` for e-readers.",
     ),
     "css-variable": Kind(
-        WARNING, "`{name}` uses a variable that `:root` does not set; e-readers do without it.",
+        WARNING,
+        "`{name}` uses a variable that `:root` does not set; e-readers do without it.",
         "Set the variable in a rule for `:root`.",
     ),
     "css-url": Kind(
-        ERROR, "The stylesheet names the file `{url}`, which was not opened.",
+        ERROR,
+        "The stylesheet names the file `{url}`, which was not opened.",
         "A stylesheet stands alone; put pictures into the text.",
     ),
     "glyph-missing": Kind(
-        ERROR, "No font here has the character {character} ({code}, {name}); paper would show a box.",
+        ERROR,
+        "No font here has the character {character} ({code}, {name}); paper would show a box.",
         "Install a font that has it; `bifolio doctor` says how.",
     ),
     "font-restricted": Kind(
-        WARNING, "The licence of the font {font} forbids to embed it in the EPUB.",
+        WARNING,
+        "The licence of the font {font} forbids to embed it in the EPUB.",
         "Install a free font for {sample}; `bifolio doctor` says how.",
     ),
     # the editions
     "css-ignored": Kind(
-        WARNING, "The layout of the PDF left a rule of the stylesheet aside. {text}.",
+        WARNING,
+        "The layout of the PDF left a rule of the stylesheet aside. {text}.",
         "Check its spelling; docs/stylesheet.md says what paper knows.",
     ),
     "layout-warning": Kind(WARNING, "The layout of the PDF says: {text}", ""),
     "accessibility-withheld": Kind(
-        NOTE, "The EPUB does not claim to conform to EPUB Accessibility 1.1: {why}.",
+        NOTE,
+        "The EPUB does not claim to conform to EPUB Accessibility 1.1: {why}.",
         "Mend that, and the claim is made.",
     ),
+    # the twin check
+    "word-lost": Kind(
+        ERROR,
+        "The word {word!r} of the {part} stands in {here} and not at its place in {there}; "
+        "before it stands {before!r}.",
+        "Report the source that does this; nothing of a text may be lost.",
+    ),
+    "edition-unreadable": Kind(ERROR, "The file cannot be compared: {why}.", "Build it anew."),
     # judges
     "judge-missing": Kind(NOTE, "{judge} is not here, so its checks were not made.", "{install}"),
     "judge-failed": Kind(ERROR, "{judge} did not finish: {text}", ""),

@@ -88,9 +88,7 @@ def find_fallbacks(publication: Publication) -> tuple[tuple[Fallback, ...], list
         name = unicodedata.name(character, "a character without a name")
         code = f"U+{ord(character):04X}"
         where = places[character][0]
-        findings.append(
-            found("glyph-missing", where, character=character, code=code, name=name.lower())
-        )
+        findings.append(found("glyph-missing", where, character=character, code=code, name=name.lower()))
     return tuple(fallbacks), findings
 
 

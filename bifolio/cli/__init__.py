@@ -1,0 +1,61 @@
+"""The command line: one command a file. The only room that prints and exits."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from bifolio import __version__
+from bifolio.errors import BifolioError
+
+_COMMANDS = {
+    "build": "Make the editions of a source.",
+    "proof": "Judge finished editions.",
+    "new": "Begin a project.",
+    "doctor": "Say what this machine lacks.",
+}
+
+
+class _Commands(click.Group):
+    """The commands, each imported only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"bifolio.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="bifolio")
+def bifolio() -> None:
+    """One Markdown source, two editions: an EPUB for e-readers and a PDF for paper.
+
+    Exit codes: 0 good, 1 findings of severity error, 2 usage, 3 source, 4 edition.
+    """
+
+
+def main() -> None:
+    """Run the command line; exit with a code of docs/exit-codes.md."""
+    try:
+        bifolio.main(prog_name="bifolio", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except BifolioError as error:
+        click.echo(f"bifolio: {error}", err=True)
+        sys.exit(error.exit_code)

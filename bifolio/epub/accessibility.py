@@ -30,9 +30,7 @@ def describe(publication: Publication) -> Accessibility:
     Conformance is claimed only when every check here passes and somebody answers for it.
     """
     pictures = [e for tree, _ in publication.trees() for e in tree.iter("img")]
-    drawings = [
-        e for tree, _ in publication.trees() for e in tree.iter("{http://www.w3.org/2000/svg}svg")
-    ]
+    drawings = [e for tree, _ in publication.trees() for e in tree.iter("{http://www.w3.org/2000/svg}svg")]
     visual = bool(pictures or drawings)
     barriers = list(_barriers(publication))
     features = ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from xml.etree.ElementTree import Element
+
+from lxml import etree
 
 from bifolio.epub.xhtml import LANG, TYPE, XHTML, Node, document, node, serialise
 from bifolio.publication import LINE, NOTE_CALL, Note, Publication, Section
@@ -25,7 +28,7 @@ def title_page(publication: Publication) -> bytes:
     if header is not None:
         for child in header:
             copy = _convert(child, page, {})
-            copy.attrib.pop("id", None)
+            copy.attrib.pop("id", "")
             if copy.tag == f"{{{XHTML}}}h1":
                 copy.set(TYPE, "title")
     if metadata.publisher:
@@ -139,11 +142,9 @@ def _open(element: Element, above: Node, anchors: dict[str, str]) -> Node:
 
 
 def _new(element: Element, above: Node) -> Node:
-    from lxml import etree
-
     if element.tag.startswith("{"):
-        namespace = element.tag[1:].partition("}")[0]
-        return etree.SubElement(above, element.tag, nsmap={None: namespace})
+        names: Any = {None: element.tag[1:].partition("}")[0]}
+        return etree.SubElement(above, element.tag, nsmap=names)
     copy = node(above, element.tag)
     if element.tag == "th" and "scope" not in element.attrib:
         copy.set("scope", "col")

@@ -26,7 +26,7 @@ def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback]) -> b
     draw = ImageDraw.Draw(image)
     draw.rectangle((_MARGIN, 240, WIDTH - _MARGIN, 256), fill=_ACCENT)
     draw.rectangle((_MARGIN, HEIGHT - 420, WIDTH - _MARGIN, HEIGHT - 416), fill=_INK)
-    y = 340
+    y = 340.0
     text = metadata.title
     font, lines = _fit(draw, text, _face(text, "Source Serif Pro", 700, fallbacks), 190, 1240)
     y = _set(draw, lines, font, y, _INK, 1.12)
@@ -62,9 +62,7 @@ def _load(face: Face, size: float) -> FreeTypeFont:
     return ImageFont.truetype(str(face.path), size, index=face.index)
 
 
-def _fit(
-    draw: ImageDraw, text: str, face: Face, size: float, room: float
-) -> tuple[FreeTypeFont, list[str]]:
+def _fit(draw: ImageDraw, text: str, face: Face, size: float, room: float) -> tuple[FreeTypeFont, list[str]]:
     """Return the largest font up to *size* px in which *text* fits *room* px of height, and its lines."""
     while True:
         font = _load(face, size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
@@ -13,6 +14,7 @@ from bifolio.publication import Publication
 from bifolio.terms import terms
 
 NCX = "http://www.daisy.org/z3986/2005/ncx/"
+_NAMES: Any = {None: NCX}
 
 
 @dataclass(slots=True)
@@ -82,7 +84,7 @@ def ncx(publication: Publication) -> bytes:
     """Return the NCX, the same contents for readers of EPUB 2."""
     metadata = publication.metadata
     entries = [Entry(terms(metadata.language).title_page, "title.xhtml"), *contents(publication)]
-    root = etree.Element(f"{{{NCX}}}ncx", version="2005-1", nsmap={None: NCX})
+    root = etree.Element(f"{{{NCX}}}ncx", version="2005-1", nsmap=_NAMES)
     root.set("{http://www.w3.org/XML/1998/namespace}lang", metadata.language)
     head = etree.SubElement(root, f"{{{NCX}}}head")
     depth = max(entry.depth() for entry in entries)
@@ -103,9 +105,7 @@ def _points(parent: Node, entries: Iterable[Entry], last: int) -> int:
     """Add *entries* to *parent*, numbered on from *last*; return the last number given."""
     for entry in entries:
         last += 1
-        point = etree.SubElement(
-            parent, f"{{{NCX}}}navPoint", id=f"point-{last}", playOrder=str(last)
-        )
+        point = etree.SubElement(parent, f"{{{NCX}}}navPoint", id=f"point-{last}", playOrder=str(last))
         _label(etree.SubElement(point, f"{{{NCX}}}navLabel"), entry.title or "\N{EM DASH}")
         etree.SubElement(point, f"{{{NCX}}}content", src=entry.href)
         last = _points(point, entry.below, last)

@@ -74,9 +74,7 @@ def bind_epub(
     return Edition("epub", seal(out.getvalue()), 0, (*findings, *access.findings))
 
 
-def _files(
-    publication: Publication, css: str, fallbacks: tuple[Fallback, ...]
-) -> list[_File]:
+def _files(publication: Publication, css: str, fallbacks: tuple[Fallback, ...]) -> list[_File]:
     """Make every file of the package but the fonts."""
     anchors = {
         element.get("id", ""): section_file(section)
@@ -94,9 +92,7 @@ def _files(
     ]
     for section in publication.sections:
         data = chapter(publication, section, anchors)
-        properties = tuple(
-            name for name, mark in (("svg", b"<svg"), ("mathml", b"<math")) if mark in data
-        )
+        properties = tuple(name for name, mark in (("svg", b"<svg"), ("mathml", b"<math")) if mark in data)
         name = f"section-{section.name}"
         files.append(_File(name, section_file(section), _XHTML, data, properties))
     for number, picture in enumerate(publication.pictures, start=1):
@@ -157,7 +153,5 @@ def _describe(book: epub.EpubBook, publication: Publication, access: Accessibili
         mean(hazard, "schema:accessibilityHazard")
     mean(access.summary, "schema:accessibilitySummary")
     if access.conforms:
-        book.add_metadata(
-            None, "meta", CONFORMS, {"property": "dcterms:conformsTo", "id": "conformance"}
-        )
+        book.add_metadata(None, "meta", CONFORMS, {"property": "dcterms:conformsTo", "id": "conformance"})
         mean(metadata.certifier, "a11y:certifiedBy", "conformance")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -11,13 +13,13 @@ TYPE = f"{{{EPUB}}}type"
 LANG = f"{{{XML}}}lang"
 
 Node = etree._Element
+_NAMES: Any = {None: XHTML, "epub": EPUB}
 
 
 def node(parent: Node | None, tag: str, text: str | None = None, **attributes: str) -> Node:
     """Add an XHTML element to *parent*, or begin a tree; `type_` is `epub:type`, `class_` is `class`."""
     name = f"{{{XHTML}}}{tag}"
-    names = {None: XHTML, "epub": EPUB}
-    element = etree.Element(name, nsmap=names) if parent is None else etree.SubElement(parent, name)
+    element = etree.Element(name, nsmap=_NAMES) if parent is None else etree.SubElement(parent, name)
     element.text = text
     for key, value in attributes.items():
         element.set(TYPE if key == "type_" else key.rstrip("_").replace("_", "-"), value)
@@ -39,6 +41,4 @@ def document(title: str, language: str, body_type: str = "") -> tuple[Node, Node
 
 def serialise(root: Node) -> bytes:
     """Return *root* as the bytes of a file."""
-    return bytes(
-        etree.tostring(root, xml_declaration=True, encoding="utf-8", doctype="<!DOCTYPE html>")
-    )
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", doctype="<!DOCTYPE html>"))

@@ -80,9 +80,7 @@ def read_file(path: Path) -> SourceFile:
 def _decode(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise SourceError(
-                f"The file is larger than {MAX_BYTES // 2**20} MiB.", Where(path), "Split it."
-            )
+            raise SourceError(f"The file is larger than {MAX_BYTES // 2**20} MiB.", Where(path), "Split it.")
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)

@@ -48,9 +48,7 @@ class _Value:
     where: Where
 
 
-def read_metadata(
-    front: str, path: Path, title: str | None
-) -> tuple[Metadata, list[Finding]]:
+def read_metadata(front: str, path: Path, title: str | None) -> tuple[Metadata, list[Finding]]:
     """Read *front*, the front matter of the file at *path*, which begins on its second line.
 
     *title* is the title that the text itself gives, if it does. Returns the metadata and what the

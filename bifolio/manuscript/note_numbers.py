@@ -40,7 +40,7 @@ def take_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], lis
     for number, key in enumerate(order, start=1):
         body, line = defined[key]
         notes.append(Note(number, body, calls[key], locate(source, line)))
-    for key, (body, line) in defined.items():
+    for key, (_, line) in defined.items():
         if key not in calls:
             findings.append(found("note-uncited", locate(source, line), label=key))
     return tuple(notes), findings

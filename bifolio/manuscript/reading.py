@@ -75,5 +75,3 @@ def _tree(file: SourceFile) -> Element:
 def _reserved(notes: int) -> set[str]:
     """Return the anchors that the editions give to the parts that they make themselves."""
     return {f"{kind}-{n}" for kind in ("note", "call") for n in range(1, notes + 1)} | {"title"}
-
-

@@ -38,7 +38,8 @@ def written_date(date: str, language: str) -> str:
         locale = Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         return date
-    day = datetime.date(numbers[0], *(numbers[1:] + [1, 1])[:2])
+    year, month, day_number = [*numbers, 1, 1][:3]
+    day = datetime.date(year, month, day_number)
     if len(numbers) == 3:
         return str(format_date(day, "long", locale=locale))
     if len(numbers) == 2:

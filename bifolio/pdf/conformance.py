@@ -1,4 +1,4 @@
-"""What the PDF says of itself: PDF/A-2a (ISO 19005-2, 6.6) and PDF/UA-1 (ISO 14289-1, 5) in one XMP packet."""
+"""What the PDF says of itself in its XMP: PDF/A-2a (ISO 19005-2, 6.6) and PDF/UA-1 (ISO 14289-1, 5)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def declare(document: Any) -> None:
     def generate(variant: str, version: int, conformance: str) -> bytes:
         rdf = fromstring(written(variant, version, conformance))
         _declare_ua(rdf)
-        return tostring(rdf, encoding="utf-8")
+        return bytes(tostring(rdf, encoding="utf-8"))
 
     def include(pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:
         # Uncompressed, so that a program that knows no PDF can read it too.

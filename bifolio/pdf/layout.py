@@ -72,16 +72,12 @@ def _lay_out(
         for text in (_font_faces() + page_style(paper), stylesheet.text, size)
     ]  # fmt: skip
     root = print_tree(publication)
-    document: Any = _Tree(root, shelf).render(
-        font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT
-    )
+    document: Any = _Tree(root, shelf).render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
     document.text_root = root
     mark_artifacts(document)
     declare(document)
     with own_tags():
-        data: bytes = document.write_pdf(
-            pdf_variant=VARIANT, pdf_tags=True, finisher=compress
-        )
+        data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=compress)
     return data, len(document.pages)
 
 
@@ -95,10 +91,7 @@ def _font_faces() -> str:
 
 def _files(publication: Publication) -> dict[str, tuple[str, bytes]]:
     """Return all that the layout may open."""
-    files = {
-        address("font", face.path.name): ("font/otf", face.path.read_bytes())
-        for face in own_faces()
-    }
+    files = {address("font", face.path.name): ("font/otf", face.path.read_bytes()) for face in own_faces()}
     files |= {
         address("picture", picture.name): (picture.media_type, picture.data)
         for picture in publication.pictures

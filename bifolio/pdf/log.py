@@ -14,7 +14,9 @@ from bifolio.stylesheet import Stylesheet
 _LOGGER = logging.getLogger("weasyprint")
 _PLACE = re.compile(r" at (\d+):\d+")
 _GLYPH = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)")
-_PICTURE = re.compile(r"(?:Failed to load image at|Failed to render SVG image) '?bifolio:picture/([^':]+)'?(.*)")
+_PICTURE = re.compile(
+    r"(?:Failed to load image at|Failed to render SVG image) '?bifolio:picture/([^':]+)'?(.*)"
+)
 _URL = "an edition opens no file of its own accord"
 
 
@@ -54,9 +56,7 @@ def to_findings(
             character = chr(int(glyph.group(1), 16))
             if character not in reported:
                 code = f"U+{ord(character):04X}"
-                yield found(
-                    "glyph-missing", source, character=character, code=code, name="set by the layout"
-                )
+                yield found("glyph-missing", source, character=character, code=code, name="set by the layout")
         elif picture:
             why = picture.group(2).strip(": ") or "its drawing cannot be set"
             yield found("picture-unreadable", source, picture=picture.group(1), why=why)

@@ -145,9 +145,7 @@ class _Tree:
             self.markers[element] = label
         return self.markers[element]
 
-    def _open(
-        self, parent: _Node, kind: str, page: int, element: Element, *, out_of_flow: bool
-    ) -> _Node:
+    def _open(self, parent: _Node, kind: str, page: int, element: Element, *, out_of_flow: bool) -> _Node:
         node = _Node(kind, page, parent, element, extra=_attributes(kind, element))
         place = len(parent.kids)
         if out_of_flow:

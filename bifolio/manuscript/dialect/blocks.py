@@ -58,7 +58,7 @@ class CommonMarkBlocks(BlockParser):
         environment: dict[str, dict[str, dict[str, str]]] = {}
         tokens = self.finder.parse("\n".join(lines), environment)
         for label, reference in environment.get("references", {}).items():
-            self.md.references[label.lower()] = (reference["href"], reference.get("title") or None)
+            self.md.references[label.lower()] = (reference["href"], reference.get("title", ""))
         root = Element(self.md.doc_tag)
         self._grow(root, tokens)
         return ElementTree(root)

@@ -10,8 +10,13 @@ import re
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
-from markdown.inlinepatterns import ImageInlineProcessor, ImageReferenceInlineProcessor
-from markdown.inlinepatterns import IMAGE_LINK_RE, IMAGE_REFERENCE_RE, ShortImageReferenceInlineProcessor
+from markdown.inlinepatterns import (
+    IMAGE_LINK_RE,
+    IMAGE_REFERENCE_RE,
+    ImageInlineProcessor,
+    ImageReferenceInlineProcessor,
+    ShortImageReferenceInlineProcessor,
+)
 from markdown.treeprocessors import Treeprocessor
 
 from bifolio.publication import LINE, text_of
@@ -37,7 +42,7 @@ def _picture(source: str, title: str | None, text: str) -> Element:
 
 
 class _Picture(ImageInlineProcessor):
-    def handleMatch(
+    def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[Element | None, int | None, int | None]:
         text, index, closed = self.getText(data, m.end(0))

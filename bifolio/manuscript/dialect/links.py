@@ -1,4 +1,4 @@
-"""Addresses in angle brackets, and line breaks: where Python-Markdown's own patterns differ from CommonMark."""
+"""Mail addresses and line breaks, where Python-Markdown differs from CommonMark."""
 
 from __future__ import annotations
 

@@ -23,9 +23,7 @@ _CALL = r"\[\^([^\]\s]+)\](?!:)"
 
 def find(finder: MarkdownIt) -> None:
     """Let *finder* find the definitions of notes."""
-    finder.block.ruler.before(
-        "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
-    )
+    finder.block.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
 
 
 def extend(md: Markdown) -> None:

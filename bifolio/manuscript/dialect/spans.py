@@ -22,7 +22,7 @@ def extend(md: Markdown) -> None:
 
 
 class _Span(LinkInlineProcessor):
-    def handleMatch(
+    def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[Element | None, int | None, int | None]:
         text, index, closed = self.getText(data, m.end(0))

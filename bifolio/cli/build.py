@@ -1,0 +1,65 @@
+"""`bifolio build`: make the editions of a source."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Timer
+
+import click
+
+from bifolio.cli.report import exit_code, print_findings, print_made
+
+_PATIENCE = 1.0
+"""Seconds after which a terminal is told what is going on."""
+
+
+@click.command(name="build")
+@click.argument("source", required=False, type=click.Path(path_type=Path))
+@click.option("--into", type=click.Path(path_type=Path), default=Path("build"), show_default=True,
+              help="The folder for the editions.")  # fmt: skip
+@click.option("--only", type=click.Choice(["epub", "pdf"]), help="Make one edition alone.")
+@click.option("--paper", metavar="SIZE", help="a4, a5, letter, or a size such as 148x210mm.")
+@click.option("--style", type=click.Path(path_type=Path), help="A stylesheet instead of the project's.")
+@click.option("--strict", is_flag=True, help="Let warnings count as errors.")
+def command(
+    source: Path | None,
+    into: Path,
+    only: str | None,
+    paper: str | None,
+    style: Path | None,
+    strict: bool,
+) -> None:
+    """Make the editions of SOURCE: an EPUB and a PDF.
+
+    SOURCE is a Markdown or text file, or a folder that holds one; without it, the folder `source`.
+    """
+    from bifolio.press import make
+
+    with _progress() as tell:
+        made = make(source, into, only=only, paper=paper, style=style, on_stage=tell)
+    print_findings(made.findings)
+    print_made(made)
+    sys.exit(exit_code(made.findings, strict=strict))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Give a function that says what is going on, on a terminal and only when it takes its time."""
+    if not sys.stderr.isatty():
+        yield lambda stage: None
+        return
+    from rich.console import Console
+
+    status = Console(stderr=True).status("Working")
+    late = Timer(_PATIENCE, status.start)
+    late.daemon = True
+    late.start()
+    try:
+        yield lambda stage: status.update(f"{stage} ...")
+    finally:
+        late.cancel()
+        late.join()
+        status.stop()

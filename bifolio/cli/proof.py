@@ -1,0 +1,27 @@
+"""`bifolio proof`: judge finished editions."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from bifolio.cli.report import exit_code, print_findings, summary
+
+
+@click.command(name="proof")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="Let warnings count as errors.")
+def command(files: tuple[Path, ...], strict: bool) -> None:
+    """Let the judges read FILES: finished EPUB and PDF files.
+
+    Two editions are also compared with each other, word by word; with the source among FILES, with that
+    too.
+    """
+    from bifolio.press import proof
+
+    findings = proof(files)
+    print_findings(findings)
+    click.echo(f"{', '.join(map(str, files))}: {summary(findings)}")
+    sys.exit(exit_code(findings, strict=strict))

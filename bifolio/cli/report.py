@@ -1,0 +1,58 @@
+"""How findings and results are printed, and the exit code that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from bifolio.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from bifolio.press import Made
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
+
+
+def print_findings(findings: Sequence[Finding]) -> None:
+    """Print *findings* to the error stream, one paragraph each."""
+    for finding in findings:
+        place = f"{finding.where}: " if finding.where else ""
+        weight = click.style(finding.severity.name.lower(), fg=_COLOURS[finding.severity], bold=True)
+        text = f"{place}{weight} {finding.code}: {finding.message} {finding.hint}"
+        click.echo(text.rstrip(), err=True)
+
+
+def print_made(made: Made) -> None:
+    """Print each file of *made* with its size and pages, then the words and the findings in all."""
+    width = max(len(str(file.path)) for file in made.files)
+    for file in made.files:
+        pages = f"  {_count(file.pages, 'page')}" if file.pages else ""
+        click.echo(f"{file.path!s:{width}}  {_size(file.size):>9}{pages}")
+    click.echo(f"{_count(made.words, 'word')}, {summary(made.findings)}")
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Say how many findings there are of each weight."""
+    if not findings:
+        return "no findings"
+    counts = [
+        (sum(f.severity is severity for f in findings), severity.name.lower())
+        for severity in reversed(Severity)
+    ]
+    return ", ".join(_count(number, name) for number, name in counts if number)
+
+
+def exit_code(findings: Sequence[Finding], *, strict: bool = False) -> int:
+    """Return 1 where a finding is an error (with *strict*, or a warning), else 0."""
+    limit = Severity.WARNING if strict else Severity.ERROR
+    return int(any(finding.severity >= limit for finding in findings))
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
+
+
+def _size(size: int) -> str:
+    return f"{size / 1000:,.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"

@@ -1,0 +1,176 @@
+"""From a source to finished editions: read, bind, proof, put in place. The only room that knows them all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from bifolio.errors import EditionError
+from bifolio.findings import Finding, in_order
+from bifolio.fonts import Fallback, find_fallbacks
+from bifolio.manuscript import read
+from bifolio.publication import Edition, Publication
+from bifolio.stylesheet import Stylesheet, find_stylesheet, read_stylesheet
+
+KINDS = ("epub", "pdf")
+DEFAULT_PAPER = "a4"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """An edition in its place."""
+
+    path: Path
+    size: int
+    """In bytes."""
+    pages: int
+    """0 where the edition has no pages of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a build has made."""
+
+    files: tuple[MadeFile, ...]
+    words: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Dress:
+    """What both editions wear: the sheet, and the system fonts that the text needs."""
+
+    stylesheet: Stylesheet
+    fallbacks: tuple[Fallback, ...]
+    findings: tuple[Finding, ...]
+
+
+def make(
+    source: Path | None = None,
+    into: Path = Path("build"),
+    *,
+    only: str | None = None,
+    paper: str | None = None,
+    style: Path | None = None,
+    on_stage: Callable[[str], None] = lambda stage: None,
+) -> Made:
+    """Read *source*, bind its editions into the folder *into*, and proof them against each other.
+
+    *source* is a file, a folder with one file in it, or None for the folder `source`. *only* is `epub` or
+    `pdf`; *paper* as `bifolio build --paper` takes it; *style* a stylesheet in the place of the project's.
+    *on_stage* is told what is being done. Raises a BifolioError where nothing could be made; the files of
+    an earlier build are then as they were.
+    """
+    on_stage("Reading the source")
+    publication = read(source)
+    dress = _dress(publication, style)
+    editions = []
+    if only != "epub":
+        on_stage("Laying out the PDF")
+        editions.append(_pdf(publication, dress, paper))
+    if only != "pdf":
+        on_stage("Binding the EPUB")
+        editions.insert(0, _epub(publication, dress))
+    on_stage("Proofing")
+    findings = [*publication.findings, *dress.findings]
+    for edition in editions:
+        findings += edition.findings
+    with ExitStack() as waste:
+        parts = [_write_beside(into, publication.source, edition, waste) for edition in editions]
+        findings += _proof_parts(parts)
+        files = tuple(
+            _put_in_place(part, into, publication.source, edition)
+            for part, edition in zip(parts, editions, strict=True)
+        )
+    return Made(files, publication.words(), tuple(in_order(findings)))
+
+
+def bind_epub(publication: Publication, style: Path | None = None) -> Edition:
+    """Bind *publication* into an EPUB, dressed by the sheet *style* or else the project's."""
+    return _epub(publication, _dress(publication, style))
+
+
+def bind_pdf(publication: Publication, style: Path | None = None, paper: str | None = None) -> Edition:
+    """Lay *publication* out as a PDF on *paper*, dressed by the sheet *style* or else the project's."""
+    return _pdf(publication, _dress(publication, style), paper)
+
+
+def proof(files: Sequence[Path]) -> list[Finding]:
+    """Let every judge that is here read the finished *files*, and compare them with each other.
+
+    *files* are EPUB and PDF files, and the source if it is to be compared too.
+    """
+    from bifolio.proofing import proof_files
+
+    return in_order(proof_files(files))
+
+
+def _dress(publication: Publication, style: Path | None) -> _Dress:
+    sheet = read_stylesheet(style or find_stylesheet(publication.source))
+    fallbacks, findings = find_fallbacks(publication)
+    return _Dress(sheet, fallbacks, (*sheet.findings, *findings))
+
+
+def _epub(publication: Publication, dress: _Dress) -> Edition:
+    from bifolio.epub import bind_epub
+
+    return bind_epub(publication, dress.stylesheet, dress.fallbacks)
+
+
+def _pdf(publication: Publication, dress: _Dress, paper: str | None) -> Edition:
+    from bifolio.pdf.paper import parse_paper
+
+    size = parse_paper(paper or DEFAULT_PAPER)
+    from bifolio.pdf import bind_pdf
+
+    return bind_pdf(publication, dress.stylesheet, size, forced=paper is not None)
+
+
+def _write_beside(into: Path, source: Path, edition: Edition, waste: ExitStack) -> Path:
+    """Write *edition* under another name in the folder *into*; *waste* takes it away again."""
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{source.stem}-", suffix=f".{edition.kind}", dir=into)
+        part = Path(name)
+        waste.callback(part.unlink, missing_ok=True)
+        with os.fdopen(handle, "wb") as file:
+            file.write(edition.data)
+        part.chmod(0o666 & ~_umask())
+    except OSError as error:
+        raise _cannot_write(into, error) from error
+    return part
+
+
+def _put_in_place(part: Path, into: Path, source: Path, edition: Edition) -> MadeFile:
+    path = into / f"{source.stem}.{edition.kind}"
+    try:
+        part.replace(path)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    return MadeFile(path, len(edition.data), edition.pages)
+
+
+def _cannot_write(path: Path, error: OSError) -> EditionError:
+    return EditionError(
+        f"{path} cannot be written: {error.strerror or error}.",
+        hint="Give another folder with `--into`, or make this one writable.",
+    )
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _proof_parts(parts: Sequence[Path]) -> list[Finding]:
+    """Compare two editions before they are put in their places."""
+    if len(parts) < len(KINDS):
+        return []
+    from bifolio.proofing.twins import compare_files
+
+    return compare_files(parts)

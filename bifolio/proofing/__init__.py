@@ -1,0 +1,7 @@
+"""Finished files to findings. This room knows no Publication and nothing of how an edition is made."""
+
+from __future__ import annotations
+
+from bifolio.proofing.judging import proof_files
+
+__all__ = ["proof_files"]

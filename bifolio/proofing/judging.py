@@ -1,0 +1,33 @@
+"""All judges on a set of finished files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bifolio.errors import UsageError
+from bifolio.findings import Finding, Where
+from bifolio.proofing.judges import ace, conformance, epubcheck, integrity
+from bifolio.proofing.twins import READERS, compare_files
+
+
+def proof_files(files: Sequence[Path]) -> list[Finding]:
+    """Return what the judges find in *files*, and where these differ from each other.
+
+    Raises UsageError for a file that is not there, or is neither an edition nor a source.
+    """
+    for path in files:
+        if not path.is_file():
+            raise UsageError("There is no such file.", Where(path))
+        if path.suffix.lower() not in READERS:
+            raise UsageError(
+                "It is neither an edition nor a source.", Where(path),
+                f"Their names end in {', '.join(sorted(READERS))}.",
+            )  # fmt: skip
+    books = [path for path in files if path.suffix.lower() == ".epub"]
+    findings = epubcheck(books) if books else []
+    for book in books:
+        findings += ace(book)
+    for page in (path for path in files if path.suffix.lower() == ".pdf"):
+        findings += integrity(page) + conformance(page)
+    return findings + compare_files(files)

@@ -1,0 +1,51 @@
+"""What a reader finds in a file: its text and its notes, in reading order."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words of one file, as a reader meets them."""
+
+    name: str
+    """What to call the file in a message."""
+    text: str
+    """Title and text, without notes and their marks, running heads, numbers of lists and pages."""
+    notes: str
+    """The notes, in the order of their numbers."""
+    heading: str = ""
+    """Of a source: the title and the names that editions set above the text, perhaps with a date."""
+
+
+class _Letters(dict[int, int | None]):
+    """A table for `str.translate` that keeps letters, digits and symbols alone."""
+
+    def __missing__(self, code: int) -> int | None:
+        category = unicodedata.category(chr(code))
+        self[code] = None if category[0] in "PZC" or category == "Sk" else code
+        return self[code]
+
+
+_TABLE = _Letters()
+
+
+def letters(text: str) -> str:
+    """Return *text* without spaces, hyphens and punctuation, ligatures undone and case folded.
+
+    What is left is the same however a page breaks its lines.
+    """
+    return unicodedata.normalize("NFKC", text).casefold().translate(_TABLE)
+
+
+def word_at(text: str, place: int) -> tuple[str, str]:
+    """Return the word of *text* that holds the letter number *place*, and a few words before it."""
+    words = text.split()
+    passed = 0
+    for number, word in enumerate(words):
+        passed += len(letters(word))
+        if passed > place:
+            return word, " ".join(words[max(number - 5, 0) : number])
+    return "", " ".join(words[-5:])
