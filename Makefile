@@ -1,0 +1,57 @@
+# `make` sets everything up and builds the article; `make test` tests everything.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: all build setup judges test check fix lock bench clean help
+
+all: build
+
+build: setup ## Build the article into build/
+	$(BIN)/bifolio build source/article.md
+
+setup: $(VENV)/.ready ## Install what the project needs into .venv
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or later is needed; name it: make PYTHON=python3.12'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/bifolio doctor > $(VENV)/doctor.txt || { cat $(VENV)/doctor.txt; exit 1; }
+	@touch $@
+
+judges: setup tests/judges/node_modules/.ready ## Install the judges and readers that the tests use
+
+tests/judges/node_modules/.ready: tests/judges/package-lock.json
+	@command -v npm > /dev/null || { echo 'npm is missing: Ace and the reader will be skipped.'; exit 0; }; \
+		PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent --ignore-scripts --prefix tests/judges && touch $@
+
+test: judges check ## Run every check and every test
+	$(BIN)/python -m pytest
+
+check: setup ## Check style, types and imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+fix: setup ## Mend what a tool can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: setup ## Pin every dependency anew
+	$(BIN)/uv pip compile --quiet --universal --extra dev --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
+		--python-version 3.11 -o requirements.lock pyproject.toml
+
+bench: setup ## Time the article against its peers
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pypandoc_binary==1.15"
+	$(BIN)/python bench/article.py
+
+clean: ## Remove what was made
+	rm -rf build dist $(VENV) tests/judges/node_modules
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
