@@ -165,6 +165,11 @@ CATALOGUE: dict[str, Kind] = {
         "The picture `{picture}` cannot be read: {why}.",
         "Save it again as PNG, JPEG or SVG.",
     ),
+    "character-invalid": Kind(
+        WARNING,
+        "The control character {point} can stand in no edition; U+FFFD stands in its place.",
+        "Take it out; an editor that shows control characters finds it.",
+    ),
     "svg-removed": Kind(
         WARNING,
         "{what} is not part of a drawing and was taken out of the SVG.",

@@ -6,6 +6,7 @@ import functools
 import subprocess
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -41,6 +42,8 @@ _STYLES = (("Regular", 400, "normal"), ("It", 400, "italic"), ("Semibold", 600, 
            ("SemiboldIt", 600, "italic"), ("Bold", 700, "normal"), ("BoldIt", 700, "italic"))  # fmt: skip
 _INVISIBLE = frozenset("\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NON-JOINER}"
                        "\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-16}\N{VARIATION SELECTOR-15}")  # fmt: skip
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 
 
 def own_faces() -> tuple[Face, ...]:
@@ -111,7 +114,7 @@ def _lacking(publication: Publication) -> dict[str, tuple[Where, str]]:
 
 
 def _visible(character: str) -> bool:
-    return character not in _INVISIBLE and unicodedata.category(character)[0] not in "CZ"
+    return character not in _INVISIBLE and unicodedata.category(character) not in _UNSEEN
 
 
 def _texts(publication: Publication) -> Iterator[tuple[str, Where, str]]:
@@ -169,11 +172,11 @@ def subset(face: Face, characters: Iterable[str]) -> bytes:
     options.drop_tables += ["FFTM"]  # FontForge's time stamps
     out = BytesIO()
     try:
-        font = cutter.load_font(str(face.path), options)
-        maker = cutter.Subsetter(options)
-        maker.populate(text="".join(sorted(characters)))
-        maker.subset(font)
-        font.save(out)
+        with closing(cutter.load_font(str(face.path), options)) as font:
+            maker = cutter.Subsetter(options)
+            maker.populate(text="".join(sorted(characters)))
+            maker.subset(font)
+            font.save(out)
     except (TTLibError, OSError, cutter.Subsetter.SubsettingError) as error:
         raise EditionError(f"The font {face.family} cannot be cut down: {error}.") from error
     return out.getvalue()

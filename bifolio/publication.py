@@ -24,6 +24,11 @@ LINE = "{bifolio}line"
 NOTE_CALL = "note-call"
 """The element that cites a note."""
 
+_INLINE = frozenset(
+    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup "
+    f"time u var wbr {NOTE_CALL}".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
@@ -114,7 +119,7 @@ class Publication:
 
     def words(self) -> int:
         """Count the words of the text and its notes."""
-        return sum(len(text_of(tree).split()) for tree, _ in self.trees())
+        return sum(len(words_of(tree)) for tree, _ in self.trees())
 
 
 def text_of(element: Element) -> str:
@@ -122,9 +127,20 @@ def text_of(element: Element) -> str:
     return "".join(element.itertext())
 
 
-def line_of(element: Element) -> int:
-    """Return the source line of *element*, 0 where it is not known."""
-    return int(element.get(LINE, "0"))
+def words_of(element: Element) -> list[str]:
+    """Return the words in *element*; a block ends a word, a change of type within it does not."""
+    parts: list[str] = []
+
+    def read(node: Element) -> None:
+        block = node.tag not in _INLINE
+        parts.append(("\n" if block else "") + (node.text or ""))
+        for child in node:
+            read(child)
+            parts.append(child.tail or "")
+        parts.append("\n" if block else "")
+
+    read(element)
+    return "".join(parts).split()
 
 
 @dataclass(frozen=True, slots=True)

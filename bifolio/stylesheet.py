@@ -160,7 +160,7 @@ def _report_urls(node: Any, path: Path, findings: list[Finding]) -> None:
         if token.type == "url" or (imports and token.type == "string"):
             url = token.value
         elif token.type == "function" and token.lower_name in ("url", "src", "image-set"):
-            url = "".join(a.value for a in token.arguments if a.type == "string")
+            url = "".join(a.value for a in token.arguments if a.type == "string") or None
         if url is not None:
             findings.append(found("css-url", Where(path, token.source_line), url=url))
         for name in ("content", "arguments"):

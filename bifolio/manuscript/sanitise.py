@@ -46,11 +46,18 @@ _SVG_ELEMENTS = frozenset(
 _URL = re.compile(r"url\(\s*['\"]?(?!#)", re.IGNORECASE)
 
 
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold (XML 1.0, 2.2)."""
+
+
 def sanitise(root: Element, source: SourceFile) -> list[Finding]:
     """Take out of *root* what no edition may carry; return what was taken."""
     findings: list[Finding] = []
     above = parents(root)
     for element, line in list(walk(root)):
+        for character in _clean_text(element):
+            where = locate(source, line, character)
+            findings.append(found("character-invalid", where, point=f"U+{ord(character):04X}"))
         if element is root or element not in above:
             continue
         tag = element.tag
@@ -76,6 +83,22 @@ def sanitise(root: Element, source: SourceFile) -> list[Finding]:
         else:
             _keep_attributes(element, _ATTRIBUTES | _MORE.get(tag, frozenset()))
     return findings
+
+
+def _clean_text(element: Element) -> list[str]:
+    """Put U+FFFD for every character in *element* that XML cannot hold; return those characters."""
+    taken: list[str] = []
+
+    def clean(text: str | None) -> str | None:
+        if not text or not _NOT_XML.search(text):
+            return text
+        taken.extend(_NOT_XML.findall(text))
+        return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+    element.text, element.tail = clean(element.text), clean(element.tail)
+    for name, value in element.attrib.items():
+        element.attrib[name] = clean(value) or ""
+    return taken
 
 
 def _keep_attributes(element: Element, allowed: frozenset[str] | set[str]) -> None:

@@ -73,7 +73,7 @@ class _Figures(Treeprocessor):
         for picture in root.iter("img"):
             text = _take_text(picture)
             if text is not None:
-                picture.set("alt", picture.get("alt", text_of(text)))
+                _set_alternative(picture, text)
 
 
 def _take_text(picture: Element) -> Element | None:
@@ -81,6 +81,12 @@ def _take_text(picture: Element) -> Element | None:
     if text is not None:
         picture.remove(text)
     return text
+
+
+def _set_alternative(picture: Element, text: Element) -> None:
+    """Let the words in the brackets say what *picture* shows; no words leave that open."""
+    if "alt" not in picture.attrib and text_of(text).strip():
+        picture.set("alt", text_of(text))
 
 
 def _make_figure(paragraph: Element) -> None:
@@ -97,7 +103,7 @@ def _make_figure(paragraph: Element) -> None:
         caption.text = text.text
         caption.extend(text)
     elif text is not None:
-        picture.set("alt", text_of(text))
+        _set_alternative(picture, text)
     if title and not text_of(caption).strip():
         caption.text = title
     credit = picture.attrib.pop("credit", None)

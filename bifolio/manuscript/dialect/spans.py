@@ -6,19 +6,17 @@ import re
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.inlinepatterns import LinkInlineProcessor
 
-from bifolio.manuscript.dialect.attributes import assign
+from bifolio.manuscript.dialect.attributes import WRITTEN, assign
 
 _OPEN = r"(?<![!\\])\["
-_ATTRIBUTES = re.compile(r"\{:?[ ]*([^}\n ][^}\n]*)\}")
+_ATTRIBUTES = re.compile(WRITTEN)
 
 
 def extend(md: Markdown) -> None:
-    """Register spans before links, and attributes on what Markdown makes."""
+    """Register spans before links."""
     md.inlinePatterns.register(_Span(_OPEN, md), "span", 172)
-    md.treeprocessors.register(AttrListTreeprocessor(md), "attr_list", 8)
 
 
 class _Span(LinkInlineProcessor):

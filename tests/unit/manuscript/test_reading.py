@@ -1,0 +1,143 @@
+"""What a text becomes, read whole: title, headings, anchors, links, notes, and what the author is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bifolio import Publication, read
+from bifolio.errors import SourceError
+from bifolio.publication import NOTE_CALL, text_of, words_of
+
+Write = Callable[..., Path]
+FRONT = "---\ntitle: T\nlanguage: en\n---\n"
+
+
+def told(publication: Publication) -> list[str]:
+    return [f"{f.where.line if f.where else 0} {f.code}" for f in publication.findings]
+
+
+def links(publication: Publication) -> list[tuple[str, str | None]]:
+    return [(text_of(a), a.get("href")) for tree, _ in publication.trees() for a in tree.iter("a")]
+
+
+def test_the_first_heading_is_the_title(write: Write) -> None:
+    publication = read(write("---\nlanguage: en\n---\n# A title\n\nText.\n"))
+    assert publication.metadata.title == "A title"
+    assert words_of(publication.sections[0].body) == ["A", "title", "Text."]
+
+
+def test_a_heading_that_is_not_the_title_stays_in_the_text(write: Write) -> None:
+    publication = read(write(FRONT + "# Another\n\nText.\n\n## Below\n"))
+    assert [(h.level, h.title) for h in publication.sections[0].headings] == [
+        (2, "Another"),
+        (3, "Below"),
+    ]
+
+
+def test_headings_get_readable_anchors_in_every_script(write: Write) -> None:
+    text = FRONT + "## Two words\n\n## Սոթք\n\n## Two words\n\n## 1986\n\n## C++ & co.\n"
+    anchors = [h.anchor for h in read(write(text)).sections[0].headings]
+    assert anchors == ["two-words", "սոթք", "two-words-1", "_1986", "c--co"]
+
+
+def test_links_find_headings_as_their_authors_write_them(write: Write) -> None:
+    text = FRONT + (
+        "[a](#two-words) [b](#1986) [c](#two-words-1) [d](#%D5%BD) [e](#own)\n\n"
+        "## Two words\n\n## Two words\n\n## 1986\n\n## ս\n\n## Other {#own}\n"
+    )
+    publication = read(write(text))
+    assert [href for _, href in links(publication)] == [
+        "#two-words", "#_1986", "#two-words-1", "#ս", "#own",
+    ]  # fmt: skip
+    assert told(publication) == []
+
+
+def test_a_dead_link_keeps_its_words_and_is_told_at_its_line(write: Write) -> None:
+    publication = read(write(FRONT + "One\ntwo [words](#nowhere).\n"))
+    assert links(publication) == []
+    assert words_of(publication.sections[0].body)[-2:] == ["two", "words."]
+    assert [str(f).partition("text.md")[2] for f in publication.findings] == [
+        ":6: error link-broken: The link leads to `#nowhere`, which is not in the text; its words stay, "
+        "unlinked. Mend the target, or take the link out."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        ("file:///etc/hostname", "link-refused"),
+        ("javascript:alert(1)", "link-refused"),
+        ("data:text/html,x", "link-refused"),
+        ("//example.org/x", "link-refused"),
+        ("other.html", "link-outside"),
+        ("http://[bad", "link-broken"),
+    ],
+)
+def test_links_that_no_edition_can_follow(write: Write, target: str, code: str) -> None:
+    publication = read(write(FRONT + f"[words](<{target}>)\n"))
+    assert (links(publication), told(publication)) == ([], [f"5 {code}"])
+
+
+def test_an_anchor_set_twice_is_told(write: Write) -> None:
+    publication = read(write(FRONT + "## A {#x}\n\n## B {#x}\n"))
+    assert told(publication) == ["7 anchor-twice"]
+    assert [h.anchor for h in publication.sections[0].headings] == ["x", "x-1"]
+
+
+def test_a_skipped_level_is_told(write: Write) -> None:
+    assert told(read(write(FRONT + "## A\n\n#### B\n"))) == ["7 heading-skipped"]
+
+
+def test_notes_are_numbered_by_their_first_citation(write: Write) -> None:
+    text = FRONT + "a[^two] b[^one] c[^two]\n\n[^one]: First[^three].\n[^two]: Second.\n[^three]: Third.\n"
+    publication = read(write(text))
+    assert [(n.number, text_of(n.body), n.calls, n.where.line) for n in publication.notes] == [
+        (1, "Second.", 2, 8),
+        (2, "First.", 1, 7),
+        (3, "Third.", 1, 9),
+    ]
+    calls = [(c.get("note"), c.get("nth")) for t, _ in publication.trees() for c in t.iter(NOTE_CALL)]
+    assert calls == [("1", "1"), ("2", "1"), ("1", "2"), ("3", "1")]
+
+
+def test_a_note_without_a_citation_and_a_citation_without_a_note_are_told(write: Write) -> None:
+    publication = read(write(FRONT + "One\ntwo[^gone].\n\n[^idle]: Text.\n\n[^idle]: Again.\n"))
+    assert told(publication) == ["10 note-twice", "6 note-undefined", "8 note-uncited"]
+    assert "two[^gone]." in text_of(publication.sections[0].body)
+
+
+def test_plain_text_is_a_title_and_paragraphs(write: Write) -> None:
+    publication = read(write("A title\nFirst *line*\nsecond line.\n\nNext & last.\n", "text.txt"))
+    body = publication.sections[0].body
+    assert publication.metadata.title == "A title"
+    assert [p.text for p in body.findall("p")] == ["First *line*\nsecond line.", "Next & last."]
+
+
+def test_the_header_holds_title_subtitle_authors_and_date(write: Write) -> None:
+    front = "---\ntitle: T\nsubtitle: S\nauthor: [A, B]\ndate: 2023-05-12\nlanguage: en-GB\n---\nText.\n"
+    header = read(write(front)).sections[0].body.find("header")
+    assert header is not None
+    assert [" ".join(text_of(part).split()) for part in header] == ["T", "S", "A, B 12 May 2023"]
+
+
+def test_control_characters_are_replaced_and_told(write: Write) -> None:
+    publication = read(write(FRONT + "One\ntwo\x0bthree\n"))
+    assert "two\ufffdthree" in text_of(publication.sections[0].body)
+    assert told(publication) == ["6 character-invalid"]
+
+
+def test_blocks_too_deep_to_read_are_refused(write: Write) -> None:
+    with pytest.raises(SourceError, match="more than 100 deep"):
+        read(write(FRONT + ">" * 1000 + " a\n"))
+
+
+def test_inline_html_nested_a_thousand_deep_is_read_or_refused(write: Write) -> None:
+    try:
+        text = text_of(read(write(FRONT + "<b>" * 1000 + "a\n")).sections[0].body)
+    except SourceError as error:
+        assert "nested too deep" in str(error)
+    else:
+        assert text.endswith("a")

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bifolio import read
+from bifolio.publication import text_of
+
+Write = Callable[..., Path]
+FRONT = "---\ntitle: T\nlanguage: en\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("html", "left", "told"),
+    [
+        ("<script>alert(1)</script>", "", ["html-removed"]),
+        ("<style>p { color: red }</style>", "", ["html-removed"]),
+        ("<iframe src='https://example.org/'></iframe>", "", ["html-removed"]),
+        ("<p>One <blink>two</blink> three</p>", "One two three", ["html-unwrapped"]),
+        ("<p onclick='x()'>One</p>", "One", []),
+        ("<details><summary>One</summary>Two</details>", "OneTwo", []),
+        ("<p><ruby>漢<rt>kan</rt></ruby></p>", "漢kan", []),
+        ("<p>One<!-- two --> three</p>", "One three", []),
+        ("<blink>a <marquee>b</marquee></blink>", "a b", ["html-unwrapped", "html-unwrapped"]),
+    ],
+)
+def test_html_is_kept_unwrapped_or_removed_and_told(
+    write: Write, html: str, left: str, told: list[str]
+) -> None:
+    publication = read(write(FRONT + html + "\n"))
+    body = publication.sections[0].body
+    assert text_of(body).replace("T", "", 1).strip() == left
+    assert [f.code for f in publication.findings] == told
+    assert not any(name.startswith("on") for element in body.iter() for name in element.attrib)
+
+
+def test_svg_in_the_text_loses_what_is_no_drawing(write: Write) -> None:
+    svg = (
+        '<svg viewBox="0 0 9 9"><title>T</title><script>x</script><image href="file:///etc/hostname"/>'
+        '<a href="https://example.org/"><rect/></a><rect fill="url(https://example.org/)" onload="x"/>'
+        '<linearGradient id="g"/><rect fill="url(#g)"/></svg>'
+    )
+    publication = read(write(FRONT + svg + "\n"))
+    body = publication.sections[0].body
+    names = [e.tag.rpartition("}")[2] for e in body.iter() if e.tag.startswith("{http://www.w3.org/2000")]
+    assert names == ["svg", "title", "rect", "linearGradient", "rect"]
+    assert sorted(f.message.split(" ")[0] for f in publication.findings) == [
+        "<a>", "<image>", "<script>", "fill='url(https://example.org/)'", "onload='x'",
+    ]  # fmt: skip

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from bifolio import read
+from bifolio.fonts import characters_of, find_fallbacks, may_embed, own_faces, subset
+
+Write = Callable[..., Path]
+FRONT = "---\ntitle: T\nlanguage: en\n---\n"
+
+
+def test_our_own_faces_are_there_and_have_the_letters_of_azerbaijani() -> None:
+    faces = own_faces()
+    assert {(f.family, f.weight, f.style) for f in faces} == {
+        (family, weight, style)
+        for family in ("Source Serif Pro", "Source Sans Pro")
+        for weight in (400, 600, 700)
+        for style in ("normal", "italic")
+    }
+    for face in faces:
+        assert face.path.is_file()
+        letters = "şŞçÇğİı‘’–…" if face.style == "italic" else "əƏşŞçÇğİı‘’–…"
+        assert set(map(ord, letters)) <= characters_of(face)
+
+
+def test_a_text_in_our_own_letters_needs_no_other_font(write: Write) -> None:
+    assert find_fallbacks(read(write(FRONT + "Laçın, ‘so’ – a\u00adb 1\u00a0mm\n"))) == ((), [])
+
+
+def test_armenian_is_found_in_a_font_of_the_system_with_its_language(write: Write) -> None:
+    fallbacks, findings = find_fallbacks(read(write(FRONT + "[Սոթք]{lang=hy}\n")))
+    assert findings == []
+    assert [(f.characters, f.languages) for f in fallbacks] == [(frozenset("Սոթք"), frozenset({"hy"}))]
+
+
+def test_a_character_that_no_font_has_is_an_error_at_its_line(write: Write) -> None:
+    publication = read(write(FRONT + "One\ntwo \U0001fadf\n"))
+    fallbacks, findings = find_fallbacks(publication)
+    assert fallbacks == ()
+    assert [str(f).partition("text.md")[2] for f in findings] == [
+        ":5: error glyph-missing: No font here has the character \U0001fadf (U+1FADF, a character without a "
+        "name); paper would show a box. Install a font that has it; `bifolio doctor` says how."
+    ]
+
+
+def test_a_subset_has_the_glyphs_asked_for_and_no_more(write: Write) -> None:
+    face = own_faces()[0]
+    assert may_embed(face)
+    font = TTFont(BytesIO(subset(face, "ab")))
+    assert set(font.getBestCmap()) == set(map(ord, "ab"))
+    assert subset(face, "ab") == subset(face, "ba")
