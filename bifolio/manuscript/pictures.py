@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
+
+from lxml import etree
 
 from bifolio.findings import Finding, Where, found
 from bifolio.manuscript.files import SourceFile
@@ -136,17 +138,15 @@ def _read_svg(name: str, data: bytes, path: Path, gathered: Gathered) -> Picture
     if b"<!ENTITY" in data:
         raise _Unreadable("picture-unreadable", "it declares entities")
     try:
-        root = ElementTree.fromstring(data)
-    except ParseError as error:
+        root: Any = etree.fromstring(data, etree.XMLParser(resolve_entities=False))
+    except etree.XMLSyntaxError as error:
         raise _Unreadable("picture-unreadable", f"it is not XML: {error}") from error
     if root.tag != f"{SVG}svg":
         raise _Unreadable("picture-unreadable", "it is not SVG")
     for what in clean_svg(root):
         gathered.findings.append(found("svg-removed", Where(path), what=what))
-    ElementTree.register_namespace("", SVG[1:-1])
-    ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     width, height = _svg_size(root)
-    return Picture(name, "image/svg+xml", ElementTree.tostring(root), width, height)
+    return Picture(name, "image/svg+xml", etree.tostring(root), width, height)
 
 
 def _svg_size(root: Element) -> tuple[int, int]:

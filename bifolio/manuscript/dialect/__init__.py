@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from markdown import Extension, Markdown
 
-from bifolio.manuscript.dialect import attributes, blocks, divs, figures, links, notes, spans, strikethrough, tables
+from bifolio.manuscript.dialect import (
+    attributes,
+    blocks,
+    divs,
+    figures,
+    links,
+    notes,
+    spans,
+    strikethrough,
+    tables,
+)
 
 CONSTRUCTS = (blocks, attributes, divs, notes, links, figures, spans, strikethrough, tables)
 """The modules of the dialect; each registers its part with `extend`."""
