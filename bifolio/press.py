@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from bifolio.errors import EditionError
-from bifolio.findings import Finding, in_order
+from bifolio.findings import Finding, Where, in_order
 from bifolio.fonts import Fallback, find_fallbacks
 from bifolio.manuscript import read
 from bifolio.publication import Edition, Publication
@@ -65,6 +66,9 @@ def make(
     *on_stage* is told what is being done. Raises a BifolioError where nothing could be made; the files of
     an earlier build are then as they were.
     """
+    if only != "epub":
+        # Half a second of importing passes while the source is read.
+        Thread(target=import_module, args=("bifolio.pdf",), daemon=True).start()
     on_stage("Reading the source")
     publication = read(source)
     dress = _dress(publication, style)
@@ -81,10 +85,9 @@ def make(
         findings += edition.findings
     with ExitStack() as waste:
         parts = [_write_beside(into, publication.source, edition, waste) for edition in editions]
-        findings += _proof_parts(parts)
+        findings += _proof_parts(parts, into)
         files = tuple(
-            _put_in_place(part, into, publication.source, edition)
-            for part, edition in zip(parts, editions, strict=True)
+            _put_in_place(part, into, edition) for part, edition in zip(parts, editions, strict=True)
         )
     return Made(files, publication.words(), tuple(in_order(findings)))
 
@@ -131,22 +134,19 @@ def _pdf(publication: Publication, dress: _Dress, paper: str | None) -> Edition:
 
 
 def _write_beside(into: Path, source: Path, edition: Edition, waste: ExitStack) -> Path:
-    """Write *edition* under another name in the folder *into*; *waste* takes it away again."""
+    """Write *edition* into a folder of its own in *into*; *waste* takes the folder away again."""
     try:
         into.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{source.stem}-", suffix=f".{edition.kind}", dir=into)
-        part = Path(name)
-        waste.callback(part.unlink, missing_ok=True)
-        with os.fdopen(handle, "wb") as file:
-            file.write(edition.data)
-        part.chmod(0o666 & ~_umask())
+        folder = waste.enter_context(tempfile.TemporaryDirectory(prefix=".bifolio-", dir=into))
+        part = Path(folder) / f"{source.stem}.{edition.kind}"
+        part.write_bytes(edition.data)
     except OSError as error:
         raise _cannot_write(into, error) from error
     return part
 
 
-def _put_in_place(part: Path, into: Path, source: Path, edition: Edition) -> MadeFile:
-    path = into / f"{source.stem}.{edition.kind}"
+def _put_in_place(part: Path, into: Path, edition: Edition) -> MadeFile:
+    path = into / part.name
     try:
         part.replace(path)
     except OSError as error:
@@ -161,16 +161,13 @@ def _cannot_write(path: Path, error: OSError) -> EditionError:
     )
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _proof_parts(parts: Sequence[Path]) -> list[Finding]:
-    """Compare two editions before they are put in their places."""
+def _proof_parts(parts: Sequence[Path], into: Path) -> list[Finding]:
+    """Compare two editions before they are put in their places in *into*."""
     if len(parts) < len(KINDS):
         return []
     from bifolio.proofing.twins import compare_files
 
-    return compare_files(parts)
+    return [
+        replace(finding, where=Where(into / finding.where.file.name) if finding.where else None)
+        for finding in compare_files(parts)
+    ]

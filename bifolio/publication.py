@@ -3,7 +3,7 @@
 The body of a section and of a note is a standard-library element tree with the names of HTML, and with
 one element of our own:
 
-- `<note-call note="3" nth="1"/>` stands where note 3 is cited for the first time.
+- `NOTE_CALL`, with `note="3" nth="1"`, stands where note 3 is cited for the first time.
 
 The `src` of an `<img>` is the `name` of a `Picture`. Any element may carry its line in the
 source as the attribute `LINE`; no edition shows it. An edition copies a tree before it changes anything.
@@ -21,8 +21,8 @@ from bifolio.findings import Finding, Where
 LINE = "{bifolio}line"
 """The attribute that holds an element's line in its source file."""
 
-NOTE_CALL = "note-call"
-"""The element that cites a note."""
+NOTE_CALL = "{bifolio}note-call"
+"""The element that cites a note; no HTML of the author's can make one."""
 
 _INLINE = frozenset(
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup "

@@ -7,6 +7,7 @@ nesting, no variables, no print rules, no outside files (see docs/stylesheet.md)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ _PRINT_PROPERTIES = frozenset(
 _PRINT_VALUES = ("footnote", "running(", "target-counter", "target-text", "leader(", "element(")
 _PRINT_SELECTORS = ("::footnote-call", "::footnote-marker", "::marker")
 _AT_RULES = frozenset({"media", "page", "font-face", "import", "namespace", "charset", "counter-style"})
+_OPENS = re.compile(r"\b(url|src|image-set|image)\(")
 _LENGTH_LIMIT = 2 * 1024 * 1024
 
 
@@ -194,7 +196,7 @@ def _compile(
                 findings.append(found("css-variable", where, name=declaration.name))
                 continue
             value = " ".join(value.split())
-            if "url(" in value or any(word in value for word in _PRINT_VALUES):
+            if _OPENS.search(value) or any(word in value for word in _PRINT_VALUES):
                 continue
             important = " !important" if declaration.important else ""
             lines.append(f"  {declaration.lower_name}: {value}{important};")

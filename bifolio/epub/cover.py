@@ -44,7 +44,8 @@ def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback]) -> b
         _set(draw, [date], font, HEIGHT - 210, _QUIET, 1.2)
     out = BytesIO()
     # Few colours: a palette keeps the file a quarter of its size.
-    image.quantize(64, dither=Image.Dither.NONE).save(out, "PNG", optimize=False, compress_level=9)
+    few = image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(out, "PNG", compress_level=6)
     return out.getvalue()
 
 

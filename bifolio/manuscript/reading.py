@@ -20,10 +20,11 @@ from bifolio.manuscript.structure import (
     outline,
     resolve_links,
     set_anchors,
+    slug,
     take_title,
 )
 from bifolio.manuscript.title_block import title_block
-from bifolio.publication import Publication, Section
+from bifolio.publication import Publication, Section, text_of
 
 
 def read(source: Path | None = None) -> Publication:
@@ -34,17 +35,20 @@ def read(source: Path | None = None) -> Publication:
     file = read_file(find_source(source))
     root = _tree(file)
     findings = sanitise(root, file)
-    title = take_title(root)
+    heading = take_title(root)
+    title = " ".join(text_of(heading).split()) if heading is not None else None
     metadata, more = read_metadata(file.front, file.path, title)
     findings += more
-    if title is not None and title != metadata.title:
-        heading = Element("h1")
-        heading.text, heading.tail, root.text = title, root.text, None
+    names = {slug(metadata.title): "title"}
+    if heading is not None and title != metadata.title:
+        heading.tail, root.text = root.text, None
         root.insert(0, heading)
+    elif heading is not None:
+        names[heading.get("id", "title")] = "title"
     lower_headings(root)
     notes, more = take_notes(root, file)
     findings += more
-    anchors = Anchors(taken=_reserved(len(notes)))
+    anchors = Anchors(names, _reserved(len(notes)))
     trees = [root, *(note.body for note in notes)]
     findings += set_anchors(trees, file, anchors)
     for tree in trees:

@@ -6,6 +6,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from bifolio.findings import Finding, found
+from bifolio.manuscript.dialect.notes import LABEL, NOTE
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.walk import locate, parents, replace, unwrap, walk
 from bifolio.publication import LINE, NOTE_CALL
@@ -17,7 +18,7 @@ XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _ELEMENTS = frozenset(
     "a abbr article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn "
     "div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark nav "
-    f"note {NOTE_CALL} ol p pre q rp rt ruby s samp section small span strong sub summary sup table "
+    f"{NOTE} {NOTE_CALL} ol p pre q rp rt ruby s samp section small span strong sub summary sup table "
     "tbody td tfoot th thead time tr u ul var wbr".split()
 )
 _WITH_CONTENT = frozenset(
@@ -35,8 +36,8 @@ _MORE: dict[str, frozenset[str]] = {
     "td": frozenset({"colspan", "rowspan"}),
     "th": frozenset({"colspan", "rowspan", "scope"}),
     "time": frozenset({"datetime"}),
-    "note": frozenset({"label"}),
-    NOTE_CALL: frozenset({"label"}),
+    NOTE: frozenset({LABEL}),
+    NOTE_CALL: frozenset({LABEL}),
 }
 
 _SVG_ELEMENTS = frozenset(

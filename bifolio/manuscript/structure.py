@@ -48,13 +48,14 @@ class Anchors:
         return unique
 
 
-def take_title(root: Element) -> str | None:
-    """Take a leading `h1` out of *root* and return its text; None where the text starts otherwise."""
+def take_title(root: Element) -> Element | None:
+    """Take a leading `h1` out of *root* and return it; None where the text starts otherwise."""
     if len(root) and root[0].tag == "h1" and not (root.text or "").strip():
         title = root[0]
         root.text = title.tail
         root.remove(title)
-        return " ".join(text_of(title).split())
+        title.tail = None
+        return title
     return None
 
 

@@ -15,6 +15,7 @@ from bifolio.fonts import own_faces
 from bifolio.pdf.conformance import VARIANT, compress, declare
 from bifolio.pdf.fetcher import SCHEME, Shelf, address
 from bifolio.pdf.log import listening, to_findings
+from bifolio.pdf.notes import STYLE, kept
 from bifolio.pdf.paper import Paper, page_style
 from bifolio.pdf.print_tree import print_tree
 from bifolio.pdf.structure import mark_artifacts, own_tags
@@ -69,10 +70,11 @@ def _lay_out(
             string=text, base_url=f"{SCHEME}:style", url_fetcher=shelf, font_config=fonts,
             media_type="print",
         )
-        for text in (_font_faces() + page_style(paper), stylesheet.text, size)
+        for text in (_font_faces() + page_style(paper), stylesheet.text, size + STYLE)
     ]  # fmt: skip
     root = print_tree(publication)
-    document: Any = _Tree(root, shelf).render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+    with kept():
+        document: Any = _Tree(root, shelf).render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
     document.text_root = root
     mark_artifacts(document)
     declare(document)

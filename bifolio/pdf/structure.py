@@ -19,6 +19,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
+from bifolio.pdf.notes import CALL_TAG
 from bifolio.pdf.print_tree import ADDRESS, CALL, NOTE, NUMBER
 from bifolio.publication import text_of
 
@@ -88,6 +89,9 @@ def mark_artifacts(document: Any) -> None:
                     inner.is_artifact = True
             elif getattr(box, "is_header", False):
                 seen.add(box.element)
+            elif (box.element_tag or "").endswith(CALL_TAG):
+                for inner in _boxes(box):
+                    inner.is_artifact = True
             elif isinstance(box, boxes.ReplacedBox) and not _alternative(box.element):
                 box.is_artifact = True
         heads |= seen
@@ -130,8 +134,8 @@ class _Tree:
         outer = self.node(self.above[element], page)
         kinds = _kinds(element, outer)
         node = outer
-        for depth, kind in enumerate(kinds):
-            node = self._open(node, kind, page, element, out_of_flow=depth == 0 and kind == "Note")
+        for kind in kinds:
+            node = self._open(node, kind, page, element)
         self.nodes[element] = node
         return node
 
@@ -145,20 +149,24 @@ class _Tree:
             self.markers[element] = label
         return self.markers[element]
 
-    def _open(self, parent: _Node, kind: str, page: int, element: Element, *, out_of_flow: bool) -> _Node:
+    def _open(self, parent: _Node, kind: str, page: int, element: Element) -> _Node:
         node = _Node(kind, page, parent, element, extra=_attributes(kind, element))
-        place = len(parent.kids)
-        if out_of_flow:
-            # A note is met at the page's foot; it is read where it is cited.
-            siblings = list(self.above[element])
-            before = siblings[siblings.index(element) - 1]
-            cited = self.nodes.get(before)
-            while cited is not None and cited.parent is not parent:
-                cited = cited.parent
-            if cited is not None:
-                place = parent.kids.index(cited) + 1
-        parent.kids.insert(place, node)
+        parent.kids.append(node)
         return node
+
+    def set_notes(self) -> None:
+        """Move each note behind the mark that cites it: it is met at the page's foot, or on the next."""
+        for element, note in self.nodes.items():
+            if note.kind != "Note" or note.parent is None:
+                continue
+            siblings = list(self.above[element])
+            mark = self.nodes.get(siblings[siblings.index(element) - 1])
+            while mark is not None and mark.parent is not note.parent:
+                mark = mark.parent
+            if mark is not None:
+                kids = note.parent.kids
+                kids.remove(note)
+                kids.insert(kids.index(mark) + 1, note)
 
 
 def _kinds(element: Element, outer: _Node) -> tuple[str, ...]:
@@ -202,6 +210,7 @@ def _add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[Any]
     tree = _Tree(document.text_root)
     for number, (page, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
         _read_page(tree, page, number, stream._tags)
+    tree.set_notes()
     root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
     pdf.add_object(root)
     writer = _Writer(pdf, root, len(document.pages))
@@ -219,7 +228,7 @@ def _read_page(tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, A
         if box.link_annotation:
             node = tree.node(box.element, number)
             if node.kind != "Link":
-                node = tree._open(node, "Link", number, box.element, out_of_flow=False)
+                node = tree._open(node, "Link", number, box.element)
                 tree.nodes[box.element] = node
             target = text_of(box.element).strip() or box.element.get("href", "")
             box.link_annotation["Contents"] = pydyf.String(target)

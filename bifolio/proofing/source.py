@@ -17,7 +17,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from bifolio.proofing.reading import Reading
 
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
-_ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}\s*$")
+_ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}\s*$")
 
 
 def read_source(path: Path) -> Reading:
@@ -85,7 +85,8 @@ class _Parts:
 
     def _block(self, token: Token, opened: Token, out: list[str]) -> None:
         words = _inline(token)
-        if opened.type in ("heading_open", "th_open", "td_open"):
+        last = words.rpartition("\n")[2]
+        if opened.type == "heading_open" or _ATTRIBUTES.fullmatch(last):
             words = _ATTRIBUTES.sub("", words)
         if opened.type == "heading_open" and opened.tag == "h1" and not out:
             self.title = words

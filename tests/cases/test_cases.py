@@ -27,6 +27,7 @@ def tree_as_text(text: str) -> str:
     root = read_markdown(text, 1)
     for element in root.iter():
         element.attrib.pop(LINE, None)
+        element.tag = element.tag.replace("{bifolio}", "") if isinstance(element.tag, str) else element.tag
     return "".join([root.text or "", *(ElementTree.tostring(e, "unicode") for e in root)])
 
 

@@ -37,6 +37,6 @@ def assign(element: Element, written: str) -> None:
 class _Attributes(AttrListTreeprocessor):
     """Python-Markdown's attribute lists; its own pattern would take any words in braces."""
 
-    HEADER_RE = re.compile(rf"[ ]+{WRITTEN}[ ]*$")
-    BLOCK_RE = re.compile(rf"\n[ ]*{WRITTEN}[ ]*$")
-    INLINE_RE = re.compile(rf"^{WRITTEN}")
+    HEADER_RE = re.compile(rf"[ ]+{WRITTEN}[ ]*$")  # type: ignore[misc]
+    BLOCK_RE = re.compile(rf"\n[ ]*{WRITTEN}[ ]*$")  # type: ignore[misc]
+    INLINE_RE = re.compile(rf"^{WRITTEN}")  # type: ignore[misc]

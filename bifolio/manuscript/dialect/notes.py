@@ -14,7 +14,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 from bifolio.publication import NOTE_CALL
 
 TOKENS = frozenset({"footnote_reference_open"})
-NOTE = "note"
+NOTE = "{bifolio}note"
 """The element that holds a note until the structure is made."""
 LABEL = "label"
 

@@ -141,3 +141,16 @@ def test_inline_html_nested_a_thousand_deep_is_read_or_refused(write: Write) -> 
         assert "nested too deep" in str(error)
     else:
         assert text.endswith("a")
+
+
+def test_html_of_the_author_makes_no_note_of_ours(write: Write) -> None:
+    publication = read(write(FRONT + "a<note-call>b</note-call> <note label='x'>c</note>\n"))
+    assert words_of(publication.sections[0].body)[1:] == ["ab", "c"]
+    assert told(publication) == ["5 html-unwrapped", "5 html-unwrapped"]
+
+
+def test_links_find_the_title(write: Write) -> None:
+    text = "---\nlanguage: en\n---\n# A title {#top}\n\n[a](#top) [b](#a-title)\n"
+    publication = read(write(text))
+    assert [href for _, href in links(publication)] == ["#title", "#title"]
+    assert told(publication) == []

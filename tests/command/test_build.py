@@ -1,0 +1,193 @@
+"""`bifolio build` as a user runs it: what it prints, its exit code, and what it leaves behind."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+Write = Callable[..., Path]
+GOOD = "---\ntitle: T\nlanguage: en\n---\nText.\n"
+
+
+def bifolio(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bifolio", *map(str, arguments)],
+        cwd=cwd, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_a_good_build_prints_each_file_and_a_summary(write: Write, tmp_path: Path) -> None:
+    write(GOOD)
+    run = bifolio("build", cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+    lines = [" ".join(line.split()) for line in run.stdout.splitlines()]
+    assert lines[0].startswith("build/text.epub ")
+    assert lines[1].startswith("build/text.pdf ")
+    assert lines[1].endswith(" kB 1 page")
+    assert lines[2] == "2 words, no findings"
+
+
+def test_one_edition_alone(write: Write, tmp_path: Path) -> None:
+    for kind in ("epub", "pdf"):
+        folder = tmp_path / kind
+        assert bifolio("build", write(GOOD), "--only", kind, "--into", folder, cwd=tmp_path).returncode == 0
+        assert [p.name for p in folder.iterdir()] == [f"text.{kind}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message"),
+    [
+        (b"", 3, "text.md: The file is empty. Write something in it first."),
+        (b"---\ntitle: [\n---\nText.\n", 3, "text.md:2: The front matter is not YAML: "),
+        (b"---\ntitle: T\ndate: 2014-02-30\n---\nText.\n", 3, "text.md:3: `date: 2014-02-30` is not a date"),
+        (b"T\xf6xt\n", 3, "text.md:1: The file is not UTF-8: byte 0xf6 stands for no character."),
+        (b">" * 300 + b"a", 3, "text.md: Blocks stand in each other more than 100 deep."),
+    ],
+)
+def test_a_source_that_cannot_be_read_leaves_the_old_editions(
+    write: Write, tmp_path: Path, text: bytes, code: int, message: str
+) -> None:
+    source = write(GOOD)
+    assert bifolio("build", source, cwd=tmp_path).returncode == 0
+    before = {p.name: p.read_bytes() for p in (tmp_path / "build").iterdir()}
+    write(text)
+    run = bifolio("build", source, cwd=tmp_path)
+    assert run.returncode == code
+    assert message in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in run.stderr
+    assert {p.name: p.read_bytes() for p in (tmp_path / "build").iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["build", "none.md"], 3, "bifolio: none.md: The file does not exist. Check the name."),
+        (["build"], 2, "bifolio: There is no folder `source` here. Name a file, or make a project"),
+        (["build", "source/text.md", "--paper", "a99"], 2, "bifolio: `a99` is not a paper size."),
+        (["build", "source/text.md", "--paper", "1x1mm"], 2, "bifolio: A page of 1x1mm cannot be set."),
+        (["build", "source/text.md", "--style", "none.css"], 2, "bifolio: none.css: The stylesheet cannot"),
+        (["build", "source/text.md", "--only", "mobi"], 2, "Invalid value for '--only'"),
+        (["build", "source/text.md", "--into", "source/text.md"], 4, "cannot be written: "),
+        (["build", "source/text.md", "--into", "/proc/none"], 4, "bifolio: /proc/none cannot be written: "),
+        (["proof", "none.epub"], 2, "bifolio: none.epub: There is no such file."),
+        (["proof", "source/text.png"], 2, "bifolio: source/text.png: It is neither an edition nor a source."),
+        (["new", "source"], 2, "bifolio: source: There is something here already. Name a new folder."),
+        (["burn"], 2, "No such command 'burn'."),
+    ],
+)
+def test_every_wrong_call_is_answered(
+    write: Write, tmp_path: Path, arguments: list[str], code: int, message: str
+) -> None:
+    if arguments != ["build"]:
+        write(GOOD)
+        write("x", "text.png")
+    run = bifolio(*arguments, cwd=tmp_path)
+    assert (run.returncode, "Traceback" in run.stderr) == (code, False)
+    assert message in run.stderr
+
+
+def test_findings_are_printed_in_order_and_errors_set_the_exit_code(write: Write, tmp_path: Path) -> None:
+    source = write(GOOD + "\n[a](#none)\n\n![](x.png)\n")
+    run = bifolio("build", source.relative_to(tmp_path), cwd=tmp_path)
+    assert run.returncode == 1
+    starts = [line.split(" The ")[0].split(" (")[0] for line in run.stderr.splitlines()]
+    assert starts == [
+        "source/text.md:7: error link-broken:",
+        "source/text.md:9: error picture-missing:",
+        "source/text.md:9: warning alt-missing:",
+    ]
+    assert run.stdout.splitlines()[-1].endswith("2 errors, 1 warning")
+
+
+def test_warnings_count_when_asked(write: Write, tmp_path: Path) -> None:
+    source = write("---\ntitle: 1984\nlanguage: en\n---\nText.\n")
+    assert bifolio("build", source, cwd=tmp_path).returncode == 0
+    assert bifolio("build", source, "--strict", cwd=tmp_path).returncode == 1
+
+
+def test_plain_text_builds_both_editions(write: Write, tmp_path: Path) -> None:
+    source = write("A title\nA paragraph & *more*.\n", "text.txt")
+    run = bifolio("build", source, cwd=tmp_path)
+    assert run.returncode == 0
+    assert sorted(p.name for p in (tmp_path / "build").iterdir()) == ["text.epub", "text.pdf"]
+
+
+def test_a_layout_that_fails_leaves_the_old_editions(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bifolio import make
+    from bifolio.errors import EditionError
+    from bifolio.pdf import layout
+
+    source = write(GOOD)
+    make(source, tmp_path / "build")
+    before = {p.name: p.read_bytes() for p in (tmp_path / "build").iterdir()}
+
+    def fail(*_: object) -> None:
+        raise ValueError("no room")
+
+    monkeypatch.setattr(layout, "_lay_out", fail)
+    with pytest.raises(EditionError, match="The PDF cannot be laid out: ValueError: no room"):
+        make(write(GOOD + "More."), tmp_path / "build")
+    assert {p.name: p.read_bytes() for p in (tmp_path / "build").iterdir()} == before
+
+
+def test_a_new_project_builds_without_findings(tmp_path: Path) -> None:
+    run = bifolio("new", "mine", cwd=tmp_path)
+    assert run.stdout == "Write mine/source/article.md, then: cd mine && bifolio build\n"
+    built = bifolio("build", cwd=tmp_path / "mine")
+    assert (built.returncode, built.stderr) == (0, "")
+    assert (tmp_path / "mine/styles/bifolio.css").read_text() == (ROOT / "styles/bifolio.css").read_text()
+
+
+def test_help_imports_none_of_the_heavy_libraries() -> None:
+    code = (
+        "import sys; sys.argv = ['bifolio', '--help']\n"
+        "from bifolio.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'weasyprint', 'ebooklib', 'PIL', 'markdown', 'rich', 'yaml', 'lxml', 'babel'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "Usage: bifolio" in run.stdout
+
+
+def test_the_doctor_finds_what_is_needed_here(tmp_path: Path) -> None:
+    run = bifolio("doctor", cwd=tmp_path)
+    assert run.returncode == 0
+    assert "here     Pango: sets the PDF" in run.stdout
+
+
+def test_the_doctor_says_how_to_get_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from bifolio.cli import doctor
+
+    monkeypatch.setattr(doctor, "find_library", lambda name: None)
+    parts = tuple(
+        doctor._Part(p.name, p.purpose, lambda: False, p.needed) for p in doctor._PARTS if p.name == "Pango"
+    )
+    monkeypatch.setattr(doctor, "_PARTS", parts)
+    monkeypatch.setattr(doctor, "_manager", lambda: "apt-get")
+    result = CliRunner().invoke(doctor.command)
+    assert result.exit_code == 1
+    assert "MISSING  Pango: sets the PDF" in result.output
+    assert "apt-get install libpango-1.0-0\n" in result.output
+
+
+def test_proof_passes_the_article(article: object, tmp_path: Path) -> None:
+    from tests.conftest import Built
+
+    assert isinstance(article, Built)
+    run = bifolio("proof", article.source, article.epub, article.pdf, cwd=tmp_path)
+    errors = [line for line in run.stderr.splitlines() if not line.startswith("note judge-missing")]
+    assert (run.returncode, errors) == (0, [])

@@ -1,0 +1,357 @@
+"""The pages for people, held to the code: each list in them is the list that the program has."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import shlex
+import shutil
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+import tinycss2
+from click.testing import CliRunner
+
+import bifolio
+from bifolio import cli, errors
+from bifolio.cli import report
+from bifolio.findings import CATALOGUE, Severity, found
+from bifolio.manuscript import files, metadata, sanitise, structure
+from bifolio.publication import NOTE_CALL
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
+PAGE_NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
+CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+LEAK = "ignore:unclosed file .*sRGB2014:ResourceWarning"  # WeasyPrint leaves its colour profile open
+RULE = re.compile(r"\|[|\s:-]+")
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def part(page: str, heading: str) -> str:
+    """Return what stands under *heading* in *page*, down to the next heading of its level or above."""
+    above = re.compile(rf"#{{1,{len(heading.split()[0])}}} ")
+    kept: list[str] | None = None
+    fenced = False
+    for line in page.splitlines():
+        fenced ^= line.startswith("```")
+        if line == heading and kept is None:
+            kept = []
+        elif kept is not None and not fenced and above.match(line):
+            break
+        elif kept is not None:
+            kept.append(line)
+    assert kept is not None, f"no heading {heading!r}"
+    return "\n".join(kept) + "\n"
+
+
+def rows(page: str) -> list[list[str]]:
+    """Return the cells of every table in *page*, heads and rules left out."""
+    lines = page.splitlines()
+    found_rows = []
+    for number, line in enumerate(lines):
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        if not line.startswith("|") or RULE.fullmatch(line) or RULE.fullmatch(following):
+            continue
+        found_rows.append([cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]])
+    return found_rows
+
+
+def samples(page: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, flags=re.M | re.S)
+
+
+def names(cells: str) -> list[str]:
+    return CODE.findall(cells)
+
+
+def no_twice(listed: list[str]) -> set[str]:
+    assert len(listed) == len(set(listed)), "something is listed twice"
+    return set(listed)
+
+
+# ---- findings and exit codes -----------------------------------------------------------------
+
+
+def test_findings_are_those_of_the_catalogue() -> None:
+    listed = {names(row[0])[0]: row[1] for row in rows(text("docs/findings.md"))}
+    assert listed == {code: kind.severity.name.lower() for code, kind in CATALOGUE.items()}
+
+
+def test_every_finding_says_what_it_means_and_what_to_do() -> None:
+    table = rows(text("docs/findings.md"))
+    no_twice([row[0] for row in table])
+    assert all(row[2] and row[3] for row in table)
+
+
+def test_exit_codes_are_those_of_the_errors() -> None:
+    listed = {names(row[1])[0]: int(row[0]) for row in rows(text("docs/exit-codes.md")) if row[1]}
+    classes = {c.__name__: c.exit_code for c in errors.BifolioError.__subclasses__()}
+    assert listed == classes
+
+
+def test_exit_codes_without_a_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = {int(row[0]) for row in rows(text("docs/exit-codes.md")) if not row[1]}
+    good = report.exit_code([])
+    bad = report.exit_code([found(next(c for c, k in CATALOGUE.items() if k.severity is Severity.ERROR),
+                                  None, label="", target="", picture="", why="")])  # fmt: skip
+
+    def stop(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.bifolio, "main", stop)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert listed == {good, bad, stopped.value.code}
+
+
+# ---- the source ------------------------------------------------------------------------------
+
+
+def test_keys_of_the_front_matter() -> None:
+    table = rows(part(text("docs/source.md"), "## Front matter"))
+    assert no_twice([names(row[0])[0] for row in table]) == set(metadata.KEYS)
+    aliases = {alias: names(row[0])[0] for row in table for alias in names(row[2])}
+    assert aliases == metadata.ALIASES
+
+
+def test_html_that_stays_and_goes() -> None:
+    raw = part(text("docs/source.md"), "## Raw HTML")
+    stays, _, rest = raw.partition("These are left out")
+    goes = rest.partition("Any other element")[0]
+    ours = {"note", NOTE_CALL}
+    # The parser of HTML itself lets no such tag into a text.
+    never = {"head", "frame", "frameset", "source"}
+    assert no_twice(names(stays)) == sanitise._ELEMENTS - ours
+    assert no_twice(names(goes)) == sanitise._WITH_CONTENT - never
+
+
+def test_attributes_of_html() -> None:
+    table = rows(part(text("docs/source.md"), "## Raw HTML"))
+    listed = {names(row[0])[0]: set(names(row[1])) for row in table}
+    assert listed == {
+        tag: set(more) for tag, more in sanitise._MORE.items() if tag not in ("note", NOTE_CALL)
+    }
+
+
+def test_beginnings_of_links() -> None:
+    section = part(text("docs/source.md"), "## Links and anchors")
+    line = section.partition("or begin with")[2].partition(". ")[0]
+    assert {name.rstrip(":") for name in names(line)} == structure.SCHEMES
+
+
+def test_endings_of_sources() -> None:
+    first = text("docs/source.md").partition("```")[0]
+    assert set(names(first)) == files.MARKDOWN | files.PLAIN
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [*samples(text("docs/source.md"), "markdown"), *samples(text("README.md"), "markdown")],
+    ids=lambda sample: " ".join(sample.split()[:4]),
+)
+def test_samples_of_sources_have_no_findings(sample: str, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    CliRunner().invoke(cli.bifolio, ["new", str(project)], catch_exceptions=False)
+    front = "" if sample.startswith("---") else "---\ntitle: A sample\nlanguage: en-GB\n---\n\n"
+    article = project / "source" / "article.md"
+    article.write_text(front + sample, "utf-8")
+    assert bifolio.read(article).findings == ()
+
+
+# ---- the command line ------------------------------------------------------------------------
+
+
+def commands() -> dict[str, click.Command]:
+    context = click.Context(cli.bifolio)
+    listed = cli.bifolio.list_commands(context)
+    return {name: cli.bifolio.get_command(context, name) for name in listed}  # type: ignore[misc]
+
+
+def called(parameter: click.Parameter) -> list[str]:
+    if isinstance(parameter, click.Option):
+        return [*parameter.opts, *parameter.secondary_opts]
+    return [parameter.metavar or (parameter.name or "").upper()]
+
+
+def test_every_command_has_its_part() -> None:
+    headings = re.findall(r"^## `bifolio (\w+)`$", text("docs/command-line.md"), flags=re.M)
+    assert no_twice(headings) == set(commands())
+
+
+def test_options_of_the_program() -> None:
+    table = rows(part(text("docs/command-line.md"), "## `bifolio`"))
+    listed = [name for row in table for name in names(row[0])]
+    context = click.Context(cli.bifolio, help_option_names=["-h", "--help"])
+    assert no_twice(listed) == {n for p in cli.bifolio.get_params(context) for n in called(p)}
+
+
+@pytest.mark.parametrize("name", commands())
+def test_arguments_and_options(name: str) -> None:
+    section = part(text("docs/command-line.md"), f"## `bifolio {name}`")
+    listed = [row[0] for row in rows(section) if re.match(r"`(-|[A-Z]+`)", row[0])]
+    real = {n for parameter in commands()[name].params for n in called(parameter)}
+    assert no_twice([n for cell in listed for n in names(cell)]) == real
+
+
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_calls_in_samples_can_be_made(page: str) -> None:
+    for sample in samples(text(page), "sh"):
+        for line in sample.splitlines():
+            words = shlex.split(line)
+            if not words or Path(words[0]).name != "bifolio":
+                continue
+            command = commands()[words[1]]
+            command.make_context(words[1], words[2:])  # raises for what it does not know
+
+
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_targets_of_make_exist(page: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), flags=re.M))
+    code = "\n".join(samples(text(page), "sh")) + "\n" + "\n".join(names(text(page)))
+    assert set(re.findall(r"^make ([a-z]+)$", code, flags=re.M)) <= targets
+
+
+# ---- the code --------------------------------------------------------------------------------
+
+
+def test_every_module_is_listed() -> None:
+    listed = [names(row[0])[0] for row in rows(text("docs/architecture.md"))]
+    real = {str(path.relative_to(ROOT)) for path in (ROOT / "bifolio").rglob("*.py")}
+    assert no_twice(listed) == real
+
+
+def test_rooms_stand_in_the_order_that_is_checked() -> None:
+    rooms = part(text("docs/architecture.md"), "## Rooms")
+    listed = [names(line) for line in re.findall(r"^\d+\. (.*)$", rooms, flags=re.M)]
+    contracts = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    assert listed == [layer.split(" | ") for layer in layers]
+
+
+def test_public_names() -> None:
+    headings = re.findall(r"^### `(\w+)`$", text("docs/python.md"), flags=re.M)
+    assert no_twice(headings) == set(bifolio.__all__)
+
+
+@pytest.mark.parametrize("name", [n for n in bifolio.__all__ if inspect.isfunction(getattr(bifolio, n))])
+def test_signatures(name: str) -> None:
+    written = ast.parse(samples(part(text("docs/python.md"), f"### `{name}`"), "python")[0]).body[0]
+    assert isinstance(written, ast.FunctionDef)
+    real = inspect.signature(getattr(bifolio, name))
+    kinds = inspect.Parameter
+    assert written.name == name
+    assert [argument.arg for argument in written.args.args] == [
+        p.name for p in real.parameters.values() if p.kind is kinds.POSITIONAL_OR_KEYWORD
+    ]
+    assert [argument.arg for argument in written.args.kwonlyargs] == [
+        p.name for p in real.parameters.values() if p.kind is kinds.KEYWORD_ONLY
+    ]
+    optional = [p for p in real.parameters.values() if p.default is not kinds.empty]
+    assert len(written.args.defaults) + len(written.args.kw_defaults) == len(optional)
+    assert written.returns is not None
+    assert ast.unparse(written.returns) == real.return_annotation
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the sample article and its sheet, to be worked in."""
+    for folder in ("source", "styles"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.filterwarnings(LEAK)
+def test_the_sample_of_the_readme_runs(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (sample,) = samples(text("README.md"), "python")
+    assert len([line for line in sample.splitlines() if line.strip()]) == 5
+    exec(compile(sample, "README.md", "exec"), {})
+    epub, pdf = (project / "build" / f"article.{kind}" for kind in ("epub", "pdf"))
+    printed = capsys.readouterr().out.splitlines()
+    assert printed == [f"build/{path.name} {path.stat().st_size}" for path in (epub, pdf)]
+
+
+@pytest.mark.filterwarnings(LEAK)
+def test_the_samples_of_python_run(project: Path) -> None:
+    code = [sample for sample in samples(text("docs/python.md"), "python") if not sample.startswith("def ")]
+    for sample in code:
+        exec(compile(sample, "docs/python.md", "exec"), {})
+    assert (project / "article-a5.pdf").read_bytes().startswith(b"%PDF")
+
+
+# ---- the stylesheet --------------------------------------------------------------------------
+
+
+def style_rules(nodes: list[object]) -> list[object]:
+    """Return every style rule in *nodes*, those in `@media` among them."""
+    found_rules: list[object] = []
+    for node in nodes:
+        if node.type == "qualified-rule":  # type: ignore[attr-defined]
+            found_rules.append(node)
+        elif node.type == "at-rule" and node.lower_at_keyword == "media":  # type: ignore[attr-defined]
+            found_rules += style_rules(tinycss2.parse_rule_list(node.content, True, True))  # type: ignore[attr-defined]
+    return found_rules
+
+
+SHEET = style_rules(tinycss2.parse_stylesheet(text("styles/bifolio.css"), True, True))
+
+
+def test_custom_properties() -> None:
+    table = rows(part(text("docs/stylesheet.md"), "## Custom properties"))
+    real = {
+        item.name
+        for rule in SHEET
+        for item in tinycss2.parse_blocks_contents(rule.content, True, True)  # type: ignore[attr-defined]
+        if item.type == "declaration" and item.name.startswith("--")
+    }
+    assert no_twice([names(row[0])[0] for row in table]) == real
+
+
+def test_classes() -> None:
+    listed = no_twice([names(row[0])[0] for row in rows(part(text("docs/stylesheet.md"), "## Classes"))])
+    selectors = " ".join(tinycss2.serialize(rule.prelude) for rule in SHEET)  # type: ignore[attr-defined]
+    dressed = set(re.findall(r"\.([a-z][\w-]*)", selectors))
+    assert dressed <= listed
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "bifolio").rglob("*.py"))
+    unknown = {name for name in listed - dressed if f'"{name}"' not in code}
+    assert unknown <= {"left", "right", "center"}  # made of the marks in a table
+
+
+def test_properties_that_screens_do_without() -> None:
+    from bifolio.stylesheet import _PRINT_PROPERTIES
+
+    screens = part(text("docs/stylesheet.md"), "## What e-readers take")
+    listed = screens.partition("in the following list.")[2].partition("\n\nAll else")[0]
+    assert no_twice(names(listed)) == _PRINT_PROPERTIES
+
+
+@pytest.mark.parametrize("sample", samples(text("docs/stylesheet.md"), "css"))
+def test_samples_of_sheets_have_no_findings(sample: str, tmp_path: Path) -> None:
+    from bifolio.stylesheet import read_stylesheet
+
+    sheet = tmp_path / "sample.css"
+    sheet.write_text(sample, "utf-8")
+    read = read_stylesheet(sheet)
+    assert read.findings == ()
+    assert "margin-bottom" in read.screen
+    assert "justify" not in read.screen
+
+
+# ---- the pages themselves --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_links_lead_to_files(page: str) -> None:
+    prose = re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", "", text(page), flags=re.S)
+    links = re.findall(r"\]\(([^)\s]+)[^)]*\)", prose)
+    own = [link.partition("#")[0] for link in links if not re.match(r"[a-z]+:|#", link)]
+    gone = [link for link in own if not ((ROOT / page).parent / link).exists()]
+    assert gone == []

@@ -1,0 +1,119 @@
+"""The twin check: the words of the source stand in both editions, and one word less is found."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from bifolio.proofing.reading import Reading
+from bifolio.proofing.twins import READERS, compare, compare_files
+from tests.conftest import Built
+
+
+def test_the_article_and_its_editions_say_the_same(article: Built) -> None:
+    assert compare_files([article.source, article.epub, article.pdf]) == []
+    words = {
+        path.suffix: len(READERS[path.suffix](path).text.split()) for path in (article.source, article.epub)
+    }
+    assert words[".md"] > 800
+
+
+def without(text: str, place: int) -> str:
+    words = text.split()
+    return " ".join([*words[:place], *words[place + 1 :]])
+
+
+@pytest.mark.parametrize("part", ["text", "notes"])
+@pytest.mark.parametrize("kind", ["epub", "pdf"])
+def test_each_single_word_taken_out_of_an_edition_is_missed(article: Built, kind: str, part: str) -> None:
+    source = READERS[".md"](article.source)
+    path = article.epub if kind == "epub" else article.pdf
+    reading = READERS[path.suffix](path)
+    written = getattr(reading, part)
+    date = {"12", "May", "2023"}  # set from the metadata; the source has it in other words
+    for place, word in enumerate(written.split()):
+        if not any(c.isalnum() for c in word) or (word in date and place < 45):
+            continue
+        text, notes = reading.text, reading.notes
+        text, notes = (without(written, place), notes) if part == "text" else (text, without(written, place))
+        assert compare(source, Reading(reading.name, text, notes), path), f"{word} ({place})"
+
+
+def test_a_word_taken_out_of_the_epub_file_is_named(article: Built, tmp_path: Path) -> None:
+    broken = tmp_path / "article.epub"
+    with zipfile.ZipFile(article.epub) as old, zipfile.ZipFile(broken, "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            if entry.filename.endswith("article.xhtml"):
+                assert data.count(b"an ambulance carrying") == 1
+                data = data.replace(b"an ambulance carrying", b"an carrying")
+            new.writestr(entry, data)
+    findings = compare_files([broken, article.pdf])
+    assert "The word 'ambulance' of the text stands in article.pdf" in findings[0].message
+    assert [f.code for f in compare_files([article.source, broken])] == ["word-lost"]
+
+
+def test_a_word_taken_out_of_the_pdf_file_is_named(article: Built, tmp_path: Path) -> None:
+    broken = tmp_path / "article.pdf"
+    with pikepdf.open(article.pdf) as pdf:
+        page = pdf.pages[0]
+        operations = pikepdf.parse_content_stream(page)
+        shown = [n for n, o in enumerate(operations) if str(o.operator) in ("TJ", "Tj")]
+        del operations[shown[len(shown) // 2]]
+        page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(operations))
+        pdf.save(broken)
+    assert "word-lost" in [f.code for f in compare_files([article.epub, broken])]
+    assert "word-lost" in [f.code for f in compare_files([article.source, broken])]
+
+
+def test_two_words_that_change_places_are_found(article: Built) -> None:
+    reading = READERS[".epub"](article.epub)
+    words = reading.text.split()
+    words[300], words[301] = words[301], words[300]
+    assert compare(Reading("a", " ".join(words), reading.notes), reading, article.epub)
+
+
+def test_hyphens_ligatures_and_line_breaks_make_no_difference() -> None:
+    one = Reading("a", "The office of co-operation, first", "")
+    other = Reading("b", "The oﬃce of co‐ opera‐ tion – ﬁrst", "")
+    assert compare(one, other, Path("b")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.epub", b"no zip"), ("a.pdf", b"no pdf"), ("a.md", b"\xff")],
+)
+def test_a_file_that_is_none_is_a_finding(tmp_path: Path, name: str, data: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert [f.code for f in compare_files([path])] == ["edition-unreadable"]
+
+
+def test_a_loss_in_a_build_is_reported_by_the_build(
+    build: Callable[..., Built], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bifolio.epub import chapters
+
+    convert = chapters._convert
+
+    def lose(source, parent, anchors):  # type: ignore[no-untyped-def]
+        copy = convert(source, parent, anchors)
+        copy.text = copy.text and copy.text.replace("ambulance", "")
+        return copy
+
+    monkeypatch.setattr(chapters, "_convert", lose)
+    built = build("---\ntitle: T\nlanguage: en\n---\nAn ambulance came.\n")
+    assert [f.code for f in built.made.findings] == ["word-lost"]
+
+
+def test_editions_of_different_texts_differ(
+    article: Built, tmp_path: Path, build: Callable[..., Built]
+) -> None:
+    other = build("---\ntitle: T\nlanguage: en\n---\nAnother text.\n")
+    shutil.copy(other.pdf, tmp_path / "other.pdf")
+    assert compare_files([article.epub, tmp_path / "other.pdf"])
