@@ -1,9 +1,11 @@
-"""Notes at the foot of the page: two places where the layout would lose one.
+"""Notes at the foot of the page: where the layout would lose one, or move it without need.
 
 - A mark of its own (`::footnote-call`) without content is an empty box, and an empty box between two lines
   is dropped, its note with it. So the mark is a word joiner, which shows nothing and breaks nowhere.
 - When a line fits only because notes are moved to the next page, the notes of that very line are forgotten.
   So a line that has been set takes its notes along, to the next page if need be.
+- Two lines at the foot of a page push notes of earlier text to the next page, as a paragraph may not break
+  after one line. The notes belong to this page more than the lines do: the paragraph moves.
 """
 
 from __future__ import annotations
@@ -26,16 +28,15 @@ def kept() -> Iterator[None]:
     """Let the layout keep every note meanwhile."""
     lay_out = block._linebox_layout
 
-    def keep(context: Any, box: Any, index: int, child: Any, lines: list[Any], *rest: Any) -> Any:
-        result = lay_out(context, box, index, child, lines, *rest)
-        aborted, notes = result[0], result[4]
-        if context.footnotes and not aborted:
-            for line in lines:
-                for part in line.descendants():
-                    if part.footnote in context.footnotes:
-                        notes.append(part.footnote)
-                        context.layout_footnote(part.footnote)
-                        context.report_footnote(part.footnote)
+    def keep(
+        context: Any, box: Any, index: int, child: Any, lines: list[Any], first: bool, *rest: Any
+    ) -> Any:
+        before = list(context.current_page_footnotes)
+        result = lay_out(context, box, index, child, lines, first, *rest)
+        if not first and _take_back(context, before):
+            return (True, False, *result[2:])
+        if context.footnotes and not result[0]:
+            _take_along(context, lines, result[4])
         return result
 
     block._linebox_layout = keep
@@ -43,3 +44,25 @@ def kept() -> Iterator[None]:
         yield
     finally:
         block._linebox_layout = lay_out
+
+
+def _take_back(context: Any, before: list[Any]) -> bool:
+    """Take notes of earlier lines back to this page; say whether there were any on their way out."""
+    pushed = [note for note in before if note in context.reported_footnotes]
+    for note in pushed:
+        context.reported_footnotes.remove(note)
+    if pushed:
+        later = [note for note in context.current_page_footnotes if note not in before]
+        context.current_page_footnotes = before + later
+        context._update_footnote_area()
+    return bool(pushed)
+
+
+def _take_along(context: Any, lines: list[Any], notes: list[Any]) -> None:
+    """Put the forgotten notes of *lines* on the way to the next page."""
+    for line in lines:
+        for part in line.descendants():
+            if part.footnote in context.footnotes:
+                notes.append(part.footnote)
+                context.layout_footnote(part.footnote)
+                context.report_footnote(part.footnote)

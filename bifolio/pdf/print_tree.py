@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
@@ -17,6 +18,9 @@ CALL = "note-call"
 """The class of the mark that cites a note."""
 NUMBER = "note-number"
 """The class of a note's own number."""
+
+
+_SPACES = re.compile(r"[ \t\n]+")
 
 
 def print_tree(publication: Publication) -> Element:
@@ -103,7 +107,18 @@ def _note(note: Note) -> Element:
     number.text, number.tail = str(note.number), f" {(aside[0].text or '')}"
     aside[0].text = None
     aside[0].insert(0, number)
+    _fold_spaces(aside)
     return aside
+
+
+def _fold_spaces(element: Element) -> None:
+    """Make one space of each run of white space in *element*: the layout does so in the text alone."""
+    if element.tag == "pre":
+        return
+    element.text = element.text and _SPACES.sub(" ", element.text)
+    for child in element:
+        _fold_spaces(child)
+        child.tail = child.tail and _SPACES.sub(" ", child.tail)
 
 
 def _print_address(link: Element, parent: Element, printed: set[str]) -> None:
@@ -119,6 +134,6 @@ def _print_address(link: Element, parent: Element, printed: set[str]) -> None:
         return
     printed.add(written)
     span = Element("span", {"class": ADDRESS})
-    span.text = f"\N{NO-BREAK SPACE}({written})"
+    span.text = f" ({written})"
     span.tail, link.tail = link.tail, None
     parent.insert(list(parent).index(link) + 1, span)
