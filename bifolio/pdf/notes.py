@@ -17,6 +17,7 @@ from typing import Any
 from weasyprint.layout import block
 
 STYLE = """
+aside.note { footnote-policy: line }
 aside.note::footnote-call { content: "\\2060" !important; font-size: 1px; line-height: 0 }
 aside.note::footnote-marker { content: none !important }
 """
