@@ -67,18 +67,18 @@ def make(
     an earlier build are then as they were.
     """
     if only != "epub":
-        # Half a second of importing passes while the source is read.
+        # Part of its importing passes while the source is read and the EPUB bound.
         Thread(target=import_module, args=("bifolio.pdf",), daemon=True).start()
     on_stage("Reading the source")
     publication = read(source)
     dress = _dress(publication, style)
     editions = []
+    if only != "pdf":
+        on_stage("Binding the EPUB")
+        editions.append(_epub(publication, dress))
     if only != "epub":
         on_stage("Laying out the PDF")
         editions.append(_pdf(publication, dress, paper))
-    if only != "pdf":
-        on_stage("Binding the EPUB")
-        editions.insert(0, _epub(publication, dress))
     on_stage("Proofing")
     findings = [*publication.findings, *dress.findings]
     for edition in editions:
