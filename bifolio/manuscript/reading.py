@@ -16,7 +16,7 @@ from bifolio.manuscript.plain import read_plain
 from bifolio.manuscript.sanitise import sanitise
 from bifolio.manuscript.structure import (
     Anchors,
-    lower_headings,
+    move_headings,
     outline,
     resolve_links,
     set_anchors,
@@ -43,9 +43,10 @@ def read(source: Path | None = None) -> Publication:
     if heading is not None and title != metadata.title:
         heading.tail, root.text = root.text, None
         root.insert(0, heading)
+        heading = None
     elif heading is not None:
         names[heading.get("id", "title")] = "title"
-    lower_headings(root)
+    move_headings(root, heading)
     notes, more = take_notes(root, file)
     findings += more
     anchors = Anchors(names, _reserved(len(notes)))

@@ -49,23 +49,34 @@ class Anchors:
 
 
 def take_title(root: Element) -> Element | None:
-    """Take a leading `h1` out of *root* and return it; None where the text starts otherwise."""
-    if len(root) and root[0].tag == "h1" and not (root.text or "").strip():
-        title = root[0]
-        root.text = title.tail
-        root.remove(title)
-        title.tail = None
-        return title
-    return None
+    """Take the title out of *root* and return it: a leading heading, where none other is as high.
+
+    None where the text does not begin so.
+    """
+    levels = [_LEVELS[element.tag] for element in root.iter() if element.tag in _LEVELS]
+    first = root[0] if len(root) else None
+    if first is None or first.tag not in _LEVELS or (root.text or "").strip():
+        return None
+    if first.tag != "h1" and min(levels[1:], default=7) <= levels[0]:
+        return None
+    root.text = first.tail
+    root.remove(first)
+    first.tail = None
+    return first
 
 
-def lower_headings(root: Element) -> None:
-    """Move all headings of *root* one level down if one is an `h1`: the title is the only one."""
-    if root.find(".//h1") is None:
-        return
+def move_headings(root: Element, title: Element | None) -> None:
+    """Move the headings of *root* to the levels below *title*, the one heading of level 1.
+
+    Where the text did not give the title, they move only if one of them is of level 1 itself.
+    """
+    if title is not None:
+        down = 1 - _LEVELS[title.tag]
+    else:
+        down = int(root.find(".//h1") is not None)
     for element in root.iter():
         if element.tag in _LEVELS:
-            element.tag = f"h{min(_LEVELS[element.tag] + 1, 6)}"
+            element.tag = f"h{min(_LEVELS[element.tag] + down, 6)}"
 
 
 def set_anchors(roots: Iterable[Element], source: SourceFile, anchors: Anchors) -> list[Finding]:

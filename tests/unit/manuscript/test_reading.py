@@ -29,6 +29,18 @@ def test_the_first_heading_is_the_title(write: Write) -> None:
     assert words_of(publication.sections[0].body) == ["A", "title", "Text."]
 
 
+def test_a_text_may_begin_with_a_lower_heading_as_its_title(write: Write) -> None:
+    publication = read(write("---\nlanguage: en\n---\n## A title\n\n### One\n\n#### Two\n"))
+    assert publication.metadata.title == "A title"
+    assert [(h.level, h.title) for h in publication.sections[0].headings] == [(2, "One"), (3, "Two")]
+
+
+def test_the_first_of_several_equal_headings_is_no_title(write: Write) -> None:
+    publication = read(write("---\nlanguage: en\n---\n## One\n\n## Two\n"))
+    assert told(publication) == ["1 title-missing"]
+    assert [(h.level, h.title) for h in publication.sections[0].headings] == [(2, "One"), (2, "Two")]
+
+
 def test_a_heading_that_is_not_the_title_stays_in_the_text(write: Write) -> None:
     publication = read(write(FRONT + "# Another\n\nText.\n\n## Below\n"))
     assert [(h.level, h.title) for h in publication.sections[0].headings] == [
