@@ -57,8 +57,8 @@ def chapter(publication: Publication, section: Section, anchors: dict[str, str])
 def _notes(notes: Iterable[Note], body: Node, anchors: dict[str, str], words: Terms) -> None:
     """Set the notes as pop-ups (EPUB 3.3, 6.2; DPUB-ARIA 1.1, doc-footnote)."""
     place = node(body, "section", class_="notes", role="doc-endnotes", type_="footnotes")
-    place.set("aria-labelledby", "notes")
-    node(place, "h2", words.notes, id="notes")
+    # No heading: a reader that shows the notes as pop-ups alone would leave it standing empty.
+    place.set("aria-label", words.notes)
     for note in notes:
         name = f"note-{note.number}"
         aside = node(place, "aside", class_="note", type_="footnote", role="doc-footnote", id=name)

@@ -44,9 +44,6 @@ def contents(publication: Publication) -> list[Entry]:
             path[-1][1].below.append(entry)
             path.append((heading.level, entry))
         entries.append(top)
-    if publication.notes:
-        last = section_file(publication.sections[-1])
-        entries.append(Entry(terms(publication.metadata.language).notes, f"{last}#notes"))
     return entries
 
 

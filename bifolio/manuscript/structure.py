@@ -70,10 +70,8 @@ def move_headings(root: Element, title: Element | None) -> None:
 
     Where the text did not give the title, they move only if one of them is of level 1 itself.
     """
-    if title is not None:
-        down = 1 - _LEVELS[title.tag]
-    else:
-        down = int(root.find(".//h1") is not None)
+    taken = 1 - _LEVELS[title.tag] if title is not None else None
+    down = int(root.find(".//h1") is not None) if taken is None else taken
     for element in root.iter():
         if element.tag in _LEVELS:
             element.tag = f"h{min(_LEVELS[element.tag] + down, 6)}"

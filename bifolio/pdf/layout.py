@@ -74,7 +74,12 @@ def _lay_out(
     ]  # fmt: skip
     root = print_tree(publication)
     with kept():
-        document: Any = _Tree(root, shelf).render(font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT)
+        document: Any = _Tree(root, shelf).render(
+            font_config=fonts,
+            stylesheets=sheets,
+            pdf_variant=VARIANT,
+            presentational_hints=True,
+        )
     document.text_root = root
     mark_artifacts(document)
     declare(document)

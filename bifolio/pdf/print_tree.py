@@ -20,6 +20,8 @@ NUMBER = "note-number"
 """The class of a note's own number."""
 
 
+_ADDRESS_BREAKS = re.compile(r"(?<=/)|(?=[.?&=_#])")
+"""Where an address may break: behind a slash, before other marks."""
 _SPACES = re.compile(r"[ \t\n]+")
 
 
@@ -104,7 +106,8 @@ def _note(note: Note) -> Element:
     if not len(aside) or aside[0].tag != "p":
         aside.insert(0, Element("p"))
     number = Element("a", {"class": NUMBER, "href": f"#call-{note.number}-1"})
-    number.text, number.tail = str(note.number), f" {(aside[0].text or '')}"
+    # A space that does not stretch in a justified line.
+    number.text, number.tail = str(note.number), f"\N{EN SPACE}{(aside[0].text or '').lstrip()}"
     aside[0].text = None
     aside[0].insert(0, number)
     _fold_spaces(aside)
@@ -134,6 +137,9 @@ def _print_address(link: Element, parent: Element, printed: set[str]) -> None:
         return
     printed.add(written)
     span = Element("span", {"class": ADDRESS})
-    span.text = f" ({written})"
+    parts: list[str] = _ADDRESS_BREAKS.split(f"({written})")
+    span.text = f" {parts[0]}"
+    for part in parts[1:]:
+        SubElement(span, "wbr").tail = part
     span.tail, link.tail = link.tail, None
     parent.insert(list(parent).index(link) + 1, span)

@@ -14,14 +14,31 @@ from markdown.extensions.attr_list import (
     get_attrs_and_remainder,
     sanitize_name,
 )
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 
 WRITTEN = r"\{:?[ ]*((?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*)\}"
 """A regular expression for attributes; its group is what stands between the braces."""
+META = "attributes"
+"""The key in a token's `meta` that holds its attributes as written."""
+
+_PATTERN = re.compile(WRITTEN)
+_OPENS = {"link_close": "link_open", "span_close": "span_open"}
+
+
+def find(finder: MarkdownIt) -> None:
+    """Let *finder* find attributes behind pictures, links, spans and code."""
+    finder.inline.ruler.push("attributes", _rule)
 
 
 def extend(md: Markdown) -> None:
-    """Register attributes on what Markdown makes."""
+    """Register attributes on headings, cells and blocks, and behind emphasis."""
     md.treeprocessors.register(_Attributes(md), "attr_list", 8)
+
+
+def match(state: StateInline, place: int) -> re.Match[str] | None:
+    """Return the attributes that stand at *place* in the text of *state*."""
+    return _PATTERN.match(state.src, place, state.posMax)
 
 
 def assign(element: Element, written: str) -> None:
@@ -32,6 +49,23 @@ def assign(element: Element, written: str) -> None:
             element.set("class", f"{element.get('class', '')} {value}".strip())
         else:
             element.set(sanitize_name(name), value or "")
+
+
+def _rule(state: StateInline, silent: bool) -> bool:
+    if state.pending or not state.tokens or state.src[state.pos] != "{":
+        return False
+    token = state.tokens[-1]
+    opening = _OPENS.get(token.type)
+    written = match(state, state.pos)
+    if not written or not (opening or token.type in ("image", "code_inline")):
+        return False
+    if not silent:
+        if opening:
+            level = token.level
+            token = next(t for t in reversed(state.tokens) if t.type == opening and t.level == level)
+        token.meta[META] = written.group(1)
+    state.pos = written.end()
+    return True
 
 
 class _Attributes(AttrListTreeprocessor):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.util import AtomicString
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from bifolio.errors import SourceError
@@ -23,42 +25,36 @@ from bifolio.publication import LINE
 RAW = "raw-html"
 """The element that holds a block of the author's own HTML, unread."""
 
-DEEPEST = 100
-"""How deep blocks may stand in each other."""
-
 _LANGUAGE = re.compile(r"[^\s,{]+")
-
-
-def extend(md: Markdown) -> None:
-    """Put our block parser in the place of Python-Markdown's."""
-    for name in ("normalize_whitespace", "html_block"):
-        md.preprocessors.deregister(name)
-    md.treeprocessors.deregister("prettify")
-    md.parser = CommonMarkBlocks(md)
 
 
 class CommonMarkBlocks(BlockParser):
     """A block parser that reads whole documents as CommonMark says."""
 
+    deepest = 100
+    """How deep blocks may stand in each other."""
     first_line = 1
     """The line of the source file that the document begins on."""
 
-    def __init__(self, md: Markdown) -> None:
+    def __init__(self, md: Markdown, finder: MarkdownIt, environment: dict[str, Any]) -> None:
         super().__init__(md)
-        self.finder = MarkdownIt("commonmark", {"maxNesting": DEEPEST + 1}).enable("table")
-        divs.find(self.finder)
-        notes.find(self.finder)
+        self.finder = finder
         self.finder.core.ruler.enableOnly(["normalize", "block"])
+        self.environment = environment
+
+    def register(self) -> None:
+        """Put this in the place of Python-Markdown's block parser."""
+        for name in ("normalize_whitespace", "html_block"):
+            self.md.preprocessors.deregister(name)
+        self.md.treeprocessors.deregister("prettify")
+        self.md.parser = self
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:
-        """Return the tree of *lines*; link references go to the Markdown instance.
+        """Return the tree of *lines*; what it says of the whole text goes to the environment.
 
         Raises SourceError when blocks stand in each other too deep to be read safely.
         """
-        environment: dict[str, dict[str, dict[str, str]]] = {}
-        tokens = self.finder.parse("\n".join(lines), environment)
-        for label, reference in environment.get("references", {}).items():
-            self.md.references[label.lower()] = (reference["href"], reference.get("title", ""))
+        tokens = self.finder.parse("\n".join(lines), self.environment)
         root = Element(self.md.doc_tag)
         self._grow(root, tokens)
         return ElementTree(root)
@@ -66,8 +62,8 @@ class CommonMarkBlocks(BlockParser):
     def _grow(self, root: Element, tokens: list[Token]) -> None:
         path = [root]
         for token in tokens:
-            if token.level >= DEEPEST:
-                raise SourceError(f"Blocks stand in each other more than {DEEPEST} deep.")
+            if token.level >= self.deepest:
+                raise SourceError(f"Blocks stand in each other more than {self.deepest} deep.")
             if token.nesting < 0:
                 if not token.hidden:
                     path.pop()
@@ -86,7 +82,7 @@ class CommonMarkBlocks(BlockParser):
             pre = SubElement(parent, "pre")
             code = SubElement(pre, "code")
             code.text = AtomicString(token.content)
-            language = _LANGUAGE.match(token.info.strip())
+            language = _LANGUAGE.match(unescapeAll(token.info.strip()))
             if language:
                 code.set("class", f"language-{language.group()}")
             return pre

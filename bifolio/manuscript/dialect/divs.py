@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown import Markdown
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
@@ -17,10 +16,6 @@ TOKENS = frozenset({"container_div_open"})
 def find(finder: MarkdownIt) -> None:
     """Let *finder* find fenced divs."""
     container_plugin(finder, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
-
-
-def extend(md: Markdown) -> None:
-    """Fenced divs are blocks; there is nothing to register for the text in them."""
 
 
 def element(token: Token, parent: Element) -> Element:

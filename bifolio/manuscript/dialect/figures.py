@@ -6,62 +6,28 @@ what it shows; then the text in the brackets is the caption. `credit="..."` name
 
 from __future__ import annotations
 
-import re
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
-from markdown.inlinepatterns import (
-    IMAGE_LINK_RE,
-    IMAGE_REFERENCE_RE,
-    ImageInlineProcessor,
-    ImageReferenceInlineProcessor,
-    ShortImageReferenceInlineProcessor,
-)
 from markdown.treeprocessors import Treeprocessor
+from markdown_it.token import Token
 
 from bifolio.publication import LINE, text_of
 
 _TEXT = "picture-text"
-"""The text in the brackets, kept as a child of the picture until its inline patterns have run."""
+"""The text in the brackets, kept as a child of the picture until its attributes are known."""
 
 
 def extend(md: Markdown) -> None:
-    """Register pictures, and the making of figures once attributes are known."""
-    md.inlinePatterns.register(_Picture(IMAGE_LINK_RE, md), "image_link", 150)
-    md.inlinePatterns.register(_ByReference(IMAGE_REFERENCE_RE, md), "image_reference", 140)
-    md.inlinePatterns.register(_ByShort(IMAGE_REFERENCE_RE, md), "short_image_ref", 125)
+    """Register the making of figures, once attributes are known."""
     md.treeprocessors.register(_Figures(md), "figures", 7)
 
 
-def _picture(source: str, title: str | None, text: str) -> Element:
-    picture = Element("img", {"src": source})
-    if title:
-        picture.set("title", title)
-    SubElement(picture, _TEXT).text = text
-    return picture
-
-
-class _Picture(ImageInlineProcessor):
-    def handleMatch(  # type: ignore[override]
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element | None, int | None, int | None]:
-        text, index, closed = self.getText(data, m.end(0))
-        if not closed:
-            return None, None, None
-        source, title, index, closed = self.getLink(data, index)
-        if not closed:
-            return None, None, None
-        return _picture(source, title, text), m.start(0), index
-
-
-class _ByReference(ImageReferenceInlineProcessor):
-    def makeTag(self, href: str, title: str, text: str) -> Element:
-        return _picture(href, title, text)
-
-
-class _ByShort(ShortImageReferenceInlineProcessor):
-    def makeTag(self, href: str, title: str, text: str) -> Element:
-        return _picture(href, title, text)
+def picture(token: Token, parent: Element) -> tuple[Element, Element]:
+    """Add the picture that *token* stands for to *parent*; return it and the place for its text."""
+    attributes = {name: str(value) for name, value in token.attrs.items() if name != "alt"}
+    element = SubElement(parent, "img", attributes)
+    return element, SubElement(element, _TEXT)
 
 
 class _Figures(Treeprocessor):

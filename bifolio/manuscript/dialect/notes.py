@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown import Markdown
-from markdown.inlinepatterns import InlineProcessor
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_def
 
@@ -18,17 +17,13 @@ NOTE = "{bifolio}note"
 """The element that holds a note until the structure is made."""
 LABEL = "label"
 
-_CALL = r"\[\^([^\]\s]+)\](?!:)"
+_CALL = re.compile(r"\[\^([^\]\s]+)\]")
 
 
 def find(finder: MarkdownIt) -> None:
-    """Let *finder* find the definitions of notes."""
+    """Let *finder* find the definitions of notes, and the places that cite them."""
     finder.block.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
-
-
-def extend(md: Markdown) -> None:
-    """Register the citing of notes, before links are looked for."""
-    md.inlinePatterns.register(_NoteCall(_CALL, md), "note_call", 175)
+    finder.inline.ruler.before("link", "note_call", _rule)
 
 
 def element(token: Token, parent: Element) -> Element:
@@ -36,8 +31,16 @@ def element(token: Token, parent: Element) -> Element:
     return SubElement(parent, NOTE, {LABEL: str(token.meta["label"])})
 
 
-class _NoteCall(InlineProcessor):
-    def handleMatch(  # type: ignore[override]
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element, int, int]:
-        return Element(NOTE_CALL, {LABEL: m.group(1)}), m.start(0), m.end(0)
+def note_call(token: Token, parent: Element) -> Element:
+    """Add the mark that *token* stands for to *parent*."""
+    return SubElement(parent, NOTE_CALL, {LABEL: token.content})
+
+
+def _rule(state: StateInline, silent: bool) -> bool:
+    call = _CALL.match(state.src, state.pos, state.posMax)
+    if not call:
+        return False
+    if not silent:
+        state.push("note_call", "", 0).content = call.group(1)
+    state.pos = call.end()
+    return True

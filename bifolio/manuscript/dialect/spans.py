@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from xml.etree.ElementTree import Element
+from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkLabel
+from markdown_it.rules_inline import StateInline
 
-from markdown import Markdown
-from markdown.inlinepatterns import LinkInlineProcessor
-
-from bifolio.manuscript.dialect.attributes import WRITTEN, assign
-
-_OPEN = r"(?<![!\\])\["
-_ATTRIBUTES = re.compile(WRITTEN)
+from bifolio.manuscript.dialect.attributes import META, match
 
 
-def extend(md: Markdown) -> None:
-    """Register spans before links."""
-    md.inlinePatterns.register(_Span(_OPEN, md), "span", 172)
+def find(finder: MarkdownIt) -> None:
+    """Let *finder* find spans, before it looks for links."""
+    finder.inline.ruler.before("link", "span", _rule)
 
 
-class _Span(LinkInlineProcessor):
-    def handleMatch(  # type: ignore[override]
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element | None, int | None, int | None]:
-        text, index, closed = self.getText(data, m.end(0))
-        attributes = _ATTRIBUTES.match(data, index) if closed else None
-        if not attributes:
-            return None, None, None
-        span = Element("span")
-        span.text = text
-        assign(span, attributes.group(1))
-        return span, m.start(0), attributes.end(0)
+def _rule(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "[":
+        return False
+    start, limit = state.pos, state.posMax
+    end = parseLinkLabel(state, start, False)
+    written = match(state, end + 1) if end >= 0 else None
+    if not written:
+        return False
+    if not silent:
+        state.pos, state.posMax = start + 1, end
+        token = state.push("span_open", "span", 1)
+        token.meta[META] = written.group(1)
+        state.md.inline.tokenize(state)
+        state.push("span_close", "span", -1)
+    state.pos, state.posMax = written.end(), limit
+    return True

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from markdown import Markdown
-from markdown.inlinepatterns import SimpleTagInlineProcessor
+from markdown_it import MarkdownIt
 
 
-def extend(md: Markdown) -> None:
-    """Register the pattern beside emphasis."""
-    md.inlinePatterns.register(
-        SimpleTagInlineProcessor(r"(?<!~)(~{1,2})(?![\s~])(.+?)(?<![\s~])\1(?!~)", "del"), "del", 55
-    )
+def find(finder: MarkdownIt) -> None:
+    """Let *finder* find struck text."""
+    finder.enable("strikethrough")

@@ -7,12 +7,20 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
+from markdown_it import MarkdownIt
 
 from bifolio.manuscript.dialect.attributes import WRITTEN, assign
 from bifolio.publication import LINE
 
 _CAPTION = re.compile(r"(?:Table)?:[ ]+(?=\S)")
 _ATTRIBUTES = re.compile(rf"[ ]*{WRITTEN}\s*$")
+_WIDE = 6
+"""The number of columns from which a table is wide."""
+
+
+def find(finder: MarkdownIt) -> None:
+    """Let *finder* find tables (GitHub Flavored Markdown 0.29, 4.10)."""
+    finder.enable("table")
 
 
 def extend(md: Markdown) -> None:
@@ -25,7 +33,15 @@ class _Captions(Treeprocessor):
         for parent in list(root.iter()):
             tables = [child for child in parent if child.tag == "table"]
             for table in tables:
+                _mark_wide(table)
                 _caption(parent, table)
+
+
+def _mark_wide(table: Element) -> None:
+    """Give a table of many columns the class by which the stylesheet sets it small."""
+    row = table.find(".//tr")
+    if row is not None and len(row) >= _WIDE:
+        table.set("class", f"{table.get('class', '')} wide".strip())
 
 
 def _caption(parent: Element, table: Element) -> None:

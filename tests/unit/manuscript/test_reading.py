@@ -85,7 +85,6 @@ def test_a_dead_link_keeps_its_words_and_is_told_at_its_line(write: Write) -> No
         ("data:text/html,x", "link-refused"),
         ("//example.org/x", "link-refused"),
         ("other.html", "link-outside"),
-        ("http://[bad", "link-broken"),
     ],
 )
 def test_links_that_no_edition_can_follow(write: Write, target: str, code: str) -> None:
