@@ -1,8 +1,4 @@
-"""Our Markdown: one construct a file.
-
-A construct has `find`, which teaches markdown-it-py to find it, or `extend`, which teaches Python-Markdown
-what to make of it, or both.
-"""
+"""Our Markdown: one construct a file, each with its `CONSTRUCT`."""
 
 from __future__ import annotations
 
@@ -11,10 +7,18 @@ from markdown_it import MarkdownIt
 
 from bifolio.manuscript.dialect import attributes, divs, figures, notes, spans, strikethrough, tables
 from bifolio.manuscript.dialect.blocks import CommonMarkBlocks
+from bifolio.manuscript.dialect.construct import Builder
 from bifolio.manuscript.dialect.inline import Inlines
 
-_FOUND = (attributes, divs, notes, spans, strikethrough, tables)
-_MADE = (attributes, figures, tables)
+CONSTRUCTS = (
+    attributes.CONSTRUCT,
+    divs.CONSTRUCT,
+    figures.CONSTRUCT,
+    notes.CONSTRUCT,
+    spans.CONSTRUCT,
+    strikethrough.CONSTRUCT,
+    tables.CONSTRUCT,
+)
 
 
 class Dialect(Extension):
@@ -25,10 +29,14 @@ class Dialect(Extension):
         finder = MarkdownIt("commonmark", {"maxNesting": CommonMarkBlocks.deepest + 1})
         # What a link leads to is judged later, with a finding, not here by leaving it as text.
         finder.validateLink = lambda url: True  # type: ignore[method-assign]
-        for construct in _FOUND:
-            construct.find(finder)
-        inlines = Inlines(md, finder)
+        builders: dict[str, Builder] = {}
+        for construct in CONSTRUCTS:
+            builders.update(construct.build)
+            if construct.find:
+                construct.find(finder)
+        inlines = Inlines(md, finder, builders)
         inlines.register()
-        CommonMarkBlocks(md, finder, inlines.environment).register()
-        for made in _MADE:
-            made.extend(md)
+        CommonMarkBlocks(md, finder, builders, inlines.environment).register()
+        for construct in CONSTRUCTS:
+            if construct.extend:
+                construct.extend(md)

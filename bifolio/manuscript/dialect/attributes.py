@@ -17,6 +17,8 @@ from markdown.extensions.attr_list import (
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
+from bifolio.manuscript.dialect.construct import Construct
+
 WRITTEN = r"\{:?[ ]*((?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*)\}"
 """A regular expression for attributes; its group is what stands between the braces."""
 META = "attributes"
@@ -26,12 +28,12 @@ _PATTERN = re.compile(WRITTEN)
 _OPENS = {"link_close": "link_open", "span_close": "span_open"}
 
 
-def find(finder: MarkdownIt) -> None:
+def _find(finder: MarkdownIt) -> None:
     """Let *finder* find attributes behind pictures, links, spans and code."""
     finder.inline.ruler.push("attributes", _rule)
 
 
-def extend(md: Markdown) -> None:
+def _extend(md: Markdown) -> None:
     """Register attributes on headings, cells and blocks, and behind emphasis."""
     md.treeprocessors.register(_Attributes(md), "attr_list", 8)
 
@@ -74,3 +76,6 @@ class _Attributes(AttrListTreeprocessor):
     HEADER_RE = re.compile(rf"[ ]+{WRITTEN}[ ]*$")  # type: ignore[misc]
     BLOCK_RE = re.compile(rf"\n[ ]*{WRITTEN}[ ]*$")  # type: ignore[misc]
     INLINE_RE = re.compile(rf"^{WRITTEN}")  # type: ignore[misc]
+
+
+CONSTRUCT = Construct(find=_find, extend=_extend)

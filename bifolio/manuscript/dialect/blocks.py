@@ -19,7 +19,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from bifolio.errors import SourceError
-from bifolio.manuscript.dialect import divs, notes
+from bifolio.manuscript.dialect.construct import Builder
 from bifolio.publication import LINE
 
 RAW = "raw-html"
@@ -36,9 +36,16 @@ class CommonMarkBlocks(BlockParser):
     first_line = 1
     """The line of the source file that the document begins on."""
 
-    def __init__(self, md: Markdown, finder: MarkdownIt, environment: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        md: Markdown,
+        finder: MarkdownIt,
+        builders: dict[str, Builder],
+        environment: dict[str, Any],
+    ) -> None:
         super().__init__(md)
         self.finder = finder
+        self.builders = builders
         self.finder.core.ruler.enableOnly(["normalize", "block"])
         self.environment = environment
 
@@ -90,10 +97,8 @@ class CommonMarkBlocks(BlockParser):
             raw = SubElement(parent, RAW)
             raw.text = AtomicString(token.content)
             return raw
-        if token.type in divs.TOKENS:
-            return divs.element(token, parent)
-        if token.type in notes.TOKENS:
-            return notes.element(token, parent)
+        if token.type in self.builders:
+            return self.builders[token.type](token, parent)
         element = SubElement(parent, token.tag)
         start = token.attrGet("start")
         if start is not None:

@@ -9,16 +9,15 @@ from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
 from bifolio.manuscript.dialect.attributes import assign
+from bifolio.manuscript.dialect.construct import Construct
 
-TOKENS = frozenset({"container_div_open"})
 
-
-def find(finder: MarkdownIt) -> None:
+def _find(finder: MarkdownIt) -> None:
     """Let *finder* find fenced divs."""
     container_plugin(finder, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
 
 
-def element(token: Token, parent: Element) -> Element:
+def _element(token: Token, parent: Element) -> Element:
     """Add the div that *token* opens to *parent*."""
     div = SubElement(parent, "div")
     name = token.info.strip().rstrip(": ")
@@ -27,3 +26,6 @@ def element(token: Token, parent: Element) -> Element:
     else:
         div.set("class", name)
     return div
+
+
+CONSTRUCT = Construct(find=_find, build={"container_div_open": _element})

@@ -12,22 +12,26 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown_it.token import Token
 
+from bifolio.manuscript.dialect.attributes import META, assign
+from bifolio.manuscript.dialect.construct import Construct
 from bifolio.publication import LINE, text_of
 
 _TEXT = "picture-text"
 """The text in the brackets, kept as a child of the picture until its attributes are known."""
 
 
-def extend(md: Markdown) -> None:
+def _extend(md: Markdown) -> None:
     """Register the making of figures, once attributes are known."""
     md.treeprocessors.register(_Figures(md), "figures", 7)
 
 
-def picture(token: Token, parent: Element) -> tuple[Element, Element]:
-    """Add the picture that *token* stands for to *parent*; return it and the place for its text."""
+def _picture(token: Token, parent: Element) -> Element:
+    """Add the picture that *token* stands for to *parent*; return the place for its text."""
     attributes = {name: str(value) for name, value in token.attrs.items() if name != "alt"}
     element = SubElement(parent, "img", attributes)
-    return element, SubElement(element, _TEXT)
+    if META in token.meta:
+        assign(element, token.meta[META])
+    return SubElement(element, _TEXT)
 
 
 class _Figures(Treeprocessor):
@@ -88,3 +92,6 @@ def _append_space(caption: Element, last: Element) -> None:
         caption[-2].tail = (caption[-2].tail or "") + " "
     else:
         caption.text = (caption.text or "") + " "
+
+
+CONSTRUCT = Construct(build={"image": _picture}, extend=_extend)

@@ -17,16 +17,16 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bifolio.manuscript.dialect.attributes import META, assign
-from bifolio.manuscript.dialect.figures import picture
-from bifolio.manuscript.dialect.notes import note_call
+from bifolio.manuscript.dialect.construct import Builder
 
 
 class Inlines(Treeprocessor):
     """Builds the inline tree of every block."""
 
-    def __init__(self, md: Markdown, finder: MarkdownIt) -> None:
+    def __init__(self, md: Markdown, finder: MarkdownIt, builders: dict[str, Builder]) -> None:
         super().__init__(md)
         self.finder = finder
+        self.builders = builders
         self.environment: dict[str, Any] = {}
         """What the block parser knows of the whole text, such as its link references."""
 
@@ -77,7 +77,7 @@ class Inlines(Treeprocessor):
                 _append(above, self.md.htmlStash.store(token.content))
             else:
                 element = self._element(token, above)
-                if META in token.meta:
+                if META in token.meta and token.type != "image":
                     assign(element, token.meta[META])
                 if token.nesting > 0:
                     path.append(element)
@@ -88,12 +88,12 @@ class Inlines(Treeprocessor):
             code = SubElement(above, "code")
             code.text = AtomicString(token.content)
             return code
-        if token.type == "image":
-            element, text = picture(token, above)
-            self._build(token.children or [], text)
+        builder = self.builders.get(token.type)
+        if builder:
+            element = builder(token, above)
+            if token.children:
+                self._build(token.children, element)
             return element
-        if token.type == "note_call":
-            return note_call(token, above)
         attributes = {name: str(value) for name, value in token.attrs.items()}
         return SubElement(above, "del" if token.tag == "s" else token.tag, attributes)
 

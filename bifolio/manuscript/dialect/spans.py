@@ -7,9 +7,10 @@ from markdown_it.helpers import parseLinkLabel
 from markdown_it.rules_inline import StateInline
 
 from bifolio.manuscript.dialect.attributes import META, match
+from bifolio.manuscript.dialect.construct import Construct
 
 
-def find(finder: MarkdownIt) -> None:
+def _find(finder: MarkdownIt) -> None:
     """Let *finder* find spans, before it looks for links."""
     finder.inline.ruler.before("link", "span", _rule)
 
@@ -30,3 +31,6 @@ def _rule(state: StateInline, silent: bool) -> bool:
         state.push("span_close", "span", -1)
     state.pos, state.posMax = written.end(), limit
     return True
+
+
+CONSTRUCT = Construct(find=_find)

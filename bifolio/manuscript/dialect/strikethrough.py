@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from markdown_it import MarkdownIt
 
+from bifolio.manuscript.dialect.construct import Construct
 
-def find(finder: MarkdownIt) -> None:
+
+def _find(finder: MarkdownIt) -> None:
     """Let *finder* find struck text."""
     finder.enable("strikethrough")
+
+
+CONSTRUCT = Construct(find=_find)

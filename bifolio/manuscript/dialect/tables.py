@@ -10,6 +10,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown_it import MarkdownIt
 
 from bifolio.manuscript.dialect.attributes import WRITTEN, assign
+from bifolio.manuscript.dialect.construct import Construct
 from bifolio.publication import LINE
 
 _CAPTION = re.compile(r"(?:Table)?:[ ]+(?=\S)")
@@ -18,12 +19,12 @@ _WIDE = 6
 """The number of columns from which a table is wide."""
 
 
-def find(finder: MarkdownIt) -> None:
+def _find(finder: MarkdownIt) -> None:
     """Let *finder* find tables (GitHub Flavored Markdown 0.29, 4.10)."""
     finder.enable("table")
 
 
-def extend(md: Markdown) -> None:
+def _extend(md: Markdown) -> None:
     """Register the caption's way into its table, before the inline patterns run."""
     md.treeprocessors.register(_Captions(md), "captions", 25)
 
@@ -61,3 +62,6 @@ def _caption(parent: Element, table: Element) -> None:
         table.insert(0, caption)
         parent.remove(neighbour)
         return
+
+
+CONSTRUCT = Construct(find=_find, extend=_extend)
