@@ -38,11 +38,11 @@ def test_armenian_is_found_in_a_font_of_the_system_with_its_language(write: Writ
 
 
 def test_a_character_that_no_font_has_is_an_error_at_its_line(write: Write) -> None:
-    publication = read(write(FRONT + "One\ntwo \U0001fadf\n"))
+    publication = read(write(FRONT + "One\ntwo \U0003fff0\n"))
     fallbacks, findings = find_fallbacks(publication)
     assert fallbacks == ()
     assert [str(f).partition("text.md")[2] for f in findings] == [
-        ":5: error glyph-missing: No font here has the character \U0001fadf (U+1FADF, a character without a "
+        ":5: error glyph-missing: No font here has the character \U0003fff0 (U+3FFF0, a character without a "
         "name); paper would show a box. Install a font that has it; `bifolio doctor` says how."
     ]
 
