@@ -70,8 +70,10 @@ def characters_of(face: Face) -> frozenset[int]:
         return frozenset(font.getBestCmap() or {})
 
 
-def find_fallbacks(publication: Publication) -> tuple[tuple[Fallback, ...], list[Finding]]:
-    """Return the system fonts that the text needs besides our own faces.
+def find_fallbacks(
+    publication: Publication,
+) -> tuple[tuple[Fallback, ...], frozenset[str], list[Finding]]:
+    """Return the system fonts that the text needs besides our own faces, and what no font has.
 
     A character that no font has is a finding of severity error, at its first line.
     """
@@ -92,7 +94,7 @@ def find_fallbacks(publication: Publication) -> tuple[tuple[Fallback, ...], list
         code = f"U+{ord(character):04X}"
         where = places[character][0]
         findings.append(found("glyph-missing", where, character=character, code=code, name=name.lower()))
-    return tuple(fallbacks), findings
+    return tuple(fallbacks), frozenset(wanted), findings
 
 
 def _lacking(publication: Publication) -> dict[str, tuple[Where, str]]:

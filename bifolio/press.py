@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -47,6 +47,8 @@ class _Dress:
 
     stylesheet: Stylesheet
     fallbacks: tuple[Fallback, ...]
+    missing: frozenset[str]
+    """The characters that no font has."""
     findings: tuple[Finding, ...]
 
 
@@ -68,7 +70,7 @@ def make(
     """
     if only != "epub":
         # Part of its importing passes while the source is read and the EPUB bound.
-        Thread(target=import_module, args=("bifolio.pdf",), daemon=True).start()
+        Thread(target=_import_layout, daemon=True).start()
     on_stage("Reading the source")
     publication = read(source)
     dress = _dress(publication, style)
@@ -86,6 +88,9 @@ def make(
     with ExitStack() as waste:
         parts = [_write_beside(into, publication.source, edition, waste) for edition in editions]
         findings += _proof_parts(parts, into)
+        for part in parts:
+            if (into / part.name).is_dir():
+                raise EditionError(f"{into / part.name} cannot be written: it is a folder.")
         files = tuple(
             _put_in_place(part, into, edition) for part, edition in zip(parts, editions, strict=True)
         )
@@ -112,10 +117,16 @@ def proof(files: Sequence[Path]) -> list[Finding]:
     return in_order(proof_files(files))
 
 
+def _import_layout() -> None:
+    """Import what lays out the PDF; what stands in its way is told when it is needed."""
+    with suppress(OSError):
+        import_module("bifolio.pdf")
+
+
 def _dress(publication: Publication, style: Path | None) -> _Dress:
     sheet = read_stylesheet(style or find_stylesheet(publication.source))
-    fallbacks, findings = find_fallbacks(publication)
-    return _Dress(sheet, fallbacks, (*sheet.findings, *findings))
+    fallbacks, missing, findings = find_fallbacks(publication)
+    return _Dress(sheet, fallbacks, missing, (*sheet.findings, *findings))
 
 
 def _epub(publication: Publication, dress: _Dress) -> Edition:
@@ -128,9 +139,15 @@ def _pdf(publication: Publication, dress: _Dress, paper: str | None) -> Edition:
     from bifolio.pdf.paper import parse_paper
 
     size = parse_paper(paper or DEFAULT_PAPER)
-    from bifolio.pdf import bind_pdf
-
-    return bind_pdf(publication, dress.stylesheet, size, forced=paper is not None)
+    try:
+        from bifolio.pdf import bind_pdf
+    except OSError as error:
+        raise EditionError(
+            f"The PDF cannot be laid out: {str(error).splitlines()[0]}.",
+            hint="A library is missing; `bifolio doctor` says which, and how to install it.",
+        ) from error
+    forced = paper is not None
+    return bind_pdf(publication, dress.stylesheet, size, forced=forced, missing=dress.missing)
 
 
 def _write_beside(into: Path, source: Path, edition: Edition, waste: ExitStack) -> Path:

@@ -133,7 +133,7 @@ def words_of(element: Element) -> list[str]:
 
     def read(node: Element) -> None:
         block = node.tag not in _INLINE
-        parts.append(("\n" if block else "") + (node.text or ""))
+        parts.append(("\n" if block or node.tag == "br" else "") + (node.text or ""))
         for child in node:
             read(child)
             parts.append(child.tail or "")

@@ -28,6 +28,7 @@ _PRINT_VALUES = ("footnote", "running(", "target-counter", "target-text", "leade
 _PRINT_SELECTORS = ("::footnote-call", "::footnote-marker", "::marker")
 _AT_RULES = frozenset({"media", "page", "font-face", "import", "namespace", "charset", "counter-style"})
 _OPENS = re.compile(r"\b(url|src|image-set|image)\(")
+_LONGEST_VALUE = 10_000
 _LENGTH_LIMIT = 2 * 1024 * 1024
 
 
@@ -88,12 +89,20 @@ def read_stylesheet(path: Path) -> Stylesheet:
         raise UsageError("The stylesheet is not UTF-8.", Where(path)) from error
     if len(data) > _LENGTH_LIMIT:
         raise UsageError("The stylesheet is larger than 2 MiB.", Where(path))
+    try:
+        screen, findings = _screen_view(text, path)
+    except RecursionError as error:
+        raise UsageError("The stylesheet is nested too deep to be read.", Where(path)) from error
+    return Stylesheet(path, text, screen, tuple(findings))
+
+
+def _screen_view(text: str, path: Path) -> tuple[str, list[Finding]]:
+    """Compile the sheet *text* for screens."""
     findings: list[Finding] = []
     tree = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
     rules = list(_flatten(tree, path, findings))
     variables = _variables(rules)
-    screen = "\n".join(_compile(rules, variables, path, findings))
-    return Stylesheet(path, text, screen, tuple(findings))
+    return "\n".join(_compile(rules, variables, path, findings)), findings
 
 
 def _flatten(
@@ -105,7 +114,7 @@ def _flatten(
         if node.type == "error":
             findings.append(found("css-invalid", where, text=node.message))
         elif node.type == "qualified-rule":
-            yield from _style_rule(node, "", path, findings, screen_only)
+            yield from _style_rule(node, (), path, findings, screen_only)
         elif node.type == "at-rule":
             _report_urls(node, path, findings)
             name = node.lower_at_keyword
@@ -120,9 +129,9 @@ def _flatten(
 
 
 def _style_rule(
-    node: Any, parent: str, path: Path, findings: list[Finding], screen_only: bool
+    node: Any, parents: tuple[str, ...], path: Path, findings: list[Finding], screen_only: bool
 ) -> Iterator[_Rule]:
-    selector = _selector(tinycss2.serialize(node.prelude), parent)
+    selector = _selector(node.prelude, parents)
     declarations: list[Any] = []
     nested: list[Any] = []
     for item in tinycss2.parse_blocks_contents(node.content, True, True):
@@ -134,19 +143,25 @@ def _style_rule(
         elif item.type == "error":
             where = Where(path, item.source_line)
             findings.append(found("css-invalid", where, text=item.message))
-    yield _Rule(selector, tuple(declarations), screen_only)
+    yield _Rule(", ".join(selector), tuple(declarations), screen_only)
     for rule in nested:
         yield from _style_rule(rule, selector, path, findings, screen_only)
 
 
-def _selector(written: str, parent: str) -> str:
+def _selector(written: Iterable[Any], parents: tuple[str, ...]) -> tuple[str, ...]:
     """Return a nested selector in full (CSS Nesting, 3): `&` is the parent, else it descends."""
-    selectors = [" ".join(part.split()) for part in written.split(",")]
-    if not parent:
-        return ", ".join(selectors)
-    return ", ".join(
+    parts: list[list[Any]] = [[]]
+    for token in written:
+        if token.type == "literal" and token.value == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    selectors = tuple(" ".join(tinycss2.serialize(part).split()) for part in parts)
+    if not parents:
+        return selectors
+    return tuple(
         part.replace("&", above) if "&" in part else f"{above} {part}"
-        for above in parent.split(", ")
+        for above in parents
         for part in selectors
     )
 
@@ -223,4 +238,6 @@ def _resolve(tokens: Iterable[Any], variables: dict[str, list[Any]], depth: int 
             parts.append(f"{token.name}({inner})")
         else:
             parts.append(token.serialize())
+        if sum(map(len, parts)) > _LONGEST_VALUE:  # variables can multiply without end
+            return None
     return "".join(parts)

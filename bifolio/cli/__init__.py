@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -59,3 +60,12 @@ def main() -> None:
     except BifolioError as error:
         click.echo(f"bifolio: {error}", err=True)
         sys.exit(error.exit_code)
+    except Exception as error:
+        if os.environ.get("BIFOLIO_TRACEBACK"):
+            raise
+        click.echo(
+            f"bifolio: This is a fault in Bifolio, not in your text: {type(error).__name__}: {error}. "
+            "Report it, with what BIFOLIO_TRACEBACK=1 prints; nothing was written.",
+            err=True,
+        )
+        sys.exit(BifolioError.exit_code)

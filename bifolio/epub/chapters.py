@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from lxml import etree
 
-from bifolio.epub.xhtml import LANG, TYPE, XHTML, Node, document, node, serialise
+from bifolio.epub.xhtml import LANG, XHTML, Node, document, node, serialise
 from bifolio.publication import LINE, NOTE_CALL, Note, Publication, Section
 from bifolio.terms import Terms, terms
 
@@ -26,11 +26,10 @@ def title_page(publication: Publication) -> bytes:
     page.set("aria-label", terms(metadata.language).title_page)
     header = publication.sections[0].body.find("header[@class='title-block']")
     if header is not None:
-        for child in header:
-            copy = _convert(child, page, {})
-            copy.attrib.pop("id", "")
-            if copy.tag == f"{{{XHTML}}}h1":
-                copy.set(TYPE, "title")
+        # The words of the title alone: its notes are cited in the text itself.
+        node(page, "h1", metadata.title, type_="title")
+        for child in header[1:]:
+            _convert(child, page, {})
     if metadata.publisher:
         node(page, "p", metadata.publisher, class_="publisher")
     if metadata.rights:
@@ -47,7 +46,9 @@ def chapter(publication: Publication, section: Section, anchors: dict[str, str])
     root, body = document(section.title, language, "bodymatter")
     own = {name: "" if file == section_file(section) else file for name, file in anchors.items()}
     article = node(body, "article", class_="text")
-    article.set("aria-labelledby", "title")
+    title = section.body.find(".//h1")
+    if title is not None:
+        article.set("aria-labelledby", title.get("id", ""))
     _convert_into(section.body, article, own)
     if publication.notes:
         _notes(publication.notes, body, own, terms(language))

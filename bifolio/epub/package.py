@@ -16,7 +16,7 @@ from bifolio.epub.cover import set_cover
 from bifolio.epub.fonts import embed
 from bifolio.epub.navigation import nav, ncx
 from bifolio.epub.seal import seal
-from bifolio.errors import EditionError
+from bifolio.errors import EditionError, UsageError
 from bifolio.fonts import Fallback
 from bifolio.publication import Edition, Publication
 from bifolio.stylesheet import Stylesheet
@@ -106,8 +106,11 @@ def _files(publication: Publication, css: str, fallbacks: tuple[Fallback, ...]) 
 def _modified(publication: Publication) -> datetime.datetime:
     """Return when the edition was last changed: from the environment or the metadata, never a clock."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+    if epoch:
+        try:
+            return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+        except (ValueError, OverflowError, OSError) as error:
+            raise UsageError(f"SOURCE_DATE_EPOCH is no time in seconds: {epoch!r}.") from error
     date = publication.metadata.modified or publication.metadata.date or "2000"
     year, month, day = ([int(part) for part in date.split("-")] + [1, 1])[:3]
     return datetime.datetime(year, month, day, tzinfo=datetime.UTC)

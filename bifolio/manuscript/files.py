@@ -36,8 +36,12 @@ def find_source(named: Path | None) -> Path:
     Raises UsageError when there is no such file, or more than one to choose from.
     """
     path = named or Path("source")
-    if path.is_dir():
-        found = sorted(p for p in path.iterdir() if p.suffix.lower() in MARKDOWN | PLAIN)
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except OSError as error:
+        raise SourceError(f"The file cannot be read: {error.strerror}.", Where(path)) from error
+    if is_folder:
+        found = sorted(p for p in path.iterdir() if _is_source(p, path))
         if not found:
             raise UsageError(f"The folder {path} holds no Markdown or text file.")
         if len(found) > 1:
@@ -47,7 +51,7 @@ def find_source(named: Path | None) -> Path:
                 hint=f"Name the one to build, such as `bifolio build {found[0]}`.",
             )
         return found[0]
-    if not path.exists():
+    if not is_there:
         if named is None:
             raise UsageError(
                 "There is no folder `source` here.",
@@ -60,6 +64,16 @@ def find_source(named: Path | None) -> Path:
             hint=f"A source ends in {', '.join(sorted(MARKDOWN | PLAIN))}.",
         )
     return path
+
+
+def _is_source(path: Path, folder: Path) -> bool:
+    """Say whether *path* is a source that really lies in *folder*: a link may lead out of it."""
+    if path.suffix.lower() not in MARKDOWN | PLAIN:
+        return False
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
 
 
 def read_file(path: Path) -> SourceFile:

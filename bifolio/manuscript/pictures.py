@@ -40,13 +40,14 @@ class Gathered:
     by_path: dict[Path, Picture] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def new_name(self, path: Path) -> str:
-        """Return a file name for *path* that no other picture has."""
+    def new_name(self, path: Path, media_type: str) -> str:
+        """Return a file name for *path* that no other picture has, in any case of its letters."""
+        ending = {"jpeg": "jpg", "svg+xml": "svg"}.get(kind := media_type[6:], kind)
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", path.stem).strip("-") or "picture"
-        taken = {picture.name for picture in self.by_path.values()}
-        name, number = f"{stem}{path.suffix.lower()}", 2
-        while name in taken:
-            name, number = f"{stem}-{number}{path.suffix.lower()}", number + 1
+        taken = {picture.name.lower() for picture in self.by_path.values()}
+        name, number = f"{stem}.{ending}", 2
+        while name.lower() in taken:
+            name, number = f"{stem}-{number}.{ending}", number + 1
         return name
 
 
@@ -88,10 +89,13 @@ def _show_text(picture: Element, parent: Element, named: str) -> None:
 
 def _find(named: str, source: SourceFile) -> Path:
     """Return the real path of the picture *named*; a leading slash is the source's own folder."""
-    address = urlsplit(named)
+    try:
+        address = urlsplit(named)
+    except ValueError:
+        raise _Unreadable("picture-missing") from None
     if address.scheme in ("http", "https") or address.netloc:
         raise _Unreadable("picture-remote")
-    if address.scheme or "\0" in named:
+    if address.scheme or "\0" in unquote(named):
         raise _Unreadable("picture-outside")
     try:
         path = (source.root / unquote(address.path).lstrip("/")).resolve()
@@ -99,7 +103,7 @@ def _find(named: str, source: SourceFile) -> Path:
             raise _Unreadable("picture-outside")
         if not path.is_file():
             raise _Unreadable("picture-missing")
-    except OSError:
+    except (OSError, RuntimeError):  # a name too long, or links that lead round in a circle
         raise _Unreadable("picture-missing") from None
     return path
 
@@ -111,29 +115,40 @@ def _read(path: Path, gathered: Gathered) -> Picture:
         data = path.read_bytes()
     except OSError as error:
         raise _Unreadable("picture-unreadable", error.strerror or str(error)) from error
-    name = gathered.new_name(path)
     if path.suffix.lower() == ".svg":
-        return _read_svg(name, data, path, gathered)
-    return _read_raster(name, data)
+        return _read_svg(path, data, gathered)
+    return _read_raster(path, data, gathered)
 
 
-def _read_raster(name: str, data: bytes) -> Picture:
+def _read_raster(path: Path, data: bytes, gathered: Gathered) -> Picture:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(BytesIO(data)) as image:
+        # No other format: some are programs, and Pillow would run them.
+        with Image.open(BytesIO(data), formats=tuple(_TYPES)) as image:
             kind, (width, height) = image.format or "", image.size
             if width * height > MAX_PIXELS:
                 raise _Unreadable("picture-unreadable", f"it has {width} x {height} pixels")
             image.load()
+            if image.mode == "CMYK":
+                kind, data = "JPEG", _to_rgb(image)
+    except Image.DecompressionBombError as error:
+        raise _Unreadable("picture-unreadable", "it has too many pixels") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise _Unreadable("picture-unreadable", "its data are damaged or of no known kind") from error
-    if kind not in _TYPES:
-        raise _Unreadable("picture-unreadable", f"{kind} is not PNG, JPEG, GIF, WebP or SVG")
-    return Picture(name, _TYPES[kind], data, width, height)
+        why = "its data are damaged, or not PNG, JPEG, GIF, WebP or SVG"
+        raise _Unreadable("picture-unreadable", why) from error
+    media_type = _TYPES[kind]
+    return Picture(gathered.new_name(path, media_type), media_type, data, width, height)
 
 
-def _read_svg(name: str, data: bytes, path: Path, gathered: Gathered) -> Picture:
+def _to_rgb(image: Any) -> bytes:
+    """Return *image*, whose colours are for a press, in those of screens: PDF/A wants one of the two."""
+    out = BytesIO()
+    image.convert("RGB").save(out, "JPEG", quality=95)
+    return out.getvalue()
+
+
+def _read_svg(path: Path, data: bytes, gathered: Gathered) -> Picture:
     # Entities can hide files and bombs; a drawing needs none.
     if b"<!ENTITY" in data:
         raise _Unreadable("picture-unreadable", "it declares entities")
@@ -146,16 +161,17 @@ def _read_svg(name: str, data: bytes, path: Path, gathered: Gathered) -> Picture
     for what in clean_svg(root):
         gathered.findings.append(found("svg-removed", Where(path), what=what))
     width, height = _svg_size(root)
+    name = gathered.new_name(path, "image/svg+xml")
     return Picture(name, "image/svg+xml", etree.tostring(root), width, height)
 
 
 def _svg_size(root: Element) -> tuple[int, int]:
     """Return the size in CSS px, from the attributes or else the viewBox; 0 where there is none."""
     size = [_NUMBER.fullmatch(root.get(side, "")) for side in ("width", "height")]
-    if size[0] and size[1]:
-        return round(float(size[0].group(1))), round(float(size[1].group(1)))
     box = root.get("viewBox", "").replace(",", " ").split()
     try:
+        if size[0] and size[1]:
+            return round(float(size[0].group(1))), round(float(size[1].group(1)))
         return round(float(box[2])), round(float(box[3]))
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, OverflowError):
         return 0, 0

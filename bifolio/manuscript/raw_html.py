@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from bifolio.manuscript.dialect.blocks import RAW
+from bifolio.manuscript.walk import replace
 from bifolio.publication import LINE
 
 _MARK = "md-node"
@@ -41,10 +42,8 @@ def _parse_children(element: Element, stash: list[str]) -> None:
     children = list(element)
     pieces = [_restore(element.text, stash)]
     for number, child in enumerate(children):
-        if child.tag == RAW:
-            pieces.append(child.text or "")
-        else:
-            pieces.append(f"<{_MARK} n={number}></{_MARK}>")
+        pieces.append(f"<{_MARK} n={number}></{_MARK}>")
+        pieces.append((child.text or "") if child.tag == RAW else "")
         pieces.append(_restore(child.tail, stash))
         child.tail = None
     html = "<!doctype html><body>" + "".join(pieces)
@@ -52,23 +51,36 @@ def _parse_children(element: Element, stash: list[str]) -> None:
     body = parse(StringIO(html), namespace_html_elements=False).find("body")
     for child in children:
         element.remove(child)
-    first = next((child for child in children if child.tag == RAW), element)
-    line = element.get(LINE) or first.get(LINE, "0")
     element.text = body.text
-    for new in body.iter():
-        if new.tag != _MARK and isinstance(new.tag, str) and new is not body:
-            new.set(LINE, line)
+    _set_lines(body, element.get(LINE, "0"), children)
     lost = {number for number, child in enumerate(children) if child.tag != RAW}
-    for parent in list(body.iter()):
-        for place, new in enumerate(list(parent)):
-            number = int(new.get("n", "-1")) if new.tag == _MARK else -1
-            if number in lost:
-                children[number].tail = new.tail
-                parent[place] = children[number]
-                lost.remove(number)
+    _set_back(body, children, lost)
     element.extend(list(body))
     # A mark can end as text, as in an open <script>; its block is not to go with it.
     element.extend(children[number] for number in sorted(lost))
+
+
+def _set_lines(body: Element, line: str, children: list[Element]) -> None:
+    """Give what the author wrote the line of the piece it was written in."""
+    for new in body.iter():
+        if new.tag == _MARK and new.get("n", "").isdigit():
+            line = children[int(new.get("n", "0"))].get(LINE, line)
+        elif isinstance(new.tag, str) and new is not body:
+            new.set(LINE, line)
+
+
+def _set_back(body: Element, children: list[Element], lost: set[int]) -> None:
+    """Put each of *children* where its mark is, and take the marks of raw pieces out."""
+    for parent in list(body.iter()):
+        for new in list(parent):
+            number = int(new.get("n", "-1")) if new.tag == _MARK else None
+            if number is None:
+                continue
+            if number in lost:
+                lost.remove(number)
+                replace(parent, new, [*new, children[number]])
+            else:
+                replace(parent, new, list(new), new.text or "")
 
 
 def _restore(text: str | None, stash: list[str]) -> str:

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from bifolio.errors import SourceError
 from bifolio.findings import Where
+from bifolio.manuscript.content_model import mend
 from bifolio.manuscript.files import SourceFile, find_source, read_file
 from bifolio.manuscript.markdown import read_markdown
 from bifolio.manuscript.metadata import read_metadata
@@ -20,11 +21,10 @@ from bifolio.manuscript.structure import (
     outline,
     resolve_links,
     set_anchors,
-    slug,
     take_title,
 )
 from bifolio.manuscript.title_block import title_block
-from bifolio.publication import Publication, Section, text_of
+from bifolio.publication import Publication, Section, words_of
 
 
 def read(source: Path | None = None) -> Publication:
@@ -35,21 +35,20 @@ def read(source: Path | None = None) -> Publication:
     file = read_file(find_source(source))
     root = _tree(file)
     findings = sanitise(root, file)
+    mend(root)
     heading = take_title(root)
-    title = " ".join(text_of(heading).split()) if heading is not None else None
+    title = " ".join(words_of(heading)) if heading is not None else None
     metadata, more = read_metadata(file.front, file.path, title)
     findings += more
-    names = {slug(metadata.title): "title"}
     if heading is not None and title != metadata.title:
         heading.tail, root.text = root.text, None
         root.insert(0, heading)
         heading = None
-    elif heading is not None:
-        names[heading.get("id", "title")] = "title"
     move_headings(root, heading)
+    root.insert(0, title_block(metadata, heading))
     notes, more = take_notes(root, file)
     findings += more
-    anchors = Anchors(names, _reserved(len(notes)))
+    anchors = Anchors(taken=_reserved(len(notes)))
     trees = [root, *(note.body for note in notes)]
     findings += set_anchors(trees, file, anchors)
     for tree in trees:
@@ -60,7 +59,6 @@ def read(source: Path | None = None) -> Publication:
     gathered = gather_pictures(whole, file)
     findings += gathered.findings
     headings = tuple(outline(root, file, findings))
-    root.insert(0, title_block(metadata))
     section = Section("article", metadata.title, root, headings, file.path)
     pictures = tuple(gathered.by_path.values())
     return Publication(metadata, (section,), notes, pictures, file.path, tuple(findings))
@@ -79,4 +77,4 @@ def _tree(file: SourceFile) -> Element:
 
 def _reserved(notes: int) -> set[str]:
     """Return the anchors that the editions give to the parts that they make themselves."""
-    return {f"{kind}-{n}" for kind in ("note", "call") for n in range(1, notes + 1)} | {"title"}
+    return {f"{kind}-{n}" for kind in ("note", "call") for n in range(1, notes + 1)}

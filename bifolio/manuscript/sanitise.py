@@ -12,7 +12,7 @@ from bifolio.manuscript.walk import locate, parents, replace, unwrap, walk
 from bifolio.publication import LINE, NOTE_CALL
 
 SVG = "{http://www.w3.org/2000/svg}"
-MATHML = "{http://www.w3.org/1998/Math/MathML}"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
 _ELEMENTS = frozenset(
@@ -44,7 +44,9 @@ _SVG_ELEMENTS = frozenset(
     "svg g defs title desc path rect circle ellipse line polyline polygon text tspan textPath "
     "linearGradient radialGradient stop clipPath mask pattern symbol use marker".split()
 )
-_URL = re.compile(r"url\(\s*['\"]?(?!#)", re.IGNORECASE)
+_SVG_NAME = re.compile(r"[A-Za-z_][\w.-]*")
+_OPENS = re.compile(r"url\(\s*['\"]?(?!#)|image-set|image\(|src\(|import|https?:|file:|\\\\", re.IGNORECASE)
+"""What in an attribute would have a file opened."""
 
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -68,8 +70,13 @@ def sanitise(root: Element, source: SourceFile) -> list[Finding]:
             if tag == f"{SVG}svg":
                 where = locate(source, line, "<svg")
                 findings += [found("svg-removed", where, what=w) for w in clean_svg(element)]
-        elif tag.startswith(MATHML):
-            _keep_attributes(element, element.attrib.keys() - {"href", XLINK_HREF})
+        elif tag.startswith("{") and tag not in _ELEMENTS:
+            # Another vocabulary, such as MathML: paper knows none of its own accord.
+            name = tag.rpartition("}")[2]
+            findings.append(found("html-unwrapped", locate(source, line, f"<{name}"), tag=name))
+            replace(above[element], element, [], " ".join("".join(element.itertext()).split()))
+            for gone in element.iter():
+                above.pop(gone, None)
         elif tag in _WITH_CONTENT:
             findings.append(found("html-removed", locate(source, line, f"<{tag}"), tag=tag))
             replace(above[element], element, [])
@@ -120,8 +127,25 @@ def clean_svg(root: Element) -> list[str]:
                 parent.remove(child)
     for element in root.iter():
         for name, value in list(element.attrib.items()):
-            link = name in ("href", XLINK_HREF) and not value.startswith("#")
-            if link or name.lower().startswith("on") or _URL.search(value) or "\\" in value:
+            if name in (XLINK_HREF, XML_LANG, LINE) or _SVG_NAME.fullmatch(name):
+                link = name in ("href", XLINK_HREF) and not value.startswith("#")
+                if not (link or name.lower().startswith("on") or _OPENS.search(value)):
+                    continue
                 taken.append(f"{name.rpartition('}')[2]}={value[:40]!r}")
-                del element.attrib[name]
-    return taken
+            # Other names are the notes of drawing programs; they go without a word.
+            del element.attrib[name]
+    return taken + _cut_copies(root)
+
+
+def _cut_copies(root: Element) -> list[str]:
+    """Take out every `<use>` if one stands in what another copies: a few of them fill the memory."""
+    copies = list(root.iter(f"{SVG}use"))
+    names = {(c.get("href") or c.get(XLINK_HREF) or "#")[1:] for c in copies}
+    copied = [element for element in root.iter() if element.get("id") in names]
+    if not any(c.find(f".//{SVG}use") is not None or c.tag == f"{SVG}use" for c in copied):
+        return []
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag == f"{SVG}use":
+                replace(parent, child, [])
+    return ["<use>"]

@@ -14,7 +14,7 @@ from markdown_it.common.normalize_url import normalizeLink
 from bifolio.findings import Finding, found
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.walk import locate, walk
-from bifolio.publication import Heading, text_of
+from bifolio.publication import Heading, words_of
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn"})
 """What a link of an edition may begin with."""
@@ -43,7 +43,7 @@ class Anchors:
         while unique in self.taken:
             unique, number = f"{name}-{number}", number + 1
         self.taken.add(unique)
-        alias = called if unique == name else f"{called}-{number - 1}"
+        alias = called if called not in self.names else f"{called}-{number - 1}"
         self.names.setdefault(alias, unique)
         return unique
 
@@ -89,11 +89,22 @@ def set_anchors(roots: Iterable[Element], source: SourceFile, anchors: Anchors) 
                     where = locate(source, line, f"#{called}", called)
                     findings.append(found("anchor-twice", where, anchor=called))
                 element.set("id", anchors.give(called))
+    titles = []
     for root in trees:
         for element in root.iter():
-            if element.tag in _LEVELS and "id" not in element.attrib:
-                element.set("id", anchors.give(slug(text_of(element)) or "section"))
+            if element.tag == "h1":  # its anchor is its place in the publication; its words come last
+                titles.append(element)
+                if "id" not in element.attrib:
+                    element.set("id", anchors.give("title"))
+            elif element.tag in _LEVELS and "id" not in element.attrib:
+                element.set("id", anchors.give(slug(_title(element)) or "section"))
+    for title in titles:
+        anchors.names.setdefault(slug(_title(title)), title.get("id", ""))
     return findings
+
+
+def _title(heading: Element) -> str:
+    return " ".join(words_of(heading))
 
 
 def slug(title: str) -> str:
@@ -107,14 +118,14 @@ def outline(root: Element, source: SourceFile, findings: list[Finding]) -> Itera
     last = 1
     for element, line in walk(root):
         level = _LEVELS.get(element.tag)
-        if level is None:
+        if level is None or level == 1:
             continue
         if level > last + 1:
             findings.append(
                 found("heading-skipped", locate(source, line), level=level, last=last, want=last + 1)
             )
         last = level
-        yield Heading(level, element.get("id", ""), " ".join(text_of(element).split()))
+        yield Heading(level, element.get("id", ""), _title(element))
 
 
 def resolve_links(root: Element, source: SourceFile, anchors: Anchors) -> list[Finding]:
@@ -143,8 +154,11 @@ def _resolve(link: Element, href: str, anchors: Anchors) -> str | None:
         link.set("href", f"#{name}")
         return None
     try:
-        scheme = urlsplit(href).scheme.lower()
+        address = urlsplit(href)
+        scheme = address.scheme.lower()
     except ValueError:
+        return "link-broken"
+    if scheme in ("http", "https", "ftp") and not address.hostname:
         return "link-broken"
     if scheme in SCHEMES:
         link.set("href", normalizeLink(href))

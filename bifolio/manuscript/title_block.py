@@ -11,10 +11,18 @@ from babel.dates import format_date, format_skeleton
 from bifolio.publication import Metadata
 
 
-def title_block(metadata: Metadata) -> Element:
-    """Return the header of the publication that *metadata* describe."""
+def title_block(metadata: Metadata, heading: Element | None) -> Element:
+    """Return the header of the publication that *metadata* describe.
+
+    *heading* is the title as the text writes it, with its emphasis and notes, where the text gives it.
+    """
     header = Element("header", {"class": "title-block"})
-    SubElement(header, "h1", {"id": "title"}).text = metadata.title
+    title = SubElement(header, "h1", dict(heading.attrib) if heading is not None else {})
+    if heading is None:
+        title.text = metadata.title
+    else:
+        title.text = heading.text
+        title.extend(heading)
     if metadata.subtitle:
         SubElement(header, "p", {"class": "subtitle"}).text = metadata.subtitle
     if metadata.authors or metadata.date:

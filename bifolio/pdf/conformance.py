@@ -84,7 +84,8 @@ def compress(document: Any, pdf: Any) -> None:
         packed = zlib.compress(data, 9)
         if packed[-1:] in _BREAKS and _is_content(stream):
             packed = zlib.compress(data + b" ", 9)
-        if packed[-1:] in _BREAKS:
+        if packed[-1:] in _BREAKS:  # a font or a profile, to which nothing may be added
+            stream.stream, stream.compress = [data], False
             continue
         stream.stream, stream.compress = [packed], False
         stream.extra["Filter"] = "/FlateDecode"

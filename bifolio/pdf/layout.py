@@ -35,11 +35,17 @@ class _Tree(weasyprint.HTML):  # type: ignore[misc]
 
 
 def bind_pdf(
-    publication: Publication, stylesheet: Stylesheet, paper: Paper, *, forced: bool = False
+    publication: Publication,
+    stylesheet: Stylesheet,
+    paper: Paper,
+    *,
+    forced: bool = False,
+    missing: frozenset[str] = frozenset(),
 ) -> Edition:
     """Lay *publication* out on *paper*, dressed by *stylesheet*, as PDF/UA-1 and PDF/A-2a.
 
-    *forced* sets the paper against what the sheet says. Raises EditionError when the layout fails.
+    *forced* sets the paper against what the sheet says; *missing* are the characters already known to be
+    in no font. Raises EditionError when the layout fails.
     """
     shelf = Shelf(_files(publication))
     with listening() as messages:
@@ -52,10 +58,7 @@ def bind_pdf(
             ) from error
         except RecursionError as error:
             raise EditionError("The PDF cannot be laid out: the text is nested too deep.") from error
-    reported = frozenset(
-        f.message.partition("character ")[2][:1] for f in publication.findings if f.code == "glyph-missing"
-    )
-    findings: list[Finding] = list(to_findings(messages, publication, stylesheet, reported))
+    findings: list[Finding] = list(to_findings(messages, publication, stylesheet, missing))
     return Edition("pdf", data, pages, tuple(findings))
 
 

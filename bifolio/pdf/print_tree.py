@@ -18,6 +18,8 @@ CALL = "note-call"
 """The class of the mark that cites a note."""
 NUMBER = "note-number"
 """The class of a note's own number."""
+PART = "{bifolio}part"
+"""The attribute that says which of these an element is; an author may use the classes too."""
 
 
 _ADDRESS_BREAKS = re.compile(r"(?<=/)|(?=[.?&=_#])")
@@ -68,8 +70,8 @@ def _head(root: Element, metadata: Metadata) -> None:
 
 def _title(heading: Element) -> str:
     def words(element: Element) -> str:
-        inner = "" if element.get("class") in (CALL, NOTE) else element.text or ""
-        if element.get("class") not in (CALL, NOTE):
+        inner = "" if element.get(PART) in (CALL, NOTE) else element.text or ""
+        if element.get(PART) not in (CALL, NOTE):
             inner += "".join(words(child) + (child.tail or "") for child in element)
         return inner
 
@@ -90,7 +92,7 @@ def _set_notes(root: Element, notes: tuple[Note, ...]) -> None:
                 mark.tag, mark.text = "a", str(number)
                 mark.attrib.clear()
                 mark.attrib |= {
-                    "class": CALL, "href": f"#note-{number}", "id": f"call-{number}-{nth}",
+                    "class": CALL, PART: CALL, "href": f"#note-{number}", "id": f"call-{number}-{nth}",
                 }  # fmt: skip
                 if nth == "1":
                     note = _note(notes[number - 1])
@@ -101,11 +103,11 @@ def _set_notes(root: Element, notes: tuple[Note, ...]) -> None:
 
 def _note(note: Note) -> Element:
     """Return *note* as it stands at the foot of the page, its number a link back."""
-    aside = Element("aside", {"class": NOTE, "id": f"note-{note.number}"})
+    aside = Element("aside", {"class": NOTE, PART: NOTE, "id": f"note-{note.number}"})
     aside.extend(copy.deepcopy(note.body))
     if not len(aside) or aside[0].tag != "p":
         aside.insert(0, Element("p"))
-    number = Element("a", {"class": NUMBER, "href": f"#call-{note.number}-1"})
+    number = Element("a", {"class": NUMBER, PART: NUMBER, "href": f"#call-{note.number}-1"})
     # A space that does not stretch in a justified line.
     number.text, number.tail = str(note.number), f"\N{EN SPACE}{(aside[0].text or '').lstrip()}"
     aside[0].text = None
@@ -136,7 +138,7 @@ def _print_address(link: Element, parent: Element, printed: set[str]) -> None:
         printed.add(written)
         return
     printed.add(written)
-    span = Element("span", {"class": ADDRESS})
+    span = Element("span", {"class": ADDRESS, PART: ADDRESS})
     parts: list[str] = _ADDRESS_BREAKS.split(f"({written})")
     span.text = f" {parts[0]}"
     for part in parts[1:]:

@@ -20,7 +20,7 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
 from bifolio.pdf.notes import CALL_TAG
-from bifolio.pdf.print_tree import ADDRESS, CALL, NOTE, NUMBER
+from bifolio.pdf.print_tree import ADDRESS, CALL, NOTE, NUMBER, PART
 from bifolio.publication import text_of
 
 _TAGS = {
@@ -36,7 +36,7 @@ _TAGS = {
 }  # fmt: skip
 """The structure types of an element, outermost first (ISO 32000-1, 14.8.4)."""
 
-_BY_CLASS = {NOTE: ("Note",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"), ADDRESS: ("Address",)}
+_BY_PART = {NOTE: ("Note",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"), ADDRESS: ("Address",)}
 ROLE_MAP = {"Address": "Span"}
 """Our own structure types, with the standard one that each is a kind of."""
 
@@ -87,6 +87,8 @@ def mark_artifacts(document: Any) -> None:
             if isinstance(box, boxes.MarginBox) or repeated:
                 for inner in _boxes(box):
                     inner.is_artifact = True
+                # What is no part of the text leads nowhere either.
+                page.links = [link for link in page.links if not getattr(link[3], "is_artifact", False)]
             elif getattr(box, "is_header", False):
                 seen.add(box.element)
             elif (box.element_tag or "").endswith(CALL_TAG):
@@ -170,9 +172,8 @@ class _Tree:
 
 
 def _kinds(element: Element, outer: _Node) -> tuple[str, ...]:
-    for name in element.get("class", "").split():
-        if name in _BY_CLASS:
-            return _BY_CLASS[name]
+    if element.get(PART) in _BY_PART:
+        return _BY_PART[element.get(PART, "")]
     if element.tag == "a":
         return ("Link",) if "href" in element.attrib else ()
     if element.tag == "p" and outer.kind == "Caption":
@@ -230,9 +231,11 @@ def _read_page(tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, A
             if node.kind != "Link":
                 node = tree._open(node, "Link", number, box.element)
                 tree.nodes[box.element] = node
-            target = text_of(box.element).strip() or box.element.get("href", "")
+            target = _words(box.element) or box.element.get("href", "")
             box.link_annotation["Contents"] = pydyf.String(target)
             node.kids.append((number, box.link_annotation))
+        if isinstance(box, boxes.TableCellBox):
+            tree.node(box.element, number)  # an empty cell is a cell
         mark = marks.get(box)
         if mark is not None:
             marker = (box.element_tag or "").endswith("::marker")
@@ -240,6 +243,12 @@ def _read_page(tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, A
             if node.kind == "Figure":
                 node.extra.setdefault("A", _bounds(box, page))
             node.kids.append((number, mark["mcid"]))
+
+
+def _words(link: Element) -> str:
+    """Return what a link says: its words, or those of its picture."""
+    pictures = [_alternative(picture) for picture in link.iter("img")]
+    return " ".join([*text_of(link).split(), *pictures]).strip()
 
 
 def _bounds(box: Any, page: Any) -> Any:

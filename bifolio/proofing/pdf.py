@@ -41,8 +41,13 @@ def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[int, int, bool]]:
     import pikepdf
 
     stack: list[tuple[Any, int, bool]] = [(root.get("/K"), -1, False)]
+    seen: set[tuple[int, int]] = set()
     while stack:
         item, page, in_note = stack.pop()
+        if isinstance(item, pikepdf.Object) and item.is_indirect:
+            if item.objgen in seen:
+                raise ValueError("its tags lead round in a circle")
+            seen.add(item.objgen)
         if item is None:
             continue
         if isinstance(item, int):
@@ -50,7 +55,7 @@ def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[int, int, bool]]:
         elif isinstance(item, pikepdf.Array):
             stack.extend((kid, page, in_note) for kid in reversed(list(item)))
         elif item.get("/Type") == pikepdf.Name.MCR:
-            yield pages[item.Pg.objgen], int(item.MCID), in_note
+            yield pages[item.Pg.objgen] if "/Pg" in item else page, int(item.MCID), in_note
         elif "/S" in item and str(item.S) not in _SILENT:
             page = pages.get(item.Pg.objgen, page) if "/Pg" in item else page
             stack.append((item.get("/K"), page, in_note or pikepdf.Name.Note == item.S))

@@ -36,7 +36,10 @@ def read_source(path: Path) -> Reading:
     reader.use(front_matter_plugin).use(footnote_plugin).use(attrs_plugin, spans=True)
     container_plugin(reader, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
     tokens = reader.parse(text)
-    heading = _front(tokens)
+    try:
+        heading = _front(tokens)
+    except (yaml.YAMLError, AttributeError) as error:
+        raise ValueError("its front matter cannot be read") from error
     parts = _Parts()
     parts.read(tokens)
     body = "\n".join(parts.text)

@@ -28,19 +28,19 @@ def test_our_own_faces_are_there_and_have_the_letters_of_azerbaijani() -> None:
 
 
 def test_a_text_in_our_own_letters_needs_no_other_font(write: Write) -> None:
-    assert find_fallbacks(read(write(FRONT + "Laçın, ‘so’ – a\u00adb 1\u00a0mm\n"))) == ((), [])
+    assert find_fallbacks(read(write(FRONT + "Laçın, ‘so’ – a\u00adb 1\u00a0mm\n"))) == ((), frozenset(), [])
 
 
 def test_armenian_is_found_in_a_font_of_the_system_with_its_language(write: Write) -> None:
-    fallbacks, findings = find_fallbacks(read(write(FRONT + "[Սոթք]{lang=hy}\n")))
+    fallbacks, _, findings = find_fallbacks(read(write(FRONT + "[Սոթք]{lang=hy}\n")))
     assert findings == []
     assert [(f.characters, f.languages) for f in fallbacks] == [(frozenset("Սոթք"), frozenset({"hy"}))]
 
 
 def test_a_character_that_no_font_has_is_an_error_at_its_line(write: Write) -> None:
     publication = read(write(FRONT + "One\ntwo \U0003fff0\n"))
-    fallbacks, findings = find_fallbacks(publication)
-    assert fallbacks == ()
+    fallbacks, missing, findings = find_fallbacks(publication)
+    assert (fallbacks, missing) == ((), {"\U0003fff0"})
     assert [str(f).partition("text.md")[2] for f in findings] == [
         ":5: error glyph-missing: No font here has the character \U0003fff0 (U+3FFF0, a character without a "
         "name); paper would show a box. Install a font that has it; `bifolio doctor` says how."

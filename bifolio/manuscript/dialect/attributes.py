@@ -19,7 +19,8 @@ from markdown_it.rules_inline import StateInline
 
 from bifolio.manuscript.dialect.construct import Construct
 
-WRITTEN = r"\{:?[ ]*((?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*)\}"
+_ONE = r"""(?:[#.][^\s{}#.="]+|[A-Za-z][\w-]*=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"'|]+))"""
+WRITTEN = rf"\{{:?[ ]*({_ONE}(?:[ ]+{_ONE})*)[ ]*\}}"
 """A regular expression for attributes; its group is what stands between the braces."""
 META = "attributes"
 """The key in a token's `meta` that holds its attributes as written."""

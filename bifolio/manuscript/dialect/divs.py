@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-from bifolio.manuscript.dialect.attributes import assign
+from bifolio.manuscript.dialect.attributes import WRITTEN, assign
 from bifolio.manuscript.dialect.construct import Construct
+
+_NAME = re.compile(rf"\s*(?:[\w-]+|{WRITTEN})[\s:]*")
 
 
 def _find(finder: MarkdownIt) -> None:
     """Let *finder* find fenced divs."""
-    container_plugin(finder, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
+    # One name, or attributes; more words would be lost, so such a line is text.
+    container_plugin(finder, "div", validate=lambda written, *_: bool(_NAME.fullmatch(written)))
 
 
 def _element(token: Token, parent: Element) -> Element:

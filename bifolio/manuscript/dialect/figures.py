@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
 from markdown_it.token import Token
 
 from bifolio.manuscript.dialect.attributes import META, assign
@@ -43,6 +44,7 @@ class _Figures(Treeprocessor):
         for picture in root.iter("img"):
             text = _take_text(picture)
             if text is not None:
+                _keep_words(picture, text)
                 _set_alternative(picture, text)
 
 
@@ -53,10 +55,20 @@ def _take_text(picture: Element) -> Element | None:
     return text
 
 
+def _keep_words(picture: Element, text: Element) -> None:
+    """Keep as the title of a picture in a line what would be its caption if it were a figure."""
+    words = [text_of(text).strip()] if "alt" in picture.attrib else []
+    words += [picture.attrib.pop("title", ""), picture.attrib.pop("credit", "")]
+    title = HTML_PLACEHOLDER_RE.sub("", " ".join(filter(None, words)))
+    if title:
+        picture.set("title", title)
+
+
 def _set_alternative(picture: Element, text: Element) -> None:
     """Let the words in the brackets say what *picture* shows; no words leave that open."""
-    if "alt" not in picture.attrib and text_of(text).strip():
-        picture.set("alt", text_of(text))
+    words = HTML_PLACEHOLDER_RE.sub("", text_of(text))
+    if "alt" not in picture.attrib and words.strip():
+        picture.set("alt", words)
 
 
 def _make_figure(paragraph: Element) -> None:
@@ -69,13 +81,15 @@ def _make_figure(paragraph: Element) -> None:
     caption = Element("figcaption", {LINE: paragraph.get(LINE, "0")})
     text = _take_text(picture)
     title = picture.attrib.pop("title", None)
-    if text is not None and "alt" in picture.attrib:
+    if text is not None and "alt" in picture.attrib and text_of(text).strip():
         caption.text = text.text
         caption.extend(text)
     elif text is not None:
         _set_alternative(picture, text)
     if title and not text_of(caption).strip():
         caption.text = title
+    elif title:
+        picture.set("title", title)
     credit = picture.attrib.pop("credit", None)
     if credit:
         line = SubElement(caption, "span", {"class": "credit"})

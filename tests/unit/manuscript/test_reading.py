@@ -163,5 +163,5 @@ def test_html_of_the_author_makes_no_note_of_ours(write: Write) -> None:
 def test_links_find_the_title(write: Write) -> None:
     text = "---\nlanguage: en\n---\n# A title {#top}\n\n[a](#top) [b](#a-title)\n"
     publication = read(write(text))
-    assert [href for _, href in links(publication)] == ["#title", "#title"]
+    assert [href for _, href in links(publication)] == ["#top", "#top"]
     assert told(publication) == []
