@@ -87,13 +87,18 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "key-unknown": Kind(
         NOTE,
-        "The key `{key}` of the front matter is not one of ours and was left alone.",
+        "The {keys} of the front matter {judged} and {verb} left alone.",
         "docs/source.md lists the keys.",
     ),
     "key-misspelt": Kind(
         WARNING,
         "The key `{key}` of the front matter is unknown and was left alone.",
         "Did you mean `{meant}`?",
+    ),
+    "key-twice": Kind(
+        WARNING,
+        "The key `{key}` of the front matter is set a second time; the last one counts.",
+        "Leave one of them.",
     ),
     "value-not-text": Kind(
         WARNING,

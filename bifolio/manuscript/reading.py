@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from bifolio.errors import SourceError
 from bifolio.findings import Where
 from bifolio.manuscript.files import SourceFile, find_source, read_file
+from bifolio.manuscript.front_matter import read_front
 from bifolio.manuscript.markdown import read_markdown
 from bifolio.manuscript.metadata import read_metadata
 from bifolio.manuscript.note_numbers import take_notes
@@ -37,7 +38,7 @@ def read(source: Path | None = None) -> Publication:
     findings = sanitise(root, file)
     heading = take_title(root)
     title = " ".join(text_of(heading).split()) if heading is not None else None
-    metadata, more = read_metadata(file.front, file.path, title)
+    metadata, more = read_metadata(read_front(file.front, file.path), file.path, title)
     findings += more
     names = {slug(metadata.title): "title"}
     if heading is not None and title != metadata.title:

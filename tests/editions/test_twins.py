@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from bifolio.proofing.reading import Reading
+from bifolio.proofing.reading import Reading, letters
 from bifolio.proofing.twins import READERS, compare, compare_files
 from tests.conftest import Built
 
@@ -117,3 +117,20 @@ def test_editions_of_different_texts_differ(
     other = build("---\ntitle: T\nlanguage: en\n---\nAnother text.\n")
     shutil.copy(other.pdf, tmp_path / "other.pdf")
     assert compare_files([article.epub, tmp_path / "other.pdf"])
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: A title\nauthor:\n  - name: Ann\n    affiliation: X\n  - Bob\nlang: en\n---\n",
+        '+++\ntitle = "A title"\nlang = "en"\n[[author]]\nname = "Ann"\n[[author]]\nname = "Bob"\n+++\n',
+        '{"title": "A title", "lang": "en", "authors": ["Ann", "Bob"]}\n',
+        ';;;\n"title": "A title", "lang": "en", "authors": ["Ann", "Bob"]\n;;;\n',
+        "% A\n  title\n% Ann; Bob\n% 12 May 2023\n",
+    ],
+)
+def test_front_matter_of_every_form_reaches_both_editions(build: Callable[..., Built], front: str) -> None:
+    built = build(front + "\nText *here*.\n\n## More\n\nEnd.\n")
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+    for path in (built.epub, built.pdf):
+        assert letters(READERS[path.suffix](path).text).startswith("atitleannbob")

@@ -165,3 +165,12 @@ def test_links_find_the_title(write: Write) -> None:
     publication = read(write(text))
     assert [href for _, href in links(publication)] == ["#title", "#title"]
     assert told(publication) == []
+
+
+def test_a_title_block_of_pandoc_gives_title_authors_and_date(write: Write) -> None:
+    publication = read(write("% A title\n  in two lines\n% Ann\n  Bob; Cid\n% 12 May 2023\n\n[a](b.html)\n"))
+    metadata = publication.metadata
+    assert (metadata.title, metadata.authors, metadata.date) == (
+        "A title in two lines", ("Ann", "Bob", "Cid"), "2023-05-12",
+    )  # fmt: skip
+    assert told(publication) == ["1 language-missing", "7 link-outside"]
