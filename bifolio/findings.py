@@ -105,6 +105,17 @@ CATALOGUE: dict[str, Kind] = {
         "YAML reads `{key}: {value}` as a value of the kind {kind}; it was taken as text.",
         'Put it in quotes: `{key}: "{value}"`.',
     ),
+    "template-kept": Kind(
+        WARNING,
+        "A mark of {program} stands in the text {count}, as it was typed and without effect; "
+        "the first is `{first}`.",
+        "Take it out, or leave all such marks out with `templates: drop` in the front matter.",
+    ),
+    "template-dropped": Kind(
+        NOTE,
+        "A mark of {program} was left out {count}, as the front matter asks; the first is `{first}`.",
+        "What it would have brought into the text is in no edition.",
+    ),
     "note-undefined": Kind(
         ERROR,
         "The note [^{label}] is cited and never defined; the mark stands in the text.",

@@ -29,6 +29,7 @@ KEYS = {
     "rights": "the notice of rights",
     "identifier": "a URI that names it for good, such as `urn:uuid:...` or `urn:isbn:...`",
     "certifier": "who answers for the accessibility of the EPUB",
+    "templates": "`drop` to leave the marks of other programs' templates out",
 }
 """Every key of the front matter, with its meaning."""
 

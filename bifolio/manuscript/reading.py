@@ -24,6 +24,7 @@ from bifolio.manuscript.structure import (
     slug,
     take_title,
 )
+from bifolio.manuscript.template_tags import drops_templates, take_templates
 from bifolio.manuscript.title_block import title_block
 from bifolio.publication import Publication, Section, text_of
 
@@ -34,11 +35,13 @@ def read(source: Path | None = None) -> Publication:
     Raises UsageError when there is nothing to read, SourceError when it cannot be read.
     """
     file = read_file(find_source(source))
+    entries = read_front(file.front, file.path)
     root = _tree(file)
-    findings = sanitise(root, file)
+    findings = take_templates(root, file, drop=drops_templates(entries, file.path))
+    findings += sanitise(root, file)
     heading = take_title(root)
     title = " ".join(text_of(heading).split()) if heading is not None else None
-    metadata, more = read_metadata(read_front(file.front, file.path), file.path, title)
+    metadata, more = read_metadata(entries, file.path, title)
     findings += more
     names = {slug(metadata.title): "title"}
     if heading is not None and title != metadata.title:

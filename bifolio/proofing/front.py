@@ -15,22 +15,24 @@ _FENCED = re.compile(
 _TITLE_BLOCK = re.compile(r"%(?=\s)(.*(?:\n[ \t]+\S.*)*)(?:\n|\Z)")
 
 
-def read_head(text: str) -> tuple[list[str], str]:
+def read_head(text: str) -> tuple[list[str], bool, str]:
     """Return title, subtitle and authors as *text* gives them at its top, and the rest of it.
 
-    The list is empty where nothing stands there. Raises ValueError where it cannot be read.
+    Between them: whether the marks of other programs are to be left out. The list is empty where nothing
+    stands there. Raises ValueError where it cannot be read.
     """
     fenced = _FENCED.match(text)
     if fenced:
         mark, name, inner = fenced.groups()
         form = name or {"+": "toml", ";": "json", "-": "yaml"}[mark[0]]
-        return _heading(_load(form, inner or "")), text[fenced.end() :]
+        values = _load(form, inner or "")
+        return _heading(values), values.get("templates") == "drop", text[fenced.end() :]
     if re.match(r'\{\s*("|\n)', text):
         values, end = json.JSONDecoder().raw_decode(text)
-        return _heading(values), text[end:]
+        return _heading(values), values.get("templates") == "drop", text[end:]
     if re.match(r"%\s", text):
         return _title_block(text)
-    return [], text
+    return [], False, text
 
 
 def _load(form: str, text: str) -> dict[str, Any]:
@@ -62,10 +64,10 @@ def _person(person: object) -> str:
     return " ".join(str(person[key]) for key in ("given", "first", "family", "last") if key in person)
 
 
-def _title_block(text: str) -> tuple[list[str], str]:
+def _title_block(text: str) -> tuple[list[str], bool, str]:
     fields = []
     while field := _TITLE_BLOCK.match(text):
         fields.append(field.group(1))
         text = text[field.end() :]
     title, authors = [*fields, "", ""][:2]
-    return [title, "", *re.split(r"[;\n]", authors)], text
+    return [title, "", *re.split(r"[;\n]", authors)], False, text

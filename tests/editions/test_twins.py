@@ -134,3 +134,24 @@ def test_front_matter_of_every_form_reaches_both_editions(build: Callable[..., B
     assert compare_files([built.source, built.epub, built.pdf]) == []
     for path in (built.epub, built.pdf):
         assert letters(READERS[path.suffix](path).text).startswith("atitleannbob")
+
+
+@pytest.mark.parametrize("wish", ["keep", "drop"])
+def test_marks_of_other_programs_reach_both_editions_or_neither(
+    build: Callable[..., Built], wish: str
+) -> None:
+    front = f"---\ntitle: T\nlanguage: en\ntemplates: {wish}\n---\n"
+    text = (
+        "Text\n{% include xa %}\nmore {{ xb | *f* }} `{{ code }}`.\n\n{{<xc id>}}\n\n"
+        "{{% xd %}}kept{{% /xd %}}\n\n"
+        "- One\n{:xe}\n\nLast\n{: .a}\n\nimport Xf from 'a'\n\nexport const xg = {\n  a: 1\n}\n\n"
+        "<Xhh data={rows} />\n\n<Xii>\n\nin\n\n</Xii>\n\n"
+        "```\n{{ fenced }}\n```\n\n    {{ indented }}\n\nEnd.\n"
+    )
+    built = build(front + text)
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+    for path in (built.epub, built.pdf):
+        read = letters(READERS[path.suffix](path).text)
+        for mark in ("xa", "xb|f", "xcid", "xd", "xe", "xf", "xg", "xhh", "xii"):
+            assert (mark in read) is (wish == "keep"), mark
+        assert read.endswith("fencedindentedend") and "kept" in read

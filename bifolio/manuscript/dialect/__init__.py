@@ -5,7 +5,16 @@ from __future__ import annotations
 from markdown import Extension, Markdown
 from markdown_it import MarkdownIt
 
-from bifolio.manuscript.dialect import attributes, divs, figures, notes, spans, strikethrough, tables
+from bifolio.manuscript.dialect import (
+    attributes,
+    divs,
+    figures,
+    notes,
+    spans,
+    strikethrough,
+    tables,
+    templates,
+)
 from bifolio.manuscript.dialect.blocks import CommonMarkBlocks
 from bifolio.manuscript.dialect.construct import Builder
 from bifolio.manuscript.dialect.inline import Inlines
@@ -18,6 +27,7 @@ CONSTRUCTS = (
     spans.CONSTRUCT,
     strikethrough.CONSTRUCT,
     tables.CONSTRUCT,
+    templates.CONSTRUCT,
 )
 
 
