@@ -166,6 +166,17 @@ CATALOGUE: dict[str, Kind] = {
         "The picture `{picture}` is not there; its text stands in its place.",
         "Mend the path; it begins at the folder of the source.",
     ),
+    "picture-respelt": Kind(
+        WARNING,
+        "The picture `{picture}` is called `{name}`, in other capitals; it was taken.",
+        "Write `{name}`: many systems tell capitals from small letters.",
+    ),
+    "size-unknown": Kind(
+        WARNING,
+        "The {side} `{value}` of the picture `{picture}` is no length that both editions know; "
+        "it was left aside.",
+        "Write a width such as `50%`, `8cm` or `300`, a number of pixels.",
+    ),
     "picture-outside": Kind(
         ERROR,
         "The picture `{picture}` lies outside the folder of the source and was not read.",

@@ -1,4 +1,4 @@
-"""The pictures that a text names: found in the source's own folder, read, checked."""
+"""The pictures that a text names: found, read, checked, and set to size."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from lxml import etree
 
 from bifolio.findings import Finding, Where, found
+from bifolio.manuscript.dialect.wiki_links import WIKI
 from bifolio.manuscript.files import SourceFile
+from bifolio.manuscript.picture_files import Unfound, find_picture
+from bifolio.manuscript.picture_sizes import set_size
 from bifolio.manuscript.sanitise import SVG, clean_svg
 from bifolio.manuscript.walk import locate, parents, walk
 from bifolio.publication import Picture, text_of
@@ -25,11 +28,10 @@ _NUMBER = re.compile(r"\s*([\d.]+)\s*(px)?\s*")
 
 
 class _Unreadable(Exception):
-    """A picture that cannot be shown: a finding's code, and why."""
+    """A picture that cannot be shown, and why."""
 
-    def __init__(self, code: str, why: str = "") -> None:
-        super().__init__(code)
-        self.code = code
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
         self.why = why
 
 
@@ -64,13 +66,21 @@ def gather_pictures(root: Element, source: SourceFile) -> Gathered:
         where = locate(source, line, named)
         if "alt" not in element.attrib:
             gathered.findings.append(found("alt-missing", where, picture=named))
+        for side, value in set_size(element):
+            gathered.findings.append(found("size-unknown", where, picture=named, side=side, value=value))
+        anywhere = element.attrib.pop(WIKI, None) is not None
         try:
-            path = _find(named, source)
-            if path not in gathered.by_path:
-                gathered.by_path[path] = _read(path, gathered)
-            element.set("src", gathered.by_path[path].name)
+            file = find_picture(named, source.root, where.file.resolve().parent, anywhere=anywhere)
+            if file.path not in gathered.by_path:
+                gathered.by_path[file.path] = _read(file.path, gathered)
+            if file.right_name:
+                gathered.findings.append(found("picture-respelt", where, picture=named, name=file.right_name))
+            element.set("src", gathered.by_path[file.path].name)
+        except Unfound as error:
+            gathered.findings.append(found(str(error), where, picture=named))
+            _show_text(element, above[element], named)
         except _Unreadable as error:
-            gathered.findings.append(found(error.code, where, picture=named, why=error.why))
+            gathered.findings.append(found("picture-unreadable", where, picture=named, why=error.why))
             _show_text(element, above[element], named)
     return gathered
 
@@ -86,31 +96,13 @@ def _show_text(picture: Element, parent: Element, named: str) -> None:
         parent.tag = "p"
 
 
-def _find(named: str, source: SourceFile) -> Path:
-    """Return the real path of the picture *named*; a leading slash is the source's own folder."""
-    address = urlsplit(named)
-    if address.scheme in ("http", "https") or address.netloc:
-        raise _Unreadable("picture-remote")
-    if address.scheme or "\0" in named:
-        raise _Unreadable("picture-outside")
-    try:
-        path = (source.root / unquote(address.path).lstrip("/")).resolve()
-        if not path.is_relative_to(source.root):
-            raise _Unreadable("picture-outside")
-        if not path.is_file():
-            raise _Unreadable("picture-missing")
-    except OSError:
-        raise _Unreadable("picture-missing") from None
-    return path
-
-
 def _read(path: Path, gathered: Gathered) -> Picture:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _Unreadable("picture-unreadable", f"it is larger than {MAX_BYTES // 2**20} MiB")
+            raise _Unreadable(f"it is larger than {MAX_BYTES // 2**20} MiB")
         data = path.read_bytes()
     except OSError as error:
-        raise _Unreadable("picture-unreadable", error.strerror or str(error)) from error
+        raise _Unreadable(error.strerror or str(error)) from error
     name = gathered.new_name(path)
     if path.suffix.lower() == ".svg":
         return _read_svg(name, data, path, gathered)
@@ -124,25 +116,25 @@ def _read_raster(name: str, data: bytes) -> Picture:
         with Image.open(BytesIO(data)) as image:
             kind, (width, height) = image.format or "", image.size
             if width * height > MAX_PIXELS:
-                raise _Unreadable("picture-unreadable", f"it has {width} x {height} pixels")
+                raise _Unreadable(f"it has {width} x {height} pixels")
             image.load()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise _Unreadable("picture-unreadable", "its data are damaged or of no known kind") from error
+        raise _Unreadable("its data are damaged or of no known kind") from error
     if kind not in _TYPES:
-        raise _Unreadable("picture-unreadable", f"{kind} is not PNG, JPEG, GIF, WebP or SVG")
+        raise _Unreadable(f"{kind} is not PNG, JPEG, GIF, WebP or SVG")
     return Picture(name, _TYPES[kind], data, width, height)
 
 
 def _read_svg(name: str, data: bytes, path: Path, gathered: Gathered) -> Picture:
     # Entities can hide files and bombs; a drawing needs none.
     if b"<!ENTITY" in data:
-        raise _Unreadable("picture-unreadable", "it declares entities")
+        raise _Unreadable("it declares entities")
     try:
         root: Any = etree.fromstring(data, etree.XMLParser(resolve_entities=False))
     except etree.XMLSyntaxError as error:
-        raise _Unreadable("picture-unreadable", f"it is not XML: {error}") from error
+        raise _Unreadable(f"it is not XML: {error}") from error
     if root.tag != f"{SVG}svg":
-        raise _Unreadable("picture-unreadable", "it is not SVG")
+        raise _Unreadable("it is not SVG")
     for what in clean_svg(root):
         gathered.findings.append(found("svg-removed", Where(path), what=what))
     width, height = _svg_size(root)

@@ -32,6 +32,31 @@ def without_marks(text: str) -> str:
     return _MARKS.sub(lambda m: "" if _counts(m) else m[0], text)
 
 
+_WIKI_PICTURE = re.compile(
+    r"!\[\[[^\[\]\n|]+\.(?:png|jpe?g|gif|webp|svg|bmp|avif|tiff?)(?:\|[^\[\]\n]*)?\]\]", re.I
+)
+_WIKI_LINK = re.compile(r"(?<![\w!])!?\[\[[^\[\]\n|^][^\[\]\n|]*\|([^\[\]\n|]+)[^\[\]\n]*\]\](?![(\[:{])")
+_SHARE = re.compile(r"(?<=[{ ])(width|height)=([\d.]+%)(?=[ }])")
+_SIZE = re.compile(r"(!\[[^\]\n]*\]\([^()\n]*?)[ ]+=\d*%?x\d*(?=[ )])")
+
+
+def as_commonmark(text: str) -> str:
+    """Return *text* with links and pictures of wikis and sizes of pictures as CommonMark has them."""
+    pieces = []
+    place = 0
+    for found in _MARKS.finditer(text):
+        if found["code"] is None:
+            continue
+        pieces += [_plain(text[place : found.start()]), found[0]]
+        place = found.end()
+    return "".join([*pieces, _plain(text[place:])])
+
+
+def _plain(text: str) -> str:
+    text = _WIKI_LINK.sub(lambda m: _PUNCTUATION.sub(r"\\\g<0>", m[1]), _WIKI_PICTURE.sub("![](x)", text))
+    return _SHARE.sub(r'\1="\2"', _SIZE.sub(r"\1", text))
+
+
 def _counts(found: re.Match[str]) -> bool:
     if found["mark"] is None or (found["name"] or "").lower() in html_tags:
         return False

@@ -12,7 +12,7 @@ from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from bifolio.proofing.foreign import with_marks, without_marks
+from bifolio.proofing.foreign import as_commonmark, with_marks, without_marks
 from bifolio.proofing.front import read_head
 from bifolio.proofing.reading import Reading
 
@@ -36,6 +36,7 @@ def read_source(path: Path) -> Reading:
     reader.use(footnote_plugin).use(attrs_plugin, spans=True)
     container_plugin(reader, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
     heading, drop, text = read_head(text)
+    text = as_commonmark(text)
     tokens = reader.parse(without_marks(text) if drop else with_marks(text))
     parts = _Parts()
     parts.read(tokens)

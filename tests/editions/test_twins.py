@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from bifolio.proofing.judges import epubcheck
 from bifolio.proofing.reading import Reading, letters
 from bifolio.proofing.twins import READERS, compare, compare_files
 from tests.conftest import Built
@@ -155,3 +156,24 @@ def test_marks_of_other_programs_reach_both_editions_or_neither(
         for mark in ("xa", "xb|f", "xcid", "xd", "xe", "xf", "xg", "xhh", "xii"):
             assert (mark in read) is (wish == "keep"), mark
         assert read.endswith("fencedindentedend") and "kept" in read
+
+
+def test_wiki_links_and_sized_pictures_reach_both_editions(
+    build: Callable[..., Built], epubcheck_here: None
+) -> None:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="100"><rect width="9" height="9"/></svg>'
+    )
+    text = (
+        "---\ntitle: T\nlanguage: en\n---\nSee [[#More|there]], [[#More]] and `[[a|b]]`.\n\n"
+        '![a](a.svg =200x "Caption one")\n\n![[a.svg|words|50]]\n\n'
+        '![Caption *two*](a.svg){width=50% alt="b"}\n\n'
+        "![[a.svg|words]]\n\n## More\n\nEnd.\n"
+    )
+    built = build(text, a__svg=drawing)
+    assert built.made.findings == ()
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+    words = "tseetheremoreanda|bcaptiononecaptiontwomoreend"
+    assert epubcheck([built.epub]) == []
+    for path in (built.epub, built.pdf):
+        assert letters(READERS[path.suffix](path).text) == words

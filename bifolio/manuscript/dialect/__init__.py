@@ -10,10 +10,12 @@ from bifolio.manuscript.dialect import (
     divs,
     figures,
     notes,
+    sized_pictures,
     spans,
     strikethrough,
     tables,
     templates,
+    wiki_links,
 )
 from bifolio.manuscript.dialect.blocks import CommonMarkBlocks
 from bifolio.manuscript.dialect.construct import Builder
@@ -24,10 +26,12 @@ CONSTRUCTS = (
     divs.CONSTRUCT,
     figures.CONSTRUCT,
     notes.CONSTRUCT,
+    sized_pictures.CONSTRUCT,
     spans.CONSTRUCT,
     strikethrough.CONSTRUCT,
     tables.CONSTRUCT,
     templates.CONSTRUCT,
+    wiki_links.CONSTRUCT,
 )
 
 

@@ -214,3 +214,11 @@ def test_marks_of_other_programs_are_left_out_on_demand_and_nothing_else(write: 
 def test_another_wish_for_marks_is_refused(write: Write) -> None:
     with pytest.raises(SourceError, match=r"text.md:2: `templates: run` is neither `keep` nor `drop`."):
         read(write("---\ntemplates: run\n---\nText\n"))
+
+
+def test_links_of_wikis_lead_to_headings_and_no_further(write: Write) -> None:
+    text = FRONT + "[[#Two words]] [[#two words|there]]\n\n[[Page|that page]] [[#Nowhere]]\n\n## Two words\n"
+    publication = read(write(text))
+    assert links(publication) == [("Two words", "#two-words"), ("there", "#two-words")]
+    assert "that page Nowhere" in text_of(publication.sections[0].body)
+    assert told(publication) == ["7 link-outside", "7 link-broken"]
