@@ -212,6 +212,31 @@ CATALOGUE: dict[str, Kind] = {
         "<{tag}> is not known to the editions; its content stays without it.",
         "Use an element of HTML, or a span or div with a class.",
     ),
+    "include-missing": Kind(
+        ERROR,
+        "The file `{file}` is not there and was not included; its line stands as it was typed.",
+        "Mend the path; it begins at the folder of this file or of the source.",
+    ),
+    "include-outside": Kind(
+        ERROR,
+        "The file `{file}` lies outside the folder of the source and was not included.",
+        "Copy it into that folder.",
+    ),
+    "include-loop": Kind(
+        ERROR,
+        "The file `{file}` includes itself, here or further on; this time it was not included.",
+        "Take the line out.",
+    ),
+    "include-unreadable": Kind(
+        ERROR,
+        "The file `{file}` was not included: {why}.",
+        "Save it as text in UTF-8.",
+    ),
+    "include-front": Kind(
+        NOTE,
+        "The front matter of `{file}` was left aside, for the file is included in another.",
+        "What both should say stands in the file that is built.",
+    ),
     # the stylesheet and the fonts
     "css-invalid": Kind(
         WARNING,

@@ -37,6 +37,15 @@ class SourceFile:
     """The line of the file that `body` begins on, from 1."""
     plain: bool
     """Plain text: nothing in it is mark-up."""
+    origins: tuple[Where, ...] = ()
+    """The place of each line of `body`, where some of them come from other files."""
+
+    def where(self, line: int) -> Where:
+        """Return the place of *line*, counted as if the whole of `body` stood in this file."""
+        place = line - self.first_line
+        if 0 <= place < len(self.origins):
+            return self.origins[place]
+        return Where(self.path, line)
 
 
 def find_source(named: Path | None) -> Path:
@@ -76,17 +85,18 @@ def read_file(path: Path) -> SourceFile:
 
     Raises SourceError when it cannot be read, is not UTF-8, or holds nothing.
     """
-    text = _decode(path)
+    text = decode(path)
     if not text.strip():
         raise SourceError("The file is empty.", Where(path), "Write something in it first.")
     root = path.resolve().parent
     if path.suffix.lower() in PLAIN:
         return SourceFile(path, root, FrontMatter(), text, 1, plain=True)
-    front, body, first_line = _split(text, path)
+    front, body, first_line = split_front(text, path)
     return SourceFile(path, root, front, body, first_line, plain=False)
 
 
-def _decode(path: Path) -> str:
+def decode(path: Path) -> str:
+    """Return the text of the file at *path*, its lines ending in `\\n`. Raises SourceError."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise SourceError(f"The file is larger than {MAX_BYTES // 2**20} MiB.", Where(path), "Split it.")
@@ -106,7 +116,7 @@ def _decode(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def _split(text: str, path: Path) -> tuple[FrontMatter, str, int]:
+def split_front(text: str, path: Path) -> tuple[FrontMatter, str, int]:
     """Part the front matter of *text* from its body; return both, and the first line of the body.
 
     Raises SourceError for front matter that is never closed, or that would have to be run.

@@ -15,7 +15,7 @@ from lxml import etree
 from bifolio.findings import Finding, Where, found
 from bifolio.manuscript.dialect.wiki_links import WIKI
 from bifolio.manuscript.files import SourceFile
-from bifolio.manuscript.picture_files import Unfound, find_picture
+from bifolio.manuscript.lookup import Unfound, find_file
 from bifolio.manuscript.picture_sizes import set_size
 from bifolio.manuscript.sanitise import SVG, clean_svg
 from bifolio.manuscript.walk import locate, parents, walk
@@ -70,14 +70,14 @@ def gather_pictures(root: Element, source: SourceFile) -> Gathered:
             gathered.findings.append(found("size-unknown", where, picture=named, side=side, value=value))
         anywhere = element.attrib.pop(WIKI, None) is not None
         try:
-            file = find_picture(named, source.root, where.file.resolve().parent, anywhere=anywhere)
+            file = find_file(named, source.root, where.file.resolve().parent, anywhere=anywhere)
             if file.path not in gathered.by_path:
                 gathered.by_path[file.path] = _read(file.path, gathered)
             if file.right_name:
                 gathered.findings.append(found("picture-respelt", where, picture=named, name=file.right_name))
             element.set("src", gathered.by_path[file.path].name)
         except Unfound as error:
-            gathered.findings.append(found(str(error), where, picture=named))
+            gathered.findings.append(found(f"picture-{error}", where, picture=named))
             _show_text(element, above[element], named)
         except _Unreadable as error:
             gathered.findings.append(found("picture-unreadable", where, picture=named, why=error.why))

@@ -9,6 +9,7 @@ from bifolio.errors import SourceError
 from bifolio.findings import Where
 from bifolio.manuscript.files import SourceFile, find_source, read_file
 from bifolio.manuscript.front_matter import read_front
+from bifolio.manuscript.inclusion import include_files, set_origins
 from bifolio.manuscript.markdown import read_markdown
 from bifolio.manuscript.metadata import read_metadata
 from bifolio.manuscript.note_numbers import take_notes
@@ -34,10 +35,10 @@ def read(source: Path | None = None) -> Publication:
 
     Raises UsageError when there is nothing to read, SourceError when it cannot be read.
     """
-    file = read_file(find_source(source))
+    file, included = include_files(read_file(find_source(source)))
     entries = read_front(file.front, file.path)
     root = _tree(file)
-    findings = take_templates(root, file, drop=drops_templates(entries, file.path))
+    findings = included + take_templates(root, file, drop=drops_templates(entries, file.path))
     findings += sanitise(root, file)
     heading = take_title(root)
     title = " ".join(text_of(heading).split()) if heading is not None else None
@@ -64,6 +65,8 @@ def read(source: Path | None = None) -> Publication:
     gathered = gather_pictures(whole, file)
     findings += gathered.findings
     headings = tuple(outline(root, file, findings))
+    for tree in trees:
+        set_origins(tree, file)
     root.insert(0, title_block(metadata))
     section = Section("article", metadata.title, root, headings, file.path)
     pictures = tuple(gathered.by_path.values())

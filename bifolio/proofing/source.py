@@ -14,6 +14,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from bifolio.proofing.foreign import as_commonmark, with_marks, without_marks
 from bifolio.proofing.front import read_head
+from bifolio.proofing.included import with_files
 from bifolio.proofing.reading import Reading
 
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
@@ -36,7 +37,7 @@ def read_source(path: Path) -> Reading:
     reader.use(footnote_plugin).use(attrs_plugin, spans=True)
     container_plugin(reader, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
     heading, drop, text = read_head(text)
-    text = as_commonmark(text)
+    text = as_commonmark(with_files(text, path, path.resolve().parent))
     tokens = reader.parse(without_marks(text) if drop else with_marks(text))
     parts = _Parts()
     parts.read(tokens)

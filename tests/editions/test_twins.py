@@ -177,3 +177,18 @@ def test_wiki_links_and_sized_pictures_reach_both_editions(
     assert epubcheck([built.epub]) == []
     for path in (built.epub, built.pdf):
         assert letters(READERS[path.suffix](path).text) == words
+
+
+def test_included_files_reach_both_editions(build: Callable[..., Built]) -> None:
+    text = "---\ntitle: T\nlanguage: en\n---\nOne\n\n{!a.md!}\n\n- Item\n\n    {!b.md!}\n\nEnd.\n"
+    built = build(
+        text,
+        a__md="---\ntitle: X\n---\n## Two\n\nThree[^n]\n\n{!b.md!}\n\n[^n]: Note.",
+        b__md="Four *five*\n",
+    )
+    assert [f.code for f in built.made.findings] == ["include-front"]
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+    for path in (built.epub, built.pdf):
+        assert letters(READERS[path.suffix](path).text) == "tonetwothreefourfiveitemfourfiveend"
+    with zipfile.ZipFile(built.epub) as epub:
+        assert [name for name in epub.namelist() if b"a.md" in epub.read(name)] == []

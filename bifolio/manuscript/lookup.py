@@ -1,4 +1,4 @@
-"""Where the file of a picture is: in the source's own folder, under the name that was meant."""
+"""Which file a name in the text means: one in the source's own folder, and no other."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 MOST_FILES = 20_000
-"""How many files are looked at for a picture that is named without its folder."""
+"""How many files are looked at for one that is named without its folder."""
 
 
 class Unfound(Exception):
-    """A picture whose file is not to be had; its text is the code of a finding."""
+    """A file that is not to be had: it is `missing`, `outside` of the folder, or `remote`, on the web."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """The file of a picture."""
+    """A file that was meant."""
 
     path: Path
     """Its real path."""
@@ -28,7 +28,7 @@ class FoundFile:
     """How the author should have written its name, where only the capitals are others."""
 
 
-def find_picture(named: str, root: Path, folder: Path, *, anywhere: bool = False) -> FoundFile:
+def find_file(named: str, root: Path, folder: Path, *, anywhere: bool = False) -> FoundFile:
     """Return the file that *named* means in *folder*, a real path, or else in *root*, which it lies in.
 
     A leading slash is *root*. *anywhere* lets a bare name stand for a file in any folder below *root*.
@@ -37,11 +37,11 @@ def find_picture(named: str, root: Path, folder: Path, *, anywhere: bool = False
     try:
         address = urlsplit(named)
     except ValueError:
-        raise Unfound("picture-missing") from None
+        raise Unfound("missing") from None
     if address.scheme in ("http", "https") or address.netloc:
-        raise Unfound("picture-remote")
+        raise Unfound("remote")
     if address.scheme or "\0" in named:
-        raise Unfound("picture-outside")
+        raise Unfound("outside")
     outside = False
     plain = unquote(named)
     for written in dict.fromkeys((unquote(address.path), plain, named, plain.replace("\\", "/"))):
@@ -59,7 +59,7 @@ def find_picture(named: str, root: Path, folder: Path, *, anywhere: bool = False
         for path in _all_below(root, lambda name: _same(name) == _same(named)):
             if path.resolve().is_relative_to(root):
                 return FoundFile(path.resolve())
-    raise Unfound("picture-outside" if outside else "picture-missing")
+    raise Unfound("outside" if outside else "missing")
 
 
 def _descend(start: Path, written: str, root: Path) -> FoundFile | None:
