@@ -185,7 +185,12 @@ CATALOGUE: dict[str, Kind] = {
     "picture-remote": Kind(
         ERROR,
         "The picture `{picture}` is on the web and was not fetched; its text stands in its place.",
-        "Save it in the folder of the source, and name it there.",
+        "Save it in the folder of the source, and name it there; or build with `--fetch-pictures`.",
+    ),
+    "picture-unfetched": Kind(
+        ERROR,
+        "The picture `{picture}` could not be fetched: {why}; its text stands in its place.",
+        "Look whether the address is right, or save it in the folder of the source.",
     ),
     "picture-unreadable": Kind(
         ERROR,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from lxml import etree
 
 from bifolio.findings import Finding, Where, found
 from bifolio.manuscript.dialect.wiki_links import WIKI
+from bifolio.manuscript.fetching import Unfetched
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.lookup import Unfound, find_file
 from bifolio.manuscript.picture_sizes import set_size
@@ -24,6 +26,7 @@ from bifolio.publication import Picture, text_of
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 100_000_000
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+_REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*([\d.]+)\s*(px)?\s*")
 
 
@@ -52,10 +55,11 @@ class Gathered:
         return name
 
 
-def gather_pictures(root: Element, source: SourceFile) -> Gathered:
+def gather_pictures(root: Element, source: SourceFile, fetch: Callable[[str], str] | None = None) -> Gathered:
     """Read every picture that *root* names, and point its `src` at what was read.
 
-    A picture that cannot be shown leaves its text in its place, and a finding.
+    *fetch* brings a picture from the web into the folder of the source and returns its name there. A
+    picture that cannot be shown leaves its text in its place, and a finding.
     """
     gathered = Gathered()
     above = parents(root)
@@ -70,7 +74,9 @@ def gather_pictures(root: Element, source: SourceFile) -> Gathered:
             gathered.findings.append(found("size-unknown", where, picture=named, side=side, value=value))
         anywhere = element.attrib.pop(WIKI, None) is not None
         try:
-            file = find_file(named, source.root, where.file.resolve().parent, anywhere=anywhere)
+            folder = where.file.resolve().parent
+            own = fetch(named) if fetch and _REMOTE.match(named) else named
+            file = find_file(own, source.root, folder, anywhere=anywhere)
             if file.path not in gathered.by_path:
                 gathered.by_path[file.path] = _read(file.path, gathered)
             if file.right_name:
@@ -78,6 +84,9 @@ def gather_pictures(root: Element, source: SourceFile) -> Gathered:
             element.set("src", gathered.by_path[file.path].name)
         except Unfound as error:
             gathered.findings.append(found(f"picture-{error}", where, picture=named))
+            _show_text(element, above[element], named)
+        except Unfetched as error:
+            gathered.findings.append(found("picture-unfetched", where, picture=named, why=error))
             _show_text(element, above[element], named)
         except _Unreadable as error:
             gathered.findings.append(found("picture-unreadable", where, picture=named, why=error.why))

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from bifolio.errors import SourceError
 from bifolio.findings import Where
+from bifolio.manuscript.fetching import Fetching
 from bifolio.manuscript.files import SourceFile, find_source, read_file
 from bifolio.manuscript.front_matter import read_front
 from bifolio.manuscript.inclusion import include_files, set_origins
@@ -30,9 +31,10 @@ from bifolio.manuscript.title_block import title_block
 from bifolio.publication import Publication, Section, text_of
 
 
-def read(source: Path | None = None) -> Publication:
+def read(source: Path | None = None, *, fetch_pictures: bool = False) -> Publication:
     """Read *source*, a Markdown or plain-text file or the folder of one, into a Publication.
 
+    *fetch_pictures* allows to go on the web, for pictures alone; they are kept beside the source.
     Raises UsageError when there is nothing to read, SourceError when it cannot be read.
     """
     file, included = include_files(read_file(find_source(source)))
@@ -62,7 +64,7 @@ def read(source: Path | None = None) -> Publication:
     # Notes are set back under one root, so that their pictures are gathered with the others.
     whole = Element("div")
     whole.extend(trees)
-    gathered = gather_pictures(whole, file)
+    gathered = gather_pictures(whole, file, Fetching(file.root).fetch if fetch_pictures else None)
     findings += gathered.findings
     headings = tuple(outline(root, file, findings))
     for tree in trees:
