@@ -87,7 +87,7 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "key-unknown": Kind(
         NOTE,
-        "The key `{key}` of the front matter is not one of ours and was left alone.",
+        "The {keys} of the front matter {judged} and {verb} left alone.",
         "docs/source.md lists the keys.",
     ),
     "key-misspelt": Kind(
@@ -95,10 +95,26 @@ CATALOGUE: dict[str, Kind] = {
         "The key `{key}` of the front matter is unknown and was left alone.",
         "Did you mean `{meant}`?",
     ),
+    "key-twice": Kind(
+        WARNING,
+        "The key `{key}` of the front matter is set a second time; the last one counts.",
+        "Leave one of them.",
+    ),
     "value-not-text": Kind(
         WARNING,
         "YAML reads `{key}: {value}` as a value of the kind {kind}; it was taken as text.",
         'Put it in quotes: `{key}: "{value}"`.',
+    ),
+    "template-kept": Kind(
+        WARNING,
+        "A mark of {program} stands in the text {count}, as it was typed and without effect; "
+        "the first is `{first}`.",
+        "Take it out, or leave all such marks out with `templates: drop` in the front matter.",
+    ),
+    "template-dropped": Kind(
+        NOTE,
+        "A mark of {program} was left out {count}, as the front matter asks; the first is `{first}`.",
+        "What it would have brought into the text is in no edition.",
     ),
     "note-undefined": Kind(
         ERROR,
@@ -150,6 +166,17 @@ CATALOGUE: dict[str, Kind] = {
         "The picture `{picture}` is not there; its text stands in its place.",
         "Mend the path; it begins at the folder of the source.",
     ),
+    "picture-respelt": Kind(
+        WARNING,
+        "The picture `{picture}` is called `{name}`, in other capitals; it was taken.",
+        "Write `{name}`: many systems tell capitals from small letters.",
+    ),
+    "size-unknown": Kind(
+        WARNING,
+        "The {side} `{value}` of the picture `{picture}` is no length that both editions know; "
+        "it was left aside.",
+        "Write a width such as `50%`, `8cm` or `300`, a number of pixels.",
+    ),
     "picture-outside": Kind(
         ERROR,
         "The picture `{picture}` lies outside the folder of the source and was not read.",
@@ -158,7 +185,12 @@ CATALOGUE: dict[str, Kind] = {
     "picture-remote": Kind(
         ERROR,
         "The picture `{picture}` is on the web and was not fetched; its text stands in its place.",
-        "Save it in the folder of the source, and name it there.",
+        "Save it in the folder of the source, and name it there; or build with `--fetch-pictures`.",
+    ),
+    "picture-unfetched": Kind(
+        ERROR,
+        "The picture `{picture}` could not be fetched: {why}; its text stands in its place.",
+        "Look whether the address is right, or save it in the folder of the source.",
     ),
     "picture-unreadable": Kind(
         ERROR,
@@ -184,6 +216,31 @@ CATALOGUE: dict[str, Kind] = {
         WARNING,
         "<{tag}> is not known to the editions; its content stays without it.",
         "Use an element of HTML, or a span or div with a class.",
+    ),
+    "include-missing": Kind(
+        ERROR,
+        "The file `{file}` is not there and was not included; its line stands as it was typed.",
+        "Mend the path; it begins at the folder of this file or of the source.",
+    ),
+    "include-outside": Kind(
+        ERROR,
+        "The file `{file}` lies outside the folder of the source and was not included.",
+        "Copy it into that folder.",
+    ),
+    "include-loop": Kind(
+        ERROR,
+        "The file `{file}` includes itself, here or further on; this time it was not included.",
+        "Take the line out.",
+    ),
+    "include-unreadable": Kind(
+        ERROR,
+        "The file `{file}` was not included: {why}.",
+        "Save it as text in UTF-8.",
+    ),
+    "include-front": Kind(
+        NOTE,
+        "The front matter of `{file}` was left aside, for the file is included in another.",
+        "What both should say stands in the file that is built.",
     ),
     # the stylesheet and the fonts
     "css-invalid": Kind(

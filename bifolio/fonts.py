@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bifolio.errors import EditionError
 from bifolio.findings import Finding, Where, found
-from bifolio.publication import LINE, Publication
+from bifolio.publication import FILE, LINE, Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +122,17 @@ def _visible(character: str) -> bool:
 def _texts(publication: Publication) -> Iterator[tuple[str, Where, str]]:
     """Give every text of the publication with its place and its language."""
     for tree, file in publication.trees():
-        stack = [(tree, 0, publication.metadata.language)]
+        stack = [(tree, Where(file), publication.metadata.language)]
         while stack:
-            element, line, outer = stack.pop()
-            line = int(element.get(LINE, line))
+            element, where, outer = stack.pop()
+            if LINE in element.attrib:
+                where = Where(Path(element.get(FILE, file)), int(element.get(LINE, "0")))
             language = element.get("lang", outer)
             if element.text:
-                yield element.text, Where(file, line), language
+                yield element.text, where, language
             if element.tail:
-                yield element.tail, Where(file, line), outer
-            stack.extend((child, line, language) for child in reversed(element))
+                yield element.tail, where, outer
+            stack.extend((child, where, language) for child in reversed(element))
 
 
 def _match(characters: Iterable[str]) -> Face | None:

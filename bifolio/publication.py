@@ -6,7 +6,8 @@ one element of our own:
 - `NOTE_CALL`, with `note="3" nth="1"`, stands where note 3 is cited for the first time.
 
 The `src` of an `<img>` is the `name` of a `Picture`. Any element may carry its line in the
-source as the attribute `LINE`; no edition shows it. An edition copies a tree before it changes anything.
+source as the attribute `LINE`, and its file as `FILE`; no edition shows them. An edition copies a tree
+before it changes anything.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from bifolio.findings import Finding, Where
 
 LINE = "{bifolio}line"
 """The attribute that holds an element's line in its source file."""
+
+FILE = "{bifolio}file"
+"""The attribute that holds the file of an element's line, where a text includes files."""
 
 NOTE_CALL = "{bifolio}note-call"
 """The element that cites a note; no HTML of the author's can make one."""

@@ -23,6 +23,7 @@ _PATIENCE = 1.0
 @click.option("--only", type=click.Choice(["epub", "pdf"]), help="Make one edition alone.")
 @click.option("--paper", metavar="SIZE", help="a4, a5, letter, or a size such as 148x210mm.")
 @click.option("--style", type=click.Path(path_type=Path), help="A stylesheet instead of the project's.")
+@click.option("--fetch-pictures", is_flag=True, help="Fetch pictures on the web, once, to beside the source.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 def command(
     source: Path | None,
@@ -30,6 +31,7 @@ def command(
     only: str | None,
     paper: str | None,
     style: Path | None,
+    fetch_pictures: bool,
     strict: bool,
 ) -> None:
     """Make the editions of SOURCE: an EPUB and a PDF.
@@ -39,7 +41,9 @@ def command(
     from bifolio.press import make
 
     with _progress() as tell:
-        made = make(source, into, only=only, paper=paper, style=style, on_stage=tell)
+        made = make(
+            source, into, only=only, paper=paper, style=style, fetch_pictures=fetch_pictures, on_stage=tell
+        )
     print_findings(made.findings)
     print_made(made)
     sys.exit(exit_code(made.findings, strict=strict))

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from lxml import etree
 
 from bifolio.epub.xhtml import LANG, XHTML, Node, document, node, serialise
-from bifolio.publication import LINE, NOTE_CALL, Note, Publication, Section
+from bifolio.publication import FILE, LINE, NOTE_CALL, Note, Publication, Section
 from bifolio.terms import Terms, terms
 
 
@@ -128,7 +128,7 @@ def _open(element: Element, above: Node, anchors: dict[str, str]) -> Node:
         )  # fmt: skip
     copy = _new(element, above)
     for name, value in element.attrib.items():
-        if name == LINE:
+        if name in (LINE, FILE):
             continue
         copy.set(name, value)
         if name == "lang":

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from bifolio.errors import SourceError, UsageError
 from bifolio.findings import Where
+from bifolio.manuscript.front_matter import FrontMatter, not_json
 
 MARKDOWN = frozenset({".md", ".markdown", ".mdown"})
 PLAIN = frozenset({".txt", ".text"})
 MAX_BYTES = 64 * 1024 * 1024
+
+_FENCE = re.compile(r"(---|\+\+\+|;;;)(\w*)")
+_FORMS = {"---": "yaml", "+++": "toml", ";;;": "json"}
+_NAMED = {"": "", "yaml": "yaml", "yml": "yaml", "toml": "toml", "json": "json"}
+_OBJECT = re.compile(r'\{\s*(?:"|$)')
+_TITLE_LINE = re.compile(r"%(?:[ \t]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +30,22 @@ class SourceFile:
     """As the user named it; findings show it so."""
     root: Path
     """The real path of the folder that pictures may come from."""
-    front: str
-    """The front matter, without its fences; empty where there is none."""
+    front: FrontMatter
+    """The front matter, not yet read."""
     body: str
     first_line: int
     """The line of the file that `body` begins on, from 1."""
     plain: bool
     """Plain text: nothing in it is mark-up."""
+    origins: tuple[Where, ...] = ()
+    """The place of each line of `body`, where some of them come from other files."""
+
+    def where(self, line: int) -> Where:
+        """Return the place of *line*, counted as if the whole of `body` stood in this file."""
+        place = line - self.first_line
+        if 0 <= place < len(self.origins):
+            return self.origins[place]
+        return Where(self.path, line)
 
 
 def find_source(named: Path | None) -> Path:
@@ -81,17 +99,18 @@ def read_file(path: Path) -> SourceFile:
 
     Raises SourceError when it cannot be read, is not UTF-8, or holds nothing.
     """
-    text = _decode(path)
+    text = decode(path)
     if not text.strip():
         raise SourceError("The file is empty.", Where(path), "Write something in it first.")
     root = path.resolve().parent
     if path.suffix.lower() in PLAIN:
-        return SourceFile(path, root, "", text, 1, plain=True)
-    front, body, first_line = _split(text, path)
+        return SourceFile(path, root, FrontMatter(), text, 1, plain=True)
+    front, body, first_line = split_front(text, path)
     return SourceFile(path, root, front, body, first_line, plain=False)
 
 
-def _decode(path: Path) -> str:
+def decode(path: Path) -> str:
+    """Return the text of the file at *path*, its lines ending in `\\n`. Raises SourceError."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise SourceError(f"The file is larger than {MAX_BYTES // 2**20} MiB.", Where(path), "Split it.")
@@ -111,18 +130,53 @@ def _decode(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def _split(text: str, path: Path) -> tuple[str, str, int]:
-    """Split YAML front matter from the body; give both and the body's first line."""
+def split_front(text: str, path: Path) -> tuple[FrontMatter, str, int]:
+    """Part the front matter of *text* from its body; return both, and the first line of the body.
+
+    Raises SourceError for front matter that is never closed, or that would have to be run.
+    """
     lines = text.split("\n")
-    if lines[0].rstrip() != "---":
-        return "", text, 1
-    for number, line in enumerate(lines[1:], start=1):
-        if line.rstrip() in ("---", "..."):
-            return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2
-    if len(lines) > 1 and ":" in lines[1]:
+    fence = _FENCE.fullmatch(lines[0].rstrip())
+    if fence:
+        return _split_fenced(lines, fence, path)
+    if _OBJECT.match(lines[0]):
+        return _split_object(text, path)
+    if _TITLE_LINE.match(lines[0]):
+        end = 1
+        while end < len(lines) and (_TITLE_LINE.match(lines[end]) or re.match(r"[ \t]+\S", lines[end])):
+            end += 1
+        return FrontMatter("pandoc", "\n".join(lines[:end])), "\n".join(lines[end:]), end + 1
+    return FrontMatter(), text, 1
+
+
+def _split_fenced(lines: list[str], fence: re.Match[str], path: Path) -> tuple[FrontMatter, str, int]:
+    mark, name = fence.groups()
+    if name in ("js", "javascript"):
         raise SourceError(
-            "The front matter opens with `---` and is never closed.",
-            Where(path, 1),
-            "Put a line `---` after its last key.",
+            "The front matter is a program, which is not run.", Where(path, 1), "Write it as YAML."
         )
-    return "", text, 1
+    if name not in _NAMED:
+        return FrontMatter(), "\n".join(lines), 1
+    closing = (mark, "...") if mark == "---" else (mark,)
+    for number, line in enumerate(lines[1:], start=1):
+        if line.rstrip() in closing:
+            front = FrontMatter(_NAMED[name] or _FORMS[mark], "\n".join(lines[1:number]), 2)
+            return front, "\n".join(lines[number + 1 :]), number + 2
+    if len(lines) > 1 and re.search("[:=]" if mark == "+++" else ":", lines[1]):
+        raise SourceError(
+            f"The front matter opens with `{mark}` and is never closed.",
+            Where(path, 1),
+            f"Put a line `{mark}` after its last key.",
+        )
+    return FrontMatter(), "\n".join(lines), 1
+
+
+def _split_object(text: str, path: Path) -> tuple[FrontMatter, str, int]:
+    try:
+        _, end = json.JSONDecoder().raw_decode(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise not_json(error, path, 1) from error
+    rest, _, body = text[end:].partition("\n")
+    if rest.strip():
+        return FrontMatter(), text, 1
+    return FrontMatter("json", text[:end]), body, text.count("\n", 0, end) + 2

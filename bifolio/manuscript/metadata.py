@@ -1,4 +1,4 @@
-"""Front matter, validated: YAML in, Metadata and findings out."""
+"""What the keys of the front matter mean: keys in, Metadata and findings out."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import datetime
 import difflib
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from bifolio.errors import SourceError
 from bifolio.findings import Finding, Where, found
+from bifolio.manuscript.front_matter import Entry, Value
 from bifolio.publication import Metadata
 
 KEYS = {
@@ -29,14 +29,33 @@ KEYS = {
     "rights": "the notice of rights",
     "identifier": "a URI that names it for good, such as `urn:uuid:...` or `urn:isbn:...`",
     "certifier": "who answers for the accessibility of the EPUB",
+    "templates": "`drop` to leave the marks of other programs' templates out",
 }
 """Every key of the front matter, with its meaning."""
 
-ALIASES = {"authors": "author", "lang": "language", "tags": "keywords", "abstract": "description"}
+ALIASES = {
+    "authors": "author",
+    "creator": "author",
+    "lang": "language",
+    "tags": "keywords",
+    "abstract": "description",
+    "lastmod": "modified",
+    "updated": "modified",
+    "last_modified_at": "modified",
+}
 """Other names that people give to a key."""
 
+FOREIGN = frozenset({"publishdate", "published", "pubdate", "expirydate", "data", "titles", "subject"})
+"""Keys of other programs that look like a misspelling of ours."""
+
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?)?)?")
+_DATE = re.compile(
+    r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2})(?:[Tt ]+[\d:.]+[ ]*(?:Z|z|[+-]\d\d?(?::?\d\d)?)?)?)?)?"
+)
+_IN_WORDS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y")
+"""How English writes a day; dates in figures alone are read year first, for others are ambiguous."""
+_NAMES = frozenset({"name", "literal", "text", "given", "first", "family", "last"})
+"""The keys of a map that make a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +63,20 @@ class _Value:
     """A value of the front matter: its texts, and where it stands."""
 
     key: str
+    """As the author wrote it."""
     texts: tuple[str, ...]
     where: Where
 
 
-def read_metadata(front: str, path: Path, title: str | None) -> tuple[Metadata, list[Finding]]:
-    """Read *front*, the front matter of the file at *path*, which begins on its second line.
+def read_metadata(entries: Iterable[Entry], path: Path, title: str | None) -> tuple[Metadata, list[Finding]]:
+    """Return what *entries*, the front matter of the file at *path*, say of the publication.
 
-    *title* is the title that the text itself gives, if it does. Returns the metadata and what the
-    author should know of them. Raises SourceError for YAML that does not parse and for a value that
-    cannot be what its key says.
+    *title* is the title that the text itself gives, if it does. The second part is what the author
+    should know of them. Raises SourceError for a value that cannot be what its key says.
     """
     findings: list[Finding] = []
-    values = {value.key: value for value in _values(front, path, findings)}
+    values = dict(_values(entries, path, findings))
+    findings.sort(key=lambda finding: finding.where.line if finding.where else 0)
 
     def one(key: str) -> str:
         value = values.get(key)
@@ -109,76 +129,98 @@ def _date(value: _Value | None) -> str:
     if value is None or not value.texts:
         return ""
     text = value.texts[0].strip()
-    match = _DATE.fullmatch(text)
     try:
-        if not match or len(value.texts) > 1:
+        if len(value.texts) > 1:
             raise ValueError
-        year, month, day = match.groups()
-        datetime.date(int(year), int(month or 1), int(day or 1))
+        return _parse_date(text)
     except ValueError:
         raise SourceError(
             f"`{value.key}: {text}` is not a date that exists.",
             value.where,
             "Write a year, a month or a day: `2026`, `2026-11`, `2026-11-23`.",
         ) from None
-    return "-".join(part for part in (year, month, day) if part)
 
 
-def _values(front: str, path: Path, findings: list[Finding]) -> Iterator[_Value]:
-    """Give each key of *front* that we know; add a finding for each that we do not."""
-    for key_node, node in _compose(front, path):
-        where = Where(path, key_node.start_mark.line + 2)
-        written = str(key_node.value)
-        key = ALIASES.get(written.lower(), written.lower())
-        if key not in KEYS:
-            meant = difflib.get_close_matches(key, [*KEYS, *ALIASES], n=1, cutoff=0.75)
-            if meant:
-                findings.append(found("key-misspelt", where, key=written, meant=meant[0]))
-            else:
-                findings.append(found("key-unknown", where, key=written))
+def _parse_date(text: str) -> str:
+    """Return *text* as ISO 8601 writes it, without a time of day. Raises ValueError."""
+    match = _DATE.fullmatch(text)
+    if match:
+        parts = [int(part) for part in match.groups() if part]
+        day = datetime.date(*[*parts, 1, 1][:3])
+        return day.isoformat()[: (4, 7, 10)[len(parts) - 1]]
+    for form in _IN_WORDS:
+        with suppress(ValueError):
+            return datetime.datetime.strptime(text, form).date().isoformat()
+    raise ValueError
+
+
+def _values(entries: Iterable[Entry], path: Path, findings: list[Finding]) -> Iterator[tuple[str, _Value]]:
+    """Give each of *entries* that we know, by its key; add what there is to say of the others."""
+    others: list[Entry] = []
+    seen: set[str] = set()
+    for entry in entries:
+        where = Where(path, entry.line)
+        key = ALIASES.get(entry.key.lower(), entry.key.lower())
+        if key in KEYS:
+            if key in seen:
+                findings.append(found("key-twice", where, key=entry.key))
+            seen.add(key)
+            texts = tuple(_texts(entry.value, key, entry, path, findings, others))
+            yield key, _Value(entry.key, texts, Where(path, entry.value.line))
             continue
-        texts = tuple(_texts(node, key, path, findings))
-        yield _Value(key, texts, Where(path, node.start_mark.line + 2))
+        meant = difflib.get_close_matches(key, [*KEYS, *ALIASES], n=1, cutoff=0.75)
+        if meant and key not in FOREIGN:
+            findings.append(found("key-misspelt", where, key=entry.key, meant=meant[0]))
+        else:
+            others.append(entry)
+    if others:
+        findings.append(_unknown(others, path))
 
 
-def _compose(front: str, path: Path) -> list[tuple[yaml.Node, yaml.Node]]:
-    try:
-        root = yaml.compose(front, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error).split("\n")[0]
-        line = mark.line + 2 if mark else 1
-        raise SourceError(
-            f"The front matter is not YAML: {problem}.",
-            Where(path, line),
-            "A value with a colon, a quotation mark or a bracket in it wants quotes around it.",
-        ) from error
-    if root is None:
-        return []
-    if not isinstance(root, yaml.MappingNode):
-        raise SourceError(
-            "The front matter is not a list of keys and values.",
-            Where(path, 2),
-            "Write one `key: value` a line.",
-        )
-    return list(root.value)
+def _unknown(others: list[Entry], path: Path) -> Finding:
+    """Name all keys that are not ours, at the line of the first."""
+    names = ", ".join(dict.fromkeys(f"`{entry.key}`" for entry in others))
+    fields = ("key", "is not one of ours", "was") if "," not in names else ("keys", "are not ours", "were")
+    noun, judged, verb = fields
+    where = Where(path, min(entry.line for entry in others))
+    return found("key-unknown", where, keys=f"{noun} {names}", judged=judged, verb=verb)
 
 
-def _texts(node: yaml.Node, key: str, path: Path, findings: list[Finding]) -> Iterator[str]:
-    """Give the text of a scalar, of each item of a list, or of the `name` in a mapping."""
-    where = Where(path, node.start_mark.line + 2)
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            if isinstance(item, yaml.SequenceNode):
+def _texts(
+    value: Value, key: str, entry: Entry, path: Path, findings: list[Finding], others: list[Entry]
+) -> Iterator[str]:
+    """Give the text of *value*, of each item of a list, or of the name in a map.
+
+    What else a map says goes to *others*, its key behind that of *entry*.
+    """
+    where = Where(path, value.line)
+    if value.kind == "list":
+        for item in value.items:
+            if item.kind == "list":
                 raise SourceError(f"`{key}` holds a list in a list.", where)
-            yield from _texts(item, key, path, findings)
-    elif isinstance(node, yaml.MappingNode):
-        names = [value for name, value in node.value if name.value == "name"]
-        if not names or not isinstance(names[0], yaml.ScalarNode):
+            yield from _texts(item, key, entry, path, findings, others)
+    elif value.kind == "map":
+        name = _name(value)
+        if not name:
             raise SourceError(f"`{key}` holds keys where a text is wanted.", where)
-        yield from _texts(names[0], key, path, findings)
-    elif node.tag != "tag:yaml.org,2002:null" and str(node.value).strip():
-        kind = node.tag.rpartition(":")[2]
-        if kind in ("int", "float", "bool") and key not in ("date", "modified"):
-            findings.append(found("value-not-text", where, key=key, value=node.value, kind=kind))
-        yield str(node.value)
+        others += [
+            Entry(f"{entry.key}.{inner.key}", inner.line, inner.value)
+            for inner in value.entries
+            if inner.key.lower() not in _NAMES
+        ]
+        yield name
+    elif value.kind != "null" and value.text.strip():
+        if value.kind in ("int", "float", "bool") and key not in ("date", "modified"):
+            fields = {"key": entry.key, "value": value.text, "kind": value.kind}
+            findings.append(found("value-not-text", where, **fields))
+        yield value.text
+
+
+def _name(value: Value) -> str:
+    """Return the name in a map: as one text, or as given and family name."""
+    inner = {entry.key.lower(): entry.value for entry in value.entries}
+    whole = inner.get("name") or inner.get("literal") or inner.get("text")
+    if whole is not None:
+        return _name(whole) if whole.kind == "map" else whole.text
+    parts = [inner[key].text for key in ("given", "first", "family", "last") if key in inner]
+    return " ".join(part for part in parts if part)

@@ -1,19 +1,24 @@
-"""The pictures that a text names: found in the source's own folder, read, checked."""
+"""The pictures that a text names: found, read, checked, and set to size."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from lxml import etree
 
 from bifolio.findings import Finding, Where, found
+from bifolio.manuscript.dialect.wiki_links import WIKI
+from bifolio.manuscript.fetching import Unfetched
 from bifolio.manuscript.files import SourceFile
+from bifolio.manuscript.lookup import Unfound, find_file
+from bifolio.manuscript.picture_sizes import set_size
 from bifolio.manuscript.sanitise import SVG, clean_svg
 from bifolio.manuscript.walk import locate, parents, walk
 from bifolio.publication import Picture, text_of
@@ -21,15 +26,15 @@ from bifolio.publication import Picture, text_of
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 100_000_000
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+_REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*([\d.]+)\s*(px)?\s*")
 
 
 class _Unreadable(Exception):
-    """A picture that cannot be shown: a finding's code, and why."""
+    """A picture that cannot be shown, and why."""
 
-    def __init__(self, code: str, why: str = "") -> None:
-        super().__init__(code)
-        self.code = code
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
         self.why = why
 
 
@@ -51,10 +56,11 @@ class Gathered:
         return name
 
 
-def gather_pictures(root: Element, source: SourceFile) -> Gathered:
+def gather_pictures(root: Element, source: SourceFile, fetch: Callable[[str], str] | None = None) -> Gathered:
     """Read every picture that *root* names, and point its `src` at what was read.
 
-    A picture that cannot be shown leaves its text in its place, and a finding.
+    *fetch* brings a picture from the web into the folder of the source and returns its name there. A
+    picture that cannot be shown leaves its text in its place, and a finding.
     """
     gathered = Gathered()
     above = parents(root)
@@ -65,13 +71,26 @@ def gather_pictures(root: Element, source: SourceFile) -> Gathered:
         where = locate(source, line, named)
         if "alt" not in element.attrib:
             gathered.findings.append(found("alt-missing", where, picture=named))
+        for side, value in set_size(element):
+            gathered.findings.append(found("size-unknown", where, picture=named, side=side, value=value))
+        anywhere = element.attrib.pop(WIKI, None) is not None
         try:
-            path = _find(named, source)
-            if path not in gathered.by_path:
-                gathered.by_path[path] = _read(path, gathered)
-            element.set("src", gathered.by_path[path].name)
+            folder = where.file.resolve().parent
+            own = fetch(named) if fetch and _REMOTE.match(named) else named
+            file = find_file(own, source.root, folder, anywhere=anywhere)
+            if file.path not in gathered.by_path:
+                gathered.by_path[file.path] = _read(file.path, gathered)
+            if file.right_name:
+                gathered.findings.append(found("picture-respelt", where, picture=named, name=file.right_name))
+            element.set("src", gathered.by_path[file.path].name)
+        except Unfound as error:
+            gathered.findings.append(found(f"picture-{error}", where, picture=named))
+            _show_text(element, above[element], named)
+        except Unfetched as error:
+            gathered.findings.append(found("picture-unfetched", where, picture=named, why=error))
+            _show_text(element, above[element], named)
         except _Unreadable as error:
-            gathered.findings.append(found(error.code, where, picture=named, why=error.why))
+            gathered.findings.append(found("picture-unreadable", where, picture=named, why=error.why))
             _show_text(element, above[element], named)
     return gathered
 
@@ -87,34 +106,13 @@ def _show_text(picture: Element, parent: Element, named: str) -> None:
         parent.tag = "p"
 
 
-def _find(named: str, source: SourceFile) -> Path:
-    """Return the real path of the picture *named*; a leading slash is the source's own folder."""
-    try:
-        address = urlsplit(named)
-    except ValueError:
-        raise _Unreadable("picture-missing") from None
-    if address.scheme in ("http", "https") or address.netloc:
-        raise _Unreadable("picture-remote")
-    if address.scheme or "\0" in unquote(named):
-        raise _Unreadable("picture-outside")
-    try:
-        path = (source.root / unquote(address.path).lstrip("/")).resolve()
-        if not path.is_relative_to(source.root):
-            raise _Unreadable("picture-outside")
-        if not path.is_file():
-            raise _Unreadable("picture-missing")
-    except (OSError, RuntimeError):  # a name too long, or links that lead round in a circle
-        raise _Unreadable("picture-missing") from None
-    return path
-
-
 def _read(path: Path, gathered: Gathered) -> Picture:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _Unreadable("picture-unreadable", f"it is larger than {MAX_BYTES // 2**20} MiB")
+            raise _Unreadable(f"it is larger than {MAX_BYTES // 2**20} MiB")
         data = path.read_bytes()
     except OSError as error:
-        raise _Unreadable("picture-unreadable", error.strerror or str(error)) from error
+        raise _Unreadable(error.strerror or str(error)) from error
     if path.suffix.lower() == ".svg":
         return _read_svg(path, data, gathered)
     return _read_raster(path, data, gathered)
@@ -128,15 +126,14 @@ def _read_raster(path: Path, data: bytes, gathered: Gathered) -> Picture:
         with Image.open(BytesIO(data), formats=tuple(_TYPES)) as image:
             kind, (width, height) = image.format or "", image.size
             if width * height > MAX_PIXELS:
-                raise _Unreadable("picture-unreadable", f"it has {width} x {height} pixels")
+                raise _Unreadable(f"it has {width} x {height} pixels")
             image.load()
             if image.mode == "CMYK":
                 kind, data = "JPEG", _to_rgb(image)
     except Image.DecompressionBombError as error:
-        raise _Unreadable("picture-unreadable", "it has too many pixels") from error
+        raise _Unreadable("it has too many pixels") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        why = "its data are damaged, or not PNG, JPEG, GIF, WebP or SVG"
-        raise _Unreadable("picture-unreadable", why) from error
+        raise _Unreadable("its data are damaged, or not PNG, JPEG, GIF, WebP or SVG") from error
     media_type = _TYPES[kind]
     return Picture(gathered.new_name(path, media_type), media_type, data, width, height)
 
@@ -151,13 +148,13 @@ def _to_rgb(image: Any) -> bytes:
 def _read_svg(path: Path, data: bytes, gathered: Gathered) -> Picture:
     # Entities can hide files and bombs; a drawing needs none.
     if b"<!ENTITY" in data:
-        raise _Unreadable("picture-unreadable", "it declares entities")
+        raise _Unreadable("it declares entities")
     try:
         root: Any = etree.fromstring(data, etree.XMLParser(resolve_entities=False))
     except etree.XMLSyntaxError as error:
-        raise _Unreadable("picture-unreadable", f"it is not XML: {error}") from error
+        raise _Unreadable(f"it is not XML: {error}") from error
     if root.tag != f"{SVG}svg":
-        raise _Unreadable("picture-unreadable", "it is not SVG")
+        raise _Unreadable("it is not SVG")
     for what in clean_svg(root):
         gathered.findings.append(found("svg-removed", Where(path), what=what))
     width, height = _svg_size(root)

@@ -8,7 +8,10 @@ from xml.etree.ElementTree import Element
 from bifolio.errors import SourceError
 from bifolio.findings import Where
 from bifolio.manuscript.content_model import mend
+from bifolio.manuscript.fetching import Fetching
 from bifolio.manuscript.files import SourceFile, find_source, read_file
+from bifolio.manuscript.front_matter import read_front
+from bifolio.manuscript.inclusion import include_files, set_origins
 from bifolio.manuscript.markdown import read_markdown
 from bifolio.manuscript.metadata import read_metadata
 from bifolio.manuscript.note_numbers import take_notes
@@ -23,22 +26,26 @@ from bifolio.manuscript.structure import (
     set_anchors,
     take_title,
 )
+from bifolio.manuscript.template_tags import drops_templates, take_templates
 from bifolio.manuscript.title_block import title_block
 from bifolio.publication import Publication, Section, words_of
 
 
-def read(source: Path | None = None) -> Publication:
+def read(source: Path | None = None, *, fetch_pictures: bool = False) -> Publication:
     """Read *source*, a Markdown or plain-text file or the folder of one, into a Publication.
 
+    *fetch_pictures* allows to go on the web, for pictures alone; they are kept beside the source.
     Raises UsageError when there is nothing to read, SourceError when it cannot be read.
     """
-    file = read_file(find_source(source))
+    file, included = include_files(read_file(find_source(source)))
+    entries = read_front(file.front, file.path)
     root = _tree(file)
-    findings = sanitise(root, file)
+    findings = included + take_templates(root, file, drop=drops_templates(entries, file.path))
+    findings += sanitise(root, file)
     mend(root)
     heading = take_title(root)
     title = " ".join(words_of(heading)) if heading is not None else None
-    metadata, more = read_metadata(file.front, file.path, title)
+    metadata, more = read_metadata(entries, file.path, title)
     findings += more
     if heading is not None and title != metadata.title:
         heading.tail, root.text = root.text, None
@@ -56,9 +63,11 @@ def read(source: Path | None = None) -> Publication:
     # Notes are set back under one root, so that their pictures are gathered with the others.
     whole = Element("div")
     whole.extend(trees)
-    gathered = gather_pictures(whole, file)
+    gathered = gather_pictures(whole, file, Fetching(file.root).fetch if fetch_pictures else None)
     findings += gathered.findings
     headings = tuple(outline(root, file, findings))
+    for tree in trees:
+        set_origins(tree, file)
     section = Section("article", metadata.title, root, headings, file.path)
     pictures = tuple(gathered.by_path.values())
     return Publication(metadata, (section,), notes, pictures, file.path, tuple(findings))

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from bifolio.findings import Finding, found
 from bifolio.manuscript.dialect.notes import LABEL, NOTE
+from bifolio.manuscript.dialect.wiki_links import WIKI
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.walk import locate, parents, replace, unwrap, walk
 from bifolio.publication import LINE, NOTE_CALL
@@ -27,7 +28,7 @@ _WITH_CONTENT = frozenset(
 )
 """What has no text of its own that a reader would see."""
 
-_ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "title", LINE})
+_ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "title", LINE, WIKI})
 _MORE: dict[str, frozenset[str]] = {
     "a": frozenset({"href"}),
     "img": frozenset({"src", "alt", "width", "height"}),

@@ -34,8 +34,8 @@ def locate(source: SourceFile, line: int, *needles: str) -> Where:
     start = max(line - source.first_line, 0)
     for number in range(start, len(lines)):
         if any(needle and needle in lines[number] for needle in needles):
-            return Where(source.path, number + source.first_line)
-    return Where(source.path, line)
+            return source.where(number + source.first_line)
+    return source.where(line)
 
 
 def replace(parent: Element, old: Element, new: list[Element], text: str = "") -> None:

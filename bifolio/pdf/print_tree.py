@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
 from bifolio.pdf.fetcher import address
-from bifolio.publication import LINE, NOTE_CALL, Metadata, Note, Publication, text_of
+from bifolio.publication import FILE, LINE, NOTE_CALL, Metadata, Note, Publication, text_of
 
 ADDRESS = "address"
 """The class of the address that is printed behind a link."""
@@ -42,6 +42,7 @@ def print_tree(publication: Publication) -> Element:
     printed: set[str] = set()
     for parent in list(root.iter()):
         parent.attrib.pop(LINE, None)
+        parent.attrib.pop(FILE, None)
         if parent.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             # Running heads and bookmarks read it from here, for a note's number is in the text.
             parent.set("data-title", _title(parent))

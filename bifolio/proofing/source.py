@@ -6,14 +6,16 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
+from yaml import YAMLError
 
+from bifolio.proofing.foreign import as_commonmark, with_marks, without_marks
+from bifolio.proofing.front import read_head
+from bifolio.proofing.included import with_files
 from bifolio.proofing.reading import Reading
 
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
@@ -33,13 +35,14 @@ def read_source(path: Path) -> Reading:
         title, _, rest = text.strip().partition("\n")
         return Reading(path.name, rest, "", title)
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    reader.use(front_matter_plugin).use(footnote_plugin).use(attrs_plugin, spans=True)
+    reader.use(footnote_plugin).use(attrs_plugin, spans=True)
     container_plugin(reader, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
-    tokens = reader.parse(text)
     try:
-        heading = _front(tokens)
-    except (yaml.YAMLError, AttributeError) as error:
+        heading, drop, text = read_head(text)
+    except (YAMLError, AttributeError, ValueError, RecursionError) as error:
         raise ValueError("its front matter cannot be read") from error
+    text = as_commonmark(with_files(text, path, path.resolve().parent))
+    tokens = reader.parse(without_marks(text) if drop else with_marks(text))
     parts = _Parts()
     parts.read(tokens)
     body = "\n".join(parts.text)
@@ -48,17 +51,6 @@ def read_source(path: Path) -> Reading:
         heading = [first, *heading[1:]]
         body = body.removeprefix(first)
     return Reading(path.name, body, "\n".join(parts.notes), "\n".join(heading))
-
-
-def _front(tokens: list[Token]) -> list[str]:
-    """Return title, subtitle and authors from the front matter, the title first."""
-    if not tokens or tokens[0].type != "front_matter":
-        return []
-    values = yaml.load(tokens[0].content, Loader=yaml.BaseLoader) or {}
-    authors = values.get("author", values.get("authors", []))
-    people = authors if isinstance(authors, list) else [authors]
-    names = [person.get("name", "") if isinstance(person, dict) else person for person in people]
-    return [str(part) for part in (values.get("title", ""), values.get("subtitle", ""), *names)]
 
 
 class _Parts:

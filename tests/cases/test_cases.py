@@ -27,6 +27,8 @@ def tree_as_text(text: str) -> str:
     root = read_markdown(text, 1)
     for element in root.iter():
         element.attrib.pop(LINE, None)
+        for name in [name for name in element.attrib if name.startswith("{bifolio}")]:
+            element.set(name.removeprefix("{bifolio}"), element.attrib.pop(name))
         element.tag = element.tag.replace("{bifolio}", "") if isinstance(element.tag, str) else element.tag
     return "".join([root.text or "", *(ElementTree.tostring(e, "unicode") for e in root)])
 

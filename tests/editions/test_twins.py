@@ -10,7 +10,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from bifolio.proofing.reading import Reading
+from bifolio.proofing.judges import epubcheck
+from bifolio.proofing.reading import Reading, letters
 from bifolio.proofing.twins import READERS, compare, compare_files
 from tests.conftest import Built
 
@@ -117,3 +118,77 @@ def test_editions_of_different_texts_differ(
     other = build("---\ntitle: T\nlanguage: en\n---\nAnother text.\n")
     shutil.copy(other.pdf, tmp_path / "other.pdf")
     assert compare_files([article.epub, tmp_path / "other.pdf"])
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: A title\nauthor:\n  - name: Ann\n    affiliation: X\n  - Bob\nlang: en\n---\n",
+        '+++\ntitle = "A title"\nlang = "en"\n[[author]]\nname = "Ann"\n[[author]]\nname = "Bob"\n+++\n',
+        '{"title": "A title", "lang": "en", "authors": ["Ann", "Bob"]}\n',
+        ';;;\n"title": "A title", "lang": "en", "authors": ["Ann", "Bob"]\n;;;\n',
+        "% A\n  title\n% Ann; Bob\n% 12 May 2023\n",
+    ],
+)
+def test_front_matter_of_every_form_reaches_both_editions(build: Callable[..., Built], front: str) -> None:
+    built = build(front + "\nText *here*.\n\n## More\n\nEnd.\n")
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+    for path in (built.epub, built.pdf):
+        assert letters(READERS[path.suffix](path).text).startswith("atitleannbob")
+
+
+@pytest.mark.parametrize("wish", ["keep", "drop"])
+def test_marks_of_other_programs_reach_both_editions_or_neither(
+    build: Callable[..., Built], wish: str
+) -> None:
+    front = f"---\ntitle: T\nlanguage: en\ntemplates: {wish}\n---\n"
+    text = (
+        "Text\n{% include xa %}\nmore {{ xb | *f* }} `{{ code }}`.\n\n{{<xc id>}}\n\n"
+        "{{% xd %}}kept{{% /xd %}}\n\n"
+        "- One\n{:xe}\n\nLast\n{: .a}\n\nimport Xf from 'a'\n\nexport const xg = {\n  a: 1\n}\n\n"
+        "<Xhh data={rows} />\n\n<Xii>\n\nin\n\n</Xii>\n\n"
+        "```\n{{ fenced }}\n```\n\n    {{ indented }}\n\nEnd.\n"
+    )
+    built = build(front + text)
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+    for path in (built.epub, built.pdf):
+        read = letters(READERS[path.suffix](path).text)
+        for mark in ("xa", "xb|f", "xcid", "xd", "xe", "xf", "xg", "xhh", "xii"):
+            assert (mark in read) is (wish == "keep"), mark
+        assert read.endswith("fencedindentedend") and "kept" in read
+
+
+def test_wiki_links_and_sized_pictures_reach_both_editions(
+    build: Callable[..., Built], epubcheck_here: None
+) -> None:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="100"><rect width="9" height="9"/></svg>'
+    )
+    text = (
+        "---\ntitle: T\nlanguage: en\n---\nSee [[#More|there]], [[#More]] and `[[a|b]]`.\n\n"
+        '![a](a.svg =200x "Caption one")\n\n![[a.svg|words|50]]\n\n'
+        '![Caption *two*](a.svg){width=50% alt="b"}\n\n'
+        "![[a.svg|words]]\n\n## More\n\nEnd.\n"
+    )
+    built = build(text, a__svg=drawing)
+    assert built.made.findings == ()
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+    words = "tseetheremoreanda|bcaptiononecaptiontwomoreend"
+    assert epubcheck([built.epub]) == []
+    for path in (built.epub, built.pdf):
+        assert letters(READERS[path.suffix](path).text) == words
+
+
+def test_included_files_reach_both_editions(build: Callable[..., Built]) -> None:
+    text = "---\ntitle: T\nlanguage: en\n---\nOne\n\n{!a.md!}\n\n- Item\n\n    {!b.md!}\n\nEnd.\n"
+    built = build(
+        text,
+        a__md="---\ntitle: X\n---\n## Two\n\nThree[^n]\n\n{!b.md!}\n\n[^n]: Note.",
+        b__md="Four *five*\n",
+    )
+    assert [f.code for f in built.made.findings] == ["include-front"]
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+    for path in (built.epub, built.pdf):
+        assert letters(READERS[path.suffix](path).text) == "tonetwothreefourfiveitemfourfiveend"
+    with zipfile.ZipFile(built.epub) as epub:
+        assert [name for name in epub.namelist() if b"a.md" in epub.read(name)] == []

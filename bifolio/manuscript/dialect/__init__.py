@@ -5,7 +5,18 @@ from __future__ import annotations
 from markdown import Extension, Markdown
 from markdown_it import MarkdownIt
 
-from bifolio.manuscript.dialect import attributes, divs, figures, notes, spans, strikethrough, tables
+from bifolio.manuscript.dialect import (
+    attributes,
+    divs,
+    figures,
+    notes,
+    sized_pictures,
+    spans,
+    strikethrough,
+    tables,
+    templates,
+    wiki_links,
+)
 from bifolio.manuscript.dialect.blocks import CommonMarkBlocks
 from bifolio.manuscript.dialect.construct import Builder
 from bifolio.manuscript.dialect.inline import Inlines
@@ -15,9 +26,12 @@ CONSTRUCTS = (
     divs.CONSTRUCT,
     figures.CONSTRUCT,
     notes.CONSTRUCT,
+    sized_pictures.CONSTRUCT,
     spans.CONSTRUCT,
     strikethrough.CONSTRUCT,
     tables.CONSTRUCT,
+    templates.CONSTRUCT,
+    wiki_links.CONSTRUCT,
 )
 
 

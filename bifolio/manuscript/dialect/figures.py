@@ -58,7 +58,7 @@ def _take_text(picture: Element) -> Element | None:
 def _keep_words(picture: Element, text: Element) -> None:
     """Keep as the title of a picture in a line what would be its caption if it were a figure."""
     words = [text_of(text).strip()] if "alt" in picture.attrib else []
-    words += [picture.attrib.pop("title", ""), picture.attrib.pop("credit", "")]
+    words += [picture.get("title", ""), picture.attrib.pop("credit", "")]
     title = HTML_PLACEHOLDER_RE.sub("", " ".join(filter(None, words)))
     if title:
         picture.set("title", title)

@@ -13,7 +13,7 @@ Write = Callable[..., Path]
 
 def test_front_matter_is_split_from_the_body_and_lines_go_on(write: Write) -> None:
     source = read_file(write("---\ntitle: T\n---\nOne\n\nTwo\n"))
-    assert (source.front, source.body, source.first_line) == ("title: T", "One\n\nTwo\n", 4)
+    assert (source.front.text, source.body, source.first_line) == ("title: T", "One\n\nTwo\n", 4)
 
 
 def test_a_rule_at_the_top_is_no_front_matter(write: Write) -> None:
@@ -90,3 +90,50 @@ def test_without_a_name_the_folder_source_is_meant(
         find_source(None)
     write("One")
     assert find_source(None) == Path("source/text.md")
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "front"),
+    [
+        ("+++\ntitle = 'T'\n+++\nOne\n", "toml", "title = 'T'"),
+        (';;;\n"title": "T"\n;;;\nOne\n', "json", '"title": "T"'),
+        ('---json\n{"title": "T"}\n---\nOne\n', "json", '{"title": "T"}'),
+        ('{\n"title": "T"}\nOne\n', "json", '{\n"title": "T"}'),
+        ("% T\n  more\n% Ann; Bob\nOne\n", "pandoc", "% T\n  more\n% Ann; Bob"),
+    ],
+)
+def test_front_matter_of_every_form_is_split_off(write: Write, text: str, form: str, front: str) -> None:
+    source = read_file(write(text))
+    assert (source.front.form, source.front.text, source.body) == (form, front, "One\n")
+    assert text.split("\n")[source.first_line - 1] == "One"
+
+
+@pytest.mark.parametrize(
+    "text", ["{% include x %}\nOne\n", "{{ x }}\n", "{.a}\n", "%% One\n", "+++\n\nOne\n"]
+)
+def test_what_only_looks_like_front_matter_is_text(write: Write, text: str) -> None:
+    assert read_file(write(text)).body == text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "+++\ntitle = 'T'\nOne\n",
+            "1: The front matter opens with `+++` and is never closed. Put a line `+++` after its last key.",
+        ),
+        (
+            '{"title": "T",\n "a" }\n',
+            "2: The front matter is not JSON: expecting ':' delimiter. Every key and every text wants "
+            "quotation marks, and a comma parts two keys.",
+        ),
+        ("---js\n{}\n---\n", "1: The front matter is a program, which is not run. Write it as YAML."),
+    ],
+)
+def test_front_matter_that_cannot_be_read_is_said_with_its_line(
+    write: Write, text: str, message: str
+) -> None:
+    path = write(text)
+    with pytest.raises(SourceError) as caught:
+        read_file(path)
+    assert str(caught.value) == f"{path}:{message}"

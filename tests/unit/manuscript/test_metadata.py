@@ -6,14 +6,15 @@ import pytest
 
 from bifolio.errors import SourceError
 from bifolio.findings import Finding
+from bifolio.manuscript.front_matter import FrontMatter, read_front
 from bifolio.manuscript.metadata import read_metadata
 from bifolio.publication import Metadata
 
 PATH = Path("text.md")
 
 
-def read(front: str, title: str | None = None) -> tuple[Metadata, list[Finding]]:
-    return read_metadata(front, PATH, title)
+def read(front: str, title: str | None = None, form: str = "yaml") -> tuple[Metadata, list[Finding]]:
+    return read_metadata(read_front(FrontMatter(form, front, 2), PATH), PATH, title)
 
 
 def test_every_key_reaches_the_metadata() -> None:
@@ -42,7 +43,9 @@ def test_the_heading_of_the_text_serves_as_title() -> None:
 
 
 def test_without_a_title_the_file_gives_one_and_the_author_is_told() -> None:
-    metadata, findings = read_metadata("language: en", Path("on-the-border.md"), None)
+    metadata, findings = read_metadata(
+        read_front(FrontMatter("yaml", "language: en", 2), PATH), Path("on-the-border.md"), None
+    )
     assert metadata.title == "On the border"
     assert [str(f) for f in findings] == [
         "on-the-border.md:1: warning title-missing: There is no title; the file's name is taken: "
@@ -114,3 +117,114 @@ def test_a_date_may_be_a_year_or_a_month(date: str) -> None:
 
 def test_a_time_of_day_is_dropped_from_a_date() -> None:
     assert read("title: T\ndate: 2023-05-12T10:00:00Z")[0].date == "2023-05-12"
+
+
+def test_the_keys_of_other_programs_are_told_once() -> None:
+    front = "title: T\nlayout: post\nlanguage: en\npublishDate: 2020\ndraft: true\n"
+    assert [str(f) for f in read(front)[1]] == [
+        "text.md:3: note key-unknown: The keys `layout`, `publishDate`, `draft` of the front matter are not "
+        "ours and were left alone. docs/source.md lists the keys."
+    ]
+
+
+def test_a_key_set_twice_is_told() -> None:
+    metadata, findings = read("title: T\nlanguage: en\nauthor: Ann\nauthors: [Bob]\n")
+    assert metadata.authors == ("Bob",)
+    assert [(f.code, f.where.line if f.where else 0) for f in findings] == [("key-twice", 5)]
+
+
+@pytest.mark.parametrize(
+    ("form", "front"),
+    [
+        ("yaml", "title: T\nlang: en\nauthor:\n  - name: Ann\n  - given: Bob\n    family: B\n"
+                 "lastmod: 2024-01"),
+        ("yaml", "title: T\nlang: en\ncreator:\n  - {role: author, text: Ann}\n  - {name: {literal: Bob B}}\n"
+                 "updated: 2024-01"),
+        ("toml", 'title = "T"\nlang = "en"\nauthors = ["Ann", "Bob B"]\nlastmod = "2024-01"'),
+        ("toml", 'title = "T"\nlang = "en"\nlastmod = "2024-01"\n[[author]]\nname = "Ann"\n[[author]]\n'
+                 'name = "Bob B"'),
+        ("json", '{"title": "T", "lang": "en",\n"author": [{"name": "Ann"}, "Bob B"], "updated": "2024-01"}'),
+        ("json", '"title": "T", "lang": "en", "authors": ["Ann", "Bob B"], "updated": "2024-01"'),
+    ],
+)  # fmt: skip
+def test_authors_and_changes_in_every_form(form: str, front: str) -> None:
+    metadata, findings = read(front, form=form)
+    assert (metadata.title, metadata.authors, metadata.modified) == ("T", ("Ann", "Bob B"), "2024-01")
+    assert [f.message for f in findings if "role" not in f.message] == []
+
+
+def test_what_else_is_said_of_an_author_is_not_lost_in_silence() -> None:
+    _, findings = read("title: T\nlanguage: en\nauthor:\n  - name: Ann\n    affiliation: X\n    email: Y")
+    assert [str(f).partition(" of the")[0] for f in findings] == [
+        "text.md:6: note key-unknown: The keys `author.affiliation`, `author.email`"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "front", "date"),
+    [
+        ("yaml", "date: 2023-05-12 10:00:00 +0200", "2023-05-12"),
+        ("yaml", "date: 2023-05-12T23:30:00-05:00", "2023-05-12"),
+        ("yaml", "date: 2023-5-2", "2023-05-02"),
+        ("yaml", "date: 2023/05/12", "2023-05-12"),
+        ("yaml", "date: 12 May 2023", "2023-05-12"),
+        ("yaml", 'date: "May 12, 2023"', "2023-05-12"),
+        ("toml", "date = 2023-05-12", "2023-05-12"),
+        ("toml", "date = 2023-05-12T10:00:00Z", "2023-05-12"),
+        ("toml", "date = 2023-05-12T10:00:00.5+02:00", "2023-05-12"),
+        ("json", '{"date": "2023-05-12T10:00:00Z"}', "2023-05-12"),
+    ],
+)
+def test_dates_as_other_programs_write_them(form: str, front: str, date: str) -> None:
+    assert read(front, "T", form)[0].date == date
+
+
+@pytest.mark.parametrize("date", ["05/12/2023", "2023-13", "today", "2023-05-32", "12 Mai 2023"])
+def test_dates_that_could_be_two_are_refused(date: str) -> None:
+    with pytest.raises(SourceError, match="is not a date that exists"):
+        read(f"date: {date}")
+
+
+@pytest.mark.parametrize(
+    ("form", "front", "message"),
+    [
+        (
+            "toml",
+            'title = "T"\nauthor = Ann',
+            "text.md:3: The front matter is not TOML: invalid value. Write one `key = \"value\"` a line.",
+        ),
+        (
+            "toml",
+            'title = "T"\ntags = [',
+            "text.md:3: The front matter is not TOML: invalid value. Write one `key = \"value\"` a line.",
+        ),
+        (
+            "json",
+            '{"title": "T",\n"author": Ann}',
+            "text.md:3: The front matter is not JSON: expecting value. Every key and every text wants "
+            "quotation marks, and a comma parts two keys.",
+        ),
+        (
+            "toml",
+            'title = "T"\n\ndate = "2023-02-30"',
+            "text.md:4: `date: 2023-02-30` is not a date that exists. Write a year, a month or a day: "
+            "`2026`, `2026-11`, `2026-11-23`.",
+        ),
+        (
+            "json",
+            '{"title": "T",\n"lang": "in English"}',
+            "text.md:3: `language: in English` is not a language tag. Write a BCP 47 tag, such as `en-GB`.",
+        ),
+        (
+            "yaml",
+            "a: &a [x, x, x, x, x, x, x, x]\n"
+            + "".join(f"{n}: &{n} [{', '.join([f'*{m}'] * 8)}]\n" for m, n in ("ab", "bc", "cd", "de", "ef")),
+            "text.md:1: The front matter holds more than 10000 values.",
+        ),
+        ("yaml", "a: &a [*a]", "text.md:1: The front matter is nested too deep to be read."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_said_in_every_form(form: str, front: str, message: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(front, form=form)
+    assert str(caught.value) == message

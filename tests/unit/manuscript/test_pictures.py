@@ -89,3 +89,84 @@ def test_two_pictures_of_one_name_stay_two(write: Write) -> None:
     (path.parent / "b").mkdir()
     (path.parent / "b" / "a.png").write_bytes(png((5, 5)))
     assert [(p.name, p.width) for p in read(path).pictures] == [("a.png", 2), ("a-2.png", 5)]
+
+
+def test_a_name_may_be_encoded_in_every_way(write: Write) -> None:
+    path = write(
+        FRONT + "![a](<e\u0301t\u00e9.png>) ![b](50%.png) ![c](a%20#1.png) ![d](sub\\x.png) ![e](x%3F.png)\n"
+    )
+    (path.parent / "sub").mkdir()
+    for name in ("\u00e9te\u0301.png", "50%.png", "a #1.png", "sub/x.png", "x?.png"):
+        (path.parent / name).write_bytes(png())
+    publication = read(path)
+    assert publication.findings == ()
+    assert len(publication.pictures) == 5
+
+
+def test_other_capitals_are_forgiven_and_told(write: Write) -> None:
+    path = write(FRONT + "One\n\n![a](Pictures/A.PNG)\n")
+    (path.parent / "pictures").mkdir()
+    (path.parent / "pictures" / "a.png").write_bytes(png())
+    publication = read(path)
+    assert [str(f).partition("text.md:")[2] for f in publication.findings] == [
+        "7: warning picture-respelt: The picture `Pictures/A.PNG` is called `pictures/a.png`, in other "
+        "capitals; it was taken. Write `pictures/a.png`: many systems tell capitals from small letters."
+    ]
+    assert len(publication.pictures) == 1
+
+
+def test_a_path_through_a_link_out_of_the_folder_is_not_followed(write: Write, tmp_path: Path) -> None:
+    path = write(FRONT + "![a](out/x.png) ![b](OUT/x.png) ![c](out/../source/text.md)\n")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "x.png").write_bytes(png())
+    (path.parent / "out").symlink_to(tmp_path / "other")
+    assert {f.code for f in read(path).findings} == {"picture-outside"}
+
+
+def test_a_wiki_names_a_picture_without_its_folder_and_markdown_does_not(write: Write) -> None:
+    path = write(FRONT + "![[x.png|words]]\n\n![words](x.png)\n")
+    (path.parent / "a" / "b").mkdir(parents=True)
+    (path.parent / "a" / "b" / "x.png").write_bytes(png())
+    publication = read(path)
+    assert [(f.code, f.where.line if f.where else 0) for f in publication.findings] == [
+        ("picture-missing", 7)
+    ]
+    assert len(publication.pictures) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "attributes"),
+    [
+        ("![a](a.png){width=50%}", {"style": "width: 50%"}),
+        ("![a](a.png){width=8cm}", {"style": "width: 8cm"}),
+        ('![a](a.png){width="12.5 em"}', {"style": "width: 12.5em"}),
+        ("![a](a.png){width=300px}", {"width": "300"}),
+        ("![a](a.png){height=200}", {"style": "height: 200px"}),
+        ("![a](a.png =300x200)", {"width": "300", "height": "200"}),
+        ("![a](a.png =50%x)", {"style": "width: 50%"}),
+        ("![[a.png|a|300]]", {"width": "300"}),
+        ('<img src="a.png" alt="a" width="50%" style="color: red">', {"style": "width: 50%"}),
+    ],
+)
+def test_sizes_of_every_kind(write: Write, written: str, attributes: dict[str, str]) -> None:
+    publication = read(write(FRONT + written + "\n", a__png=png()))
+    (picture,) = publication.sections[0].body.iter("img")
+    sizes = {name: picture.attrib[name] for name in ("width", "height", "style") if name in picture.attrib}
+    assert (sizes, publication.findings) == (attributes, ())
+
+
+@pytest.mark.parametrize(
+    ("side", "value"),
+    [
+        ("width", "wide"), ("width", "50%;color:red"), ("width", "0"), ("width", "-3"), ("height", "50%"),
+        ("width", "calc(1px)"), ("width", "99999999"),
+    ],
+)  # fmt: skip
+def test_what_is_no_size_is_told_and_left_aside(write: Write, side: str, value: str) -> None:
+    publication = read(write(FRONT + f'![a](a.png){{{side}="{value}"}}\n', a__png=png()))
+    (picture,) = publication.sections[0].body.iter("img")
+    assert picture.attrib.keys() & {"width", "height", "style"} == set()
+    assert [str(f).partition("text.md:")[2] for f in publication.findings] == [
+        f"5: warning size-unknown: The {side} `{value}` of the picture `a.png` is no length that both "
+        "editions know; it was left aside. Write a width such as `50%`, `8cm` or `300`, a number of pixels."
+    ]

@@ -165,3 +165,60 @@ def test_links_find_the_title(write: Write) -> None:
     publication = read(write(text))
     assert [href for _, href in links(publication)] == ["#top", "#top"]
     assert told(publication) == []
+
+
+def test_a_title_block_of_pandoc_gives_title_authors_and_date(write: Write) -> None:
+    publication = read(write("% A title\n  in two lines\n% Ann\n  Bob; Cid\n% 12 May 2023\n\n[a](b.html)\n"))
+    metadata = publication.metadata
+    assert (metadata.title, metadata.authors, metadata.date) == (
+        "A title in two lines", ("Ann", "Bob", "Cid"), "2023-05-12",
+    )  # fmt: skip
+    assert told(publication) == ["1 language-missing", "7 link-outside"]
+
+
+MARKED = (
+    "Text\n{% include x.html %}\nmore {{ a }}.\n\n{{<youtube id>}}\n\n{{% b %}}kept{{% /b %}}\n\n"
+    "- One\n{:toc}\n\nimport A from 'a'\n\n<Tabs>\n\nin\n\n</Tabs>\n\n<div>x {{ c }}</div>\n\n`{{ d }}`\n"
+)
+
+
+def test_marks_of_other_programs_stay_and_are_told_once_each(write: Write) -> None:
+    publication = read(write(FRONT + MARKED))
+    assert " ".join(text_of(publication.sections[0].body).split()) == (
+        "TText {% include x.html %} more {{ a }}.{{<youtube id>}}{{% b %}}kept{{% /b %}}One {:toc}"
+        "import A from 'a'<Tabs>in</Tabs>x {{ c }} {{ d }}"
+    )
+    assert [str(f).partition("text.md:")[2] for f in publication.findings] == [
+        f"{line}: warning template-kept: A mark of {program} stands in the text {count}, as it was typed and "
+        f"without effect; the first is `{first}`. Take it out, or leave all such marks out with "
+        "`templates: drop` in the front matter."
+        for line, program, count, first in (
+            (6, "Liquid", "3 times", "{% include x.html %}"),
+            (9, "Hugo", "3 times", "{{<youtube id>}}"),
+            (14, "kramdown", "once", "{:toc}"),
+            (16, "MDX", "3 times", "import A from 'a'"),
+        )
+    ]
+
+
+def test_marks_of_other_programs_are_left_out_on_demand_and_nothing_else(write: Write) -> None:
+    publication = read(write(FRONT.replace("---\n", "---\ntemplates: drop\n", 1) + MARKED))
+    body = publication.sections[0].body
+    assert words_of(body) == "T Text more . kept One in x {{ d }}".split()
+    assert [p for p in body.iter("p") if not text_of(p).strip()] == []
+    assert [f"{f.where.line if f.where else 0} {f.code} {f.severity.name}" for f in publication.findings] == [
+        f"{line} template-dropped NOTE" for line in (7, 10, 15, 17)
+    ]
+
+
+def test_another_wish_for_marks_is_refused(write: Write) -> None:
+    with pytest.raises(SourceError, match=r"text.md:2: `templates: run` is neither `keep` nor `drop`."):
+        read(write("---\ntemplates: run\n---\nText\n"))
+
+
+def test_links_of_wikis_lead_to_headings_and_no_further(write: Write) -> None:
+    text = FRONT + "[[#Two words]] [[#two words|there]]\n\n[[Page|that page]] [[#Nowhere]]\n\n## Two words\n"
+    publication = read(write(text))
+    assert links(publication) == [("Two words", "#two-words"), ("there", "#two-words")]
+    assert "that page Nowhere" in text_of(publication.sections[0].body)
+    assert told(publication) == ["7 link-outside", "7 link-broken"]

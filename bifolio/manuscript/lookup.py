@@ -1,0 +1,118 @@
+"""Which file a name in the text means: one in the source's own folder, and no other."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+MOST_FILES = 20_000
+"""How many files are looked at for one that is named without its folder."""
+
+
+class Unfound(Exception):
+    """A file that is not to be had: it is `missing`, `outside` of the folder, or `remote`, on the web."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file that was meant."""
+
+    path: Path
+    """Its real path."""
+    right_name: str = ""
+    """How the author should have written its name, where only the capitals are others."""
+
+
+def find_file(named: str, root: Path, folder: Path, *, anywhere: bool = False) -> FoundFile:
+    """Return the file that *named* means in *folder*, a real path, or else in *root*, which it lies in.
+
+    A leading slash is *root*. *anywhere* lets a bare name stand for a file in any folder below *root*.
+    Raises Unfound where there is none, where it is outside of *root*, and where it is on the web.
+    """
+    try:
+        address = urlsplit(named)
+    except ValueError:
+        raise Unfound("missing") from None
+    if address.scheme in ("http", "https") or address.netloc:
+        raise Unfound("remote")
+    if address.scheme or "\0" in unquote(named):
+        raise Unfound("outside")
+    outside = False
+    plain = unquote(named)
+    for written in dict.fromkeys((unquote(address.path), plain, named, plain.replace("\\", "/"))):
+        for start in dict.fromkeys((root,) if written.startswith("/") else (folder, root)):
+            try:
+                hit = _descend(start, written.lstrip("/"), root)
+            except PermissionError:
+                outside = True
+                continue
+            except (OSError, RuntimeError):  # a name too long, or links in a circle
+                continue
+            if hit:
+                return hit
+    if anywhere and "/" not in named:
+        for path in _all_below(root, lambda name: _same(name) == _same(named)):
+            if path.resolve().is_relative_to(root):
+                return FoundFile(path.resolve())
+    raise Unfound("outside" if outside else "missing")
+
+
+def _descend(start: Path, written: str, root: Path) -> FoundFile | None:
+    """Follow *written* from *start*, a name at a time; raises PermissionError where it leaves *root*."""
+    path, respelt = start, False
+    for part in written.split("/"):
+        if part in ("", "."):
+            continue
+        if not path.resolve().is_relative_to(root):
+            raise PermissionError
+        if part == "..":
+            path = path.resolve().parent
+            continue
+        name, other = _spell(part, path)
+        if not name:
+            return None
+        path, respelt = path / name, respelt or other
+    real = path.resolve()
+    if not real.is_relative_to(root):
+        raise PermissionError
+    if not real.is_file():
+        return None
+    return FoundFile(real, os.path.relpath(path, start) if respelt else "")
+
+
+def _spell(part: str, folder: Path) -> tuple[str, bool]:
+    """Return the name in *folder* that *part* means, and whether its capitals are others.
+
+    How accents are encoded makes no difference: systems store a name as NFC or as NFD.
+    """
+    if not folder.is_dir():
+        return "", False
+    names = sorted(child.name for child in folder.iterdir())
+    if part in names:
+        return part, False
+    for same, other in ((_same, False), (lambda name: _same(name).casefold(), True)):
+        alike = [name for name in names if same(name) == same(part)]
+        if alike:
+            return alike[0], other
+    return "", False
+
+
+def _same(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _all_below(root: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
+    """Give the files below *root* whose name is *wanted*, those in fewer folders first."""
+    files = (
+        Path(folder, name)
+        for folder, folders, names in os.walk(root)
+        for name in (folders.sort() or names)
+        if not any(part.startswith(".") for part in Path(folder).relative_to(root).parts)
+    )
+    hits = [path for path in islice(files, MOST_FILES) if wanted(path.name) and path.is_file()]
+    yield from sorted(hits, key=lambda path: (len(path.parts), path))

@@ -1,0 +1,66 @@
+"""Marks of other programs' templates in a source: words like any other to its reader."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html.defs import tags as html_tags
+
+_MARKS = re.compile(
+    r"""
+    (?P<code> ^[ ]{0,3}(?P<fence>`{3,}|~{3,}) .*? (?:^[ ]{0,3}(?P=fence)|\Z)
+            | ^(?:[ ]{4}|\t)[^\n]* | (?<!`)(?P<ticks>`+)(?!`) .+? (?<!`)(?P=ticks)(?!`) | \\. )
+    | (?P<mark> \{\{.+?\}\} | \{%.+?%\} | \{::[^{}\n]*\} | ^\{:[^{}\n]*\}[ \t]*$ | \{/\*.*?\*/\}
+              | ^import\s[^'"]*['"][^'"\n]+['"];?[ \t]*$
+              | ^export\s+(?:const|let|var|default|function|async|class|\{|\*)
+                [^\n]*?(?:[{(\[]\n.*?\n[\])}]+;?[ \t]*$|$)
+              | </?(?P<name>[A-Z][A-Za-z0-9]+)[\w.]*(?:\s[^<>]*)?> )
+    """,
+    re.X | re.S | re.M,
+)
+_OWN_ATTRIBUTES = re.compile(r"\{:[ ]*(?:[#.]|\w[\w-]*=)")
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+
+
+def with_marks(text: str) -> str:
+    """Return *text* with every mark in it written so that Markdown leaves it alone."""
+    return _MARKS.sub(lambda m: _PUNCTUATION.sub(r"\\\g<0>", m[0]) if _counts(m) else m[0], text)
+
+
+def without_marks(text: str) -> str:
+    """Return *text* without any mark."""
+    return _MARKS.sub(lambda m: "" if _counts(m) else m[0], text)
+
+
+_WIKI_PICTURE = re.compile(
+    r"!\[\[[^\[\]\n|]+\.(?:png|jpe?g|gif|webp|svg|bmp|avif|tiff?)(?:\|[^\[\]\n]*)?\]\]", re.I
+)
+_WIKI_LINK = re.compile(r"(?<![\w!])!?\[\[[^\[\]\n|^][^\[\]\n|]*\|([^\[\]\n|]+)[^\[\]\n]*\]\](?![(\[:{])")
+_SHARE = re.compile(r"(?<=[{ ])(width|height)=([\d.]+%)(?=[ }])")
+_SIZE = re.compile(r"(!\[[^\]\n]*\]\([^()\n]*?)[ ]+=\d*%?x\d*(?=[ )])")
+
+
+def as_commonmark(text: str) -> str:
+    """Return *text* with links and pictures of wikis and sizes of pictures as CommonMark has them."""
+    pieces = []
+    place = 0
+    for found in _MARKS.finditer(text):
+        if found["code"] is None:
+            continue
+        pieces += [_plain(text[place : found.start()]), found[0]]
+        place = found.end()
+    return "".join([*pieces, _plain(text[place:])])
+
+
+def _plain(text: str) -> str:
+    text = _WIKI_LINK.sub(lambda m: _PUNCTUATION.sub(r"\\\g<0>", m[1]), _WIKI_PICTURE.sub("![](x)", text))
+    return _SHARE.sub(r'\1="\2"', _SIZE.sub(r"\1", text))
+
+
+def _counts(found: re.Match[str]) -> bool:
+    if found["mark"] is None or (found["name"] or "").lower() in html_tags:
+        return False
+    before = found.string[: found.start()]
+    behind = found.string[found.end() : found.end() + 2]
+    attributes = _OWN_ATTRIBUTES.match(found[0]) and not before.endswith("\n\n") and before.strip()
+    return not (attributes and behind in ("\n\n", "\n", ""))

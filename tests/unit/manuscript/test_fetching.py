@@ -1,0 +1,175 @@
+"""Pictures from the web, with a server on this machine in the web's place."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement
+
+import pytest
+from PIL import Image
+
+from bifolio import read
+from bifolio.manuscript import fetching
+from bifolio.manuscript.fetching import FOLDER, Fetching, Unfetched, fetch_picture
+from bifolio.manuscript.files import read_file
+from bifolio.manuscript.pictures import gather_pictures
+
+Write = Callable[..., Path]
+FRONT = "---\ntitle: T\nlanguage: en\n---\n"
+
+
+def png() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (2, 3), "red").save(out, "PNG")
+    return out.getvalue()
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    asked: list[str]
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Answers(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)
+        name = self.path.partition("?")[0]
+        if name == "/slow.png":
+            self.send_head("image/png")
+            for _ in range(100):
+                self.wfile.write(b"x")
+                self.wfile.flush()
+                time.sleep(0.05)
+        elif name in ("/round", "/away"):
+            self.send_response(302)
+            there = "/round" if name == "/round" else "http://10.0.0.1/x.png"
+            self.send_header("Location", there)
+            self.end_headers()
+        elif name == "/moved":
+            self.send_response(301)
+            self.send_header("Location", "a.png")
+            self.end_headers()
+        elif name == "/gone.png":
+            self.send_error(404)
+        else:
+            self.send_head("text/html" if name == "/page" else "image/png")
+            self.wfile.write(b"x" * 5000 if name == "/large.png" else png())
+
+    def send_head(self, kind: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except OSError:
+            return  # the other side has gone
+
+    def log_message(self, *_: object) -> None: ...
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(("127.0.0.1", 0), Answers) as running:
+        running.asked = []
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+def test_a_picture_is_fetched_once_and_read_like_any_other(server: Server, write: Write) -> None:
+    source = read_file(write("Text"))
+    root = Element("div")
+    for name in ("a.png", "a.png#top", "moved?x=1", "gone.png"):
+        SubElement(root, "img", {"src": f"{server.address}/{name}", "alt": "words"})
+    fetch = Fetching(source.root, loopback=True).fetch
+    gathered = gather_pictures(root, source, fetch)
+    assert server.asked == ["/a.png", "/moved?x=1", "/a.png", "/gone.png"]
+    assert [(p.width, p.height, p.data) for p in gathered.by_path.values()] == [(2, 3, png())] * 2
+    assert [str(f).partition(": ")[2] for f in gathered.findings] == [
+        f"error picture-unfetched: The picture `{server.address}/gone.png` could not be fetched: the server "
+        "says 404 Not Found; its text stands in its place. Look whether the address is right, or save it in "
+        "the folder of the source."
+    ]
+    assert len(list((source.root / FOLDER).iterdir())) == 2
+    again = Fetching(source.root, loopback=True)
+    again.fetch(f"{server.address}/a.png")
+    assert (len(server.asked), again.fetched) == (4, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("large.png", "it is larger than 0 MiB"),
+        ("page", "text/html is not PNG, JPEG, GIF, WebP or SVG"),
+        ("round", "it leads from one address to the next, and to no end"),
+        ("away", "its address is not on the public web"),
+        ("slow.png", "it took longer than 0.5 s"),
+    ],
+)
+def test_what_is_no_picture_within_the_limits_is_left(
+    server: Server, monkeypatch: pytest.MonkeyPatch, name: str, why: str
+) -> None:
+    monkeypatch.setattr(fetching, "MAX_BYTES", 4000)
+    monkeypatch.setattr(fetching, "SECONDS_EACH", 0.5)
+    begun = time.monotonic()
+    with pytest.raises(Unfetched) as caught:
+        fetch_picture(f"{server.address}/{name}", loopback=True)
+    assert str(caught.value) == why
+    assert time.monotonic() - begun < 3
+
+
+def test_no_more_are_fetched_than_the_limit(
+    server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(fetching, "MOST_PICTURES", 1)
+    work = Fetching(tmp_path.resolve(), loopback=True)
+    work.fetch(f"{server.address}/a.png")
+    with pytest.raises(Unfetched, match="a build fetches 1 pictures"):
+        work.fetch(f"{server.address}/b.png")
+    assert server.asked == ["/a.png"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "0.0.0.0", "[::1]", "[::ffff:10.0.0.1]",
+     "[fe80::1]", "[64:ff9b::a00:1]", "[2002:a00:1::]", "100.64.0.1", "224.0.0.1", "localhost", "2130706433"],
+)  # fmt: skip
+def test_no_private_address_is_asked(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    def never(*_: object, **__: object) -> socket.socket:
+        pytest.fail("a connection was tried")
+
+    monkeypatch.setattr(socket, "create_connection", never)
+    with pytest.raises(Unfetched, match="not on the public web"):
+        fetch_picture(f"http://{address}/x.png")
+
+
+def test_a_folder_that_is_a_link_is_not_written_to(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "source" / FOLDER).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Unfetched, match="is a link"):
+        Fetching((tmp_path / "source").resolve(), loopback=True).fetch(f"{server.address}/a.png")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_reading_asks_no_server_unless_told_and_never_this_machine(server: Server, write: Write) -> None:
+    path = write(FRONT + f"![words]({server.address}/a.png)\n")
+    assert [f.code for f in read(path).findings] == ["picture-remote"]
+    assert [f.code for f in read(path, fetch_pictures=True).findings] == ["picture-unfetched"]
+    assert server.asked == []
+    assert not (path.parent / FOLDER).exists()

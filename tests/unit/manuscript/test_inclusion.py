@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bifolio import Publication, read
+from bifolio.errors import SourceError
+from bifolio.publication import text_of, words_of
+
+Write = Callable[..., Path]
+FRONT = "---\ntitle: T\nlanguage: en\n---\n"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect/></svg>'
+
+
+def told(publication: Publication, below: Path) -> list[str]:
+    return [
+        f"{f.where.file.relative_to(below)}:{f.where.line} {f.code}" for f in publication.findings if f.where
+    ]
+
+
+@pytest.fixture
+def chapters(write: Write) -> Path:
+    """A source that includes two files of a folder, one of which includes the other folder's."""
+    path = write(FRONT + "# One\n\n{!chapters/a.md!}\n\n- Item\n\n    {!chapters/b.md!}\n\nEnd [x](#no).\n")
+    folder = path.parent / "chapters"
+    folder.mkdir()
+    (folder / "a.md").write_text(
+        "---\nlayout: x\n---\n\n## In A\n\n![p](p.svg) [y](#no)\n\n{!b.md!}\n", "utf-8"
+    )
+    (folder / "b.md").write_text("Words of B[^n].\n", "utf-8")
+    (folder / "p.svg").write_text(SVG, "utf-8")
+    path.write_text(path.read_text("utf-8") + "\n[^n]: A note.\n", "utf-8")
+    return path
+
+
+def test_files_stand_in_the_place_of_their_lines(chapters: Path) -> None:
+    publication = read(chapters)
+    body = publication.sections[0].body
+    assert " ".join(words_of(body)) == "T One In A y Words of B. Item Words of B. End x."
+    assert [h.title for h in publication.sections[0].headings] == ["One", "In A"]
+    item = body.find(".//li")
+    assert item is not None and "Words of B" in text_of(item)
+    assert [p.name for p in publication.pictures] == ["p.svg"]
+
+
+def test_findings_name_the_file_and_its_line(chapters: Path) -> None:
+    assert told(read(chapters), chapters.parent) == [
+        "chapters/a.md:1 include-front",
+        "chapters/a.md:7 link-broken",
+        "text.md:13 link-broken",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "{!none.md!}",
+            "include-missing: The file `none.md` is not there and was not included; its line stands as it "
+            "was typed. Mend the path; it begins at the folder of this file or of the source.",
+        ),
+        (
+            "{!../out.md!}",
+            "include-outside: The file `../out.md` lies outside the folder of the source and was not "
+            "included. Copy it into that folder.",
+        ),
+        (
+            "{!link.md!}",
+            "include-outside: The file `link.md` lies outside the folder of the source and was not "
+            "included. Copy it into that folder.",
+        ),
+        (
+            "{!text.md!}",
+            "include-loop: The file `text.md` includes itself, here or further on; this time it was not "
+            "included. Take the line out.",
+        ),
+        (
+            "{!bad.md!}",
+            "include-unreadable: The file `bad.md` was not included: the file is not UTF-8: byte 0xff stands "
+            "for no character. Save it as text in UTF-8.",
+        ),
+    ],
+)
+def test_what_cannot_be_included_stays_a_line_and_is_told(
+    write: Write, tmp_path: Path, line: str, said: str
+) -> None:
+    (tmp_path / "out.md").write_text("secret", "utf-8")
+    path = write(FRONT + f"One\n\n{line}\n", bad__md=b"a\xff")
+    (path.parent / "link.md").symlink_to(tmp_path / "out.md")
+    publication = read(path)
+    assert text_of(publication.sections[0].body).strip().endswith(line)
+    assert [str(f) for f in publication.findings] == [f"{path}:7: error {said}"]
+
+
+def test_a_loop_over_two_files_ends(write: Write) -> None:
+    path = write(FRONT + "{!a.md!}\n", a__md="A\n\n{!b.md!}\n", b__md="B\n\n{!a.md!}\n")
+    publication = read(path)
+    assert " ".join(words_of(publication.sections[0].body)) == "T A B {!a.md!}"
+    assert told(publication, path.parent) == ["b.md:3 include-loop"]
+
+
+def test_files_that_multiply_are_stopped(write: Write) -> None:
+    files = {f"f{n}__md": f"{{!f{n + 1}.md!}}\n{{!f{n + 1}.md!}}\n" for n in range(20)}
+    with pytest.raises(SourceError, match="includes more than 1000 files or 64 MiB"):
+        read(write(FRONT + "{!f0.md!}\n", f20__md="x", **files))
+
+
+def test_code_can_be_included_and_shown(write: Write) -> None:
+    path = write(FRONT + "```\n{!a.py!}\n{!none.py!}\n```\n\n\\{!a.py!}\n", a__py="# print\n\n\nx = 1\n")
+    publication = read(path)
+    code = publication.sections[0].body.find(".//code")
+    assert code is not None and code.text == "# print\n\n\nx = 1\n{!none.py!}\n"
+    assert text_of(publication.sections[0].body).endswith("{!a.py!}")
+    assert publication.findings == ()
+
+
+def test_a_character_without_a_font_is_told_in_its_own_file(write: Write) -> None:
+    from bifolio.fonts import find_fallbacks
+
+    path = write(FRONT + "One\n\n{!a.md!}\n", a__md="Two\n\n\U000f0000\n")
+    _, _, findings = find_fallbacks(read(path))
+    assert [(f.code, str(f.where)) for f in findings] == [("glyph-missing", f"{path.parent / 'a.md'}:3")]
