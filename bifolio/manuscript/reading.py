@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from bifolio.errors import SourceError
 from bifolio.findings import Where
 from bifolio.manuscript.files import SourceFile, find_source, read_file
+from bifolio.manuscript.labels import set_labels
 from bifolio.manuscript.markdown import read_markdown
 from bifolio.manuscript.metadata import read_metadata
 from bifolio.manuscript.note_numbers import take_notes
@@ -51,6 +52,7 @@ def read(source: Path | None = None) -> Publication:
     findings += more
     anchors = Anchors(names, _reserved(len(notes)))
     trees = [root, *(note.body for note in notes)]
+    set_labels(trees, metadata.language)
     findings += set_anchors(trees, file, anchors)
     for tree in trees:
         findings += resolve_links(tree, file, anchors)

@@ -5,19 +5,41 @@ from __future__ import annotations
 from markdown import Extension, Markdown
 from markdown_it import MarkdownIt
 
-from bifolio.manuscript.dialect import attributes, divs, figures, notes, spans, strikethrough, tables
+from bifolio.manuscript.dialect import (
+    abbreviations,
+    admonitions,
+    attributes,
+    comments,
+    definitions,
+    divs,
+    enclosed,
+    figures,
+    notes,
+    page_breaks,
+    spans,
+    strikethrough,
+    tables,
+    tasks,
+)
 from bifolio.manuscript.dialect.blocks import CommonMarkBlocks
 from bifolio.manuscript.dialect.construct import Builder
 from bifolio.manuscript.dialect.inline import Inlines
 
 CONSTRUCTS = (
+    abbreviations.CONSTRUCT,
+    admonitions.CONSTRUCT,
     attributes.CONSTRUCT,
+    comments.CONSTRUCT,
+    definitions.CONSTRUCT,
     divs.CONSTRUCT,
+    enclosed.CONSTRUCT,
     figures.CONSTRUCT,
     notes.CONSTRUCT,
+    page_breaks.CONSTRUCT,
     spans.CONSTRUCT,
     strikethrough.CONSTRUCT,
     tables.CONSTRUCT,
+    tasks.CONSTRUCT,
 )
 
 
