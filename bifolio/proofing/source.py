@@ -156,7 +156,7 @@ def _inline(token: Token) -> str:
 def _picture(token: Token) -> str:
     """Return what stands under a figure: its caption and its credit."""
     explicit = token.attrGet("alt")
-    caption = token.content if explicit else str(token.attrGet("title") or "")
+    caption = _inline(token) if explicit else str(token.attrGet("title") or "")
     return f"{caption} {token.attrGet('credit') or ''}"
 
 

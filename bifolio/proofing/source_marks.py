@@ -14,9 +14,9 @@ _UNSEEN = re.compile(
     | (?P<ticks>`+)(?!`)(?:(?!\n[ ]*\n).)+?(?<!`)(?P=ticks)(?!`)     # code in a line: kept
     | \\[%`]
     | (?P<drop>
-        ^[ ]{0,3}%%.*?%%[ \t]*$                                      # a comment of whole lines
-        | ^[ \t>-]*%%\n.*?%%[ \t]*$
-        | %%(?:(?!\n[ ]*\n).)*?%%                                    # a comment in a line
+        ^[ ]{0,3}(?:>[ ]?)*%%(?:(?!%%).)*%%[ \t]*$                   # a comment of whole lines
+        | ^[ \t>-]*%%\n(?:(?!%%).)*%%[ \t]*$
+        | %%(?:(?!\n[ ]*\n | \n[ \t]*(?:[-*+:|>\#]|\d+[.)])).)*?%%   # a comment in a line
         | ^[ >]*\*\[[^\]\n]+\]:[ \t]+\S[^\n]*$                       # an abbreviation
         | ^[ >]{0,3}\\(?:newpage|pagebreak)[ \t]*$
       )

@@ -123,6 +123,96 @@ def test_source_and_editions_say_the_same(build: Callable[..., Built], language:
         assert "%% code %%" in " ".join(reading.text.split())
 
 
+NESTED = """\
+## A heading^[With a note.] of HTML and H~2~O {#h}
+
+See [the ==h== part](#h), surely. `` ` `` %% unseen ` %% x
+
+- item
+
+  !!! note
+      In an item.
+
+- item
+
+  > [!TIP]
+  > Also.
+
+  Term
+  : Meaning
+
+> Quoted
+>
+> !!! caution "Q"
+>     In a quotation.
+>
+> - [ ] task
+>
+> *[ABC]: unseen
+>
+> ABC
+>
+> %% unseen
+> unseen %%
+
+- a %% b
+- c %% d
+  *[KB]: unseen
+  1 KB
+  %%
+  unseen
+  %%
+  e
+
+![Words *ABC*^[A caption's note].](a.svg){alt="x"}
+
+Term
+: First line
+lazy line
+: ```
+  code %% x %%
+  ```
+
+Term two
+: - [x] t
+
+    1. [ ] u
+
+<div>
+
+!!! note
+    In raw HTML. <b>ABC</b>
+
+</div>
+
+[^z]: A note.
+
+    Leaf
+    : Inner ABC.
+
+    !!! warning
+        In a note.
+
+Cited[^z]. \\newpage stays. 5 ~ 6 ~ 7; a^b; 2^10; file~ and ~user.
+
+%% unseen
+unseen %% seen
+
+\\pagebreak
+"""
+
+
+def test_they_may_stand_in_each_other(build: Callable[..., Built]) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+    built = build(FRONT.format("en") + NESTED, a__svg=svg)
+    assert built.made.findings == ()
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+    text = " ".join(pages(built))
+    assert "unseen" not in text
+    for seen in ("code %% x %%", "newpage stays", "c %% d 1 KB e", "seen"):
+        assert seen in text
+
+
 @pytest.mark.parametrize("lost", ["Leaf", "Another", "A tip.", "Beware", "title", "Inner", "To do", "struck"])
 def test_the_twin_check_misses_a_word_that_only_the_source_has(
     build: Callable[..., Built], lost: str

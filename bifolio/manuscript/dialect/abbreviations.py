@@ -12,6 +12,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from bifolio.manuscript.dialect.construct import Construct
+from bifolio.manuscript.walk import replace
 
 _DEFINITION = "{bifolio}abbreviation"
 """The element that holds a definition until the text is read."""
@@ -53,7 +54,7 @@ class _Abbreviations(AbbrTreeprocessor):
         for parent in list(root.iter()):
             for child in [child for child in parent if child.tag == _DEFINITION]:
                 self.abbrs[child.get("short", "")] = child.get("long", "")
-                parent.remove(child)
+                replace(parent, child, [], "\n" if child.tail else "")
         if self.abbrs:
             longest_first = sorted(self.abbrs, key=len, reverse=True)
             # An abbreviation may end in a mark, as `C++` does, where no word ends.
