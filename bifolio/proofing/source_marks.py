@@ -12,7 +12,7 @@ _UNSEEN = re.compile(
     r"""
     ^[ \t>]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t>]*(?P=fence)|\Z)       # code in a fence: kept
     | (?P<ticks>`+)(?!`)(?:(?!\n[ ]*\n).)+?(?<!`)(?P=ticks)(?!`)     # code in a line: kept
-    | \\[%`]
+    | \\[\\%`]
     | (?P<drop>
         ^[ ]{0,3}(?:>[ ]?)*%%(?:(?!%%).)*%%[ \t]*$                   # a comment of whole lines
         | ^[ \t>-]*%%\n(?:(?!%%).)*%%[ \t]*$
