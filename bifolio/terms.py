@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+KINDS = ("note", "tip", "important", "warning", "caution", "danger", "info", "example")
+"""The kinds of admonition that have a title of their own in every language."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -17,28 +20,64 @@ class Terms:
     landmarks: str
     back: str
     """Said of the link that leads from a note to where it is cited."""
+    to_do: str
+    """Said of the empty box of a task."""
+    done: str
+    """Said of its box when it is done."""
+    admonitions: str
+    """The titles of the kinds of admonition in `KINDS`, parted by bars."""
+
+    def admonition(self, kind: str) -> str:
+        """Return the title of an admonition of *kind*; the kind itself where we have no word for it."""
+        if kind in KINDS:
+            return self.admonitions.split("|")[KINDS.index(kind)]
+        return kind.replace("-", " ").replace("_", " ").capitalize()
 
 
-_ENGLISH = Terms("Contents", "Notes", "Note", "Title page", "Text", "Landmarks", "Back to the text")
+_ENGLISH = Terms("Contents", "Notes", "Note", "Title page", "Text", "Landmarks", "Back to the text",
+                 "To do", "Done",
+                 "Note|Tip|Important|Warning|Caution|Danger|Info|Example")  # fmt: skip
 _BY_LANGUAGE = {
     "en": _ENGLISH,
     "de": Terms("Inhalt", "Anmerkungen", "Anmerkung", "Titelseite", "Text", "Orientierung",
-                "Zurück zum Text"),
-    "fr": Terms("Sommaire", "Notes", "Note", "Page de titre", "Texte", "Repères", "Retour au texte"),
-    "es": Terms("Índice", "Notas", "Nota", "Portada", "Texto", "Puntos de referencia", "Volver al texto"),
+                "Zurück zum Text",
+                "Offen", "Erledigt",
+                "Hinweis|Tipp|Wichtig|Warnung|Vorsicht|Gefahr|Info|Beispiel"),
+    "fr": Terms("Sommaire", "Notes", "Note", "Page de titre", "Texte", "Repères", "Retour au texte",
+                "À faire", "Fait",
+                "Remarque|Astuce|Important|Avertissement|Attention|Danger|Info|Exemple"),
+    "es": Terms("Índice", "Notas", "Nota", "Portada", "Texto", "Puntos de referencia", "Volver al texto",
+                "Por hacer", "Hecho",
+                "Nota|Consejo|Importante|Advertencia|Precaución|Peligro|Información|Ejemplo"),
     "it": Terms("Indice", "Note", "Nota", "Frontespizio", "Testo", "Punti di riferimento",
-                "Torna al testo"),
+                "Torna al testo",
+                "Da fare", "Fatto",
+                "Nota|Suggerimento|Importante|Avvertenza|Attenzione|Pericolo|Informazione|Esempio"),
     "pt": Terms("Índice", "Notas", "Nota", "Folha de rosto", "Texto", "Pontos de referência",
-                "Voltar ao texto"),
+                "Voltar ao texto",
+                "Por fazer", "Feito",
+                "Nota|Dica|Importante|Aviso|Cuidado|Perigo|Informação|Exemplo"),
     "nl": Terms("Inhoud", "Noten", "Noot", "Titelpagina", "Tekst", "Oriëntatiepunten",
-                "Terug naar de tekst"),
+                "Terug naar de tekst",
+                "Te doen", "Gedaan",
+                "Opmerking|Tip|Belangrijk|Waarschuwing|Let op|Gevaar|Info|Voorbeeld"),
     "hy": Terms("Բովանդակություն", "Ծանոթագրություններ", "Ծանոթագրություն", "Տիտղոսաթերթ", "Տեքստ",
-                "Կողմնորոշիչներ", "Վերադառնալ տեքստին"),
-    "az": Terms("Mündəricat", "Qeydlər", "Qeyd", "Titul vərəqi", "Mətn", "İstiqamətlər", "Mətnə qayıt"),
+                "Կողմնորոշիչներ", "Վերադառնալ տեքստին",
+                "Անելիք", "Արված",
+                "Նշում|Խորհուրդ|Կարևոր է|Նախազգուշացում|Զգուշացում|Վտանգ|Տեղեկություն|Օրինակ"),
+    "az": Terms("Mündəricat", "Qeydlər", "Qeyd", "Titul vərəqi", "Mətn", "İstiqamətlər", "Mətnə qayıt",
+                "Görüləcək", "Görülüb",
+                "Qeyd|Məsləhət|Vacib|Xəbərdarlıq|Ehtiyat|Təhlükə|Məlumat|Nümunə"),
     "ru": Terms("Содержание", "Примечания", "Примечание", "Титульный лист", "Текст", "Ориентиры",
-                "Назад к тексту"),
-    "zh": Terms("目录", "注释", "注", "书名页", "正文", "导航", "返回正文"),
-    "ja": Terms("目次", "注", "注", "扉", "本文", "ランドマーク", "本文に戻る"),
+                "Назад к тексту",
+                "Сделать", "Сделано",
+                "Примечание|Совет|Важно|Предупреждение|Осторожно|Опасно|Информация|Пример"),
+    "zh": Terms("目录", "注释", "注", "书名页", "正文", "导航", "返回正文",
+                "待办", "已完成",
+                "注意|提示|重要|警告|小心|危险|信息|示例"),
+    "ja": Terms("目次", "注", "注", "扉", "本文", "ランドマーク", "本文に戻る",
+                "未完了", "完了",
+                "注記|ヒント|重要|警告|注意|危険|情報|例"),
 }  # fmt: skip
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from bifolio.findings import Finding, Where, found
-from bifolio.fonts import Fallback, may_embed, subset
+from bifolio.fonts import Fallback, may_embed, own_faces, subset
+from bifolio.manuscript.dialect.tasks import BOX, DONE, OPEN
 from bifolio.publication import Publication
 from bifolio.stylesheet import Stylesheet
+
+_BOX_FAMILY = "Source Sans Pro"
+"""The family that the boxes of tasks are taken from; few readers have them."""
 
 
 def embed(
@@ -29,4 +33,9 @@ def embed(
             own = language == publication.metadata.language
             selector = "body" if own else f'[lang="{language}"]'
             rules.append(f'{selector} {{\n  font-family: "{family}", serif;\n}}')
+    if any(BOX in span.get("class", "") for tree, _ in publication.trees() for span in tree.iter("span")):
+        face = next(face for face in own_faces() if face.family == _BOX_FAMILY)
+        files["fonts/boxes.otf"] = subset(face, {OPEN, DONE})
+        rules.append('@font-face {\n  font-family: "Bifolio boxes";\n  src: url(fonts/boxes.otf);\n}')
+        rules.append(f'.{BOX} {{\n  font-family: "Bifolio boxes", sans-serif;\n}}')
     return "\n".join([*rules, stylesheet.screen]) + "\n", files, findings

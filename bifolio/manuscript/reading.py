@@ -12,6 +12,7 @@ from bifolio.manuscript.fetching import Fetching
 from bifolio.manuscript.files import SourceFile, find_source, read_file
 from bifolio.manuscript.front_matter import read_front
 from bifolio.manuscript.inclusion import include_files, set_origins
+from bifolio.manuscript.labels import set_labels
 from bifolio.manuscript.markdown import read_markdown
 from bifolio.manuscript.metadata import read_metadata
 from bifolio.manuscript.note_numbers import take_notes
@@ -57,6 +58,7 @@ def read(source: Path | None = None, *, fetch_pictures: bool = False) -> Publica
     findings += more
     anchors = Anchors(taken=_reserved(len(notes)))
     trees = [root, *(note.body for note in notes)]
+    set_labels(trees, metadata.language)
     findings += set_anchors(trees, file, anchors)
     for tree in trees:
         findings += resolve_links(tree, file, anchors)

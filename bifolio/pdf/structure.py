@@ -28,8 +28,8 @@ _TAGS = {
     "p": ("P",), "div": ("Div",), "header": ("Div",), "footer": ("Div",), "section": ("Sect",),
     "article": ("Art",), "blockquote": ("BlockQuote",), "figure": ("Div",), "img": ("Figure",),
     "{http://www.w3.org/2000/svg}svg": ("Figure",), "figcaption": ("Caption",), "caption": ("Caption",),
-    "ul": ("L",), "ol": ("L",), "dl": ("L",), "li": ("LI", "LBody"), "dt": ("LI", "LBody"),
-    "dd": ("LI", "LBody"), "table": ("Table",), "thead": ("THead",), "tbody": ("TBody",),
+    "ul": ("L",), "ol": ("L",), "dl": ("L",), "li": ("LI", "LBody"), "dt": ("Lbl",),
+    "dd": ("LBody",), "table": ("Table",), "thead": ("THead",), "tbody": ("TBody",),
     "tfoot": ("TFoot",), "tr": ("TR",), "th": ("TH",), "td": ("TD",), "q": ("Quote",),
     "pre": ("P",), "code": ("Code",), "aside": ("Sect",), "nav": ("Sect",), "summary": ("P",),
     "details": ("Sect",), "main": ("Div",), "address": ("P",),
@@ -126,6 +126,8 @@ class _Tree:
         self.above = {child: parent for parent in root.iter() for child in parent}
         self.nodes: dict[Element, _Node] = {}
         self.markers: dict[Element, _Node] = {}
+        self.entries: dict[Element, _Node] = {}
+        """The item of a term and of its meanings; in HTML they stand side by side."""
 
     def node(self, element: Element | None, page: int) -> _Node:
         """Return the node that the content of *element* belongs to."""
@@ -134,12 +136,28 @@ class _Tree:
         if element in self.nodes:
             return self.nodes[element]
         outer = self.node(self.above[element], page)
+        if element.tag in ("dt", "dd") and outer.kind == "L":
+            outer = self._entry(element, outer, page)
         kinds = _kinds(element, outer)
         node = outer
         for kind in kinds:
             node = self._open(node, kind, page, element)
         self.nodes[element] = node
         return node
+
+    def _entry(self, element: Element, outer: _Node, page: int) -> _Node:
+        """Return the item of the list *outer* that *element*, a term or a meaning, belongs to."""
+        if element not in self.entries:
+            item, last = None, None
+            for part in self.above[element]:
+                if item is None or (part.tag == "dt" and last != "dt"):
+                    item = _Node("LI", page, outer)
+                self.entries[part], last = item, part.tag
+        item = self.entries[element]
+        if not item.kids:
+            outer.kids.append(item)
+            item.page = page
+        return item
 
     def marker(self, element: Element, page: int) -> _Node:
         """Return the node for the bullet or number of a list item."""
@@ -178,8 +196,11 @@ def _kinds(element: Element, outer: _Node) -> tuple[str, ...]:
         return ("Link",) if "href" in element.attrib else ()
     if element.tag == "p" and outer.kind == "Caption":
         return ()
+    if element.tag == "div" and outer.kind == "L":  # HTML lets a div hold a term and its meanings
+        return ("LI",)
     kinds = _TAGS.get(element.tag, ())
-    return kinds or (("Span",) if "lang" in element.attrib else ())
+    said = element.tag == "abbr" or "lang" in element.attrib or element.get("role") == "img"
+    return kinds or (("Span",) if said else ())
 
 
 def _attributes(kind: str, element: Element) -> dict[str, Any]:
@@ -191,8 +212,13 @@ def _attributes(kind: str, element: Element) -> dict[str, Any]:
         entries["ID"] = pydyf.String(element.get("id"))
     elif kind == "Figure":
         entries["Alt"] = pydyf.String(_alternative(element))
-    elif kind == "L" and element.tag != "dl":
-        numbering = "/Decimal" if element.tag == "ol" else "/Disc"
+    elif kind == "Span" and "aria-label" in element.attrib:
+        entries["Alt"] = pydyf.String(element.get("aria-label"))
+    elif kind == "Span" and element.tag == "abbr" and "title" in element.attrib:
+        entries["E"] = pydyf.String(element.get("title"))  # ISO 32000-1, 14.9.5
+    elif kind == "L":
+        # A term is a label too, but none that is counted (ISO 32000-1, 14.8.5.5).
+        numbering = {"ol": "/Decimal", "ul": "/Disc"}.get(element.tag, "/None")
         entries["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": numbering})
     elif kind in ("TH", "TD"):
         cell = pydyf.Dictionary({"O": "/Table"})

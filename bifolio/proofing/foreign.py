@@ -22,12 +22,12 @@ _OWN_ATTRIBUTES = re.compile(r"\{:[ ]*(?:[#.]|\w[\w-]*=)")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
-def with_marks(text: str) -> str:
+def with_templates(text: str) -> str:
     """Return *text* with every mark in it written so that Markdown leaves it alone."""
     return _MARKS.sub(lambda m: _PUNCTUATION.sub(r"\\\g<0>", m[0]) if _counts(m) else m[0], text)
 
 
-def without_marks(text: str) -> str:
+def without_templates(text: str) -> str:
     """Return *text* without any mark."""
     return _MARKS.sub(lambda m: "" if _counts(m) else m[0], text)
 

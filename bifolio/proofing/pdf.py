@@ -11,6 +11,8 @@ from bifolio.proofing.reading import Reading
 
 _SILENT = frozenset({"/Lbl", "/Reference", "/Address", "/Figure"})
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
+_UNCOUNTED = "/None"
+"""The numbering of a list whose labels are words of the text (ISO 32000-1, table 347)."""
 
 
 def read_pdf(path: Path) -> Reading:
@@ -40,10 +42,10 @@ def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[int, int, bool]]:
     """Give the page and number of all marked content in reading order, and whether it is a note's."""
     import pikepdf
 
-    stack: list[tuple[Any, int, bool]] = [(root.get("/K"), -1, False)]
+    stack: list[tuple[Any, int, bool, bool]] = [(root.get("/K"), -1, False, False)]
     seen: set[tuple[int, int]] = set()
     while stack:
-        item, page, in_note = stack.pop()
+        item, page, in_note, words = stack.pop()
         if isinstance(item, pikepdf.Object) and item.is_indirect:
             if item.objgen in seen:
                 raise ValueError("its tags lead round in a circle")
@@ -53,12 +55,16 @@ def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[int, int, bool]]:
         if isinstance(item, int):
             yield page, item, in_note
         elif isinstance(item, pikepdf.Array):
-            stack.extend((kid, page, in_note) for kid in reversed(list(item)))
+            stack.extend((kid, page, in_note, words) for kid in reversed(list(item)))
         elif item.get("/Type") == pikepdf.Name.MCR:
             yield pages[item.Pg.objgen] if "/Pg" in item else page, int(item.MCID), in_note
-        elif "/S" in item and str(item.S) not in _SILENT:
+        elif "/S" in item and (str(item.S) not in _SILENT or (words and pikepdf.Name.Lbl == item.S)):
             page = pages.get(item.Pg.objgen, page) if "/Pg" in item else page
-            stack.append((item.get("/K"), page, in_note or pikepdf.Name.Note == item.S))
+            if item.S != pikepdf.Name.LI:  # an item's labels are as its list says
+                words = (
+                    item.S == pikepdf.Name.L and str(item.get("/A", {}).get("/ListNumbering")) == _UNCOUNTED
+                )
+            stack.append((item.get("/K"), page, in_note or pikepdf.Name.Note == item.S, words))
 
 
 def _content(path: Path) -> dict[tuple[int, int], str]:

@@ -8,15 +8,24 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from yaml import YAMLError
 
-from bifolio.proofing.foreign import as_commonmark, with_marks, without_marks
+from bifolio.proofing.foreign import as_commonmark, with_templates, without_templates
 from bifolio.proofing.front import read_head
 from bifolio.proofing.included import with_files
 from bifolio.proofing.reading import Reading
+from bifolio.proofing.source_marks import (
+    admonition_title,
+    language_in,
+    literal,
+    without_marks,
+    without_unseen,
+)
 
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}\s*$")
@@ -34,16 +43,19 @@ def read_source(path: Path) -> Reading:
     if path.suffix.lower() in (".txt", ".text"):
         title, _, rest = text.strip().partition("\n")
         return Reading(path.name, rest, "", title)
-    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    reader = MarkdownIt("commonmark", {"alerts": True, "tasklists": True})
+    # What is escaped stays apart from the text around it.
+    reader.enable(["table", "strikethrough"]).disable("text_join").use(deflist_plugin).use(admon_plugin)
     reader.use(footnote_plugin).use(attrs_plugin, spans=True)
     container_plugin(reader, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
     try:
-        heading, drop, text = read_head(text)
+        heading, drop, language, text = read_head(text)
     except (YAMLError, AttributeError, ValueError, RecursionError) as error:
         raise ValueError("its front matter cannot be read") from error
     text = as_commonmark(with_files(text, path, path.resolve().parent))
-    tokens = reader.parse(without_marks(text) if drop else with_marks(text))
-    parts = _Parts()
+    text = without_templates(text) if drop else with_templates(text)
+    tokens = reader.parse(without_unseen(text))
+    parts = _Parts(language)
     parts.read(tokens)
     body = "\n".join(parts.text)
     first = parts.title
@@ -56,7 +68,9 @@ def read_source(path: Path) -> Reading:
 class _Parts:
     """The text and the notes of a token stream, a block a string."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self.languages = [language]
+        """Of the whole text, and of each div that is open."""
         self.text: list[str] = []
         self.notes: list[str] = []
         self.title = ""
@@ -75,13 +89,25 @@ class _Parts:
                 out.append(token.content)
             elif token.type == "html_block":
                 out.append(_html_text(token.content))
+            elif token.type == "container_div_open":
+                self.languages.append(language_in(token.info, self.languages[-1]))
+            elif token.type == "container_div_close":
+                self.languages.pop()
+            elif token.type == "list_item_open" and "checked" in token.meta:
+                out.append("\N{BALLOT BOX WITH CHECK}" if token.meta["checked"] else "\N{BALLOT BOX}")
             elif token.type == "inline":
-                self._block(token, tokens[place - 1], out)
+                title = None
+                if tokens[place - 1].type in ("admonition_title_open", "alert_title_open"):
+                    title = admonition_title(tokens[place - 2], self.languages[-1])
+                if title is None:
+                    self._block(token, tokens[place - 1], out)
+                else:
+                    out.append(title)
 
     def _block(self, token: Token, opened: Token, out: list[str]) -> None:
         words = _inline(token)
         last = words.rpartition("\n")[2]
-        if opened.type == "heading_open" or _ATTRIBUTES.fullmatch(last):
+        if opened.type in ("heading_open", "dt_open") or _ATTRIBUTES.fullmatch(last):
             words = _ATTRIBUTES.sub("", words)
         if opened.type == "heading_open" and opened.tag == "h1" and not out:
             self.title = words
@@ -108,15 +134,17 @@ def _inline(token: Token) -> str:
             words.append(_picture(child) if alone else "")
         elif child.type in ("softbreak", "hardbreak"):
             words.append("\n")
-        elif child.type in ("text", "text_special", "code_inline"):
+        elif child.type == "text":
             words.append(child.content)
-    return "".join(words)
+        elif child.type in ("text_special", "code_inline"):
+            words.append(literal(child.content))
+    return without_marks("".join(words))
 
 
 def _picture(token: Token) -> str:
     """Return what stands under a figure: its caption and its credit."""
     explicit = token.attrGet("alt")
-    caption = token.content if explicit else str(token.attrGet("title") or "")
+    caption = _inline(token) if explicit else str(token.attrGet("title") or "")
     return f"{caption} {token.attrGet('credit') or ''}"
 
 

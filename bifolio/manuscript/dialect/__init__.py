@@ -6,14 +6,21 @@ from markdown import Extension, Markdown
 from markdown_it import MarkdownIt
 
 from bifolio.manuscript.dialect import (
+    abbreviations,
+    admonitions,
     attributes,
+    comments,
+    definitions,
     divs,
+    enclosed,
     figures,
     notes,
+    page_breaks,
     sized_pictures,
     spans,
     strikethrough,
     tables,
+    tasks,
     templates,
     wiki_links,
 )
@@ -22,14 +29,21 @@ from bifolio.manuscript.dialect.construct import Builder
 from bifolio.manuscript.dialect.inline import Inlines
 
 CONSTRUCTS = (
+    abbreviations.CONSTRUCT,
+    admonitions.CONSTRUCT,
     attributes.CONSTRUCT,
+    comments.CONSTRUCT,
+    definitions.CONSTRUCT,
     divs.CONSTRUCT,
+    enclosed.CONSTRUCT,
     figures.CONSTRUCT,
     notes.CONSTRUCT,
+    page_breaks.CONSTRUCT,
     sized_pictures.CONSTRUCT,
     spans.CONSTRUCT,
     strikethrough.CONSTRUCT,
     tables.CONSTRUCT,
+    tasks.CONSTRUCT,
     templates.CONSTRUCT,
     wiki_links.CONSTRUCT,
 )

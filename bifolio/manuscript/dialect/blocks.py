@@ -110,8 +110,8 @@ class CommonMarkBlocks(BlockParser):
 
 
 def _set_text(block: Element, text: str) -> None:
-    """Put *text* into *block*, behind the blocks that a tight list item holds already."""
+    """Put *text* into *block*, behind what a tight list item holds already."""
     if len(block):
-        block[-1].tail = text
+        block[-1].tail = f"{block[-1].tail}\n{text}" if block[-1].tail else text
     else:
-        block.text = text
+        block.text = f"{block.text}\n{text}" if block.text else text

@@ -1,0 +1,65 @@
+"""Abbreviations: `*[HTML]: Hyper Text` says what `HTML` means wherever it stands as a whole word."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.extensions.abbr import AbbrTreeprocessor
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+from bifolio.manuscript.dialect.construct import Construct
+from bifolio.manuscript.walk import replace
+
+_DEFINITION = "{bifolio}abbreviation"
+"""The element that holds a definition until the text is read."""
+_LINE = re.compile(r"\*\[([^\]]+)\]:[ \t]+(\S.*)")
+
+
+def _find(finder: MarkdownIt) -> None:
+    """Let *finder* find definitions, a line each."""
+    finder.block.ruler.before("reference", "abbreviation", _rule, {"alt": ["paragraph", "reference"]})
+
+
+def _extend(md: Markdown) -> None:
+    """Register the marking of abbreviations, once all text is read."""
+    md.treeprocessors.register(_Abbreviations(md), "abbr", 7.5)
+
+
+def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    line = state.getLines(start, start + 1, state.blkIndent, False).strip()
+    written = None if state.is_code_block(start) else _LINE.fullmatch(line)
+    if not written:
+        return False
+    if not silent:
+        token = state.push("abbreviation", "", 0)
+        token.info, token.content = written.group(1).strip(), written.group(2)
+        token.map = [start, start + 1]
+        state.line = start + 1
+    return True
+
+
+def _definition(token: Token, parent: Element) -> Element:
+    """Add what *token* says of an abbreviation to *parent*."""
+    return SubElement(parent, _DEFINITION, {"short": token.info, "long": token.content})
+
+
+class _Abbreviations(AbbrTreeprocessor):
+    """Python-Markdown's marking of abbreviations, with the definitions that stand in the tree."""
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            for child in [child for child in parent if child.tag == _DEFINITION]:
+                self.abbrs[child.get("short", "")] = child.get("long", "")
+                replace(parent, child, [], "\n" if child.tail else "")
+        if self.abbrs:
+            longest_first = sorted(self.abbrs, key=len, reverse=True)
+            # An abbreviation may end in a mark, as `C++` does, where no word ends.
+            self.RE = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+            self.iter_element(root)
+
+
+CONSTRUCT = Construct(find=_find, build={"abbreviation": _definition}, extend=_extend)

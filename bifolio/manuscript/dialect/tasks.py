@@ -1,0 +1,60 @@
+"""Task lists: an item that begins with `[ ]` or `[x]` gets a box (GitHub Flavored Markdown 0.29, 5.3).
+
+The box is a character, not a control: nothing in an edition can be ticked.
+"""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from bifolio.manuscript.dialect.construct import Construct
+
+BOX = "task-box"
+"""The class of a box."""
+OPEN, DONE = "\N{BALLOT BOX}", "\N{BALLOT BOX WITH CHECK}"
+
+_TASK = "task"
+
+
+def _find(finder: MarkdownIt) -> None:
+    """Let *finder* tell tasks from other items."""
+    finder.options["tasklists"] = True
+
+
+def _extend(md: Markdown) -> None:
+    """Register the setting of the boxes, once the text of the items is read."""
+    md.treeprocessors.register(_Boxes(md), "task_boxes", 19)
+
+
+def _item(token: Token, parent: Element) -> Element:
+    """Add the item of a list that *token* opens to *parent*."""
+    item = SubElement(parent, "li")
+    if "checked" in token.meta:
+        item.set("class", f"{_TASK} done" if token.meta["checked"] else _TASK)
+    return item
+
+
+class _Boxes(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for item in root.iter("li"):
+            classes = item.get("class", "").split()
+            if classes[:1] == [_TASK]:
+                first = item[0] if len(item) and item[0].tag == "p" and not item.text else item
+                _set_box(first, DONE if "done" in classes else OPEN)
+
+
+def _set_box(block: Element, character: str) -> None:
+    """Set a box at the beginning of *block*."""
+    box = Element("span", {"class": BOX})
+    box.text, box.tail = AtomicString(character), f" {block.text or ''}"
+    block.text = None
+    block.insert(0, box)
+
+
+CONSTRUCT = Construct(find=_find, build={"list_item_open": _item}, extend=_extend)
