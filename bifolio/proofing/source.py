@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
@@ -17,6 +18,10 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from bifolio.proofing.reading import Reading
 
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
+_TITLE = re.compile(
+    r"""\b(title|caption|filename|file|(?<!\w-)lst-cap)=("[^"]*"|'[^']*'|[^\s{},]+)""", re.IGNORECASE
+)
+_FILE = re.compile(r"\s*[^\s,:{]+:([^\s,{]+)")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}\s*$")
 
 
@@ -77,7 +82,7 @@ class _Parts:
             elif token.type == "table_open":
                 self.table_at = len(out)
             elif token.type in ("fence", "code_block"):
-                out.append(token.content)
+                out += [_code_title(token.info), token.content]
             elif token.type == "html_block":
                 out.append(_html_text(token.content))
             elif token.type == "inline":
@@ -99,6 +104,14 @@ class _Parts:
         if opened.type not in ("th_open", "td_open"):
             self.table_at = -1
         out.append(words)
+
+
+def _code_title(info: str) -> str:
+    """Return the title in *info*, what stands behind the backticks of a fence."""
+    file = _FILE.match(info)
+    said = {key.lower(): value.strip("\"'") for key, value in _TITLE.findall(info)}
+    named = [said[key] for key in ("title", "caption", "filename", "file", "lst-cap") if key in said]
+    return unescapeAll(" ".join(dict.fromkeys(([file.group(1)] if file else []) + named)))
 
 
 def _inline(token: Token) -> str:
