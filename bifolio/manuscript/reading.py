@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from bifolio.errors import SourceError
 from bifolio.findings import Where
 from bifolio.manuscript.files import SourceFile, find_source, read_file
+from bifolio.manuscript.formulas import check_formulas
 from bifolio.manuscript.markdown import read_markdown
 from bifolio.manuscript.metadata import read_metadata
 from bifolio.manuscript.note_numbers import take_notes
@@ -34,7 +35,7 @@ def read(source: Path | None = None) -> Publication:
     """
     file = read_file(find_source(source))
     root = _tree(file)
-    findings = sanitise(root, file)
+    findings = sanitise(root, file) + check_formulas(root, file)
     heading = take_title(root)
     title = " ".join(text_of(heading).split()) if heading is not None else None
     metadata, more = read_metadata(file.front, file.path, title)

@@ -10,10 +10,10 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
 from bifolio.errors import EditionError
-from bifolio.findings import Finding
 from bifolio.fonts import own_faces
 from bifolio.pdf.conformance import VARIANT, compress, declare
 from bifolio.pdf.fetcher import SCHEME, Shelf, address
+from bifolio.pdf.formulas import Drawings, draw
 from bifolio.pdf.log import listening, to_findings
 from bifolio.pdf.notes import STYLE, kept
 from bifolio.pdf.paper import Paper, page_style
@@ -42,9 +42,10 @@ def bind_pdf(
     *forced* sets the paper against what the sheet says. Raises EditionError when the layout fails.
     """
     shelf = Shelf(_files(publication))
+    drawings, findings = draw(publication)
     with listening() as messages:
         try:
-            data, pages = _lay_out(publication, stylesheet, paper, shelf, forced)
+            data, pages = _lay_out(publication, stylesheet, drawings, paper, shelf, forced)
         except (AssertionError, LookupError, TypeError, ValueError, ArithmeticError) as error:
             raise EditionError(
                 f"The PDF cannot be laid out: {type(error).__name__}: {error}.",
@@ -55,12 +56,17 @@ def bind_pdf(
     reported = frozenset(
         f.message.partition("character ")[2][:1] for f in publication.findings if f.code == "glyph-missing"
     )
-    findings: list[Finding] = list(to_findings(messages, publication, stylesheet, reported))
+    findings += to_findings(messages, publication, stylesheet, reported)
     return Edition("pdf", data, pages, tuple(findings))
 
 
 def _lay_out(
-    publication: Publication, stylesheet: Stylesheet, paper: Paper, shelf: Shelf, forced: bool
+    publication: Publication,
+    stylesheet: Stylesheet,
+    drawings: Drawings,
+    paper: Paper,
+    shelf: Shelf,
+    forced: bool,
 ) -> tuple[bytes, int]:
     """Return the PDF and the number of its pages."""
     fonts = FontConfiguration()
@@ -72,7 +78,7 @@ def _lay_out(
         )
         for text in (_font_faces() + page_style(paper), stylesheet.text, size + STYLE)
     ]  # fmt: skip
-    root = print_tree(publication)
+    root = print_tree(publication, drawings)
     with kept():
         document: Any = _Tree(root, shelf).render(
             font_config=fonts,

@@ -19,6 +19,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
+from bifolio.pdf.formulas import FORMULA
 from bifolio.pdf.notes import CALL_TAG
 from bifolio.pdf.print_tree import ADDRESS, CALL, NOTE, NUMBER
 from bifolio.publication import text_of
@@ -36,7 +37,8 @@ _TAGS = {
 }  # fmt: skip
 """The structure types of an element, outermost first (ISO 32000-1, 14.8.4)."""
 
-_BY_CLASS = {NOTE: ("Note",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"), ADDRESS: ("Address",)}
+_BY_CLASS = {NOTE: ("Note",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"), ADDRESS: ("Address",),
+             FORMULA: ("Formula",)}  # fmt: skip
 ROLE_MAP = {"Address": "Span"}
 """Our own structure types, with the standard one that each is a kind of."""
 
@@ -188,7 +190,7 @@ def _attributes(kind: str, element: Element) -> dict[str, Any]:
         entries["Lang"] = pydyf.String(element.get("lang"))
     if kind == "Note":
         entries["ID"] = pydyf.String(element.get("id"))
-    elif kind == "Figure":
+    elif kind in ("Figure", "Formula"):
         entries["Alt"] = pydyf.String(_alternative(element))
     elif kind == "L" and element.tag != "dl":
         numbering = "/Decimal" if element.tag == "ol" else "/Disc"
@@ -237,7 +239,7 @@ def _read_page(tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, A
         if mark is not None:
             marker = (box.element_tag or "").endswith("::marker")
             node = tree.marker(box.element, number) if marker else tree.node(box.element, number)
-            if node.kind == "Figure":
+            if node.kind in ("Figure", "Formula"):
                 node.extra.setdefault("A", _bounds(box, page))
             node.kids.append((number, mark["mcid"]))
 

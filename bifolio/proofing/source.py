@@ -12,12 +12,14 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from bifolio.proofing.reading import Reading
 
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
+_BEHIND = re.compile(r"^ *\{:? *(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}")
 _TITLE = re.compile(
     r"""\b(title|caption|filename|file|(?<!\w-)lst-cap)=("[^"]*"|'[^']*'|[^\s{},]+)""", re.IGNORECASE
 )
@@ -40,6 +42,10 @@ def read_source(path: Path) -> Reading:
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     reader.use(front_matter_plugin).use(footnote_plugin).use(attrs_plugin, spans=True)
     container_plugin(reader, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
+    dollarmath_plugin(
+        reader, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False,
+        double_inline=True,
+    )  # fmt: skip
     tokens = reader.parse(text)
     heading = _front(tokens)
     parts = _Parts()
@@ -81,6 +87,8 @@ class _Parts:
                 out = self.notes if token.nesting > 0 else self.text
             elif token.type == "table_open":
                 self.table_at = len(out)
+            elif token.type == "math_block":
+                out.append(token.content)
             elif token.type in ("fence", "code_block"):
                 out += [_code_title(token.info), token.content]
             elif token.type == "html_block":
@@ -120,13 +128,15 @@ def _inline(token: Token) -> str:
     alone = len(pictures) == 1 and not any(
         child.content.strip() for child in children if child.type != "image"
     )
-    words = []
-    for child in children:
-        if child.type == "image":
+    words: list[str] = []
+    for before, child in zip([None, *children], children, strict=False):
+        if before and before.type == "math_inline_double" and child.type == "text":
+            words.append(_BEHIND.sub("", child.content))
+        elif child.type == "image":
             words.append(_picture(child) if alone else "")
         elif child.type in ("softbreak", "hardbreak"):
             words.append("\n")
-        elif child.type in ("text", "text_special", "code_inline"):
+        elif child.type in ("text", "text_special", "code_inline", "math_inline", "math_inline_double"):
             words.append(child.content)
     return "".join(words)
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from markdown import Extension, Markdown
 from markdown_it import MarkdownIt
 
-from bifolio.manuscript.dialect import attributes, code, divs, figures, notes, spans, strikethrough, tables
+from bifolio.manuscript.dialect import (
+    attributes,
+    code,
+    divs,
+    figures,
+    math,
+    notes,
+    spans,
+    strikethrough,
+    tables,
+)
 from bifolio.manuscript.dialect.blocks import CommonMarkBlocks
 from bifolio.manuscript.dialect.construct import Builder
 from bifolio.manuscript.dialect.inline import Inlines
@@ -15,6 +25,7 @@ CONSTRUCTS = (
     code.CONSTRUCT,
     divs.CONSTRUCT,
     figures.CONSTRUCT,
+    math.CONSTRUCT,
     notes.CONSTRUCT,
     spans.CONSTRUCT,
     strikethrough.CONSTRUCT,

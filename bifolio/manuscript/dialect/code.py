@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from bifolio.manuscript.code_info import read_info
 from bifolio.manuscript.dialect.construct import Construct
+from bifolio.manuscript.dialect.math import formula
 from bifolio.manuscript.highlight import colour
 
 LISTING = "listing"
@@ -28,6 +29,8 @@ def _extend(md: Markdown) -> None:
 def _code(token: Token, parent: Element) -> Element:
     """Add the code that *token* holds to *parent*."""
     info = read_info(token.info)
+    if info.language == "math":
+        return formula(token.content, parent, display=True)
     top = SubElement(parent, "figure" if info.title else "pre")
     names = (*((LISTING,) if info.title else ()), *info.classes)
     if names:

@@ -1,0 +1,32 @@
+"""Formulas checked: TeX that no edition can set stands in the text as code."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from bifolio.findings import Finding, found
+from bifolio.formulas import FormulaError, as_code, to_mathml
+from bifolio.manuscript.files import SourceFile
+from bifolio.manuscript.walk import locate, walk
+from bifolio.publication import MATH
+
+
+def check_formulas(root: Element, source: SourceFile) -> list[Finding]:
+    """Turn every formula in *root* that cannot be read into code; return a finding for each."""
+    findings = []
+    for element, line in list(walk(root)):
+        if element.tag != MATH:
+            continue
+        tex = element.text or ""
+        try:
+            to_mathml(tex, "display" in element.attrib)
+        except FormulaError as error:
+            where = locate(source, line, tex.split("\n")[0])
+            findings.append(found("formula-unreadable", where, tex=_short(tex), why=error))
+            as_code(element, block=element.attrib.pop("display", None) is not None)
+    return findings
+
+
+def _short(tex: str) -> str:
+    words = " ".join(tex.split())
+    return words if len(words) <= 60 else f"{words[:57]}..."
