@@ -19,7 +19,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
-from bifolio.pdf.formulas import FORMULA
+from bifolio.pdf.formulas import FORMULA, SVG
 from bifolio.pdf.notes import CALL_TAG
 from bifolio.pdf.print_tree import ADDRESS, CALL, NOTE, NUMBER
 from bifolio.publication import text_of
@@ -37,8 +37,7 @@ _TAGS = {
 }  # fmt: skip
 """The structure types of an element, outermost first (ISO 32000-1, 14.8.4)."""
 
-_BY_CLASS = {NOTE: ("Note",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"), ADDRESS: ("Address",),
-             FORMULA: ("Formula",)}  # fmt: skip
+_BY_CLASS = {NOTE: ("Note",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"), ADDRESS: ("Address",)}
 ROLE_MAP = {"Address": "Span"}
 """Our own structure types, with the standard one that each is a kind of."""
 
@@ -172,6 +171,8 @@ class _Tree:
 
 
 def _kinds(element: Element, outer: _Node) -> tuple[str, ...]:
+    if element.tag == f"{{{SVG}}}svg" and FORMULA in element.get("class", "").split():
+        return ("Formula",)
     for name in element.get("class", "").split():
         if name in _BY_CLASS:
             return _BY_CLASS[name]

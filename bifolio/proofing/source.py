@@ -21,9 +21,9 @@ from bifolio.proofing.reading import Reading
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
 _BEHIND = re.compile(r"^ *\{:? *(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}")
 _TITLE = re.compile(
-    r"""\b(title|caption|filename|file|(?<!\w-)lst-cap)=("[^"]*"|'[^']*'|[^\s{},]+)""", re.IGNORECASE
+    r"""(?<![\w.-])(title|caption|filename|file|lst-cap)=("[^"]*"|'[^']*'|[^\s{},]+)""", re.IGNORECASE
 )
-_FILE = re.compile(r"\s*[^\s,:{]+:([^\s,{]+)")
+_FILE = re.compile(r"\s*[^\s,:{=]+:([^\s,{]+)")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}\s*$")
 
 

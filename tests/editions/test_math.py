@@ -132,6 +132,21 @@ def test_tex_that_cannot_be_read_is_a_finding_and_stands_as_code(build: Callable
     assert compare_files([built.source, built.epub, built.pdf]) == []
 
 
+@pytest.mark.usefixtures("epubcheck_here")
+def test_tex_that_cannot_be_read_breaks_no_edition(build: Callable[..., Built]) -> None:
+    built = build(FRONT + "A $$\\foo$$ b.\n\n- $$\\foo$$\n\n## C $\\foo$\n")
+    assert {f.code for f in built.made.findings} == {"formula-unreadable"}
+    assert epubcheck([built.epub]) == []
+    assert conformance(built.pdf) == []
+
+
+@pytest.mark.usefixtures("epubcheck_here")
+def test_a_class_of_the_author_makes_no_formula(build: Callable[..., Built]) -> None:
+    built = build(FRONT + "::: formula\nWords in a div.\n:::\n")
+    assert tagged(built, "/Formula") == []
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+
+
 def test_tex_that_paper_cannot_draw_is_a_finding(build: Callable[..., Built]) -> None:
     built = build(FRONT + "A $\\text{日}$.\n")
     assert [(f.code, f.where and f.where.line) for f in built.made.findings] == [("formula-undrawn", 6)]
