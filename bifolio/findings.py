@@ -202,6 +202,11 @@ CATALOGUE: dict[str, Kind] = {
         "The control character {point} can stand in no edition; U+FFFD stands in its place.",
         "Take it out; an editor that shows control characters finds it.",
     ),
+    "formula-unreadable": Kind(
+        ERROR,
+        "The formula `{tex}` cannot be read: {why}; its TeX stands in the text as code.",
+        "Mend it; docs/source.md says what formulas know.",
+    ),
     "svg-removed": Kind(
         WARNING,
         "{what} is not part of a drawing and was taken out of the SVG.",
@@ -283,6 +288,11 @@ CATALOGUE: dict[str, Kind] = {
         WARNING,
         "The layout of the PDF left a rule of the stylesheet aside. {text}.",
         "Check its spelling; docs/stylesheet.md says what paper knows.",
+    ),
+    "formula-undrawn": Kind(
+        ERROR,
+        "The formula `{tex}` cannot be drawn for paper: {why}; its TeX stands there as code.",
+        "Write it in another way; the EPUB holds it as it should be.",
     ),
     "layout-warning": Kind(WARNING, "The layout of the PDF says: {text}", ""),
     "accessibility-withheld": Kind(

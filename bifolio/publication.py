@@ -1,9 +1,10 @@
 """The model: what the manuscript room hands to both editions.
 
 The body of a section and of a note is a standard-library element tree with the names of HTML, and with
-one element of our own:
+two elements of our own:
 
 - `NOTE_CALL`, with `note="3" nth="1"`, stands where note 3 is cited for the first time.
+- `MATH` holds a formula as TeX, with `display="block"` where it stands on a line of its own.
 
 The `src` of an `<img>` is the `name` of a `Picture`. Any element may carry its line in the
 source as the attribute `LINE`, and its file as `FILE`; no edition shows them. An edition copies a tree
@@ -28,9 +29,12 @@ FILE = "{bifolio}file"
 NOTE_CALL = "{bifolio}note-call"
 """The element that cites a note; no HTML of the author's can make one."""
 
+MATH = "{bifolio}math"
+"""The element that holds a formula as TeX that can be read (`bifolio.formulas`)."""
+
 _INLINE = frozenset(
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup "
-    f"time u var wbr {NOTE_CALL}".split()
+    f"time u var wbr {NOTE_CALL} {MATH}".split()
 )
 
 

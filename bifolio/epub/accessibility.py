@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bifolio.findings import Finding, Severity, Where, found
-from bifolio.publication import Publication, text_of
+from bifolio.publication import MATH, Publication, text_of
 
 CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 
@@ -37,6 +37,8 @@ def describe(publication: Publication) -> Accessibility:
     described = visual and not any(b == "a picture without a text" for b in barriers)
     if described:
         features.append("alternativeText")
+    if any(True for tree, _ in publication.trees() for _ in tree.iter(MATH)):
+        features.append("MathML")
     moving = any(picture.media_type == "image/gif" for picture in publication.pictures)
     textual = not visual or described
     sufficient = (("textual",) if textual else ()) + (("textual,visual",) if visual else ())

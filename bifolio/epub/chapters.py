@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element
 from lxml import etree
 
 from bifolio.epub.xhtml import LANG, XHTML, Node, document, node, serialise
-from bifolio.publication import FILE, LINE, NOTE_CALL, Note, Publication, Section
+from bifolio.formulas import to_mathml
+from bifolio.publication import FILE, LINE, MATH, NOTE_CALL, Note, Publication, Section
 from bifolio.terms import Terms, terms
 
 
@@ -110,12 +111,25 @@ def _convert_into(source: Element, target: Node, anchors: dict[str, str]) -> Non
 
 def _convert(source: Element, parent: Node, anchors: dict[str, str]) -> Node:
     """Append a copy of *source* to *parent*, in the names and attributes of XHTML; return it."""
+    if source.tag == MATH:
+        return _formula(source, parent)
     copy = _open(source, parent, anchors)
     copy.text = source.get("note") if source.tag == NOTE_CALL else source.text
     copy.tail = source.tail
     for child in source:
         _convert(child, copy, anchors)
     return copy
+
+
+def _formula(source: Element, parent: Node) -> Node:
+    """Append the formula *source* to *parent* as MathML (EPUB 3.3, 6.1.4)."""
+    formula = etree.fromstring(to_mathml(source.text or "", "display" in source.attrib))
+    for name, value in source.attrib.items():
+        if name not in (LINE, "display"):
+            formula.set(name, value)
+    formula.tail = source.tail
+    parent.append(formula)
+    return formula
 
 
 def _open(element: Element, above: Node, anchors: dict[str, str]) -> Node:

@@ -10,6 +10,7 @@ from bifolio.findings import Where
 from bifolio.manuscript.content_model import mend
 from bifolio.manuscript.fetching import Fetching
 from bifolio.manuscript.files import SourceFile, find_source, read_file
+from bifolio.manuscript.formulas import check_formulas
 from bifolio.manuscript.front_matter import read_front
 from bifolio.manuscript.inclusion import include_files, set_origins
 from bifolio.manuscript.labels import set_labels
@@ -42,7 +43,7 @@ def read(source: Path | None = None, *, fetch_pictures: bool = False) -> Publica
     entries = read_front(file.front, file.path)
     root = _tree(file)
     findings = included + take_templates(root, file, drop=drops_templates(entries, file.path))
-    findings += sanitise(root, file)
+    findings += sanitise(root, file) + check_formulas(root, file)
     mend(root)
     heading = take_title(root)
     title = " ".join(words_of(heading)) if heading is not None else None

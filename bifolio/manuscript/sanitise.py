@@ -10,7 +10,7 @@ from bifolio.manuscript.dialect.notes import LABEL, NOTE
 from bifolio.manuscript.dialect.wiki_links import WIKI
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.walk import locate, parents, replace, unwrap, walk
-from bifolio.publication import LINE, NOTE_CALL
+from bifolio.publication import LINE, MATH, NOTE_CALL
 
 SVG = "{http://www.w3.org/2000/svg}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -19,7 +19,7 @@ XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _ELEMENTS = frozenset(
     "a abbr article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn "
     "div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark nav "
-    f"{NOTE} {NOTE_CALL} ol p pre q rp rt ruby s samp section small span strong sub summary sup table "
+    f"{MATH} {NOTE} {NOTE_CALL} ol p pre q rp rt ruby s samp section small span strong sub summary sup table "
     "tbody td tfoot th thead time tr u ul var wbr".split()
 )
 _WITH_CONTENT = frozenset(
@@ -37,6 +37,7 @@ _MORE: dict[str, frozenset[str]] = {
     "td": frozenset({"colspan", "rowspan"}),
     "th": frozenset({"colspan", "rowspan", "scope"}),
     "time": frozenset({"datetime"}),
+    MATH: frozenset({"display"}),
     NOTE: frozenset({LABEL}),
     NOTE_CALL: frozenset({LABEL}),
 }

@@ -10,10 +10,10 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
 from bifolio.errors import EditionError
-from bifolio.findings import Finding
 from bifolio.fonts import own_faces
 from bifolio.pdf.conformance import VARIANT, compress, declare
 from bifolio.pdf.fetcher import SCHEME, Shelf, address
+from bifolio.pdf.formulas import Drawings, draw
 from bifolio.pdf.log import listening, to_findings
 from bifolio.pdf.notes import STYLE, kept
 from bifolio.pdf.paper import Paper, page_style
@@ -48,9 +48,10 @@ def bind_pdf(
     in no font. Raises EditionError when the layout fails.
     """
     shelf = Shelf(_files(publication))
+    drawings, findings = draw(publication)
     with listening() as messages:
         try:
-            data, pages = _lay_out(publication, stylesheet, paper, shelf, forced)
+            data, pages = _lay_out(publication, stylesheet, drawings, paper, shelf, forced)
         except (AssertionError, LookupError, TypeError, ValueError, ArithmeticError) as error:
             raise EditionError(
                 f"The PDF cannot be laid out: {type(error).__name__}: {error}.",
@@ -58,12 +59,17 @@ def bind_pdf(
             ) from error
         except RecursionError as error:
             raise EditionError("The PDF cannot be laid out: the text is nested too deep.") from error
-    findings: list[Finding] = list(to_findings(messages, publication, stylesheet, missing))
+    findings += to_findings(messages, publication, stylesheet, missing)
     return Edition("pdf", data, pages, tuple(findings))
 
 
 def _lay_out(
-    publication: Publication, stylesheet: Stylesheet, paper: Paper, shelf: Shelf, forced: bool
+    publication: Publication,
+    stylesheet: Stylesheet,
+    drawings: Drawings,
+    paper: Paper,
+    shelf: Shelf,
+    forced: bool,
 ) -> tuple[bytes, int]:
     """Return the PDF and the number of its pages."""
     fonts = FontConfiguration()
@@ -75,7 +81,7 @@ def _lay_out(
         )
         for text in (_font_faces() + page_style(paper), stylesheet.text, size + STYLE)
     ]  # fmt: skip
-    root = print_tree(publication)
+    root = print_tree(publication, drawings)
     with kept():
         document: Any = _Tree(root, shelf).render(
             font_config=fonts,

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
 from bifolio.pdf.fetcher import address
+from bifolio.pdf.formulas import Drawings, set_formulas
 from bifolio.publication import FILE, LINE, NOTE_CALL, Metadata, Note, Publication, text_of
 
 ADDRESS = "address"
@@ -27,8 +28,8 @@ _ADDRESS_BREAKS = re.compile(r"(?<=/)|(?=[.?&=_#])")
 _SPACES = re.compile(r"[ \t\n]+")
 
 
-def print_tree(publication: Publication) -> Element:
-    """Return the tree of the whole publication, to be laid out."""
+def print_tree(publication: Publication, drawings: Drawings) -> Element:
+    """Return the tree of the whole publication, to be laid out, with *drawings* for its formulas."""
     metadata = publication.metadata
     root = Element("html", {"lang": metadata.language})
     _head(root, metadata)
@@ -50,6 +51,8 @@ def print_tree(publication: Publication) -> Element:
             parent.set("src", address("picture", parent.get("src", "")))
         for link in [child for child in parent if child.tag == "a"]:
             _print_address(link, parent, printed)
+    # Last, for the titles of headings read the TeX.
+    set_formulas(root, drawings)
     return root
 
 

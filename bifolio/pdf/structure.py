@@ -19,6 +19,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
+from bifolio.pdf.formulas import FORMULA, SVG
 from bifolio.pdf.notes import CALL_TAG
 from bifolio.pdf.print_tree import ADDRESS, CALL, NOTE, NUMBER, PART
 from bifolio.publication import text_of
@@ -190,6 +191,8 @@ class _Tree:
 
 
 def _kinds(element: Element, outer: _Node) -> tuple[str, ...]:
+    if element.tag == f"{{{SVG}}}svg" and FORMULA in element.get("class", "").split():
+        return ("Formula",)
     if element.get(PART) in _BY_PART:
         return _BY_PART[element.get(PART, "")]
     if element.tag == "a":
@@ -210,7 +213,7 @@ def _attributes(kind: str, element: Element) -> dict[str, Any]:
         entries["Lang"] = pydyf.String(element.get("lang"))
     if kind == "Note":
         entries["ID"] = pydyf.String(element.get("id"))
-    elif kind == "Figure":
+    elif kind in ("Figure", "Formula"):
         entries["Alt"] = pydyf.String(_alternative(element))
     elif kind == "Span" and "aria-label" in element.attrib:
         entries["Alt"] = pydyf.String(element.get("aria-label"))
@@ -266,7 +269,7 @@ def _read_page(tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, A
         if mark is not None:
             marker = (box.element_tag or "").endswith("::marker")
             node = tree.marker(box.element, number) if marker else tree.node(box.element, number)
-            if node.kind == "Figure":
+            if node.kind in ("Figure", "Formula"):
                 node.extra.setdefault("A", _bounds(box, page))
             node.kids.append((number, mark["mcid"]))
 

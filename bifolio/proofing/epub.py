@@ -22,6 +22,7 @@ _SILENT = frozenset(
     {f"{_XHTML}{name}" for name in ("head", "script", "style", "template")}
     | {"{http://www.w3.org/2000/svg}svg", "{http://www.w3.org/1998/Math/MathML}annotation"}
 )
+_MATH = "{http://www.w3.org/1998/Math/MathML}math"
 
 
 def read_epub(path: Path) -> Reading:
@@ -57,6 +58,9 @@ def _spine(book: zipfile.ZipFile) -> list[str]:
 def _read(element: etree._Element, text: list[str], notes: list[str]) -> None:
     """Add what *element* says to *text*, and what its notes say to *notes*."""
     if not isinstance(element.tag, str) or element.tag in _SILENT:
+        return
+    if element.tag == _MATH:
+        text.append(element.get("alttext", ""))
         return
     types = set(element.get(_TYPE, "").split())
     role = element.get("role", "")

@@ -33,13 +33,17 @@ def read_pdf(path: Path) -> Reading:
     content = _content(path)
     text: list[str] = []
     notes: list[str] = []
-    for page, number, in_note in marks:
-        (notes if in_note else text).append(content.get((page, number), ""))
+    for mark, in_note in marks:
+        words = mark if isinstance(mark, str) else content.get(mark, "")
+        (notes if in_note else text).append(words)
     return Reading(path.name, " ".join(text), " ".join(notes))
 
 
-def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[int, int, bool]]:
-    """Give the page and number of all marked content in reading order, and whether it is a note's."""
+def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[tuple[int, int] | str, bool]]:
+    """Give all marked content in reading order, and whether it is a note's.
+
+    It is given by page and number, a formula by the words that stand for it.
+    """
     import pikepdf
 
     stack: list[tuple[Any, int, bool, bool]] = [(root.get("/K"), -1, False, False)]
@@ -53,11 +57,13 @@ def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[int, int, bool]]:
         if item is None:
             continue
         if isinstance(item, int):
-            yield page, item, in_note
+            yield (page, item), in_note
         elif isinstance(item, pikepdf.Array):
             stack.extend((kid, page, in_note, words) for kid in reversed(list(item)))
         elif item.get("/Type") == pikepdf.Name.MCR:
-            yield pages[item.Pg.objgen] if "/Pg" in item else page, int(item.MCID), in_note
+            yield (pages[item.Pg.objgen] if "/Pg" in item else page, int(item.MCID)), in_note
+        elif item.get("/S") == pikepdf.Name.Formula:
+            yield str(item.get("/Alt", "")), in_note
         elif "/S" in item and (str(item.S) not in _SILENT or (words and pikepdf.Name.Lbl == item.S)):
             page = pages.get(item.Pg.objgen, page) if "/Pg" in item else page
             if item.S != pikepdf.Name.LI:  # an item's labels are as its list says

@@ -7,11 +7,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from yaml import YAMLError
 
@@ -28,6 +30,11 @@ from bifolio.proofing.source_marks import (
 )
 
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
+_BEHIND = re.compile(r"^ *\{:? *(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}")
+_TITLE = re.compile(
+    r"""(?<![\w.-])(title|caption|filename|file|lst-cap)=("[^"]*"|'[^']*'|[^\s{},]+)""", re.IGNORECASE
+)
+_FILE = re.compile(r"\s*[^\s,:{=]+:([^\s,{]+)")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}\s*$")
 
 
@@ -48,6 +55,10 @@ def read_source(path: Path) -> Reading:
     reader.enable(["table", "strikethrough"]).disable("text_join").use(deflist_plugin).use(admon_plugin)
     reader.use(footnote_plugin).use(attrs_plugin, spans=True)
     container_plugin(reader, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
+    dollarmath_plugin(
+        reader, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False,
+        double_inline=True,
+    )  # fmt: skip
     try:
         heading, drop, language, text = read_head(text)
     except (YAMLError, AttributeError, ValueError, RecursionError) as error:
@@ -85,8 +96,10 @@ class _Parts:
                 out = self.notes if token.nesting > 0 else self.text
             elif token.type == "table_open":
                 self.table_at = len(out)
-            elif token.type in ("fence", "code_block"):
+            elif token.type == "math_block":
                 out.append(token.content)
+            elif token.type in ("fence", "code_block"):
+                out += [_code_title(token.info), token.content]
             elif token.type == "html_block":
                 out.append(_html_text(token.content))
             elif token.type == "container_div_open":
@@ -122,21 +135,31 @@ class _Parts:
         out.append(words)
 
 
+def _code_title(info: str) -> str:
+    """Return the title in *info*, what stands behind the backticks of a fence."""
+    file = _FILE.match(info)
+    said = {key.lower(): value.strip("\"'") for key, value in _TITLE.findall(info)}
+    named = [said[key] for key in ("title", "caption", "filename", "file", "lst-cap") if key in said]
+    return unescapeAll(" ".join(dict.fromkeys(([file.group(1)] if file else []) + named)))
+
+
 def _inline(token: Token) -> str:
     children = token.children or []
     pictures = [child for child in children if child.type == "image"]
     alone = len(pictures) == 1 and not any(
         child.content.strip() for child in children if child.type != "image"
     )
-    words = []
-    for child in children:
-        if child.type == "image":
+    words: list[str] = []
+    for before, child in zip([None, *children], children, strict=False):
+        if before and before.type == "math_inline_double" and child.type == "text":
+            words.append(_BEHIND.sub("", child.content))
+        elif child.type == "image":
             words.append(_picture(child) if alone else "")
         elif child.type in ("softbreak", "hardbreak"):
             words.append("\n")
         elif child.type == "text":
             words.append(child.content)
-        elif child.type in ("text_special", "code_inline"):
+        elif child.type in ("text_special", "code_inline", "math_inline", "math_inline_double"):
             words.append(literal(child.content))
     return without_marks("".join(words))
 

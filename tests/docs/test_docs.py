@@ -21,7 +21,7 @@ from bifolio.cli import report
 from bifolio.findings import CATALOGUE, Severity, found
 from bifolio.manuscript import files, metadata, sanitise, structure
 from bifolio.manuscript.dialect.notes import NOTE
-from bifolio.publication import NOTE_CALL
+from bifolio.publication import MATH, NOTE_CALL
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -127,7 +127,7 @@ def test_html_that_stays_and_goes() -> None:
     raw = part(text("docs/source.md"), "## Raw HTML")
     stays, _, rest = raw.partition("These are left out")
     goes = rest.partition("Any other element")[0]
-    ours = {NOTE, NOTE_CALL}
+    ours = {MATH, NOTE, NOTE_CALL}
     # The parser of HTML itself lets no such tag into a text.
     never = {"head", "frame", "frameset", "source"}
     assert no_twice(names(stays)) == sanitise._ELEMENTS - ours
@@ -137,7 +137,9 @@ def test_html_that_stays_and_goes() -> None:
 def test_attributes_of_html() -> None:
     table = rows(part(text("docs/source.md"), "## Raw HTML"))
     listed = {names(row[0])[0]: set(names(row[1])) for row in table}
-    assert listed == {tag: set(more) for tag, more in sanitise._MORE.items() if tag not in (NOTE, NOTE_CALL)}
+    assert listed == {
+        tag: set(more) for tag, more in sanitise._MORE.items() if tag not in (MATH, NOTE, NOTE_CALL)
+    }
 
 
 def test_beginnings_of_links() -> None:

@@ -6,7 +6,6 @@ the text of each block to Python-Markdown's inline patterns.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 from xml.etree.ElementTree import Element, ElementTree, SubElement
@@ -15,7 +14,6 @@ from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.util import AtomicString
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from bifolio.errors import SourceError
@@ -24,8 +22,6 @@ from bifolio.publication import LINE
 
 RAW = "raw-html"
 """The element that holds a block of the author's own HTML, unread."""
-
-_LANGUAGE = re.compile(r"[^\s,{]+")
 
 
 class CommonMarkBlocks(BlockParser):
@@ -85,14 +81,6 @@ class CommonMarkBlocks(BlockParser):
 
     def _element(self, token: Token, parent: Element) -> Element:
         """Add to *parent* the element that *token* opens."""
-        if token.type in ("fence", "code_block"):
-            pre = SubElement(parent, "pre")
-            code = SubElement(pre, "code")
-            code.text = AtomicString(token.content)
-            language = _LANGUAGE.match(unescapeAll(token.info.strip()))
-            if language:
-                code.set("class", f"language-{language.group()}")
-            return pre
         if token.type == "html_block":
             raw = SubElement(parent, RAW)
             raw.text = AtomicString(token.content)

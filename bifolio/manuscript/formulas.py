@@ -1,0 +1,38 @@
+"""Formulas checked: TeX that no edition can set stands in the text as code."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from bifolio.findings import Finding, found
+from bifolio.formulas import FormulaError, as_code, to_mathml
+from bifolio.manuscript.dialect.notes import NOTE
+from bifolio.manuscript.files import SourceFile
+from bifolio.manuscript.walk import locate, parents, walk
+from bifolio.publication import MATH
+
+_HOLD_BLOCKS = frozenset({"div", "section", "article", "aside", "blockquote", "li", "dd", "details", NOTE})
+"""What a block of code may stand in; elsewhere it stands in the line."""
+
+
+def check_formulas(root: Element, source: SourceFile) -> list[Finding]:
+    """Turn every formula in *root* that cannot be read into code; return a finding for each."""
+    findings = []
+    above = parents(root)
+    for element, line in list(walk(root)):
+        if element.tag != MATH:
+            continue
+        tex = element.text or ""
+        try:
+            to_mathml(tex, "display" in element.attrib)
+        except FormulaError as error:
+            where = locate(source, line, tex.split("\n")[0])
+            findings.append(found("formula-unreadable", where, tex=_short(tex), why=error))
+            display = element.attrib.pop("display", None) is not None
+            as_code(element, block=display and above[element].tag in _HOLD_BLOCKS)
+    return findings
+
+
+def _short(tex: str) -> str:
+    words = " ".join(tex.split())
+    return words if len(words) <= 60 else f"{words[:57]}..."

@@ -1,0 +1,62 @@
+"""TeX to MathML: whole, or not at all."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import fromstring
+
+import pytest
+
+from bifolio.formulas import LONGEST, FormulaError, to_mathml
+
+KNOWN = [
+    r"x^2 + \alpha_i", r"\frac{a}{b}", r"\sqrt[3]{x}", r"\mathbb{R} \to \mathcal{L}", r"\mathrm{d}x",
+    r"\left(\frac{a}{b}\right)^2", r"\left. x \right|_0^1", r"\sum_{i=1}^n i", r"\{a, b\}", r"a < b \& c > d",
+    r"\begin{pmatrix}a & b \\ c & d\end{pmatrix}", r"\begin{aligned}a &= b \\ &= c\end{aligned}",
+    r"\begin{cases}1 & x > 0 \\ 0 & \text{if not}\end{cases}", r"\begin{gather*}a \\ b\end{gather*}",
+    r"\begin{array}{c|c}1 & 2 \\ \hline 3 & 4\end{array}", r"\operatorname{rank} A", r"\binom nk",
+    "x % a comment }\n+ y", r"x \tag{1}", r"x \label{a}", r"\begin{equation}x\end{equation}", r"f'(x)",
+]  # fmt: skip
+UNKNOWN = {
+    r"\foo{x}": r"the command `\foo` is not known",
+    r"\ce{H2O}": r"the command `\ce` is not known",
+    r"\frac{1": "its braces do not match",
+    r"x}": "its braces do not match",
+    r"}{": "its braces do not match",
+    r"\begin{foo}x\end{foo}": "the environment `foo` is not known",
+    r"\begin{cases}x": r"`\begin{cases}` has no end",
+    r"x\end{cases}": r"`\end{cases}` has no beginning",
+    r"\left( x": "extra left or missing right",
+    r"a_b_c": "double subscripts",
+    r"": "no available tokens",
+    r"\href{javascript:alert(1)}{x}": "links and styles cannot stand in a formula",
+    r"\style{color:red}{x}": "links and styles cannot stand in a formula",
+    r"a & b": "`&` stands outside of rows",
+    "x" * (LONGEST + 1): f"it is longer than {LONGEST} characters",
+    "{" * 3000 + "x" + "}" * 3000: "it is nested too deep",
+    r"\sqrt" * 500 + "x": "it is nested too deep",
+}
+
+
+@pytest.mark.parametrize("tex", KNOWN)
+@pytest.mark.parametrize("display", [False, True])
+def test_what_is_known_becomes_mathml_with_its_tex(tex: str, display: bool) -> None:
+    root = fromstring(to_mathml(tex, display))
+    assert root.tag == "{http://www.w3.org/1998/Math/MathML}math"
+    assert root.get("alttext") == " ".join(tex.split())
+    assert root.get("display") == ("block" if display else None)
+    assert "\\" not in "".join(root.itertext())
+
+
+@pytest.mark.parametrize("tex", UNKNOWN, ids=lambda tex: tex[:20])
+def test_what_is_unknown_is_an_error(tex: str) -> None:
+    with pytest.raises(FormulaError, match=re.escape(UNKNOWN[tex])):
+        to_mathml(tex, True)
+
+
+def test_an_upright_letter_is_upright() -> None:
+    assert 'mathvariant="normal">d<' in to_mathml(r"\mathrm{d}x", False)
+
+
+def test_rows_are_rows() -> None:
+    assert to_mathml(r"\begin{aligned}a &= b \\ &= c\end{aligned}", True).count("<mtr>") == 2
