@@ -24,10 +24,11 @@ LINE = "{bifolio}line"
 NOTE_CALL = "{bifolio}note-call"
 """The element that cites a note; no HTML of the author's can make one."""
 
-_INLINE = frozenset(
+INLINE = frozenset(
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup "
     f"time u var wbr {NOTE_CALL}".split()
 )
+"""The elements that are part of a line; any other begins a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Metadata:
     language: str = "en"
     """A BCP 47 tag."""
     subtitle: str = ""
+    short_title: str = ""
+    """The title as running heads give it; empty where they give it whole."""
     authors: tuple[str, ...] = ()
     date: str = ""
     """Year, year and month, or day, as ISO 8601 writes them."""
@@ -51,6 +54,8 @@ class Metadata:
     """A URI, such as `urn:uuid:...` or `urn:isbn:...`."""
     certifier: str = ""
     """Who answers for the accessibility of the EPUB (EPUB Accessibility 1.1, 4.2)."""
+    smart: bool = True
+    """Whether punctuation is set as the language does, and not as it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ def words_of(element: Element) -> list[str]:
     parts: list[str] = []
 
     def read(node: Element) -> None:
-        block = node.tag not in _INLINE
+        block = node.tag not in INLINE
         parts.append(("\n" if block else "") + (node.text or ""))
         for child in node:
             read(child)

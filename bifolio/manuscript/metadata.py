@@ -19,6 +19,7 @@ from bifolio.publication import Metadata
 KEYS = {
     "title": "the title",
     "subtitle": "the subtitle",
+    "short-title": "the title as running heads give it, where it is long",
     "author": "who wrote it: a name, or a list of names",
     "date": "when it was published: `2026`, `2026-11` or `2026-11-23`",
     "modified": "when it was last changed, written as `date` is",
@@ -29,12 +30,16 @@ KEYS = {
     "rights": "the notice of rights",
     "identifier": "a URI that names it for good, such as `urn:uuid:...` or `urn:isbn:...`",
     "certifier": "who answers for the accessibility of the EPUB",
+    "smart": "`false` leaves quotation marks, hyphens and dots as they were typed",
 }
 """Every key of the front matter, with its meaning."""
 
 ALIASES = {"authors": "author", "lang": "language", "tags": "keywords", "abstract": "description"}
 """Other names that people give to a key."""
 
+_TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
+_NOT_TEXT = frozenset({"date", "modified", "smart"})
+"""Keys whose values are not words, so that no kind of value need be told of."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?)?)?")
 
@@ -82,10 +87,14 @@ def read_metadata(front: str, path: Path, title: str | None) -> tuple[Metadata, 
     if len(keywords) == 1:
         keywords = tuple(word.strip() for word in keywords[0].split(",") if word.strip())
     date = _date(values.get("date"))
+    smart = one("smart").lower() or "true"
+    if smart not in _TRUE | _FALSE:
+        raise SourceError(f"`smart: {smart}` is neither true nor false.", values["smart"].where)
     metadata = Metadata(
         title=heading,
         language=language or "en",
         subtitle=one("subtitle"),
+        short_title=one("short-title"),
         authors=tuple(" ".join(name.split()) for name in authors),
         date=date,
         modified=_date(values.get("modified")),
@@ -95,6 +104,7 @@ def read_metadata(front: str, path: Path, title: str | None) -> tuple[Metadata, 
         rights=one("rights"),
         identifier=one("identifier") or _identifier(heading, authors, date),
         certifier=one("certifier"),
+        smart=smart in _TRUE,
     )
     return metadata, findings
 
@@ -179,6 +189,6 @@ def _texts(node: yaml.Node, key: str, path: Path, findings: list[Finding]) -> It
         yield from _texts(names[0], key, path, findings)
     elif node.tag != "tag:yaml.org,2002:null" and str(node.value).strip():
         kind = node.tag.rpartition(":")[2]
-        if kind in ("int", "float", "bool") and key not in ("date", "modified"):
+        if kind in ("int", "float", "bool") and key not in _NOT_TEXT:
             findings.append(found("value-not-text", where, key=key, value=node.value, kind=kind))
         yield str(node.value)

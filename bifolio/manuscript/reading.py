@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -13,6 +14,7 @@ from bifolio.manuscript.metadata import read_metadata
 from bifolio.manuscript.note_numbers import take_notes
 from bifolio.manuscript.pictures import gather_pictures
 from bifolio.manuscript.plain import read_plain
+from bifolio.manuscript.punctuation import drop_marks, plain_text, smart_text, smarten
 from bifolio.manuscript.sanitise import sanitise
 from bifolio.manuscript.structure import (
     Anchors,
@@ -24,7 +26,7 @@ from bifolio.manuscript.structure import (
     take_title,
 )
 from bifolio.manuscript.title_block import title_block
-from bifolio.publication import Publication, Section, text_of
+from bifolio.publication import Metadata, Publication, Section, text_of
 
 
 def read(source: Path | None = None) -> Publication:
@@ -36,7 +38,8 @@ def read(source: Path | None = None) -> Publication:
     root = _tree(file)
     findings = sanitise(root, file)
     heading = take_title(root)
-    title = " ".join(text_of(heading).split()) if heading is not None else None
+    marked = " ".join(text_of(heading).split()) if heading is not None else ""
+    title = plain_text(marked) or None
     metadata, more = read_metadata(file.front, file.path, title)
     findings += more
     names = {slug(metadata.title): "title"}
@@ -54,6 +57,7 @@ def read(source: Path | None = None) -> Publication:
     findings += set_anchors(trees, file, anchors)
     for tree in trees:
         findings += resolve_links(tree, file, anchors)
+    metadata = _punctuate(trees, metadata, file, marked if title == metadata.title else metadata.title)
     # Notes are set back under one root, so that their pictures are gathered with the others.
     whole = Element("div")
     whole.extend(trees)
@@ -64,6 +68,31 @@ def read(source: Path | None = None) -> Publication:
     section = Section("article", metadata.title, root, headings, file.path)
     pictures = tuple(gathered.by_path.values())
     return Publication(metadata, (section,), notes, pictures, file.path, tuple(findings))
+
+
+def _punctuate(trees: list[Element], metadata: Metadata, file: SourceFile, title: str) -> Metadata:
+    """Set the punctuation of *trees* and of the texts among *metadata*, which are returned.
+
+    *title* is the title with the marks that keep a character as it was typed. In plain text nothing is
+    mark-up, and so is no mark of punctuation.
+    """
+    smart, language = metadata.smart and not file.plain, metadata.language
+    for tree in trees:
+        if smart:
+            smarten(tree, language)
+        drop_marks(tree)
+    if not smart:
+        return replace(metadata, title=plain_text(title))
+    return replace(
+        metadata,
+        title=smart_text(title, language),
+        subtitle=smart_text(metadata.subtitle, language),
+        short_title=smart_text(metadata.short_title, language),
+        authors=tuple(smart_text(name, language) for name in metadata.authors),
+        description=smart_text(metadata.description, language),
+        publisher=smart_text(metadata.publisher, language),
+        rights=smart_text(metadata.rights, language),
+    )
 
 
 def _tree(file: SourceFile) -> Element:

@@ -43,6 +43,8 @@ def print_tree(publication: Publication) -> Element:
         if parent.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             # Running heads and bookmarks read it from here, for a note's number is in the text.
             parent.set("data-title", _title(parent))
+        if parent.get("id") == "title":
+            parent.set("data-short-title", metadata.short_title or metadata.title)
         if parent.tag == "img":
             parent.set("src", address("picture", parent.get("src", "")))
         for link in [child for child in parent if child.tag == "a"]:
