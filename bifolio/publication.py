@@ -24,6 +24,10 @@ LINE = "{bifolio}line"
 NOTE_CALL = "{bifolio}note-call"
 """The element that cites a note; no HTML of the author's can make one."""
 
+GENERATED = "data-generated"
+"""The attribute of words that no author wrote: `reference`, `number` of a caption, or `page`. No HTML of the
+author's can have it."""
+
 INLINE = frozenset(
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup "
     f"time u var wbr {NOTE_CALL}".split()
@@ -89,6 +93,8 @@ class Note:
     calls: int
     """How often it is cited."""
     where: Where
+    label: str = ""
+    """What the author calls it, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)

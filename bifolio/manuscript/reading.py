@@ -15,6 +15,7 @@ from bifolio.manuscript.note_numbers import take_notes
 from bifolio.manuscript.pictures import gather_pictures
 from bifolio.manuscript.plain import read_plain
 from bifolio.manuscript.punctuation import drop_marks, plain_text, smart_text, smarten
+from bifolio.manuscript.references import fill_references
 from bifolio.manuscript.sanitise import sanitise
 from bifolio.manuscript.structure import (
     Anchors,
@@ -27,6 +28,7 @@ from bifolio.manuscript.structure import (
 )
 from bifolio.manuscript.title_block import title_block
 from bifolio.publication import Metadata, Publication, Section, text_of
+from bifolio.terms import terms
 
 
 def read(source: Path | None = None) -> Publication:
@@ -55,8 +57,11 @@ def read(source: Path | None = None) -> Publication:
     anchors = Anchors(names, _reserved(len(notes)))
     trees = [root, *(note.body for note in notes)]
     findings += set_anchors(trees, file, anchors)
+    for note in notes:
+        anchors.names.setdefault(note.label, f"note-{note.number}")
     for tree in trees:
         findings += resolve_links(tree, file, anchors)
+    findings += fill_references(trees, notes, metadata.title, terms(metadata.language), file)
     metadata = _punctuate(trees, metadata, file, marked if title == metadata.title else metadata.title)
     # Notes are set back under one root, so that their pictures are gathered with the others.
     whole = Element("div")

@@ -8,7 +8,8 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
 from bifolio.pdf.fetcher import address
-from bifolio.publication import LINE, NOTE_CALL, Metadata, Note, Publication, text_of
+from bifolio.publication import GENERATED, LINE, NOTE_CALL, Metadata, Note, Publication, text_of
+from bifolio.terms import terms
 
 ADDRESS = "address"
 """The class of the address that is printed behind a link."""
@@ -48,7 +49,10 @@ def print_tree(publication: Publication) -> Element:
         if parent.tag == "img":
             parent.set("src", address("picture", parent.get("src", "")))
         for link in [child for child in parent if child.tag == "a"]:
-            _print_address(link, parent, printed)
+            if link.get(GENERATED) == "reference":
+                _print_page(link, parent, terms(metadata.language).page)
+            else:
+                _print_address(link, parent, printed)
     return root
 
 
@@ -124,6 +128,19 @@ def _fold_spaces(element: Element) -> None:
     for child in element:
         _fold_spaces(child)
         child.tail = child.tail and _SPACES.sub(" ", child.tail)
+
+
+def _print_page(link: Element, parent: Element, page: str) -> None:
+    """Let the sheet print behind *link* the page that it leads to.
+
+    *page* names a page, with `{}` for its number.
+    """
+    before, _, after = page.partition("{}")
+    place = Element("span", {"class": "page-reference", GENERATED: "page"})
+    place.set("data-target", link.get("href", ""))
+    place.attrib |= {"data-before": f", {before}", "data-after": after}
+    place.tail, link.tail = link.tail, None
+    parent.insert(list(parent).index(link) + 1, place)
 
 
 def _print_address(link: Element, parent: Element, printed: set[str]) -> None:

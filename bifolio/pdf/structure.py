@@ -21,7 +21,7 @@ from weasyprint.pdf.stream import Stream
 
 from bifolio.pdf.notes import CALL_TAG
 from bifolio.pdf.print_tree import ADDRESS, CALL, NOTE, NUMBER
-from bifolio.publication import text_of
+from bifolio.publication import GENERATED, text_of
 
 _TAGS = {
     **{f"h{level}": (f"H{level}",) for level in range(1, 7)},
@@ -37,7 +37,12 @@ _TAGS = {
 """The structure types of an element, outermost first (ISO 32000-1, 14.8.4)."""
 
 _BY_CLASS = {NOTE: ("Note",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"), ADDRESS: ("Address",)}
-ROLE_MAP = {"Address": "Span"}
+_BY_GENERATED = {
+    "reference": ("CrossReference", "Link"), "number": ("CaptionNumber",), "page": ("PageReference",),
+}  # fmt: skip
+ROLE_MAP = {
+    "Address": "Span", "CaptionNumber": "Lbl", "CrossReference": "Reference", "PageReference": "Span",
+}  # fmt: skip
 """Our own structure types, with the standard one that each is a kind of."""
 
 _SVG_TITLE = "{http://www.w3.org/2000/svg}title"
@@ -170,6 +175,9 @@ class _Tree:
 
 
 def _kinds(element: Element, outer: _Node) -> tuple[str, ...]:
+    generated = _BY_GENERATED.get(element.get(GENERATED, ""))
+    if generated:
+        return generated
     for name in element.get("class", "").split():
         if name in _BY_CLASS:
             return _BY_CLASS[name]

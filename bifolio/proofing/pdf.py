@@ -9,8 +9,10 @@ from typing import Any
 
 from bifolio.proofing.reading import Reading
 
-_SILENT = frozenset({"/Lbl", "/Reference", "/Address", "/Figure"})
+_SILENT = frozenset({"/Lbl", "/Reference", "/Address", "/PageReference", "/Figure"})
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
+_ADDED = frozenset({"/CrossReference", "/CaptionNumber"})
+"""What the edition adds to the words of its author."""
 
 
 def read_pdf(path: Path) -> Reading:
@@ -29,31 +31,37 @@ def read_pdf(path: Path) -> Reading:
     except (pikepdf.PdfError, RecursionError) as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
     content = _content(path)
-    text: list[str] = []
-    notes: list[str] = []
-    for page, number, in_note in marks:
-        (notes if in_note else text).append(content.get((page, number), ""))
-    return Reading(path.name, " ".join(text), " ".join(notes))
+    read: dict[tuple[bool, bool], list[str]] = {}
+    for page, number, *part in marks:
+        read.setdefault((part[0], part[1]), []).append(content.get((page, number), ""))
+    text, notes, added, added_to_notes = (
+        " ".join(read.get(part, [])) for part in ((False, False), (True, False), (False, True), (True, True))
+    )
+    return Reading(path.name, text, notes, references=f"{added} {added_to_notes}")
 
 
-def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[int, int, bool]]:
-    """Give the page and number of all marked content in reading order, and whether it is a note's."""
+def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[int, int, bool, bool]]:
+    """Give the page and number of all marked content in reading order.
+
+    With each: whether it is a note's, and whether the edition added it.
+    """
     import pikepdf
 
-    stack: list[tuple[Any, int, bool]] = [(root.get("/K"), -1, False)]
+    stack: list[tuple[Any, int, bool, bool]] = [(root.get("/K"), -1, False, False)]
     while stack:
-        item, page, in_note = stack.pop()
+        item, page, in_note, added = stack.pop()
         if item is None:
             continue
         if isinstance(item, int):
-            yield page, item, in_note
+            yield page, item, in_note, added
         elif isinstance(item, pikepdf.Array):
-            stack.extend((kid, page, in_note) for kid in reversed(list(item)))
+            stack.extend((kid, page, in_note, added) for kid in reversed(list(item)))
         elif item.get("/Type") == pikepdf.Name.MCR:
-            yield pages[item.Pg.objgen], int(item.MCID), in_note
+            yield pages[item.Pg.objgen], int(item.MCID), in_note, added
         elif "/S" in item and str(item.S) not in _SILENT:
             page = pages.get(item.Pg.objgen, page) if "/Pg" in item else page
-            stack.append((item.get("/K"), page, in_note or pikepdf.Name.Note == item.S))
+            in_note = in_note or pikepdf.Name.Note == item.S
+            stack.append((item.get("/K"), page, in_note, added or str(item.S) in _ADDED))
 
 
 def _content(path: Path) -> dict[tuple[int, int], str]:
