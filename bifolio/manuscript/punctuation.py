@@ -19,10 +19,13 @@ from bifolio.manuscript.quotation_marks import NARROW, Marks, marks
 from bifolio.publication import INLINE, NOTE_CALL, text_of
 
 _VERBATIM = frozenset("code kbd pre samp var".split())
+_LONGEST = 32
+"""How many marks side by side are looked at for what follows them."""
 _SIGNS = re.compile(r"(?<![-<])-{2,3}(?![->])|(?<!\.)\.{3,4}(?!\.)")
 _BECOME = {"--": "\N{EN DASH}", "---": "\N{EM DASH}", "...": "…", "....": "…."}
 _ADDRESS = re.compile(
-    r"(?:\b(?:https?|ftp|mailto|tel|doi|urn):|\bwww\.)[^\s\"'<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
+    r"(?:\b(?:https?|ftp|mailto|tel|doi|urn):|\bwww\.)[^\s\"'<>]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+",
+    re.IGNORECASE,
 )
 _AFTER_ADDRESS = ".-;:!?"
 _BEFORE_SPACED = frozenset(f"»”’)]%…{OBJECT}")
@@ -166,7 +169,7 @@ def _space(text: str, spoken: dict[int, Marks], become: dict[int, str]) -> None:
             if held or (row.inside and before == "«"):
                 new = become[place] = NARROW
         elif character in row.spaced and (before.isalnum() or before in _BEFORE_SPACED):
-            ahead = text[place:].lstrip(row.spaced)[:1]
+            ahead = text[place : place + _LONGEST].lstrip(row.spaced)[:1]
             # A time of day, an address and a face made of marks have no space.
             if not (ahead.isalnum() or (ahead and ahead in "/-(") or (ahead == ")" and character in ";:")):
                 new = become[place] = NARROW + character

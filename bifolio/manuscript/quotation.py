@@ -35,6 +35,8 @@ class Quotation:
     """What the mark at each place becomes; what is not in it stays."""
     open: list[int] = field(default_factory=list)
     """The places of what is open, the innermost last."""
+    doubles: list[int] = field(default_factory=list)
+    """Where in that list the double marks stand."""
 
     def tell_apart(self) -> dict[int, str]:
         """Return what each straight mark of the text becomes, by its place."""
@@ -52,11 +54,15 @@ class Quotation:
             place = end + 1
         for left in self.open:
             self._unclosed(left)
+        # Speech of several paragraphs opens in each of them, and closes in the last alone.
+        begin = len(self.text) - len(self.text.lstrip())
+        if begin in self.open and self.text[begin] == "'" and self.text[begin + 1 : begin + 2].isupper():
+            self.become[begin] = self.languages[begin].single[0]
         return self.become
 
     def _run(self, start: int, end: int) -> None:
         """Tell the marks from *start* to *end*, which stand side by side, by what is around them."""
-        before, after = self.text[:start][-1:], self.text[end : end + 1]
+        before, after = self.text[max(start - 1, 0) : start], self.text[end : end + 1]
         places = range(start, end)
         if _is_word(before) and _is_word(after):
             self._within_word(start, end)
@@ -93,8 +99,10 @@ class Quotation:
     def _opens(self, place: int) -> None:
         if self.text[place] == "'" and self._is_elision(place):
             self.become[place] = APOSTROPHE
-        else:
-            self.open.append(place)
+            return
+        if self.text[place] == '"':
+            self.doubles.append(len(self.open))
+        self.open.append(place)
 
     def _is_elision(self, place: int) -> bool:
         """Say whether the mark at *place* stands for letters left out: ’90s, ’tis, rock ’n’ roll."""
@@ -107,12 +115,10 @@ class Quotation:
 
     def _opener(self, place: int) -> int | None:
         """Return where in the list of what is open the mark stands that the one at *place* closes."""
-        for number in reversed(range(len(self.open))):
-            if self.text[self.open[number]] == self.text[place]:
-                return number
-            if self.text[place] == "'":
-                return None
-        return None
+        if self.text[place] == '"':
+            return self.doubles[-1] if self.doubles else None
+        last = len(self.open) - 1
+        return last if self.open and self.text[self.open[last]] == "'" else None
 
     def _closes(self, place: int) -> None:
         number = self._opener(place)
@@ -126,6 +132,8 @@ class Quotation:
         pair, space = (marks.double, marks.inside) if double else (marks.single, "")
         self.become[opener], self.become[place] = pair[0] + space, space + pair[1]
         del self.open[number:]
+        if double:
+            self.doubles.pop()
 
     def _unopened(self, place: int) -> str:
         """Return what a mark becomes that closes nothing."""
@@ -133,22 +141,19 @@ class Quotation:
         if self.text[place] == "'":
             return APOSTROPHE
         follows = self.text[place + 1 : place + 3]
-        if _INCHES.search(self.text, 0, place) and follows[:1] == " " and follows[1:].islower():
+        if (
+            _INCHES.search(self.text, max(place - 5, 0), place)
+            and follows[:1] == " "
+            and follows[1:].islower()
+        ):
             return DOUBLE_PRIME
         return marks.inside + marks.double[1]
 
     def _unclosed(self, place: int) -> None:
-        """Say what a mark becomes that opens what does not end in this block.
-
-        Speech of several paragraphs opens in each of them, and closes in the last alone.
-        """
+        """Say what a mark becomes that opens what does not end in this block."""
         marks = self.languages[place]
-        if self.text[place] == '"':
-            self.become[place] = marks.double[0] + marks.inside
-        elif not self.text[:place].strip() and self.text[place + 1 : place + 2].isupper():
-            self.become[place] = marks.single[0]
-        else:
-            self.become[place] = APOSTROPHE
+        double = self.text[place] == '"'
+        self.become[place] = marks.double[0] + marks.inside if double else APOSTROPHE
 
 
 def _is_space(character: str) -> bool:

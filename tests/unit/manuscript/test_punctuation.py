@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -186,3 +187,14 @@ def test_anchors_are_made_of_what_was_typed(write: Write) -> None:
 def test_plain_text_stays_as_it_was_typed(write: Write) -> None:
     publication = read(write('T\n\nIt\'s "so" -- ...\n', "text.txt"))
     assert text_of(publication.sections[0].body).endswith('It\'s "so" -- ...')
+
+
+@pytest.mark.parametrize("piece", ["a", "'b ", "\"a 'b c' ", 'c" ', "a1'", "a@b.", ".-", "!", "\"'"])
+def test_a_very_long_paragraph_takes_no_more_than_its_length(piece: str) -> None:
+    def seconds(times: int) -> float:
+        start = process_time()
+        smart_text(piece * times, "fr")
+        return process_time() - start
+
+    # Were the time to grow with the square of the length, the longer would take a hundred times as long.
+    assert seconds(50_000) < 40 * max(seconds(5_000), 0.01)
