@@ -151,6 +151,11 @@ CATALOGUE: dict[str, Kind] = {
         "The link leads to `{target}`, which no edition may open; its words stay, unlinked.",
         "Link to an address on the web, or take the link out.",
     ),
+    "reference-unnamed": Kind(
+        WARNING,
+        "The link to `{target}` has no words, and what it leads to has no caption and is no heading.",
+        "Put words between the brackets, or give the target a caption.",
+    ),
     "heading-skipped": Kind(
         WARNING,
         "A heading of level {level} follows one of level {last}.",

@@ -104,7 +104,7 @@ def _lacking(publication: Publication) -> dict[str, tuple[Where, str]]:
     ) | {ord("\N{HYPHEN}"), ord("\N{NON-BREAKING HYPHEN}")}  # set as a plain hyphen where lacking
     metadata = publication.metadata
     places: dict[str, tuple[Where, str]] = {}
-    front = " ".join((metadata.title, metadata.subtitle, *metadata.authors))
+    front = " ".join((metadata.title, metadata.short_title, metadata.subtitle, *metadata.authors))
     texts = [(front, Where(publication.source, 1), metadata.language), *_texts(publication)]
     for text, where, language in texts:
         if text.isascii():

@@ -32,10 +32,15 @@ NOTE_CALL = "{bifolio}note-call"
 MATH = "{bifolio}math"
 """The element that holds a formula as TeX that can be read (`bifolio.formulas`)."""
 
-_INLINE = frozenset(
+GENERATED = "data-generated"
+"""The attribute of words that no author wrote: `reference`, `number` of a caption, or `page`. No HTML of the
+author's can have it."""
+
+INLINE = frozenset(
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup "
     f"time u var wbr {NOTE_CALL} {MATH}".split()
 )
+"""The elements that are part of a line; any other begins a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class Metadata:
     language: str = "en"
     """A BCP 47 tag."""
     subtitle: str = ""
+    short_title: str = ""
+    """The title as running heads give it; empty where they give it whole."""
     authors: tuple[str, ...] = ()
     date: str = ""
     """Year, year and month, or day, as ISO 8601 writes them."""
@@ -59,6 +66,8 @@ class Metadata:
     """A URI, such as `urn:uuid:...` or `urn:isbn:...`."""
     certifier: str = ""
     """Who answers for the accessibility of the EPUB (EPUB Accessibility 1.1, 4.2)."""
+    smart: bool = True
+    """Whether punctuation is set as the language does, and not as it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,8 @@ class Note:
     calls: int
     """How often it is cited."""
     where: Where
+    label: str = ""
+    """What the author calls it, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +151,7 @@ def words_of(element: Element) -> list[str]:
     parts: list[str] = []
 
     def read(node: Element) -> None:
-        block = node.tag not in _INLINE
+        block = node.tag not in INLINE
         parts.append(("\n" if block or node.tag == "br" else "") + (node.text or ""))
         for child in node:
             read(child)

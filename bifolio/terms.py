@@ -26,6 +26,11 @@ class Terms:
     """Said of its box when it is done."""
     admonitions: str
     """The titles of the kinds of admonition in `KINDS`, parted by bars."""
+    figure: str
+    """What a figure is called; `{}` is its number, a no-break space before it."""
+    table: str
+    page: str
+    """How a page is named behind a reference."""
 
     def admonition(self, kind: str) -> str:
         """Return the title of an admonition of *kind*; the kind itself where we have no word for it."""
@@ -36,48 +41,60 @@ class Terms:
 
 _ENGLISH = Terms("Contents", "Notes", "Note", "Title page", "Text", "Landmarks", "Back to the text",
                  "To do", "Done",
-                 "Note|Tip|Important|Warning|Caution|Danger|Info|Example")  # fmt: skip
+                 "Note|Tip|Important|Warning|Caution|Danger|Info|Example",
+                 "Figure {}", "Table {}", "page {}")  # fmt: skip
 _BY_LANGUAGE = {
     "en": _ENGLISH,
     "de": Terms("Inhalt", "Anmerkungen", "Anmerkung", "Titelseite", "Text", "Orientierung",
                 "Zurück zum Text",
                 "Offen", "Erledigt",
-                "Hinweis|Tipp|Wichtig|Warnung|Vorsicht|Gefahr|Info|Beispiel"),
+                "Hinweis|Tipp|Wichtig|Warnung|Vorsicht|Gefahr|Info|Beispiel",
+                "Abbildung {}", "Tabelle {}", "Seite {}"),
     "fr": Terms("Sommaire", "Notes", "Note", "Page de titre", "Texte", "Repères", "Retour au texte",
                 "À faire", "Fait",
-                "Remarque|Astuce|Important|Avertissement|Attention|Danger|Info|Exemple"),
+                "Remarque|Astuce|Important|Avertissement|Attention|Danger|Info|Exemple",
+                "Figure {}", "Tableau {}", "page {}"),
     "es": Terms("Índice", "Notas", "Nota", "Portada", "Texto", "Puntos de referencia", "Volver al texto",
                 "Por hacer", "Hecho",
-                "Nota|Consejo|Importante|Advertencia|Precaución|Peligro|Información|Ejemplo"),
+                "Nota|Consejo|Importante|Advertencia|Precaución|Peligro|Información|Ejemplo",
+                "Figura {}", "Tabla {}", "página {}"),
     "it": Terms("Indice", "Note", "Nota", "Frontespizio", "Testo", "Punti di riferimento",
                 "Torna al testo",
                 "Da fare", "Fatto",
-                "Nota|Suggerimento|Importante|Avvertenza|Attenzione|Pericolo|Informazione|Esempio"),
+                "Nota|Suggerimento|Importante|Avvertenza|Attenzione|Pericolo|Informazione|Esempio",
+                "Figura {}", "Tabella {}", "pagina {}"),
     "pt": Terms("Índice", "Notas", "Nota", "Folha de rosto", "Texto", "Pontos de referência",
                 "Voltar ao texto",
                 "Por fazer", "Feito",
-                "Nota|Dica|Importante|Aviso|Cuidado|Perigo|Informação|Exemplo"),
+                "Nota|Dica|Importante|Aviso|Cuidado|Perigo|Informação|Exemplo",
+                "Figura {}", "Tabela {}", "página {}"),
     "nl": Terms("Inhoud", "Noten", "Noot", "Titelpagina", "Tekst", "Oriëntatiepunten",
                 "Terug naar de tekst",
                 "Te doen", "Gedaan",
-                "Opmerking|Tip|Belangrijk|Waarschuwing|Let op|Gevaar|Info|Voorbeeld"),
+                "Opmerking|Tip|Belangrijk|Waarschuwing|Let op|Gevaar|Info|Voorbeeld",
+                "Figuur {}", "Tabel {}", "pagina {}"),
     "hy": Terms("Բովանդակություն", "Ծանոթագրություններ", "Ծանոթագրություն", "Տիտղոսաթերթ", "Տեքստ",
                 "Կողմնորոշիչներ", "Վերադառնալ տեքստին",
                 "Անելիք", "Արված",
-                "Նշում|Խորհուրդ|Կարևոր է|Նախազգուշացում|Զգուշացում|Վտանգ|Տեղեկություն|Օրինակ"),
+                "Նշում|Խորհուրդ|Կարևոր է|Նախազգուշացում|Զգուշացում|Վտանգ|Տեղեկություն|Օրինակ",
+                "Նկար {}", "Աղյուսակ {}", "էջ {}"),
     "az": Terms("Mündəricat", "Qeydlər", "Qeyd", "Titul vərəqi", "Mətn", "İstiqamətlər", "Mətnə qayıt",
                 "Görüləcək", "Görülüb",
-                "Qeyd|Məsləhət|Vacib|Xəbərdarlıq|Ehtiyat|Təhlükə|Məlumat|Nümunə"),
+                "Qeyd|Məsləhət|Vacib|Xəbərdarlıq|Ehtiyat|Təhlükə|Məlumat|Nümunə",
+                "Şəkil {}", "Cədvəl {}", "səhifə {}"),
     "ru": Terms("Содержание", "Примечания", "Примечание", "Титульный лист", "Текст", "Ориентиры",
                 "Назад к тексту",
                 "Сделать", "Сделано",
-                "Примечание|Совет|Важно|Предупреждение|Осторожно|Опасно|Информация|Пример"),
+                "Примечание|Совет|Важно|Предупреждение|Осторожно|Опасно|Информация|Пример",
+                "Рисунок {}", "Таблица {}", "с. {}"),
     "zh": Terms("目录", "注释", "注", "书名页", "正文", "导航", "返回正文",
                 "待办", "已完成",
-                "注意|提示|重要|警告|小心|危险|信息|示例"),
+                "注意|提示|重要|警告|小心|危险|信息|示例",
+                "图{}", "表{}", "第{}页"),
     "ja": Terms("目次", "注", "注", "扉", "本文", "ランドマーク", "本文に戻る",
                 "未完了", "完了",
-                "注記|ヒント|重要|警告|注意|危険|情報|例"),
+                "注記|ヒント|重要|警告|注意|危険|情報|例",
+                "図{}", "表{}", "{}ページ"),
 }  # fmt: skip
 
 

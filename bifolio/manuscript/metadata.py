@@ -19,6 +19,7 @@ from bifolio.publication import Metadata
 KEYS = {
     "title": "the title",
     "subtitle": "the subtitle",
+    "short-title": "the title as running heads give it, where it is long",
     "author": "who wrote it: a name, or a list of names",
     "date": "when it was published: `2026`, `2026-11` or `2026-11-23`",
     "modified": "when it was last changed, written as `date` is",
@@ -30,6 +31,7 @@ KEYS = {
     "identifier": "a URI that names it for good, such as `urn:uuid:...` or `urn:isbn:...`",
     "certifier": "who answers for the accessibility of the EPUB",
     "templates": "`drop` to leave the marks of other programs' templates out",
+    "smart": "`false` leaves quotation marks, hyphens and dots as they were typed",
 }
 """Every key of the front matter, with its meaning."""
 
@@ -48,6 +50,9 @@ ALIASES = {
 FOREIGN = frozenset({"publishdate", "published", "pubdate", "expirydate", "data", "titles", "subject"})
 """Keys of other programs that look like a misspelling of ours."""
 
+_TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
+_NOT_TEXT = frozenset({"date", "modified", "smart"})
+"""Keys whose values are not words, so that no kind of value need be told of."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _DATE = re.compile(
     r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2})(?:[Tt ]+[\d:.]+[ ]*(?:Z|z|[+-]\d\d?(?::?\d\d)?)?)?)?)?"
@@ -102,10 +107,14 @@ def read_metadata(entries: Iterable[Entry], path: Path, title: str | None) -> tu
     if len(keywords) == 1:
         keywords = tuple(word.strip() for word in keywords[0].split(",") if word.strip())
     date = _date(values.get("date"))
+    smart = one("smart").lower() or "true"
+    if smart not in _TRUE | _FALSE:
+        raise SourceError(f"`smart: {smart}` is neither true nor false.", values["smart"].where)
     metadata = Metadata(
         title=heading,
         language=language or "en",
         subtitle=one("subtitle"),
+        short_title=one("short-title"),
         authors=tuple(" ".join(name.split()) for name in authors),
         date=date,
         modified=_date(values.get("modified")),
@@ -115,6 +124,7 @@ def read_metadata(entries: Iterable[Entry], path: Path, title: str | None) -> tu
         rights=one("rights"),
         identifier=one("identifier") or _identifier(heading, authors, date),
         certifier=one("certifier"),
+        smart=smart in _TRUE,
     )
     return metadata, findings
 
@@ -210,7 +220,7 @@ def _texts(
         ]
         yield name
     elif value.kind != "null" and value.text.strip():
-        if value.kind in ("int", "float", "bool") and key not in ("date", "modified"):
+        if value.kind in ("int", "float", "bool") and key not in _NOT_TEXT:
             fields = {"key": entry.key, "value": value.text, "kind": value.kind}
             findings.append(found("value-not-text", where, **fields))
         yield value.text

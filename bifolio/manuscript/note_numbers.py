@@ -39,7 +39,7 @@ def take_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], lis
     notes = []
     for number, key in enumerate(order, start=1):
         body, line = defined[key]
-        notes.append(Note(number, body, calls[key], locate(source, line)))
+        notes.append(Note(number, body, calls[key], locate(source, line), key))
     for key, (_, line) in defined.items():
         if key not in calls:
             findings.append(found("note-uncited", locate(source, line), label=key))

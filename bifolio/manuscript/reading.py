@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -19,6 +20,8 @@ from bifolio.manuscript.metadata import read_metadata
 from bifolio.manuscript.note_numbers import take_notes
 from bifolio.manuscript.pictures import gather_pictures
 from bifolio.manuscript.plain import read_plain
+from bifolio.manuscript.punctuation import drop_marks, plain_text, smart_text, smarten
+from bifolio.manuscript.references import fill_references
 from bifolio.manuscript.sanitise import sanitise
 from bifolio.manuscript.structure import (
     Anchors,
@@ -30,7 +33,8 @@ from bifolio.manuscript.structure import (
 )
 from bifolio.manuscript.template_tags import drops_templates, take_templates
 from bifolio.manuscript.title_block import title_block
-from bifolio.publication import Publication, Section, words_of
+from bifolio.publication import Metadata, Publication, Section, words_of
+from bifolio.terms import terms
 
 
 def read(source: Path | None = None, *, fetch_pictures: bool = False) -> Publication:
@@ -46,7 +50,8 @@ def read(source: Path | None = None, *, fetch_pictures: bool = False) -> Publica
     findings += sanitise(root, file) + check_formulas(root, file)
     mend(root)
     heading = take_title(root)
-    title = " ".join(words_of(heading)) if heading is not None else None
+    marked = " ".join(words_of(heading)) if heading is not None else ""
+    title = plain_text(marked) or None
     metadata, more = read_metadata(entries, file.path, title)
     findings += more
     if heading is not None and title != metadata.title:
@@ -61,8 +66,12 @@ def read(source: Path | None = None, *, fetch_pictures: bool = False) -> Publica
     trees = [root, *(note.body for note in notes)]
     set_labels(trees, metadata.language)
     findings += set_anchors(trees, file, anchors)
+    for note in notes:
+        anchors.names.setdefault(note.label, f"note-{note.number}")
     for tree in trees:
         findings += resolve_links(tree, file, anchors)
+    findings += fill_references(trees, notes, metadata.title, terms(metadata.language), file)
+    metadata = _punctuate(trees, metadata, file, marked if title == metadata.title else metadata.title)
     # Notes are set back under one root, so that their pictures are gathered with the others.
     whole = Element("div")
     whole.extend(trees)
@@ -74,6 +83,31 @@ def read(source: Path | None = None, *, fetch_pictures: bool = False) -> Publica
     section = Section("article", metadata.title, root, headings, file.path)
     pictures = tuple(gathered.by_path.values())
     return Publication(metadata, (section,), notes, pictures, file.path, tuple(findings))
+
+
+def _punctuate(trees: list[Element], metadata: Metadata, file: SourceFile, title: str) -> Metadata:
+    """Set the punctuation of *trees* and of the texts among *metadata*, which are returned.
+
+    *title* is the title with the marks that keep a character as it was typed. In plain text nothing is
+    mark-up, and so is no mark of punctuation.
+    """
+    smart, language = metadata.smart and not file.plain, metadata.language
+    for tree in trees:
+        if smart:
+            smarten(tree, language)
+        drop_marks(tree)
+    if not smart:
+        return replace(metadata, title=plain_text(title))
+    return replace(
+        metadata,
+        title=smart_text(title, language),
+        subtitle=smart_text(metadata.subtitle, language),
+        short_title=smart_text(metadata.short_title, language),
+        authors=tuple(smart_text(name, language) for name in metadata.authors),
+        description=smart_text(metadata.description, language),
+        publisher=smart_text(metadata.publisher, language),
+        rights=smart_text(metadata.rights, language),
+    )
 
 
 def _tree(file: SourceFile) -> Element:

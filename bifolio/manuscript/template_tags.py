@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from bifolio.errors import SourceError
 from bifolio.findings import Finding, Where, found
+from bifolio.manuscript.dialect.inline import AS_TYPED
 from bifolio.manuscript.dialect.templates import RAW_TEMPLATE, TEMPLATE
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.front_matter import Entry
@@ -51,7 +53,7 @@ def take_templates(root: Element, source: SourceFile, *, drop: bool) -> list[Fin
         first = text.partition("\n")[0]
         told.setdefault(kind, []).append((first, locate(source, line, first)))
         parent = above[element]
-        replace(parent, element, [], "" if drop else text)
+        replace(parent, element, [], "" if drop else _TYPED.sub(rf"{AS_TYPED}\g<0>", text))
         if drop and parent.tag == "p" and not len(parent) and not (parent.text or "").strip():
             replace(above[parent], parent, [])
     code = "template-dropped" if drop else "template-kept"
@@ -59,6 +61,10 @@ def take_templates(root: Element, source: SourceFile, *, drop: bool) -> list[Fin
         found(code, marks[0][1], program=_PROGRAMS[kind], count=_times(len(marks)), first=marks[0][0])
         for kind, marks in told.items()
     ]
+
+
+_TYPED = re.compile(r"[\"'.-]")
+"""What typographic punctuation would change: a program is to find its marks as they were typed."""
 
 
 def _times(count: int) -> str:

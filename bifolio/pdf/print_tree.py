@@ -9,7 +9,17 @@ from xml.etree.ElementTree import Element, SubElement
 
 from bifolio.pdf.fetcher import address
 from bifolio.pdf.formulas import Drawings, set_formulas
-from bifolio.publication import FILE, LINE, NOTE_CALL, Metadata, Note, Publication, text_of
+from bifolio.publication import (
+    FILE,
+    GENERATED,
+    LINE,
+    NOTE_CALL,
+    Metadata,
+    Note,
+    Publication,
+    text_of,
+)
+from bifolio.terms import terms
 
 ADDRESS = "address"
 """The class of the address that is printed behind a link."""
@@ -47,10 +57,15 @@ def print_tree(publication: Publication, drawings: Drawings) -> Element:
         if parent.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             # Running heads and bookmarks read it from here, for a note's number is in the text.
             parent.set("data-title", _title(parent))
+        if parent.tag == "h1":
+            parent.set("data-short-title", metadata.short_title or metadata.title)
         if parent.tag == "img":
             parent.set("src", address("picture", parent.get("src", "")))
         for link in [child for child in parent if child.tag == "a"]:
-            _print_address(link, parent, printed)
+            if link.get(GENERATED) == "reference":
+                _print_page(link, parent, terms(metadata.language).page)
+            else:
+                _print_address(link, parent, printed)
     # Last, for the titles of headings read the TeX.
     set_formulas(root, drawings)
     return root
@@ -128,6 +143,19 @@ def _fold_spaces(element: Element) -> None:
     for child in element:
         _fold_spaces(child)
         child.tail = child.tail and _SPACES.sub(" ", child.tail)
+
+
+def _print_page(link: Element, parent: Element, page: str) -> None:
+    """Let the sheet print behind *link* the page that it leads to.
+
+    *page* names a page, with `{}` for its number.
+    """
+    before, _, after = page.partition("{}")
+    place = Element("span", {"class": "page-reference", GENERATED: "page"})
+    place.set("data-target", link.get("href", ""))
+    place.attrib |= {"data-before": f", {before}", "data-after": after}
+    place.tail, link.tail = link.tail, None
+    parent.insert(list(parent).index(link) + 1, place)
 
 
 def _print_address(link: Element, parent: Element, printed: set[str]) -> None:

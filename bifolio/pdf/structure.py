@@ -22,7 +22,7 @@ from weasyprint.pdf.stream import Stream
 from bifolio.pdf.formulas import FORMULA, SVG
 from bifolio.pdf.notes import CALL_TAG
 from bifolio.pdf.print_tree import ADDRESS, CALL, NOTE, NUMBER, PART
-from bifolio.publication import text_of
+from bifolio.publication import GENERATED, text_of
 
 _TAGS = {
     **{f"h{level}": (f"H{level}",) for level in range(1, 7)},
@@ -38,7 +38,12 @@ _TAGS = {
 """The structure types of an element, outermost first (ISO 32000-1, 14.8.4)."""
 
 _BY_PART = {NOTE: ("Note",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"), ADDRESS: ("Address",)}
-ROLE_MAP = {"Address": "Span"}
+_BY_GENERATED = {
+    "reference": ("CrossReference", "Link"), "number": ("CaptionNumber",), "page": ("PageReference",),
+}  # fmt: skip
+ROLE_MAP = {
+    "Address": "Span", "CaptionNumber": "Lbl", "CrossReference": "Reference", "PageReference": "Span",
+}  # fmt: skip
 """Our own structure types, with the standard one that each is a kind of."""
 
 _SVG_TITLE = "{http://www.w3.org/2000/svg}title"
@@ -193,6 +198,9 @@ class _Tree:
 def _kinds(element: Element, outer: _Node) -> tuple[str, ...]:
     if element.tag == f"{{{SVG}}}svg" and FORMULA in element.get("class", "").split():
         return ("Formula",)
+    generated = _BY_GENERATED.get(element.get(GENERATED, ""))
+    if generated:
+        return generated
     if element.get(PART) in _BY_PART:
         return _BY_PART[element.get(PART, "")]
     if element.tag == "a":

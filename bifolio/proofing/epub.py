@@ -18,6 +18,8 @@ _TYPE = "{http://www.idpf.org/2007/ops}type"
 _BESIDE = frozenset({"titlepage", "cover", "toc", "landmarks", "page-list"})
 """Parts that repeat the text or lead to it."""
 _MARKS = frozenset({"doc-noteref", "doc-backlink", "doc-pagebreak"})
+_GENERATED = "data-generated"
+"""The attribute of what the edition adds to the words of its author."""
 _SILENT = frozenset(
     {f"{_XHTML}{name}" for name in ("head", "script", "style", "template")}
     | {"{http://www.w3.org/2000/svg}svg", "{http://www.w3.org/1998/Math/MathML}annotation"}
@@ -32,14 +34,15 @@ def read_epub(path: Path) -> Reading:
     """
     text: list[str] = []
     notes: list[str] = []
+    references: list[str] = []
     try:
         with zipfile.ZipFile(path) as book:
             for name in _spine(book):
                 root = etree.fromstring(book.read(name), etree.XMLParser(resolve_entities=False))
-                _read(root, text, notes)
+                _read(root, text, notes, references)
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, IndexError) as error:
         raise ValueError(f"it is not a whole EPUB: {error}") from error
-    return Reading(path.name, "".join(text), "".join(notes))
+    return Reading(path.name, "".join(text), "".join(notes), references=" ".join(references))
 
 
 def _spine(book: zipfile.ZipFile) -> list[str]:
@@ -55,8 +58,8 @@ def _spine(book: zipfile.ZipFile) -> list[str]:
     ]
 
 
-def _read(element: etree._Element, text: list[str], notes: list[str]) -> None:
-    """Add what *element* says to *text*, and what its notes say to *notes*."""
+def _read(element: etree._Element, text: list[str], notes: list[str], references: list[str]) -> None:
+    """Add what *element* says to *text*, what its notes say to *notes*, and the rest to *references*."""
     if not isinstance(element.tag, str) or element.tag in _SILENT:
         return
     if element.tag == _MATH:
@@ -66,16 +69,19 @@ def _read(element: etree._Element, text: list[str], notes: list[str]) -> None:
     role = element.get("role", "")
     if types & _BESIDE or role in _MARKS:
         return
+    if element.get(_GENERATED):
+        references.append("".join(str(words) for words in element.itertext()))
+        return
     if role == "doc-endnotes":
         for note in element:
             if note.get("role") == "doc-footnote":
-                _read(note, notes, notes)
+                _read(note, notes, notes, references)
                 notes.append("\n")
         return
     if element.text:
         text.append(element.text)
     for child in element:
-        _read(child, text, notes)
+        _read(child, text, notes, references)
         if child.tail:
             text.append(child.tail)
     if element.tag.removeprefix(_XHTML) not in ("span", "em", "strong", "a", "b", "i", "sup", "sub"):

@@ -9,10 +9,12 @@ from typing import Any
 
 from bifolio.proofing.reading import Reading
 
-_SILENT = frozenset({"/Lbl", "/Reference", "/Address", "/Figure"})
+_SILENT = frozenset({"/Lbl", "/Reference", "/Address", "/PageReference", "/Figure"})
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
 _UNCOUNTED = "/None"
 """The numbering of a list whose labels are words of the text (ISO 32000-1, table 347)."""
+_ADDED = frozenset({"/CrossReference", "/CaptionNumber"})
+"""What the edition adds to the words of its author."""
 
 
 def read_pdf(path: Path) -> Reading:
@@ -31,25 +33,28 @@ def read_pdf(path: Path) -> Reading:
     except (pikepdf.PdfError, RecursionError) as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
     content = _content(path)
-    text: list[str] = []
-    notes: list[str] = []
-    for mark, in_note in marks:
+    read: dict[tuple[bool, bool], list[str]] = {}
+    for mark, in_note, is_added in marks:
         words = mark if isinstance(mark, str) else content.get(mark, "")
-        (notes if in_note else text).append(words)
-    return Reading(path.name, " ".join(text), " ".join(notes))
+        read.setdefault((in_note, is_added), []).append(words)
+    text, notes, added, added_to_notes = (
+        " ".join(read.get(part, [])) for part in ((False, False), (True, False), (False, True), (True, True))
+    )
+    return Reading(path.name, text, notes, references=f"{added} {added_to_notes}")
 
 
-def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[tuple[int, int] | str, bool]]:
-    """Give all marked content in reading order, and whether it is a note's.
+def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[tuple[int, int] | str, bool, bool]]:
+    """Give all marked content in reading order: whether it is a note's, and whether the edition added it.
 
     It is given by page and number, a formula by the words that stand for it.
     """
     import pikepdf
 
-    stack: list[tuple[Any, int, bool, bool]] = [(root.get("/K"), -1, False, False)]
+    # Each with its page, what is said of it, and whether its labels are words.
+    stack: list[tuple[Any, int, tuple[bool, bool], bool]] = [(root.get("/K"), -1, (False, False), False)]
     seen: set[tuple[int, int]] = set()
     while stack:
-        item, page, in_note, words = stack.pop()
+        item, page, state, words = stack.pop()
         if isinstance(item, pikepdf.Object) and item.is_indirect:
             if item.objgen in seen:
                 raise ValueError("its tags lead round in a circle")
@@ -57,20 +62,21 @@ def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[tuple[int, int] | 
         if item is None:
             continue
         if isinstance(item, int):
-            yield (page, item), in_note
+            yield (page, item), *state
         elif isinstance(item, pikepdf.Array):
-            stack.extend((kid, page, in_note, words) for kid in reversed(list(item)))
+            stack.extend((kid, page, state, words) for kid in reversed(list(item)))
         elif item.get("/Type") == pikepdf.Name.MCR:
-            yield (pages[item.Pg.objgen] if "/Pg" in item else page, int(item.MCID)), in_note
+            yield (pages[item.Pg.objgen] if "/Pg" in item else page, int(item.MCID)), *state
         elif item.get("/S") == pikepdf.Name.Formula:
-            yield str(item.get("/Alt", "")), in_note
+            yield str(item.get("/Alt", "")), *state
         elif "/S" in item and (str(item.S) not in _SILENT or (words and pikepdf.Name.Lbl == item.S)):
             page = pages.get(item.Pg.objgen, page) if "/Pg" in item else page
             if item.S != pikepdf.Name.LI:  # an item's labels are as its list says
                 words = (
                     item.S == pikepdf.Name.L and str(item.get("/A", {}).get("/ListNumbering")) == _UNCOUNTED
                 )
-            stack.append((item.get("/K"), page, in_note or pikepdf.Name.Note == item.S, words))
+            state = state[0] or pikepdf.Name.Note == item.S, state[1] or str(item.S) in _ADDED
+            stack.append((item.get("/K"), page, state, words))
 
 
 def _content(path: Path) -> dict[tuple[int, int], str]:

@@ -18,6 +18,9 @@ class Reading:
     """The notes, in the order of their numbers."""
     heading: str = ""
     """Of a source: the title and the names that editions set above the text, perhaps with a date."""
+    references: str | None = None
+    """What an edition adds to the words of its author: numbers of captions, and what links without words
+    lead to, those of notes last. None for a source, which has none of it."""
 
 
 class _Letters(dict[int, int | None]):

@@ -48,7 +48,12 @@ def compare_files(files: Sequence[Path]) -> list[Finding]:
 def compare(one: Reading, other: Reading, path: Path) -> list[Finding]:
     """Compare two readings; *path* is the file of *other*. Return the first difference of each part."""
     findings = []
-    parts = (("text", one.text, other.text), ("notes", one.notes, other.notes))
+    parts: tuple[tuple[str, str, str], ...] = (
+        ("text", one.text, other.text),
+        ("notes", one.notes, other.notes),
+    )
+    if one.references is not None and other.references is not None:
+        parts = (*parts, ("references", one.references, other.references))
     for part, here, there in parts:
         mine, theirs = letters(here), letters(there)
         if part == "text" and one.heading:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bifolio.manuscript.markdown import read_markdown
+from bifolio.manuscript.punctuation import drop_marks
 from bifolio.publication import LINE
 
 HERE = Path(__file__).parent
@@ -25,6 +26,7 @@ def cases() -> list[object]:
 
 def tree_as_text(text: str) -> str:
     root = read_markdown(text, 1)
+    drop_marks(root)
     for element in root.iter():
         element.attrib.pop(LINE, None)
         for name in [name for name in element.attrib if name.startswith("{bifolio}")]:

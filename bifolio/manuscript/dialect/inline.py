@@ -19,6 +19,12 @@ from markdown_it.token import Token
 from bifolio.manuscript.dialect.attributes import META, assign
 from bifolio.manuscript.dialect.construct import Builder
 
+AS_TYPED = "\ufdd0"
+"""Stands before a character that the author escaped, so that it stays as it was typed (a noncharacter)."""
+
+_TYPED = frozenset("\"'-.")
+"""What punctuation is made of."""
+
 
 class Inlines(Treeprocessor):
     """Builds the inline tree of every block."""
@@ -69,6 +75,8 @@ class Inlines(Treeprocessor):
             above = path[-1]
             if token.nesting < 0:
                 path.pop()
+            elif token.type == "text_special" and token.content in _TYPED:
+                _append(above, AS_TYPED + token.content)
             elif token.type in ("text", "text_special"):
                 _append(above, token.content)
             elif token.type == "softbreak":
