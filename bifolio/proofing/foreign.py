@@ -9,11 +9,13 @@ from lxml.html.defs import tags as html_tags
 _MARKS = re.compile(
     r"""
     (?P<code> ^[ ]{0,3}(?P<fence>`{3,}|~{3,}) .*? (?:^[ ]{0,3}(?P=fence)|\Z)
-            | ^(?:[ ]{4}|\t)[^\n]* | (?<!`)(?P<ticks>`+)(?!`) .+? (?<!`)(?P=ticks)(?!`) | \\. )
-    | (?P<mark> \{\{.+?\}\} | \{%.+?%\} | \{::[^{}\n]*\} | ^\{:[^{}\n]*\}[ \t]*$ | \{/\*.*?\*/\}
-              | ^import\s[^'"]*['"][^'"\n]+['"];?[ \t]*$
+            | (?:(?<=\n\n)|\A)(?:(?:[ ]{4}|\t)[^\n]*\n?)+
+            | (?<!`)(?P<ticks>`+)(?!`) .{1,2000}? (?<!`)(?P=ticks)(?!`) | \\. )
+    | (?P<mark> \{\{(?:(?!\{\{).)+?\}\} | \{%(?:(?!\{%).)+?%\}
+              | \{::[^{}\n]*\} | ^\{:[^{}\n]*\}[ \t]*$ | \{/\*(?:(?!\{/).)*?\*/\}
+              | ^import\s[^'"\n]{0,500}['"][^'"\n]+['"];?[ \t]*$
               | ^export\s+(?:const|let|var|default|function|async|class|\{|\*)
-                [^\n]*?(?:[{(\[]\n.*?\n[\])}]+;?[ \t]*$|$)
+                [^\n]*?(?:[{(\[]\n.{0,2000}?\n[\])}]+;?[ \t]*$|$)
               | </?(?P<name>[A-Z][A-Za-z0-9]+)[\w.]*(?:\s[^<>]*)?> )
     """,
     re.X | re.S | re.M,
@@ -60,7 +62,7 @@ def _plain(text: str) -> str:
 def _counts(found: re.Match[str]) -> bool:
     if found["mark"] is None or (found["name"] or "").lower() in html_tags:
         return False
-    before = found.string[: found.start()]
+    before = found.string[max(found.start() - 2, 0) : found.start()]
     behind = found.string[found.end() : found.end() + 2]
     attributes = _OWN_ATTRIBUTES.match(found[0]) and not before.endswith("\n\n") and before.strip()
     return not (attributes and behind in ("\n\n", "\n", ""))

@@ -24,7 +24,7 @@ def _find(finder: MarkdownIt) -> None:
 
 
 def _rule(state: StateInline, silent: bool) -> bool:
-    if not state.src.startswith("![", state.pos):
+    if not state.src.startswith("![", state.pos) or " =" not in state.src:
         return False
     end = parseLinkLabel(state, state.pos + 1, False)
     address = _ADDRESS.match(state.src, end + 1, state.posMax) if end >= 0 else None

@@ -29,25 +29,26 @@ TEMPLATE = "{bifolio}template"
 RAW_TEMPLATE = "bifolio-template"
 """The same within the author's own HTML, until that is parsed."""
 
+# No mark reaches over the beginning of another, so that a text of open marks is not searched again and again.
 _COMPONENT = (
     r"</?(?P<name>[A-Z][A-Za-z0-9]+)(?:\.[A-Za-z0-9]+)*"
-    r"""(?:\s(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*)?/?>"""
+    r"""(?:\s(?:[^<>"'{}]|"[^"<]*"|'[^'<]*'|\{(?:[^{}<]|\{[^{}<]*\})*\})*)?/?>"""
 )
 _ANYWHERE = re.compile(
-    r"(?P<hugo>\{\{[<%].{0,2000}?[>%]\}\})"
-    r"|(?P<liquid>\{%.{0,2000}?%\}|\{\{(?!\s*\}\}).{0,2000}?\}\})"
+    r"(?P<hugo>\{\{[<%](?:(?!\{\{).){0,2000}?[>%]\}\})"
+    r"|(?P<liquid>\{%(?:(?!\{%).){0,2000}?%\}|\{\{(?!\s*\}\})(?:(?!\{\{).){0,2000}?\}\})"
     r"|(?P<kramdown>\{::[^{}\n]{0,2000}\})"
-    rf"|(?P<mdx>\{{/\*.{{0,2000}}?\*/\}}|{_COMPONENT})",
+    rf"|(?P<mdx>\{{/\*(?:(?!\{{/).){{0,2000}}?\*/\}}|{_COMPONENT})",
     re.DOTALL,
 )
 _IMPORT = (
-    r"import\s+(?:(?:[\w$]+|\*\s+as\s+[\w$]+|(?:[\w$]+\s*,\s*)?\{[^}'\"]*\})\s+from\s+)?"
+    r"import\s+(?:(?:[\w$]+|\*\s+as\s+[\w$]+|(?:[\w$]+\s*,\s*)?\{[^}'\"]{0,500}\})\s+from\s+)?"
     r"(?P<quote>['\"])[^'\"\n]+(?P=quote);?[ \t]*(?=\n|\Z)"
 )
 _EXPORT = (
     r"export\s+(?:(?:const|let|var)\s+[\w${\[]+|(?:default\s+)?(?:async\s+)?function\s*\w*\s*\("
     r"|(?:default\s+)?class\s+[A-Z]|default\s+[\w$({]+[^\n]*;|\{[^}\n]*\}|\*\s+from\b)"
-    r"(?:[^\n]*[{(\[][ \t]*\n.*?\n[\])}]+;?[ \t]*(?=\n|\Z)|[^\n]*)"
+    r"(?:[^\n]*[{(\[][ \t]*\n.{0,2000}?\n[\])}]+;?[ \t]*(?=\n|\Z)|[^\n]*)"
 )
 _AT_LINE_START = re.compile(
     rf"(?P<kramdown>\{{:[^{{}}\n]{{0,2000}}\}}[ \t]*(?=\n|\Z))|(?P<mdx>{_IMPORT}|{_EXPORT})", re.DOTALL

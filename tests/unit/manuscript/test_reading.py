@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -222,3 +223,11 @@ def test_links_of_wikis_lead_to_headings_and_no_further(write: Write) -> None:
     assert links(publication) == [("Two words", "#two-words"), ("there", "#two-words")]
     assert "that page Nowhere" in text_of(publication.sections[0].body)
     assert told(publication) == ["7 link-outside", "7 link-broken"]
+
+
+@pytest.mark.parametrize("mark", ["{{", "{% ", "{{<", "<Ab ", '<Ab "', "<Ab {", "{/* ", "{!a", "![a](b ="])
+def test_marks_that_never_close_take_no_long_time(write: Write, mark: str) -> None:
+    begun = time.monotonic()
+    publication = read(write(FRONT + mark * 10_000 + "\n"))
+    assert time.monotonic() - begun < 5
+    assert text_of(publication.sections[0].body).count(mark.strip()) == 10_000
