@@ -16,7 +16,7 @@ from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.walk import locate, walk
 from bifolio.publication import Heading, text_of
 
-SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn"})
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn", "xmpp"})
 """What a link of an edition may begin with."""
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}

@@ -5,13 +5,23 @@ from __future__ import annotations
 from markdown import Extension, Markdown
 from markdown_it import MarkdownIt
 
-from bifolio.manuscript.dialect import attributes, divs, figures, notes, spans, strikethrough, tables
+from bifolio.manuscript.dialect import (
+    attributes,
+    autolinks,
+    divs,
+    figures,
+    notes,
+    spans,
+    strikethrough,
+    tables,
+)
 from bifolio.manuscript.dialect.blocks import CommonMarkBlocks
 from bifolio.manuscript.dialect.construct import Builder
 from bifolio.manuscript.dialect.inline import Inlines
 
 CONSTRUCTS = (
     attributes.CONSTRUCT,
+    autolinks.CONSTRUCT,
     divs.CONSTRUCT,
     figures.CONSTRUCT,
     notes.CONSTRUCT,
