@@ -20,7 +20,8 @@ _SCHEME = re.compile(r"(?:https?|ftp|mailto|xmpp)$")
 _LOCAL = re.compile(r"[A-Za-z0-9.+_-]{1,64}$")
 """The part of a mailbox before the `@` or an underscore (RFC 5321, 4.5.3.1.1 gives it 64 octets)."""
 _WORD = re.compile(r"\S{1,2000}")
-"""What an address is looked for in; a longer one is none that a person has written."""
+_MAILBOX = re.compile(r"\S{1,320}")
+"""What addresses are looked for in; longer ones are none that a person has written."""
 
 
 def _find(finder: MarkdownIt) -> None:
@@ -37,7 +38,7 @@ def _scheme_rule(state: StateInline, silent: bool) -> bool:
     scheme = _SCHEME.search(state.pending[-6:])
     if not scheme:
         return False
-    word = _word(state, len(scheme.group()))
+    word = _word(_WORD, state, len(scheme.group()))
     length = _length(scheme.group(), word)
     return _push(state, len(scheme.group()), word[:length], word[:length])
 
@@ -48,22 +49,22 @@ def _mailbox_rule(state: StateInline, silent: bool) -> bool:
     local = _LOCAL.search(state.pending[-65:])
     if not local:
         return False
-    word = _word(state, len(local.group()))
-    match = match_any_email(word, 0, None) if word else None
+    word = _word(_MAILBOX, state, len(local.group()))
+    match = match_any_email(word, 0, None) if "@" in word else None
     if not match:
         return False
     return _push(state, len(local.group()), match[0], word[: match[1]])
 
 
-def _word(state: StateInline, before: int) -> str:
-    """Return the word that begins *before* characters before the place of *state*.
+def _word(kind: re.Pattern[str], state: StateInline, before: int) -> str:
+    """Return the word of *kind* that begins *before* characters before the place of *state*.
 
     Empty where no address may begin there.
     """
     start = state.pos - before
     if start and not check_prev(state.src[start - 1]):
         return ""
-    word = _WORD.match(state.src, start, state.posMax)
+    word = kind.match(state.src, start, state.posMax)
     return word.group() if word else ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
@@ -19,6 +20,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from bifolio.errors import SourceError
+from bifolio.findings import Where
 from bifolio.manuscript.dialect.construct import Builder
 from bifolio.publication import LINE
 
@@ -70,7 +72,11 @@ class CommonMarkBlocks(BlockParser):
         path = [root]
         for token in tokens:
             if token.level >= self.deepest:
-                raise SourceError(f"Blocks stand in each other more than {self.deepest} deep.")
+                line = token.map[0] + self.first_line if token.map else 0
+                raise SourceError(
+                    f"Blocks stand in each other more than {self.deepest} deep.",
+                    Where(Path(), line),  # which file it is, the reader of the file knows
+                )
             if token.nesting < 0:
                 if not token.hidden:
                     path.pop()
