@@ -151,6 +151,9 @@ class _Tree:
 
     def _open(self, parent: _Node, kind: str, page: int, element: Element) -> _Node:
         node = _Node(kind, page, parent, element, extra=_attributes(kind, element))
+        if kind == "Code" and parent.element is not None and parent.element.tag == "pre":
+            # A block of code, unlike code within a line (ISO 32000-1, 14.8.5.4.2).
+            node.extra["A"] = pydyf.Dictionary({"O": "/Layout", "Placement": "/Block"})
         parent.kids.append(node)
         return node
 
@@ -171,7 +174,8 @@ class _Tree:
 
 def _kinds(element: Element, outer: _Node) -> tuple[str, ...]:
     for name in element.get("class", "").split():
-        if name in _BY_CLASS:
+        # An author may call a div of his own `note`; it is none.
+        if name in _BY_CLASS and (name != NOTE or element.get("id", "").startswith("note-")):
             return _BY_CLASS[name]
     if element.tag == "a":
         return ("Link",) if "href" in element.attrib else ()

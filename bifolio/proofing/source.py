@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, image
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
@@ -17,6 +19,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from bifolio.proofing.reading import Reading
 
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
+_WORDS = frozenset({"text", "text_special", "code_inline"})
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}\s*$")
 
 
@@ -25,18 +28,12 @@ def read_source(path: Path) -> Reading:
 
     Raises ValueError where it cannot be read.
     """
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError("it is not UTF-8") from error
+    text = source_text(path)
     if path.suffix.lower() in (".txt", ".text"):
         title, _, rest = text.strip().partition("\n")
         return Reading(path.name, rest, "", title)
-    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    reader.use(front_matter_plugin).use(footnote_plugin).use(attrs_plugin, spans=True)
-    container_plugin(reader, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
-    tokens = reader.parse(text)
-    heading = _front(tokens)
+    tokens = markdown_reader().parse(text)
+    heading = front_lines(tokens)
     parts = _Parts()
     parts.read(tokens)
     body = "\n".join(parts.text)
@@ -47,7 +44,33 @@ def read_source(path: Path) -> Reading:
     return Reading(path.name, body, "\n".join(parts.notes), "\n".join(heading))
 
 
-def _front(tokens: list[Token]) -> list[str]:
+def source_text(path: Path) -> str:
+    """Return the text of the file at *path*; raise ValueError where it is not UTF-8."""
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError("it is not UTF-8") from error
+
+
+def markdown_reader() -> MarkdownIt:
+    """Return a parser of the dialect that shares nothing with the one that editions are made by."""
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    reader.use(front_matter_plugin).use(footnote_plugin).use(attrs_plugin, spans=True)
+    reader.inline.ruler.at("image", _image)
+    container_plugin(reader, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
+    return reader
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    """Read a picture, its `alt` left open: what attributes behind it say can then be told from nothing."""
+    if not image(state, silent):
+        return False
+    if not silent:
+        state.tokens[-1].attrs.pop("alt", None)
+    return True
+
+
+def front_lines(tokens: list[Token]) -> list[str]:
     """Return title, subtitle and authors from the front matter, the title first."""
     if not tokens or tokens[0].type != "front_matter":
         return []
@@ -103,25 +126,29 @@ class _Parts:
 
 def _inline(token: Token) -> str:
     children = token.children or []
-    pictures = [child for child in children if child.type == "image"]
-    alone = len(pictures) == 1 and not any(
-        child.content.strip() for child in children if child.type != "image"
-    )
+    alone = is_alone(children)
     words = []
     for child in children:
         if child.type == "image":
             words.append(_picture(child) if alone else "")
         elif child.type in ("softbreak", "hardbreak"):
             words.append("\n")
-        elif child.type in ("text", "text_special", "code_inline"):
+        elif child.type in _WORDS:
             words.append(child.content)
     return "".join(words)
+
+
+def is_alone(children: Sequence[Token]) -> bool:
+    """Say whether the *children* of a block are one picture and nothing else."""
+    others = [child for child in children if child.type != "image"]
+    return len(children) - len(others) == 1 and not any(child.content.strip() for child in others)
 
 
 def _picture(token: Token) -> str:
     """Return what stands under a figure: its caption and its credit."""
     explicit = token.attrGet("alt")
-    caption = token.content if explicit else str(token.attrGet("title") or "")
+    words = "".join(child.content for child in token.children or [] if child.type in _WORDS)
+    caption = words if explicit is not None else str(token.attrGet("title") or "")
     return f"{caption} {token.attrGet('credit') or ''}"
 
 
