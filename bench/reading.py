@@ -1,6 +1,7 @@
 """Time the reading of Markdown: against Python-Markdown, as texts grow, and on texts made to be slow.
 
-Each time is that of the processor, in one process; the first ones are medians. Look at the ratios; no test depends on them.
+Each time is that of the processor, in one process; the first ones are medians. Look at the ratios;
+no test depends on them.
 """
 
 from __future__ import annotations

@@ -38,6 +38,8 @@ def locate(source: SourceFile, line: int, *needles: str) -> Where:
 
     The inline parts of a block know the line of their block alone; the text tells the rest.
     """
+    if not needles:
+        return Where(source.path, line)
     starts = _line_starts(source.body)
     first = starts[min(max(line - source.first_line, 0), len(starts) - 1)]
     places = [source.body.find(needle, first, first + _NEAR) for needle in needles if needle]
