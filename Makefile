@@ -22,11 +22,15 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(BIN)/bifolio doctor > $(VENV)/doctor.txt || { cat $(VENV)/doctor.txt; exit 1; }
 	@touch $@
 
-judges: setup tests/judges/node_modules/.ready ## Install the judges and readers that the tests use
+judges: setup tests/judges/node_modules/.ready tests/specs/packages/.ready ## Install what the tests judge by
 
 tests/judges/node_modules/.ready: tests/judges/package-lock.json
 	@command -v npm > /dev/null || { echo 'npm is missing: Ace and the reader will be skipped.'; exit 0; }; \
 		PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent --ignore-scripts --prefix tests/judges && touch $@
+
+tests/specs/packages/.ready: tests/specs/requirements.txt
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary marko \
+		--require-hashes -r $< --dest $(@D) && touch $@
 
 test: judges check ## Run every check and every test
 	$(BIN)/python -m pytest
@@ -51,7 +55,7 @@ bench: setup ## Time the article against its peers
 	$(BIN)/python bench/article.py
 
 clean: ## Remove what was made
-	rm -rf build dist $(VENV) tests/judges/node_modules
+	rm -rf build dist $(VENV) tests/judges/node_modules tests/specs/packages
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -312,6 +312,11 @@ CATALOGUE: dict[str, Kind] = {
         "before it stands {before!r}.",
         "Report the source that does this; nothing of a text may be lost.",
     ),
+    "count-differs": Kind(
+        WARNING,
+        "The number of {kind} differs: {numbers}.",
+        "Look for what is missing; if the source is right, report it.",
+    ),
     "edition-unreadable": Kind(ERROR, "The file cannot be compared: {why}.", "Build it anew."),
     # judges
     "judge-missing": Kind(NOTE, "{judge} is not here, so its checks were not made.", "{install}"),

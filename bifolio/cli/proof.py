@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bifolio.cli.report import exit_code, print_findings, summary
+from bifolio.cli.report import exit_code, print_findings, print_measure, summary
 
 
 @click.command(name="proof")
@@ -16,12 +16,14 @@ from bifolio.cli.report import exit_code, print_findings, summary
 def command(files: tuple[Path, ...], strict: bool) -> None:
     """Let the judges read FILES: finished EPUB and PDF files.
 
-    Two editions are also compared with each other, word by word; with the source among FILES, with that
-    too.
+    Two editions are also compared with each other, word by word, and what they hold is counted; with the
+    source among FILES, that too.
     """
     from bifolio.press import proof
+    from bifolio.proofing import measure
 
     findings = proof(files)
+    print_measure(measure(files))
     print_findings(findings)
     click.echo(f"{', '.join(map(str, files))}: {summary(findings)}")
     sys.exit(exit_code(findings, strict=strict))

@@ -11,6 +11,7 @@ from bifolio.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from bifolio.press import Made
+    from bifolio.proofing.meter import Measure
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
 
@@ -31,6 +32,19 @@ def print_made(made: Made) -> None:
         pages = f"  {_count(file.pages, 'page')}" if file.pages else ""
         click.echo(f"{file.path!s:{width}}  {_size(file.size):>9}{pages}")
     click.echo(f"{_count(made.words, 'word')}, {summary(made.findings)}")
+
+
+def print_measure(measured: Measure) -> None:
+    """Print what was counted in two or more files, a line for each kind and a column for each file."""
+    if len(measured.files) < 2:
+        return
+    kinds = max((len(kind) for kind, _ in measured.rows), default=0)
+    widths = [max(len(path.name), 6) for path in measured.files]
+    heads = [f"{path.name:>{width}}" for path, width in zip(measured.files, widths, strict=True)]
+    click.echo("  ".join([" " * kinds, *heads]))
+    for kind, numbers in measured.rows:
+        cells = [f"{number:>{width},}" for number, width in zip(numbers, widths, strict=True)]
+        click.echo("  ".join([f"{kind:{kinds}}", *cells]) + ("  differ" if len(set(numbers)) > 1 else ""))
 
 
 def summary(findings: Sequence[Finding]) -> str:

@@ -64,7 +64,7 @@ def read_info(written: str) -> CodeInfo:
         language = words[0]
     titles = [file, *(pairs[key].strip("\"'{}") for key in TITLES if key in pairs)]
     return CodeInfo(
-        language=re.sub(r"[^\w.+#-]", "", language),
+        language=re.sub(r"[^\w.+#;-]", "", language),
         title=": ".join(title for title in dict.fromkeys(titles) if title.strip()),
         marked=frozenset(marked),
         anchor=anchor,

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from bifolio.findings import Finding, found
 from bifolio.manuscript.dialect.notes import LABEL, NOTE
 from bifolio.manuscript.files import SourceFile
-from bifolio.manuscript.walk import locate, parents, replace, walk
+from bifolio.manuscript.walk import locate, parents, replace, take_out, walk
 from bifolio.publication import NOTE_CALL, Note
 
 
@@ -15,14 +15,13 @@ def take_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], lis
     """Take the notes out of *root*, number their calls in it, and return both notes and findings."""
     findings: list[Finding] = []
     defined = _definitions(root, source, findings)
-    order: list[str] = []
+    numbers: dict[str, int] = {}
     calls: dict[str, int] = {}
     trees = [root]
     for tree in trees:  # grows: a note can cite a note
-        above = parents(tree)
-        for element, line in list(walk(tree)):
-            if element.tag != NOTE_CALL:
-                continue
+        marks = [(element, line) for element, line in walk(tree) if element.tag == NOTE_CALL]
+        above = parents(tree) if marks else {}
+        for element, line in marks:
             label = element.attrib.pop(LABEL)
             key = _key(label)
             if key not in defined:
@@ -30,14 +29,14 @@ def take_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], lis
                 findings.append(found("note-undefined", where, label=label))
                 replace(above[element], element, [], f"[^{label}]")
                 continue
-            if key not in calls:
-                order.append(key)
+            if key not in numbers:
+                numbers[key] = len(numbers) + 1
                 trees.append(defined[key][0])
             calls[key] = calls.get(key, 0) + 1
-            element.set("note", str(order.index(key) + 1))
+            element.set("note", str(numbers[key]))
             element.set("nth", str(calls[key]))
     notes = []
-    for number, key in enumerate(order, start=1):
+    for key, number in numbers.items():
         body, line = defined[key]
         notes.append(Note(number, body, calls[key], locate(source, line), key))
     for key, (_, line) in defined.items():
@@ -55,11 +54,12 @@ def _definitions(
 ) -> dict[str, tuple[Element, int]]:
     """Take the definitions out of *root*; give each body with its line, by label."""
     defined: dict[str, tuple[Element, int]] = {}
+    written = [(element, line) for element, line in walk(root) if element.tag == NOTE]
+    gone = {element for element, _ in written}
     above = parents(root)
-    for element, line in list(walk(root)):
-        if element.tag != NOTE:
-            continue
-        replace(above[element], element, [])
+    for parent in {above[element]: None for element in gone}:
+        take_out(parent, gone)
+    for element, line in written:
         label = element.attrib.pop(LABEL, "")
         element.tag = "div"
         if _key(label) in defined:

@@ -51,10 +51,10 @@ def _parse_children(element: Element, stash: list[str]) -> None:
     body = parse(StringIO(html), namespace_html_elements=False).find("body")
     for child in children:
         element.remove(child)
-    element.text = body.text
     _set_lines(body, element.get(LINE, "0"), children)
     lost = {number for number, child in enumerate(children) if child.tag != RAW}
     _set_back(body, children, lost)
+    element.text = body.text
     element.extend(list(body))
     # A mark can end as text, as in an open <script>; its block is not to go with it.
     element.extend(children[number] for number in sorted(lost))

@@ -116,7 +116,8 @@ def _tree(file: SourceFile) -> Element:
     try:
         return read_markdown(file.body, file.first_line)
     except SourceError as error:
-        raise SourceError(error.message, Where(file.path), error.hint) from error
+        line = error.where.line if error.where else 0
+        raise SourceError(error.message, Where(file.path, line), error.hint) from error
     except RecursionError:
         raise SourceError("The mark-up is nested too deep to be read.", Where(file.path)) from None
 

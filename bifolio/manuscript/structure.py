@@ -16,7 +16,7 @@ from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.walk import locate, walk
 from bifolio.publication import Heading, words_of
 
-SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn"})
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn", "xmpp"})
 """What a link of an edition may begin with."""
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
@@ -30,6 +30,8 @@ class Anchors:
 
     names: dict[str, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    last: dict[str, int] = field(default_factory=dict)
+    """The last number that was put behind a name to make it unique."""
 
     def give(self, called: str) -> str:
         """Return a name that nothing else has for the anchor that the author calls *called*.
@@ -39,11 +41,13 @@ class Anchors:
         name = _NOT_IN_NAME.sub("-", unicodedata.normalize("NFC", called)) or "_"
         if not (name[0].isalpha() or name[0] == "_"):
             name = f"_{name}"
-        unique, number = name, 1
+        unique, number = name, self.last.get(name, 0)
         while unique in self.taken:
-            unique, number = f"{name}-{number}", number + 1
+            number += 1
+            unique = f"{name}-{number}"
         self.taken.add(unique)
-        alias = called if called not in self.names else f"{called}-{number - 1}"
+        self.last[name] = number
+        alias = called if called not in self.names else f"{called}-{number}"
         self.names.setdefault(alias, unique)
         return unique
 

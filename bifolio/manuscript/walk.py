@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_right
+from collections.abc import Container, Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from bifolio.findings import Where
 from bifolio.manuscript.files import SourceFile
 from bifolio.publication import LINE
+
+_NEAR = 100_000
+"""How many characters after the beginning of a block its parts are looked for."""
 
 
 def walk(root: Element, line: int = 0) -> Iterator[tuple[Element, int]]:
@@ -15,9 +21,11 @@ def walk(root: Element, line: int = 0) -> Iterator[tuple[Element, int]]:
     stack = [(root, line)]
     while stack:
         element, line = stack.pop()
-        line = int(element.get(LINE, line))
+        written = element.get(LINE)
+        line = line if written is None else int(written)
         yield element, line
-        stack.extend((child, line) for child in reversed(element))
+        if len(element):
+            stack.extend([(child, line) for child in reversed(element)])
 
 
 def parents(root: Element) -> dict[Element, Element]:
@@ -30,12 +38,36 @@ def locate(source: SourceFile, line: int, *needles: str) -> Where:
 
     The inline parts of a block know the line of their block alone; the text tells the rest.
     """
-    lines = source.body.split("\n")
-    start = max(line - source.first_line, 0)
-    for number in range(start, len(lines)):
-        if any(needle and needle in lines[number] for needle in needles):
-            return source.where(number + source.first_line)
-    return source.where(line)
+    if not needles:
+        return source.where(line)
+    starts = _line_starts(source.body)
+    first = starts[min(max(line - source.first_line, 0), len(starts) - 1)]
+    places = [source.body.find(needle, first, first + _NEAR) for needle in needles if needle]
+    place = min((place for place in places if place >= 0), default=-1)
+    if place < 0:
+        return source.where(line)
+    return source.where(bisect_right(starts, place) - 1 + source.first_line)
+
+
+@lru_cache(maxsize=1)
+def _line_starts(text: str) -> list[int]:
+    """Return where each line of *text* begins."""
+    return [0, *(match.end() for match in re.finditer("\n", text))]
+
+
+def take_out(parent: Element, gone: Container[Element]) -> None:
+    """Take the children of *parent* that are in *gone* out of it; their tails stay."""
+    kept: list[Element] = []
+    for child in parent:
+        if child not in gone:
+            kept.append(child)
+        elif child.tail:
+            if kept:
+                kept[-1].tail = (kept[-1].tail or "") + child.tail
+            else:
+                parent.text = (parent.text or "") + child.tail
+            child.tail = None
+    parent[:] = kept
 
 
 def replace(parent: Element, old: Element, new: list[Element], text: str = "") -> None:

@@ -177,6 +177,9 @@ class _Tree:
 
     def _open(self, parent: _Node, kind: str, page: int, element: Element) -> _Node:
         node = _Node(kind, page, parent, element, extra=_attributes(kind, element))
+        if kind == "Code" and parent.element is not None and parent.element.tag == "pre":
+            # A block of code, unlike code within a line (ISO 32000-1, 14.8.5.4.2).
+            node.extra["A"] = pydyf.Dictionary({"O": "/Layout", "Placement": "/Block"})
         parent.kids.append(node)
         return node
 

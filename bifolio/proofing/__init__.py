@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from bifolio.proofing.judging import proof_files
+from bifolio.proofing.meter import measure
 
-__all__ = ["proof_files"]
+__all__ = ["measure", "proof_files"]

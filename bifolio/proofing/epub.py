@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote
 
 from lxml import etree
 
+from bifolio.proofing.counting import Counts, count_tree
 from bifolio.proofing.reading import Reading
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
@@ -35,14 +37,39 @@ def read_epub(path: Path) -> Reading:
     text: list[str] = []
     notes: list[str] = []
     references: list[str] = []
+    for root in _documents(path):
+        _read(root, text, notes, references)
+    return Reading(path.name, "".join(text), "".join(notes), references=" ".join(references))
+
+
+def count_epub(path: Path) -> Counts:
+    """Count what the EPUB at *path* holds.
+
+    Raises ValueError where it is no EPUB.
+    """
+    counts: Counts = Counter()
+    for root in _documents(path):
+        counts += count_tree(root, _is_note, _is_beside)
+    return counts
+
+
+def _documents(path: Path) -> list[etree._Element]:
+    """Return the content documents of the EPUB at *path* in reading order."""
     try:
         with zipfile.ZipFile(path) as book:
-            for name in _spine(book):
-                root = etree.fromstring(book.read(name), etree.XMLParser(resolve_entities=False))
-                _read(root, text, notes, references)
+            parser = etree.XMLParser(resolve_entities=False)
+            return [etree.fromstring(book.read(name), parser) for name in _spine(book)]
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, IndexError) as error:
         raise ValueError(f"it is not a whole EPUB: {error}") from error
-    return Reading(path.name, "".join(text), "".join(notes), references=" ".join(references))
+
+
+def _is_note(element: etree._Element) -> bool:
+    return element.get("role") == "doc-footnote"
+
+
+def _is_beside(element: etree._Element) -> bool:
+    types = set(element.get(_TYPE, "").split())
+    return bool(types & _BESIDE) or element.tag == f"{_XHTML}head"
 
 
 def _spine(book: zipfile.ZipFile) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from bifolio.errors import UsageError
 from bifolio.findings import Finding, Where
 from bifolio.proofing.judges import ace, conformance, epubcheck, integrity
+from bifolio.proofing.meter import differences, measure
 from bifolio.proofing.twins import READERS, compare_files
 
 
@@ -30,4 +31,4 @@ def proof_files(files: Sequence[Path]) -> list[Finding]:
         findings += ace(book)
     for page in (path for path in files if path.suffix.lower() == ".pdf"):
         findings += integrity(page) + conformance(page)
-    return findings + compare_files(files)
+    return findings + compare_files(files) + differences(measure(files))

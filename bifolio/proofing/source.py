@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
+from markdown_it.rules_inline import StateInline, image
 from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.attrs import attrs_plugin
@@ -35,6 +38,7 @@ _TITLE = re.compile(
     r"""(?<![\w.-])(title|caption|filename|file|lst-cap)=("[^"]*"|'[^']*'|[^\s{},]+)""", re.IGNORECASE
 )
 _FILE = re.compile(r"\s*[^\s,:{=]+:([^\s,{]+)")
+_WORDS = frozenset({"text", "text_special", "code_inline"})
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}\s*$")
 
 
@@ -43,29 +47,11 @@ def read_source(path: Path) -> Reading:
 
     Raises ValueError where it cannot be read.
     """
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError("it is not UTF-8") from error
+    text = source_text(path)
     if path.suffix.lower() in (".txt", ".text"):
         title, _, rest = text.strip().partition("\n")
         return Reading(path.name, rest, "", title)
-    reader = MarkdownIt("commonmark", {"alerts": True, "tasklists": True})
-    # What is escaped stays apart from the text around it.
-    reader.enable(["table", "strikethrough"]).disable("text_join").use(deflist_plugin).use(admon_plugin)
-    reader.use(footnote_plugin).use(attrs_plugin, spans=True)
-    container_plugin(reader, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
-    dollarmath_plugin(
-        reader, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False,
-        double_inline=True,
-    )  # fmt: skip
-    try:
-        heading, drop, language, text = read_head(text)
-    except (YAMLError, AttributeError, ValueError, RecursionError) as error:
-        raise ValueError("its front matter cannot be read") from error
-    text = as_commonmark(with_files(text, path, path.resolve().parent))
-    text = without_templates(text) if drop else with_templates(text)
-    tokens = reader.parse(without_unseen(text))
+    heading, language, tokens = read_tokens(path, markdown_reader())
     parts = _Parts(language)
     parts.read(tokens)
     body = "\n".join(parts.text)
@@ -74,6 +60,55 @@ def read_source(path: Path) -> Reading:
         heading = [first, *heading[1:]]
         body = body.removeprefix(first)
     return Reading(path.name, body, "\n".join(parts.notes), "\n".join(heading))
+
+
+def source_text(path: Path) -> str:
+    """Return the text of the file at *path*; raise ValueError where it is not UTF-8."""
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError("it is not UTF-8") from error
+
+
+def read_tokens(
+    path: Path, reader: MarkdownIt, environment: dict[str, Any] | None = None
+) -> tuple[list[str], str, list[Token]]:
+    """Return the lines of the heading, the language and the tokens of the Markdown file at *path*.
+
+    Raises ValueError where it cannot be read.
+    """
+    text = source_text(path)
+    try:
+        heading, drop, language, text = read_head(text)
+    except (YAMLError, AttributeError, ValueError, RecursionError) as error:
+        raise ValueError("its front matter cannot be read") from error
+    text = as_commonmark(with_files(text, path, path.resolve().parent))
+    text = without_templates(text) if drop else with_templates(text)
+    return heading, language, reader.parse(without_unseen(text), environment)
+
+
+def markdown_reader() -> MarkdownIt:
+    """Return a parser of the dialect that shares nothing with the one that editions are made by."""
+    reader = MarkdownIt("commonmark", {"alerts": True, "tasklists": True})
+    # What is escaped stays apart from the text around it.
+    reader.enable(["table", "strikethrough"]).disable("text_join").use(deflist_plugin).use(admon_plugin)
+    reader.use(footnote_plugin).use(attrs_plugin, spans=True)
+    reader.inline.ruler.at("image", _image)
+    container_plugin(reader, "div", validate=lambda parameters, *_: bool(parameters.strip(": ")))
+    dollarmath_plugin(
+        reader, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False,
+        double_inline=True,
+    )  # fmt: skip
+    return reader
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    """Read a picture, its `alt` left open: what attributes behind it say can then be told from nothing."""
+    if not image(state, silent):
+        return False
+    if not silent:
+        state.tokens[-1].attrs.pop("alt", None)
+    return True
 
 
 class _Parts:
@@ -145,10 +180,7 @@ def _code_title(info: str) -> str:
 
 def _inline(token: Token) -> str:
     children = token.children or []
-    pictures = [child for child in children if child.type == "image"]
-    alone = len(pictures) == 1 and not any(
-        child.content.strip() for child in children if child.type != "image"
-    )
+    alone = is_alone(children)
     words: list[str] = []
     for before, child in zip([None, *children], children, strict=False):
         if before and before.type == "math_inline_double" and child.type == "text":
@@ -164,10 +196,16 @@ def _inline(token: Token) -> str:
     return without_marks("".join(words))
 
 
+def is_alone(children: Sequence[Token]) -> bool:
+    """Say whether the *children* of a block are one picture and nothing else."""
+    others = [child for child in children if child.type != "image"]
+    return len(children) - len(others) == 1 and not any(child.content.strip() for child in others)
+
+
 def _picture(token: Token) -> str:
     """Return what stands under a figure: its caption and its credit."""
     explicit = token.attrGet("alt")
-    caption = _inline(token) if explicit else str(token.attrGet("title") or "")
+    caption = _inline(token) if explicit is not None else str(token.attrGet("title") or "")
     return f"{caption} {token.attrGet('credit') or ''}"
 
 

@@ -7,6 +7,7 @@ the text of each block to Python-Markdown's inline patterns.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
@@ -17,6 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bifolio.errors import SourceError
+from bifolio.findings import Where
 from bifolio.manuscript.dialect.construct import Builder
 from bifolio.publication import LINE
 
@@ -66,7 +68,11 @@ class CommonMarkBlocks(BlockParser):
         path = [root]
         for token in tokens:
             if token.level >= self.deepest:
-                raise SourceError(f"Blocks stand in each other more than {self.deepest} deep.")
+                line = token.map[0] + self.first_line if token.map else 0
+                raise SourceError(
+                    f"Blocks stand in each other more than {self.deepest} deep.",
+                    Where(Path(), line),  # which file it is, the reader of the file knows
+                )
             if token.nesting < 0:
                 if not token.hidden:
                     path.pop()

@@ -7,17 +7,26 @@ that other extensions register with Python-Markdown are applied to the text that
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AtomicString, Registry
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from bifolio.errors import SourceError
+from bifolio.findings import Where
 from bifolio.manuscript.dialect.attributes import META, assign
 from bifolio.manuscript.dialect.construct import Builder
+from bifolio.publication import LINE
+
+_BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 
 AS_TYPED = "\ufdd0"
 """Stands before a character that the author escaped, so that it stays as it was typed (a noncharacter)."""
@@ -29,6 +38,9 @@ _TYPED = frozenset("\"'-.")
 class Inlines(Treeprocessor):
     """Builds the inline tree of every block."""
 
+    most_open = 250
+    """How many square brackets may be open at once: for each, the rest of the block is searched."""
+
     def __init__(self, md: Markdown, finder: MarkdownIt, builders: dict[str, Builder]) -> None:
         super().__init__(md)
         self.finder = finder
@@ -38,23 +50,49 @@ class Inlines(Treeprocessor):
 
     def register(self) -> None:
         """Put this in the place of Python-Markdown's inline patterns."""
+        self.finder.helpers = SimpleNamespace(  # type: ignore[assignment]
+            parseLinkLabel=_label_end,
+            parseLinkDestination=helpers.parseLinkDestination,
+            parseLinkTitle=helpers.parseLinkTitle,
+        )
         self.md.inlinePatterns = Registry()
         self.md.treeprocessors.register(self, "inline", 20)
         self.md.treeprocessors.deregister("unescape")
 
     def run(self, root: Element) -> None:
-        """Read every text and tail of *root* that is not yet what it will be."""
+        """Read every text and tail of *root* that is not yet what it will be.
+
+        Raises SourceError where that would take too long.
+        """
+        line = 0
         for element in list(root.iter()):
+            line = int(element.get(LINE, line))
             for place in reversed(range(len(element))):
                 tail = element[place].tail
                 if tail and not isinstance(tail, AtomicString):
                     element[place].tail = None
+                    self._check(tail, line)
                     self.read(tail, element, place + 1)
             if element.text and not isinstance(element.text, AtomicString):
                 text, element.text = element.text, None
+                self._check(text, line)
                 self.read(text, element, 0)
         if len(self.md.inlinePatterns):
             InlineProcessor(self.md).run(root)
+
+    def _check(self, text: str, line: int) -> None:
+        """Refuse *text*, of the block at *line*, if too many brackets are open in it, and one closes."""
+        if text.count("[") <= self.most_open or "]" not in text:
+            return
+        opened = 0
+        for bracket in _BRACKET.findall(text):
+            opened = opened + 1 if bracket == "[" else max(opened - (bracket == "]"), 0)
+            if opened > self.most_open:
+                raise SourceError(
+                    f"More than {self.most_open} square brackets are open in one block.",
+                    Where(Path(), line),  # which file it is, the reader of the file knows
+                    "Close them, or write `\\[` for a bracket that is none of a link.",
+                )
 
     def read(self, text: str, parent: Element, place: int) -> None:
         """Put what *text* says into *parent*, before its child number *place*."""
@@ -104,6 +142,13 @@ class Inlines(Treeprocessor):
             return element
         attributes = {name: str(value) for name, value in token.attrs.items()}
         return SubElement(above, "del" if token.tag == "s" else token.tag, attributes)
+
+
+def _label_end(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803
+    """Return where the label that opens at *start* closes, or -1, at no cost where no bracket closes."""
+    if state.html_terminator_last("]") < start:
+        return -1
+    return helpers.parseLinkLabel(state, start, disableNested)
 
 
 def _append(element: Element, text: str) -> None:

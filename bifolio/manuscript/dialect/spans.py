@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from markdown_it import MarkdownIt
-from markdown_it.helpers import parseLinkLabel
 from markdown_it.rules_inline import StateInline
 
 from bifolio.manuscript.dialect.attributes import META, match
@@ -19,7 +18,7 @@ def _rule(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "[":
         return False
     start, limit = state.pos, state.posMax
-    end = parseLinkLabel(state, start, False)
+    end = state.md.helpers.parseLinkLabel(state, start, False)
     written = match(state, end + 1) if end >= 0 else None
     if not written:
         return False

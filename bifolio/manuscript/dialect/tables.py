@@ -32,10 +32,13 @@ def _extend(md: Markdown) -> None:
 class _Captions(Treeprocessor):
     def run(self, root: Element) -> None:
         for parent in list(root.iter()):
-            tables = [child for child in parent if child.tag == "table"]
-            for table in tables:
-                _mark_wide(table)
-                _caption(parent, table)
+            children = list(parent)
+            for place, table in enumerate(children):
+                if table.tag == "table":
+                    _mark_wide(table)
+                    _caption(
+                        parent, table, children[place + 1 : place + 2] + children[max(place - 1, 0) : place]
+                    )
 
 
 def _mark_wide(table: Element) -> None:
@@ -45,10 +48,8 @@ def _mark_wide(table: Element) -> None:
         table.set("class", f"{table.get('class', '')} wide".strip())
 
 
-def _caption(parent: Element, table: Element) -> None:
-    children = list(parent)
-    place = children.index(table)
-    for neighbour in children[place + 1 : place + 2] + children[max(place - 1, 0) : place]:
+def _caption(parent: Element, table: Element, neighbours: list[Element]) -> None:
+    for neighbour in neighbours:
         match = _CAPTION.match(neighbour.text or "") if neighbour.tag == "p" else None
         if not match or neighbour.text is None:
             continue
@@ -61,6 +62,7 @@ def _caption(parent: Element, table: Element) -> None:
         caption.text = text
         table.insert(0, caption)
         parent.remove(neighbour)
+        neighbour.text = None  # another table may stand on its other side
         return
 
 

@@ -20,7 +20,7 @@ WIKI = "{bifolio}wiki"
 """The attribute of a picture that is named as a wiki does, without its folder."""
 
 # `a[[1]]` is a program, `[[1]](address)` a link of Markdown, and `[[^1]]` a note.
-_LINK = re.compile(r"(?<!\w)(!?)\[\[(?!\^|\d+\]\])([^\[\]\n|]+)((?:\|[^\[\]\n|]*)*)\]\](?![(\[:{])")
+_LINK = re.compile(r"(?<![\w\[])(!?)\[\[(?!\^|\d+\]\])([^\[\]\n|]+)((?:\|[^\[\]\n|]*)*)\]\](?![(\[:{])")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif|tiff?)$", re.IGNORECASE)
 _SIZE = re.compile(r"(\d+)(?:x(\d+))?")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -79,12 +78,10 @@ def test_marks_hold_whole_lines() -> None:
     assert [text_of(mark) for mark in code.iter("mark")] == ["/* b\n"]
 
 
-def test_a_long_block_is_read_at_once_and_stays_whole() -> None:
+def test_a_long_block_stays_whole() -> None:
     line = '    def f(self, a: int = 1) -> str:  # comment\n        return "x"\n'
     text = line * (LONGEST // len(line))
-    start = time.monotonic()
     code = coloured(text, "python")
-    assert time.monotonic() - start < 5
     assert text_of(code) == text
 
 

@@ -1,0 +1,113 @@
+"""Time the reading of Markdown: against Python-Markdown, as texts grow, and on texts made to be slow.
+
+Each time is that of the processor, in one process; the first ones are medians. Look at the ratios;
+no test depends on them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from markdown import markdown
+
+from bifolio import BifolioError, read
+from bifolio.manuscript.markdown import read_markdown
+
+_TEXT = """## A heading {name}
+
+A paragraph with *emphasis*, **strong words**, `code` and [a link](https://example.org/{name}). It goes on for
+a while, as paragraphs do, and ends in the third line or so, with nothing that is out of the ordinary in it
+at all.
+
+- An item
+- Another, with *emphasis*
+
+1. First
+2. Second
+
+> A quotation of some length, so that there is something to read in it.
+
+| Year | Price |
+| ---- | ----: |
+| 1801 |   1.2 |
+
+"""
+_SLOW: dict[str, str] = {
+    "brackets, 50,000 open": "[a" * 50_000,
+    "brackets, 50,000 open, one closed": "[a" * 50_000 + "]",
+    "notes, 20,000": "".join(f"Text.[^{n}]\n\n[^{n}]: Note.\n\n" for n in range(20_000)),
+    "one note, cited 2,000 times": "Text.[^a] " * 2_000 + "\n\n[^a]: Note.\n",
+    "emphasis, 50 KB nested": "*a **b " * 3_600 + "c" + " d** e*" * 3_600,
+    "emphasis, 50 KB never closed": "*a " * 17_000,
+    "quotations, 1,000 deep": ">" * 1_000 + " a",
+    "CDATA, 10,000 at the beginning": "<![CDATA[" * 10_000,
+    "CDATA, 10,000 in a line": "a <![CDATA[" * 10_000,
+    "links without a target, 5,000": "".join(f"[a](#x{n})\n\n" for n in range(5_000)),
+    "headings with the same words, 5,000": "## Same\n\n" * 5_000,
+    "bare addresses, 10,000 begun": "(www.http:a_" * 10_000,
+}
+
+
+def text_of_size(sections: int) -> str:
+    """Return a text of that many *sections* of about 600 characters each."""
+    return "".join(_TEXT.replace("{name}", str(number)) for number in range(sections))
+
+
+def seconds(work: Callable[[], object], runs: int) -> float:
+    """Return the median of the seconds that *work* takes in *runs* runs."""
+    times = []
+    for _ in range(runs):
+        begin = time.process_time()
+        work()
+        times.append(time.process_time() - begin)
+    return median(times)
+
+
+def compare(runs: int) -> None:
+    """Print the time of a text beside that of Python-Markdown, and that of ten times the text."""
+    small, large = text_of_size(100), text_of_size(1_000)
+    read_markdown(small, 1)
+    markdown(small, extensions=["extra"])
+    ours = seconds(lambda: read_markdown(small, 1), runs)
+    theirs = seconds(lambda: markdown(small, extensions=["extra"]), runs)
+    tenfold = seconds(lambda: read_markdown(large, 1), max(runs // 2, 1))
+    print(f"{len(small):,} characters: {ours:.3f} s, Python-Markdown with `extra` {theirs:.3f} s", end="; ")
+    print(f"ratio {ours / theirs:.2f} (goal: 1.5)")
+    print(f"{len(large):,} characters: {tenfold:.3f} s; ratio {tenfold / ours:.1f} (goal: 12)")
+
+
+def strain() -> bool:
+    """Print the time of each slow text; return whether each is read or refused within 2 seconds."""
+    good = True
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "text.md"
+        for name, text in _SLOW.items():
+            source.write_text(f"---\ntitle: T\nlanguage: en\n---\n{text}\n", "utf-8")
+            begin = time.process_time()
+            try:
+                read(source)
+                end = "read"
+            except BifolioError as error:
+                end = f"refused: {error.message}"
+            took = time.process_time() - begin
+            good = good and took <= 2
+            print(f"{took:6.2f} s  {name}: {end}")
+    return good
+
+
+def main() -> int:
+    """Run all; the exit code is 1 where a slow text takes more than 2 seconds."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=7, help="how often each text is read")
+    compare(parser.parse_args().runs)
+    return 0 if strain() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""Any text at all becomes a tree, and none of its words is lost on the way."""
+
+from __future__ import annotations
+
+import contextlib
+from html.parser import HTMLParser
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from bifolio.errors import SourceError
+from bifolio.manuscript.markdown import read_markdown
+from bifolio.publication import text_of
+
+FEW = settings(derandomize=True, deadline=None, max_examples=150, database=None)
+WORDS = st.sampled_from(["salt", "Սոթք", "a", "b2", "snake_case", "é", "塩", "1986"])
+MARKS = st.one_of(
+    st.sampled_from(r"* ** _ ~~ ` `` ``` # > - 1. \ ( ) ! + = === --- . , : ; ' &amp; |".split(" ")),
+    st.sampled_from(["## ", "> ", "- ", "1. ", "    ", "\n", "\n\n", " ", "  \n"]),
+)
+TEXTS = st.lists(st.one_of(WORDS, MARKS), max_size=40).map("".join)
+
+
+@FEW
+@given(st.text(max_size=200))
+@example("\x02klzzwxh:0000\x03")
+@example("[^a]: b[^a]\n\n[^a]")
+@example("::: a\n> - [x]{.y")
+@example("<table><p>*a*\n\n</td>b")
+def test_any_text_becomes_a_tree(text: str) -> None:
+    with contextlib.suppress(SourceError):
+        read_markdown(text, 1)
+
+
+@FEW
+@given(st.lists(st.one_of(WORDS, MARKS, st.sampled_from("[]{}<>^:@&/.w")), max_size=60).map("".join))
+def test_any_mark_up_becomes_a_tree(text: str) -> None:
+    with contextlib.suppress(SourceError):
+        read_markdown(text, 1)
+
+
+class Words(HTMLParser):
+    """The words of a rendering."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def letters(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
+
+
+@FEW
+@given(TEXTS)
+def test_the_words_of_a_text_are_the_words_of_its_tree(text: str) -> None:
+    other = Words()
+    other.feed(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text))
+    other.close()
+    assert letters(text_of(read_markdown(text, 1))) == letters("".join(other.words))
