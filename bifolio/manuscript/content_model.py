@@ -71,7 +71,10 @@ def _take_homes(root: Element) -> None:
     above = parents(root)
     for element in list(root.iter()):
         homes = _AT_HOME.get(element.tag)
-        if homes and (element is root or above[element].tag not in homes):
+        home = above.get(element, root)
+        if element.tag in ("dt", "dd") and home.tag == "div":  # a div may hold a term and its meanings
+            home = above.get(home, root)
+        if homes and (element is root or home.tag not in homes):
             element.tag = "span" if element.tag in ("rt", "rp") else "div"
         elif element.tag == "details" and (not len(element) or element[0].tag != "summary"):
             element.tag = "div"
@@ -85,6 +88,8 @@ def _take_homes(root: Element) -> None:
 
 def _is_whole(terms: Element) -> bool:
     """Say whether the definition list *terms* has terms with definitions and nothing else."""
+    if len(terms) and all(child.tag == "div" and _is_whole(child) for child in terms):
+        return True
     words = (terms.text or "") + "".join(child.tail or "" for child in terms)
     order = "".join(f"{child.tag} " for child in terms)
     return not words.strip() and bool(_TERMS.fullmatch(order))

@@ -29,7 +29,7 @@ def with_files(text: str, path: Path, root: Path, within: tuple[Path, ...] = ())
             inner = file.read_text("utf-8-sig")
         except ValueError:
             return line[0]
-        inner = with_files(read_head(inner)[2], file, root, here) if len(here) < _DEEPEST else line[0]
+        inner = with_files(read_head(inner)[-1], file, root, here) if len(here) < _DEEPEST else line[0]
         return "\n".join(line[1] + each for each in inner.rstrip("\n").split("\n"))
 
     return _LINE.sub(content, text)

@@ -37,13 +37,19 @@ def count_pdf(path: Path) -> Counts:
                 elif kind == "/Note":
                     depth = 0
                 name = _KINDS.get(kind) or _by_attributes(kind, element)
-                if name and not (name == LINKS and linked):
+                empty = kind == "/TR" and not _holds_content(element)
+                if name and not empty and not (name == LINKS and linked):
                     counts[name] += 1
                 linked = linked or name == LINKS
                 stack.extend((kid, depth, linked) for kid in _kids(element))
     except pikepdf.PdfError as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
     return counts
+
+
+def _holds_content(element: Any) -> bool:
+    """Say whether anything stands in *element*: a row of empty cells is no row to a reader."""
+    return any(isinstance(kid, int) or "/S" not in kid or _holds_content(kid) for kid in _all_kids(element))
 
 
 def _kids(element: Any) -> list[Any]:
