@@ -98,6 +98,18 @@ _BY_LANGUAGE = {
 }  # fmt: skip
 
 
+_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he iw ks ku-arab ps sd syr ug ur yi".split())
+
+
+def direction(language: str) -> str:
+    """Return `rtl` for a language written from right to left, else `ltr`."""
+    first, _, rest = language.lower().partition("-")
+    if "latn" in rest or "cyrl" in rest:
+        return "ltr"
+    scripts = ("arab", "hebr", "thaa", "syrc")
+    return "rtl" if first in _RIGHT_TO_LEFT or any(s in rest for s in scripts) else "ltr"
+
+
 def terms(language: str) -> Terms:
     """Return the words of *language*, a BCP 47 tag; English where we do not know it."""
     return _BY_LANGUAGE.get(language.lower().partition("-")[0], _ENGLISH)

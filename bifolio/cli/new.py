@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -58,7 +61,7 @@ _PICTURE = """\
 _MAKEFILE = """\
 .PHONY: all clean
 all:
-\tbifolio build
+\t@BIFOLIO@ build
 clean:
 \trm -rf build
 """
@@ -74,7 +77,7 @@ def command(folder: Path) -> None:
         "source/article.md": _ARTICLE,
         "source/pictures/leaf.svg": _PICTURE,
         "styles/bifolio.css": default_path().read_text("utf-8"),
-        "Makefile": _MAKEFILE,
+        "Makefile": _MAKEFILE.replace("@BIFOLIO@", _program()),
         ".gitignore": "/build/\n",
     }
     try:
@@ -87,4 +90,12 @@ def command(folder: Path) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"The project cannot be begun here: {reason}.", Where(folder)) from error
-    click.echo(f"Write {folder / 'source' / 'article.md'}, then: cd {folder} && bifolio build")
+    place = shlex.quote(str(folder))
+    click.echo(f"Write {folder / 'source' / 'article.md'}, then: cd {place} && {_program()} build")
+
+
+def _program() -> str:
+    """Return how this program is called: by its name, or where the shell does not find it, by its place."""
+    if shutil.which("bifolio"):
+        return "bifolio"
+    return f"{shlex.quote(sys.executable)} -m bifolio"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bifolio.fonts import Face, Fallback, own_faces
@@ -18,6 +21,37 @@ _MARGIN = 160
 _GROUND, _INK, _QUIET, _ACCENT = (246, 243, 236), (29, 29, 27), (107, 107, 102), (155, 45, 32)
 
 
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """A face at a size, with the system fonts for what it lacks."""
+
+    face: Face
+    fallbacks: Sequence[Fallback]
+    size: float
+
+    def runs(self, text: str) -> Iterator[tuple[str, FreeTypeFont]]:
+        """Part *text* into passages, each with the font that has its letters."""
+        for face, letters in groupby(text, self._face_for):
+            yield "".join(letters), _load(face, self.size)
+
+    def _face_for(self, letter: str) -> Face:
+        for fallback in self.fallbacks:
+            if letter in fallback.characters:
+                return fallback.face
+        return self.face
+
+    def width(self, text: str) -> float:
+        """Return the width of *text* in px."""
+        return sum(font.getlength(run) for run, font in self.runs(text))
+
+
+@functools.cache
+def _load(face: Face, size: float) -> FreeTypeFont:
+    from PIL import ImageFont
+
+    return ImageFont.truetype(str(face.path), size, index=face.index)
+
+
 def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback]) -> bytes:
     """Return the cover as a PNG of 1600 x 2560 px; *date* is the date in words."""
     from PIL import Image, ImageDraw
@@ -26,22 +60,19 @@ def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback]) -> b
     draw = ImageDraw.Draw(image)
     draw.rectangle((_MARGIN, 240, WIDTH - _MARGIN, 256), fill=_ACCENT)
     draw.rectangle((_MARGIN, HEIGHT - 420, WIDTH - _MARGIN, HEIGHT - 416), fill=_INK)
-    y = 340.0
-    text = metadata.title
-    font, lines = _fit(draw, text, _face(text, "Source Serif Pro", 700, fallbacks), 190, 1240)
-    y = _set(draw, lines, font, y, _INK, 1.12)
+    serif, sans = "Source Serif Pro", "Source Sans Pro"
+    title, lines = _fit(metadata.title, _Type(_face(serif, 700), fallbacks, 190), 1240)
+    y = _set(draw, lines, title, 340, _INK, 1.12)
     if metadata.subtitle:
-        face = _face(metadata.subtitle, "Source Serif Pro", 400, fallbacks)
-        font, lines = _fit(draw, metadata.subtitle, face, 84, HEIGHT - 560 - y)
-        _set(draw, lines, font, y + 70, _QUIET, 1.25)
+        room = HEIGHT - 560 - y
+        subtitle, lines = _fit(metadata.subtitle, _Type(_face(serif, 400), fallbacks, 84), room)
+        _set(draw, lines, subtitle, y + 70, _QUIET, 1.25)
     authors = ", ".join(metadata.authors)
     if authors:
-        face = _face(authors, "Source Sans Pro", 600, fallbacks)
-        font, lines = _fit(draw, authors, face, 72, 130)
-        _set(draw, lines, font, HEIGHT - 370, _INK, 1.2)
+        names, lines = _fit(authors, _Type(_face(sans, 600), fallbacks, 72), 130)
+        _set(draw, lines, names, HEIGHT - 370, _INK, 1.2)
     if date:
-        font = _load(_face(date, "Source Sans Pro", 400, fallbacks), 60)
-        _set(draw, [date], font, HEIGHT - 210, _QUIET, 1.2)
+        _set(draw, [date], _Type(_face(sans, 400), fallbacks, 60), HEIGHT - 210, _QUIET, 1.2)
     out = BytesIO()
     # Few colours: a palette keeps the file a quarter of its size.
     few = image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -49,39 +80,30 @@ def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback]) -> b
     return out.getvalue()
 
 
-def _face(text: str, family: str, weight: int, fallbacks: Sequence[Fallback]) -> Face:
-    """Return the face for *text*: our own, or the first system font that it needs."""
-    for fallback in fallbacks:
-        if fallback.characters & set(text):
-            return fallback.face
+def _face(family: str, weight: int) -> Face:
     return next(f for f in own_faces() if (f.family, f.weight, f.style) == (family, weight, "normal"))
 
 
-def _load(face: Face, size: float) -> FreeTypeFont:
-    from PIL import ImageFont
-
-    return ImageFont.truetype(str(face.path), size, index=face.index)
-
-
-def _fit(draw: ImageDraw, text: str, face: Face, size: float, room: float) -> tuple[FreeTypeFont, list[str]]:
-    """Return the largest font up to *size* px in which *text* fits *room* px of height, and its lines."""
+def _fit(text: str, largest: _Type, room: float) -> tuple[_Type, list[str]]:
+    """Return the largest type in which *text* fits *room* px of height, and its lines."""
+    kind = largest
     while True:
-        font = _load(face, size)
-        lines = _break(draw, text, font)
-        widest = max(draw.textlength(line, font) for line in lines)
-        if size < 24 or (widest <= WIDTH - 2 * _MARGIN and len(lines) * size * 1.25 <= room):
-            return font, lines
-        size *= 0.94
+        lines = _break(text, kind)
+        widest = max(kind.width(line) for line in lines)
+        fits = widest <= WIDTH - 2 * _MARGIN and len(lines) * kind.size * 1.25 <= room
+        if kind.size < 24 or fits:
+            return kind, lines
+        kind = replace(kind, size=kind.size * 0.94)
 
 
-def _break(draw: ImageDraw, text: str, font: FreeTypeFont) -> list[str]:
+def _break(text: str, kind: _Type) -> list[str]:
     """Break *text* into lines as wide as the cover; a text without spaces breaks anywhere."""
-    units = text.split() if " " in text.strip() else list(text)
-    space = " " if " " in text.strip() else ""
+    spaced = " " in text.strip()
+    units, space = (text.split(), " ") if spaced else (list(text), "")
     lines = [units[0]]
     for unit in units[1:]:
         longer = f"{lines[-1]}{space}{unit}"
-        if draw.textlength(longer, font) <= WIDTH - 2 * _MARGIN:
+        if kind.width(longer) <= WIDTH - 2 * _MARGIN:
             lines[-1] = longer
         else:
             lines.append(unit)
@@ -89,10 +111,13 @@ def _break(draw: ImageDraw, text: str, font: FreeTypeFont) -> list[str]:
 
 
 def _set(
-    draw: ImageDraw, lines: list[str], font: FreeTypeFont, y: float, ink: tuple[int, int, int], leading: float
+    draw: ImageDraw, lines: list[str], kind: _Type, y: float, ink: tuple[int, int, int], leading: float
 ) -> float:
     """Draw *lines* from *y* downwards; return where they end."""
     for line in lines:
-        draw.text((_MARGIN, y), line, ink, font)
-        y += font.size * leading
+        x = float(_MARGIN)
+        for run, font in kind.runs(line):
+            draw.text((x, y + kind.size), run, ink, font, anchor="ls")
+            x += font.getlength(run)
+        y += kind.size * leading
     return y

@@ -20,6 +20,7 @@ from bifolio.errors import EditionError, UsageError
 from bifolio.fonts import Fallback
 from bifolio.publication import Edition, Publication
 from bifolio.stylesheet import Stylesheet
+from bifolio.terms import direction
 
 _XHTML = "application/xhtml+xml"
 
@@ -122,6 +123,8 @@ def _describe(book: epub.EpubBook, publication: Publication, access: Accessibili
     book.IDENTIFIER_ID = "identifier"
     book.set_identifier(metadata.identifier)
     book.language = metadata.language
+    if direction(metadata.language) == "rtl":
+        book.direction = "rtl"  # pages are turned the other way
 
     def say(name: str, value: str, **attributes: str) -> None:
         if value:

@@ -6,6 +6,8 @@ from typing import Any
 
 from lxml import etree
 
+from bifolio.terms import direction
+
 XHTML = "http://www.w3.org/1999/xhtml"
 EPUB = "http://www.idpf.org/2007/ops"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -30,6 +32,8 @@ def document(title: str, language: str, body_type: str = "") -> tuple[Node, Node
     """Begin an XHTML document; return its root and its body."""
     root = node(None, "html", lang=language)
     root.set(LANG, language)
+    if direction(language) == "rtl":
+        root.set("dir", "rtl")
     head = node(root, "head")
     node(head, "title", title)
     node(head, "link", rel="stylesheet", type="text/css", href="style.css")

@@ -16,7 +16,7 @@ from bifolio.pdf.fetcher import SCHEME, Shelf, address
 from bifolio.pdf.formulas import Drawings, draw
 from bifolio.pdf.log import listening, to_findings
 from bifolio.pdf.notes import STYLE, kept
-from bifolio.pdf.paper import Paper, page_style
+from bifolio.pdf.paper import Paper, longest_note, page_style
 from bifolio.pdf.print_tree import print_tree
 from bifolio.pdf.structure import mark_artifacts, own_tags
 from bifolio.publication import Edition, Publication
@@ -81,7 +81,7 @@ def _lay_out(
         )
         for text in (_font_faces() + page_style(paper), stylesheet.text, size + STYLE)
     ]  # fmt: skip
-    root = print_tree(publication, drawings)
+    root = print_tree(publication, drawings, longest_note(paper))
     with kept():
         document: Any = _Tree(root, shelf).render(
             font_config=fonts,

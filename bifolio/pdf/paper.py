@@ -32,6 +32,13 @@ class Paper:
         return 11.0 if self.width >= 170 else 10.0 if self.width >= 120 else 9.0
 
 
+def longest_note(paper: Paper) -> int:
+    """Return how many characters a note may have at the foot of *paper*: about two fifths of a page."""
+    em = paper.type_size * 0.8 * _MM_PER_PT
+    columns, lines = paper.width * 7 / 9 / (em * 0.46), paper.height * 0.785 / (em * 1.36)
+    return round(min(columns, _MEASURE / 0.8 / 0.46) * lines * 0.4)
+
+
 def parse_paper(written: str) -> Paper:
     """Return the paper that *written* names: `a4`, `a5`, `letter` or `148x210mm`.
 

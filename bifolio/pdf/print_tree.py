@@ -19,12 +19,14 @@ from bifolio.publication import (
     Publication,
     text_of,
 )
-from bifolio.terms import terms
+from bifolio.terms import direction, terms
 
 ADDRESS = "address"
 """The class of the address that is printed behind a link."""
 NOTE = "note"
 """The class of a note."""
+LATE = "late-note"
+"""The class of a note too long for the foot of a page."""
 CALL = "note-call"
 """The class of the mark that cites a note."""
 NUMBER = "note-number"
@@ -38,10 +40,13 @@ _ADDRESS_BREAKS = re.compile(r"(?<=/)|(?=[.?&=_#])")
 _SPACES = re.compile(r"[ \t\n]+")
 
 
-def print_tree(publication: Publication, drawings: Drawings) -> Element:
-    """Return the tree of the whole publication, to be laid out, with *drawings* for its formulas."""
+def print_tree(publication: Publication, drawings: Drawings, longest_note: int) -> Element:
+    """Return the tree of the whole publication, to be laid out, with *drawings* for its formulas.
+
+    A note of more than *longest_note* characters stands at the end of the text.
+    """
     metadata = publication.metadata
-    root = Element("html", {"lang": metadata.language})
+    root = Element("html", {"lang": metadata.language, "dir": direction(metadata.language)})
     _head(root, metadata)
     body = SubElement(root, "body")
     for section in publication.sections:
@@ -49,7 +54,7 @@ def print_tree(publication: Publication, drawings: Drawings) -> Element:
         content = copy.deepcopy(section.body)
         article.text = content.text
         article.extend(content)
-    _set_notes(root, publication.notes)
+    _set_notes(root, publication.notes, longest_note)
     printed: set[str] = set()
     for parent in list(root.iter()):
         parent.attrib.pop(LINE, None)
@@ -97,9 +102,14 @@ def _title(heading: Element) -> str:
     return " ".join(words(heading).split())
 
 
-def _set_notes(root: Element, notes: tuple[Note, ...]) -> None:
-    """Set each note behind the first mark that cites it, and turn the marks into links."""
+def _set_notes(root: Element, notes: tuple[Note, ...], longest: int) -> None:
+    """Set each note behind the first mark that cites it, and turn the marks into links.
+
+    A note of more than *longest* characters would leave the page empty that cites it, or run off it: such
+    notes stand at the end of the text.
+    """
     pending = [root]
+    late: list[Element] = []
     while pending:
         top = pending.pop(0)
         for parent in list(top.iter()):
@@ -108,16 +118,25 @@ def _set_notes(root: Element, notes: tuple[Note, ...]) -> None:
                 if mark.tag != NOTE_CALL:
                     continue
                 number, nth = int(mark.get("note", "0")), mark.get("nth", "")
-                mark.tag, mark.text = "a", str(number)
+                # The word joiner keeps the mark in the line of its word.
+                mark.tag, mark.text = "a", f"\N{WORD JOINER}{number}"
                 mark.attrib.clear()
                 mark.attrib |= {
                     "class": CALL, PART: CALL, "href": f"#note-{number}", "id": f"call-{number}-{nth}",
                 }  # fmt: skip
-                if nth == "1":
-                    note = _note(notes[number - 1])
+                if nth != "1":
+                    continue
+                note = _note(notes[number - 1])
+                pending.append(note)
+                if len(text_of(note)) > longest:
+                    note.set("class", LATE)
+                    late.append(note)
+                else:
                     note.tail, mark.tail = mark.tail, None
                     parent.insert(place + 1, note)
-                    pending.append(note)
+    if late:
+        end = SubElement(root[-1], "section", {"class": "late-notes"})
+        end.extend(sorted(late, key=lambda note: int(note.get("id", "-0").rpartition("-")[2])))
 
 
 def _note(note: Note) -> Element:

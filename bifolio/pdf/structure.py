@@ -185,17 +185,17 @@ class _Tree:
 
     def set_notes(self) -> None:
         """Move each note behind the mark that cites it: it is met at the page's foot, or on the next."""
+        marks: dict[str, _Node] = {}
+        for element, node in self.nodes.items():
+            if element.get(PART) == CALL:
+                marks.setdefault(element.get("href", "")[1:], node)
         for element, note in self.nodes.items():
-            if note.kind != "Note" or note.parent is None:
+            mark = marks.get(element.get("id", "")) if note.kind == "Note" else None
+            if mark is None or mark.parent is None or mark.parent.parent is None or note.parent is None:
                 continue
-            siblings = list(self.above[element])
-            mark = self.nodes.get(siblings[siblings.index(element) - 1])
-            while mark is not None and mark.parent is not note.parent:
-                mark = mark.parent
-            if mark is not None:
-                kids = note.parent.kids
-                kids.remove(note)
-                kids.insert(kids.index(mark) + 1, note)
+            note.parent.kids.remove(note)
+            note.parent = mark.parent.parent
+            note.parent.kids.insert(note.parent.kids.index(mark.parent) + 1, note)
 
 
 def _kinds(element: Element, outer: _Node) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -55,12 +56,23 @@ def compare(one: Reading, other: Reading, path: Path) -> list[Finding]:
     if one.references is not None and other.references is not None:
         parts = (*parts, ("references", one.references, other.references))
     for part, here, there in parts:
-        mine, theirs = letters(here), letters(there)
+        mine, theirs = _unordered(letters(here)), _unordered(letters(there))
         if part == "text" and one.heading:
             theirs, there = _below_heading(letters(one.heading), mine, theirs, there)
         if mine != theirs:
             findings.append(_difference(part, (one.name, here, mine), (other.name, there, theirs), path))
     return findings
+
+
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]+")
+
+
+def _unordered(text: str) -> str:
+    """Sort the letters of each passage that runs from right to left: a PDF keeps them as they are seen.
+
+    A word that is missing there is still found, its place is not.
+    """
+    return _RIGHT_TO_LEFT.sub(lambda passage: "".join(sorted(passage.group())), text)
 
 
 def _below_heading(heading: str, text: str, theirs: str, there: str) -> tuple[str, str]:

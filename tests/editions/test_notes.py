@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+import pypdfium2
 import pytest
 
 from tests.conftest import Built
@@ -64,3 +65,37 @@ def test_a_note_may_hold_paragraphs_lists_and_code(build: Callable[..., Built]) 
         "    ```\n    five\n    ```\n"
     )
     assert built.made.findings == ()
+
+
+def test_a_note_longer_than_a_page_stands_whole_at_the_end(build: Callable[..., Built]) -> None:
+    words = " ".join(f"word{n}" for n in range(1500))
+    built = build(
+        f"---\ntitle: T\nlanguage: en\n---\nText[^a] goes[^b].\n\nEnd.\n\n[^a]: {words}\n[^b]: Short.\n"
+    )
+    assert built.made.findings == ()
+    document = pypdfium2.PdfDocument(built.pdf)
+    try:
+        width, height = document[0].get_size()
+        for page in document:
+            letters = page.get_textpage()
+            boxes = [letters.get_charbox(n) for n in range(letters.count_chars())]
+            letters.close()
+            page.close()
+            assert all(0 <= left <= right <= width for left, _, right, _ in boxes)
+            assert all(0 <= bottom <= top <= height for _, bottom, _, top in boxes)
+    finally:
+        document.close()
+
+
+def test_a_mark_stays_in_the_line_of_its_word(build: Callable[..., Built]) -> None:
+    text = "\n\n".join(
+        f"The old harbour {'i' * n} was beyond the wall, and it was read.[^{n}] More." for n in range(1, 60)
+    )
+    notes = "\n".join(f"[^{n}]: a" for n in range(1, 60))
+    built = build(f"---\ntitle: T\nlanguage: en\n---\n{text}\n\n{notes}\n")
+    document = pypdfium2.PdfDocument(built.pdf)
+    try:
+        lines = [line for page in document for line in page.get_textpage().get_text_bounded().splitlines()]
+    finally:
+        document.close()
+    assert [line for line in lines if line.lstrip("\ufffe\u2060")[:1].isdigit() and "More" in line] == []

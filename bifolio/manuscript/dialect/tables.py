@@ -17,6 +17,8 @@ _CAPTION = re.compile(r"(?:Table)?:[ ]+(?=\S)")
 _ATTRIBUTES = re.compile(rf"[ ]*{WRITTEN}\s*$")
 _WIDE = 6
 """The number of columns from which a table is wide."""
+_LONG = 40
+"""The number of letters from which a word is too long for a column."""
 
 
 def _find(finder: MarkdownIt) -> None:
@@ -44,7 +46,8 @@ class _Captions(Treeprocessor):
 def _mark_wide(table: Element) -> None:
     """Give a table of many columns the class by which the stylesheet sets it small."""
     row = table.find(".//tr")
-    if row is not None and len(row) >= _WIDE:
+    words = " ".join(table.itertext()).split()
+    if (row is not None and len(row) >= _WIDE) or any(len(word) > _LONG for word in words):
         table.set("class", f"{table.get('class', '')} wide".strip())
 
 

@@ -1,0 +1,40 @@
+"""Texts that run from right to left: both editions turn with them, and no word is called lost."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from bifolio.proofing.reading import Reading
+from bifolio.proofing.twins import READERS, compare
+from bifolio.terms import direction
+from tests.conftest import Built
+
+ARABIC = "---\ntitle: عنوان المقال\nlanguage: ar\n---\nهذا نص قصير باللغة العربية، وهو يمتد على سطر واحد.\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("ar", "rtl"), ("he-IL", "rtl"), ("az-Arab", "rtl"), ("en", "ltr"), ("az", "ltr"), ("ur-Latn", "ltr")],
+)
+def test_the_direction_of_a_language(language: str, expected: str) -> None:
+    assert direction(language) == expected
+
+
+def test_an_arabic_article_turns_and_keeps_its_words(build: Callable[..., Built]) -> None:
+    built = build(ARABIC)
+    assert [f.code for f in built.made.findings] == []
+    with zipfile.ZipFile(built.epub) as book:
+        assert b'dir="rtl"' in book.read(
+            "EPUB/text.xhtml" if "EPUB/text.xhtml" in book.namelist() else "EPUB/article.xhtml"
+        )
+        assert b'page-progression-direction="rtl"' in book.read("EPUB/content.opf")
+
+
+def test_a_hebrew_phrase_in_english_is_not_called_lost(build: Callable[..., Built]) -> None:
+    built = build("---\ntitle: T\nlanguage: en\n---\nA [שלום עולם]{lang=he dir=rtl} there.\n")
+    assert [f.code for f in built.made.findings] == []
+    reading = READERS[".epub"](built.epub)
+    assert compare(reading, Reading("x", reading.text.replace("עולם", ""), ""), built.epub)
