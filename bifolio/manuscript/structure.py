@@ -13,7 +13,7 @@ from markdown_it.common.normalize_url import normalizeLink
 
 from bifolio.findings import Finding, found
 from bifolio.manuscript.files import SourceFile
-from bifolio.manuscript.walk import locate, walk
+from bifolio.manuscript.walk import locate, replace, walk
 from bifolio.publication import Heading, words_of
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn", "xmpp"})
@@ -58,15 +58,18 @@ def take_title(root: Element) -> Element | None:
     None where the text does not begin so.
     """
     levels = [_LEVELS[element.tag] for element in root.iter() if element.tag in _LEVELS]
-    first = root[0] if len(root) else None
+    first = next((element for element in root if not _is_anchor(element)), None)
     if first is None or first.tag not in _LEVELS or (root.text or "").strip():
         return None
     if first.tag != "h1" and min(levels[1:], default=7) <= levels[0]:
         return None
-    root.text = first.tail
-    root.remove(first)
-    first.tail = None
+    replace(root, first, [])
     return first
+
+
+def _is_anchor(element: Element) -> bool:
+    """Say whether *element* is a place to link to and nothing to read."""
+    return not "".join(element.itertext()).strip() and element.find(".//a[@id]") is not None
 
 
 def move_headings(root: Element, title: Element | None) -> None:

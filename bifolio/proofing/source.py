@@ -59,6 +59,8 @@ def read_source(path: Path) -> Reading:
     if first and (not heading or " ".join(heading[0].split()) == " ".join(first.split())):
         heading = [first, *heading[1:]]
         body = body.removeprefix(first)
+    if not any(heading[:1]):  # an edition is called by the name of its file
+        heading = [path.stem.replace("-", " ").replace("_", " "), *heading[1:]]
     return Reading(path.name, body, "\n".join(parts.notes), "\n".join(heading))
 
 
