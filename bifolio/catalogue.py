@@ -1,0 +1,285 @@
+"""The catalogue of findings: every code, how much it weighs, and its texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """How much a finding weighs; only an error changes the exit code."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One entry of the catalogue."""
+
+    severity: Severity
+    message: str
+    """A template; its fields are the keywords of `found`."""
+    hint: str
+    """What to do, a template with the same fields."""
+
+
+NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
+
+CATALOGUE: dict[str, Kind] = {
+    # the source
+    "title-missing": Kind(
+        WARNING,
+        "There is no title; the file's name is taken: {title!r}.",
+        "Write `title:` in the front matter, or begin with a heading `# ...`.",
+    ),
+    "language-missing": Kind(
+        NOTE,
+        "The text does not say its language; English is taken.",
+        "Write `language:` in the front matter, such as `language: en-GB`.",
+    ),
+    "key-unknown": Kind(
+        NOTE,
+        "The {keys} of the front matter {judged} and {verb} left alone.",
+        "docs/source.md lists the keys.",
+    ),
+    "key-misspelt": Kind(
+        WARNING,
+        "The key `{key}` of the front matter is unknown and was left alone.",
+        "Did you mean `{meant}`?",
+    ),
+    "key-twice": Kind(
+        WARNING,
+        "The key `{key}` of the front matter is set a second time; the last one counts.",
+        "Leave one of them.",
+    ),
+    "value-not-text": Kind(
+        WARNING,
+        "YAML reads `{key}: {value}` as a value of the kind {kind}; it was taken as text.",
+        'Put it in quotes: `{key}: "{value}"`.',
+    ),
+    "template-kept": Kind(
+        WARNING,
+        "A mark of {program} stands in the text {count}, as it was typed and without effect; "
+        "the first is `{first}`.",
+        "Take it out, or leave all such marks out with `templates: drop` in the front matter.",
+    ),
+    "template-dropped": Kind(
+        NOTE,
+        "A mark of {program} was left out {count}, as the front matter asks; the first is `{first}`.",
+        "What it would have brought into the text is in no edition.",
+    ),
+    "note-undefined": Kind(
+        ERROR,
+        "The note [^{label}] is cited and never defined; the mark stands in the text.",
+        "Add a paragraph `[^{label}]: ...`, or take the mark out.",
+    ),
+    "note-uncited": Kind(
+        WARNING,
+        "The note [^{label}] is defined and never cited; it is in no edition.",
+        "Cite it with `[^{label}]`, or take it out.",
+    ),
+    "note-twice": Kind(
+        ERROR,
+        "The note [^{label}] is defined a second time; only the first is in the editions.",
+        "Give one of them another label.",
+    ),
+    "anchor-twice": Kind(
+        WARNING,
+        "The anchor `{anchor}` is set a second time; links lead to the first.",
+        "Give one of them another name.",
+    ),
+    "link-broken": Kind(
+        ERROR,
+        "The link leads to `{target}`, which is not in the text; its words stay, unlinked.",
+        "Mend the target, or take the link out.",
+    ),
+    "link-outside": Kind(
+        WARNING,
+        "The link leads to `{target}`, a file outside the editions; its words stay, unlinked.",
+        "Link to an address on the web, or take the link out.",
+    ),
+    "link-refused": Kind(
+        ERROR,
+        "The link leads to `{target}`, which no edition may open; its words stay, unlinked.",
+        "Link to an address on the web, or take the link out.",
+    ),
+    "reference-unnamed": Kind(
+        WARNING,
+        "The link to `{target}` has no words, and what it leads to has no caption and is no heading.",
+        "Put words between the brackets, or give the target a caption.",
+    ),
+    "heading-skipped": Kind(
+        WARNING,
+        "A heading of level {level} follows one of level {last}.",
+        "Make it level {want}: readers who listen find their way by the levels.",
+    ),
+    "alt-missing": Kind(
+        WARNING,
+        "The picture `{picture}` has no text for those who cannot see it.",
+        'Say what it shows: `![...](...)`, or mark it as decoration: `{{alt=""}}`.',
+    ),
+    "picture-missing": Kind(
+        ERROR,
+        "The picture `{picture}` is not there; its text stands in its place.",
+        "Mend the path; it begins at the folder of the source.",
+    ),
+    "picture-respelt": Kind(
+        WARNING,
+        "The picture `{picture}` is called `{name}`, in other capitals; it was taken.",
+        "Write `{name}`: many systems tell capitals from small letters.",
+    ),
+    "size-unknown": Kind(
+        WARNING,
+        "The {side} `{value}` of the picture `{picture}` is no length that both editions know; "
+        "it was left aside.",
+        "Write a width such as `50%`, `8cm` or `300`, a number of pixels.",
+    ),
+    "picture-outside": Kind(
+        ERROR,
+        "The picture `{picture}` lies outside the folder of the source and was not read.",
+        "Copy it into that folder.",
+    ),
+    "picture-remote": Kind(
+        ERROR,
+        "The picture `{picture}` is on the web and was not fetched; its text stands in its place.",
+        "Save it in the folder of the source, and name it there; or build with `--fetch-pictures`.",
+    ),
+    "picture-unfetched": Kind(
+        ERROR,
+        "The picture `{picture}` could not be fetched: {why}; its text stands in its place.",
+        "Look whether the address is right, or save it in the folder of the source.",
+    ),
+    "picture-unreadable": Kind(
+        ERROR,
+        "The picture `{picture}` cannot be read: {why}.",
+        "Save it again as PNG, JPEG or SVG.",
+    ),
+    "character-invalid": Kind(
+        WARNING,
+        "The control character {point} can stand in no edition; U+FFFD stands in its place.",
+        "Take it out; an editor that shows control characters finds it.",
+    ),
+    "formula-unreadable": Kind(
+        ERROR,
+        "The formula `{tex}` cannot be read: {why}; its TeX stands in the text as code.",
+        "Mend it; docs/source.md says what formulas know.",
+    ),
+    "svg-removed": Kind(
+        WARNING,
+        "{what} is not part of a drawing and was taken out of the SVG.",
+        "Draw it with shapes and text, without scripts and outside files.",
+    ),
+    "html-removed": Kind(
+        WARNING,
+        "<{tag}> cannot stand in an edition and was left out.",
+        "Say it in Markdown, or take it out.",
+    ),
+    "html-unwrapped": Kind(
+        WARNING,
+        "<{tag}> is not known to the editions; its content stays without it.",
+        "Use an element of HTML, or a span or div with a class.",
+    ),
+    "include-missing": Kind(
+        ERROR,
+        "The file `{file}` is not there and was not included; its line stands as it was typed.",
+        "Mend the path; it begins at the folder of this file or of the source.",
+    ),
+    "include-outside": Kind(
+        ERROR,
+        "The file `{file}` lies outside the folder of the source and was not included.",
+        "Copy it into that folder.",
+    ),
+    "include-loop": Kind(
+        ERROR,
+        "The file `{file}` includes itself, here or further on; this time it was not included.",
+        "Take the line out.",
+    ),
+    "include-unreadable": Kind(
+        ERROR,
+        "The file `{file}` was not included: {why}.",
+        "Save it as text in UTF-8.",
+    ),
+    "include-front": Kind(
+        NOTE,
+        "The front matter of `{file}` was left aside, for the file is included in another.",
+        "What both should say stands in the file that is built.",
+    ),
+    # the stylesheet and the fonts
+    "css-invalid": Kind(
+        WARNING,
+        "The stylesheet cannot be read here: {text}.",
+        "Mend the rule; it has no effect.",
+    ),
+    "css-unknown": Kind(
+        WARNING,
+        "The stylesheet says {what}, which no edition understands.",
+        "Check the spelling, or take it out.",
+    ),
+    "css-media": Kind(
+        WARNING,
+        "`@media {medium}` has no effect: some readers drop a whole sheet for it.",
+        "Use `@media print` for paper and `@media screen` for e-readers.",
+    ),
+    "css-variable": Kind(
+        WARNING,
+        "`{name}` uses a variable that `:root` does not set; e-readers do without it.",
+        "Set the variable in a rule for `:root`.",
+    ),
+    "css-url": Kind(
+        ERROR,
+        "The stylesheet names the file `{url}`, which was not opened.",
+        "A stylesheet stands alone; put pictures into the text.",
+    ),
+    "glyph-missing": Kind(
+        ERROR,
+        "No font here has the character {character} ({code}, {name}); paper would show a box.",
+        "Install a font that has it; `bifolio doctor` says how.",
+    ),
+    "font-restricted": Kind(
+        WARNING,
+        "The licence of the font {font} forbids to embed it in the EPUB.",
+        "Install a free font for {sample}; `bifolio doctor` says how.",
+    ),
+    # the editions
+    "css-ignored": Kind(
+        WARNING,
+        "The layout of the PDF left a rule of the stylesheet aside. {text}.",
+        "Check its spelling; docs/stylesheet.md says what paper knows.",
+    ),
+    "formula-undrawn": Kind(
+        ERROR,
+        "The formula `{tex}` cannot be drawn for paper: {why}; its TeX stands there as code.",
+        "Write it in another way; the EPUB holds it as it should be.",
+    ),
+    "layout-warning": Kind(WARNING, "The layout of the PDF says: {text}", ""),
+    "accessibility-withheld": Kind(
+        NOTE,
+        "The EPUB does not claim to conform to EPUB Accessibility 1.1: {why}.",
+        "Mend that, and the claim is made.",
+    ),
+    # the twin check
+    "word-lost": Kind(
+        ERROR,
+        "The word {word!r} of the {part} stands in {here} and not at its place in {there}; "
+        "before it stands {before!r}.",
+        "Report the source that does this; nothing of a text may be lost.",
+    ),
+    "count-differs": Kind(
+        WARNING,
+        "The number of {kind} differs: {numbers}.",
+        "Look for what is missing; if the source is right, report it.",
+    ),
+    "edition-unreadable": Kind(ERROR, "The file cannot be compared: {why}.", "Build it anew."),
+    # judges
+    "judge-missing": Kind(NOTE, "{judge} is not here, so its checks were not made.", "{install}"),
+    "judge-failed": Kind(ERROR, "{judge} did not finish: {text}", ""),
+    "epubcheck-error": Kind(ERROR, "EPUBCheck {id}: {text}", ""),
+    "epubcheck-warning": Kind(WARNING, "EPUBCheck {id}: {text}", ""),
+    "ace-violation": Kind(ERROR, "Ace {rule} ({impact}): {text}", ""),
+    "pdf-ua": Kind(ERROR, "PDF/UA-1, {rule}: {text}", ""),
+    "pdf-a": Kind(ERROR, "PDF/A-2a, {rule}: {text}", ""),
+    "pdf-damaged": Kind(ERROR, "The PDF is damaged: {text}", ""),
+}
+"""Every code, with its severity and its texts."""
