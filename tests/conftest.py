@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+import pikepdf
 import pytest
 
 from bifolio import make
@@ -41,6 +43,18 @@ def need(here: object, what: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"{what} is missing, and this machine must have it")
     pytest.skip(f"{what} is not installed; see tests/judges/README.md")
+
+
+def kinds(item: Any) -> Iterator[tuple[str, Any]]:
+    """Give every structure element below *item*, in order."""
+    stack = [item.get("/K")]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, pikepdf.Array):
+            stack.extend(reversed(list(node)))
+        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+            yield str(node.S), node
+            stack.append(node.get("/K"))
 
 
 @pytest.fixture

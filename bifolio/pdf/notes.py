@@ -16,10 +16,11 @@ from typing import Any
 
 from weasyprint.layout import block
 
+# An author may call an aside of his own `note`; only ours has the anchor of one.
 STYLE = """
-aside.note { footnote-policy: line }
-aside.note::footnote-call { content: "\\2060" !important; font-size: 1px; line-height: 0 }
-aside.note::footnote-marker { content: none !important }
+aside.note[id^="note-"] { footnote-policy: line }
+aside.note[id^="note-"]::footnote-call { content: "\\2060" !important; font-size: 1px; line-height: 0 }
+aside.note[id^="note-"]::footnote-marker { content: none !important }
 """
 CALL_TAG = "::footnote-call"
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pikepdf
 import pypdfium2
@@ -13,7 +12,7 @@ from lxml import etree
 
 from bifolio.proofing.judges import ace, conformance, epubcheck
 from bifolio.proofing.twins import READERS, compare_files
-from tests.conftest import Built
+from tests.conftest import Built, kinds
 
 FRONT = "---\ntitle: T\nlanguage: {}\n---\n"
 X = {"x": "http://www.w3.org/1999/xhtml"}
@@ -90,18 +89,6 @@ def chapter(built: Built) -> etree._Element:
 
 def words(node: etree._Element) -> str:
     return " ".join("".join(node.itertext()).split())
-
-
-def tags(item: Any) -> Iterator[tuple[str, Any]]:
-    """Give every structure element of a PDF, in order."""
-    stack = [item.Root.StructTreeRoot.K]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, pikepdf.Array):
-            stack.extend(reversed(list(node)))
-        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-            yield str(node.S), node
-            stack.append(node.get("/K"))
 
 
 def pages(built: Built) -> list[str]:
@@ -231,7 +218,7 @@ def test_the_judges_pass_it(build: Callable[..., Built], epubcheck_here: None, a
 def test_terms_and_meanings_are_tagged_as_labels_and_bodies(build: Callable[..., Built]) -> None:
     built = build(FRONT.format("en") + "Leaf\n: What you turn.\n\nPage\n: One side.\n: Another.\n")
     with pikepdf.open(built.pdf) as pdf:
-        found = list(tags(pdf))
+        found = list(kinds(pdf.Root.StructTreeRoot))
         names = [name for name, _ in found]
         assert names[names.index("/L") :] == [
             "/L", "/LI", "/Lbl", "/LBody", "/LI", "/Lbl", "/LBody", "/LBody",
@@ -247,7 +234,7 @@ def test_terms_and_meanings_are_tagged_as_labels_and_bodies(build: Callable[...,
 def test_a_div_may_hold_a_term_and_its_meaning(build: Callable[..., Built]) -> None:
     built = build(FRONT.format("en") + "<dl><div><dt>Leaf</dt><dd>Turn.</dd></div></dl>\n")
     with pikepdf.open(built.pdf) as pdf:
-        names = [name for name, _ in tags(pdf)]
+        names = [name for name, _ in kinds(pdf.Root.StructTreeRoot)]
         assert names[names.index("/L") :] == ["/L", "/LI", "/Lbl", "/LBody"]
     assert conformance(built.pdf) == []
 
@@ -263,7 +250,10 @@ def test_boxes_of_tasks_are_letters_with_a_label_and_a_font(build: Callable[...,
         assert "EPUB/fonts/boxes.otf" in book.namelist()
         assert "fonts/boxes.otf" in book.read("EPUB/style.css").decode()
     with pikepdf.open(built.pdf) as pdf:
-        assert [str(n.Alt) for name, n in tags(pdf) if name == "/Span"] == ["À faire", "Fait"]
+        assert [str(n.Alt) for name, n in kinds(pdf.Root.StructTreeRoot) if name == "/Span"] == [
+            "À faire",
+            "Fait",
+        ]
     assert "☐ Plier ☑ Couper • Relier" in pages(built)[0]
 
 
@@ -311,7 +301,7 @@ def test_inline_notes_are_numbered_with_the_others(build: Callable[..., Built]) 
     calls = [words(a) for a in chapter(built).findall(".//x:p/x:a[@role='doc-noteref']", X)]
     assert calls == ["1", "2", "3", "2", "4"]
     with pikepdf.open(built.pdf) as pdf:
-        assert [name for name, _ in tags(pdf)].count("/Note") == 4
+        assert [name for name, _ in kinds(pdf.Root.StructTreeRoot)].count("/Note") == 4
 
 
 def test_an_inline_note_in_the_title_is_a_note(build: Callable[..., Built]) -> None:
@@ -328,7 +318,9 @@ def test_abbreviations_are_explained_in_both_editions(build: Callable[..., Built
     short = chapter(built).findall(".//x:abbr", X)
     assert [(a.text, a.get("title")) for a in short] == [("HTML", "Hypertext Mark")] * 3
     with pikepdf.open(built.pdf) as pdf:
-        assert [str(node.E) for name, node in tags(pdf) if "/E" in node] == ["Hypertext Mark"] * 3
+        assert [str(node.E) for name, node in kinds(pdf.Root.StructTreeRoot) if "/E" in node] == [
+            "Hypertext Mark"
+        ] * 3
     assert not any("Unused" in page for page in pages(built))
 
 

@@ -99,3 +99,11 @@ def test_a_mark_stays_in_the_line_of_its_word(build: Callable[..., Built]) -> No
     finally:
         document.close()
     assert [line for line in lines if line.lstrip("\ufffe\u2060")[:1].isdigit() and "More" in line] == []
+
+
+def test_an_aside_that_an_author_calls_note_stands_where_it_is_written(build: Callable[..., Built]) -> None:
+    built = build(
+        '---\ntitle: T\nlanguage: en\n---\nOne.\n\n<aside class="note">Two <b>three</b>.</aside>\n\n'
+        "Four.[^n]\n\n!!! tip note\n\n    Five.\n\n[^n]: Six.\n"
+    )
+    assert built.made.findings == ()

@@ -10,7 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from tests.conftest import Built
+from tests.conftest import Built, kinds
 
 
 @pytest.fixture(scope="module")
@@ -31,18 +31,6 @@ def page_texts(built: Built) -> list[str]:
         return texts
     finally:
         document.close()
-
-
-def kinds(item: Any) -> Iterator[tuple[str, Any]]:
-    """Give every structure element below *item*, in order."""
-    stack = [item.get("/K")]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, pikepdf.Array):
-            stack.extend(reversed(list(node)))
-        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-            yield str(node.S), node
-            stack.append(node.get("/K"))
 
 
 def test_it_says_what_it_is(pdf: pikepdf.Pdf) -> None:
