@@ -3,7 +3,8 @@
 The body of a section and of a note is a standard-library element tree with the names of HTML, and with
 two elements of our own:
 
-- `NOTE_CALL`, with `note="3" nth="1"`, stands where note 3 is cited for the first time.
+- `NOTE_CALL`, with `note="12" sign="3" nth="1"`, stands where note 12 is cited for the first time; the reader
+  sees its sign, 3.
 - `MATH` holds a formula as TeX, with `display="block"` where it stands on a line of its own.
 
 The `src` of an `<img>` is the `name` of a `Picture`. Any element may carry its line in the
@@ -81,6 +82,22 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A note, numbered by its first citation."""
+
+    number: int
+    """Unique in the publication."""
+    body: Element
+    calls: int
+    """How often it is cited."""
+    where: Where
+    label: str = ""
+    """What the author calls it, in small letters."""
+    sign: str = ""
+    """What stands for it in the text: its number among those of its section."""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A part of the publication that starts a page and is a file of its own in the EPUB."""
 
@@ -90,19 +107,22 @@ class Section:
     body: Element
     headings: tuple[Heading, ...]
     source: Path
+    notes: tuple[Note, ...] = ()
+    """The notes that it cites first, in the order of their signs."""
+    role: str = "article"
+    """What it is, in a word of EPUB 3 Structural Semantics: `chapter`, `part`, `dedication`, ..."""
+    matter: str = "body"
+    """`front`, `body` or `back`."""
+    depth: int = 0
+    """How many parts it stands in."""
+    language: str = ""
+    """A BCP 47 tag, where it is not the language of the publication."""
 
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A note, numbered by its first citation."""
-
-    number: int
-    body: Element
-    calls: int
-    """How often it is cited."""
-    where: Where
-    label: str = ""
-    """What the author calls it, in small letters."""
+    def trees(self) -> Iterator[Element]:
+        """Give the tree of the text, then those of the notes."""
+        yield self.body
+        for note in self.notes:
+            yield note.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +144,6 @@ class Publication:
 
     metadata: Metadata
     sections: tuple[Section, ...]
-    notes: tuple[Note, ...]
     pictures: tuple[Picture, ...]
     source: Path
     findings: tuple[Finding, ...] = ()
@@ -133,8 +152,12 @@ class Publication:
         """Give every tree of the text, the notes after the sections, with the file it is from."""
         for section in self.sections:
             yield section.body, section.source
-        for note in self.notes:
+        for note in self.notes():
             yield note.body, note.where.file
+
+    def notes(self) -> tuple[Note, ...]:
+        """Return the notes of all sections."""
+        return tuple(note for section in self.sections for note in section.notes)
 
     def words(self) -> int:
         """Count the words of the text and its notes."""

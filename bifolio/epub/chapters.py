@@ -51,8 +51,8 @@ def chapter(publication: Publication, section: Section, anchors: dict[str, str])
     if title is not None:
         article.set("aria-labelledby", title.get("id", ""))
     _convert_into(section.body, article, own)
-    if publication.notes:
-        _notes(publication.notes, body, own, terms(language))
+    if section.notes:
+        _notes(section.notes, body, own, terms(language))
     return serialise(root)
 
 
@@ -66,21 +66,21 @@ def _notes(notes: Iterable[Note], body: Node, anchors: dict[str, str], words: Te
         aside = node(place, "aside", class_="note", type_="footnote", role="doc-footnote", id=name)
         _convert_into(note.body, aside, anchors)
         first = _paragraph_at(aside, 0)
-        number = _back_link(note.number, 1, str(note.number), words)
+        number = _back_link(note, 1, note.sign, words)
         number.tail = f" {first.text or ''}"
         first.text = None
         first.insert(0, number)
         last = _paragraph_at(aside, -1)
         for nth in range(2, note.calls + 1):
-            back = _back_link(note.number, nth, "\N{UPWARDS ARROW}", words)
+            back = _back_link(note, nth, "\N{UPWARDS ARROW}", words)
             _append_text(last, " ")
             last.append(back)
 
 
-def _back_link(number: int, nth: int, text: str, words: Terms) -> Node:
-    link = node(None, "a", text, href=f"#call-{number}-{nth}", role="doc-backlink")
+def _back_link(note: Note, nth: int, text: str, words: Terms) -> Node:
+    link = node(None, "a", text, href=f"#call-{note.number}-{nth}", role="doc-backlink")
     link.set("class", "note-number" if nth == 1 else "note-back")
-    link.set("aria-label", f"{words.note} {number}. {words.back}" + (f" ({nth})" if nth > 1 else ""))
+    link.set("aria-label", f"{words.note} {note.sign}. {words.back}" + (f" ({nth})" if nth > 1 else ""))
     return link
 
 
@@ -114,7 +114,7 @@ def _convert(source: Element, parent: Node, anchors: dict[str, str]) -> Node:
     if source.tag == MATH:
         return _formula(source, parent)
     copy = _open(source, parent, anchors)
-    copy.text = source.get("note") if source.tag == NOTE_CALL else source.text
+    copy.text = source.get("sign") if source.tag == NOTE_CALL else source.text
     copy.tail = source.tail
     for child in source:
         _convert(child, copy, anchors)

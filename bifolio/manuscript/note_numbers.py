@@ -34,11 +34,12 @@ def take_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], lis
                 trees.append(defined[key][0])
             calls[key] = calls.get(key, 0) + 1
             element.set("note", str(numbers[key]))
+            element.set("sign", str(numbers[key]))
             element.set("nth", str(calls[key]))
     notes = []
     for key, number in numbers.items():
         body, line = defined[key]
-        notes.append(Note(number, body, calls[key], locate(source, line), key))
+        notes.append(Note(number, body, calls[key], locate(source, line), key, str(number)))
     for key, (_, line) in defined.items():
         if key not in calls:
             findings.append(found("note-uncited", locate(source, line), label=key))

@@ -80,9 +80,9 @@ def read(source: Path | None = None, *, fetch_pictures: bool = False) -> Publica
     headings = tuple(outline(root, file, findings))
     for tree in trees:
         set_origins(tree, file)
-    section = Section("article", metadata.title, root, headings, file.path)
+    section = Section("article", metadata.title, root, headings, file.path, notes)
     pictures = tuple(gathered.by_path.values())
-    return Publication(metadata, (section,), notes, pictures, file.path, tuple(findings))
+    return Publication(metadata, (section,), pictures, file.path, tuple(findings))
 
 
 def _punctuate(trees: list[Element], metadata: Metadata, file: SourceFile, title: str) -> Metadata:

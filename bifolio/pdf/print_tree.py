@@ -54,7 +54,7 @@ def print_tree(publication: Publication, drawings: Drawings, longest_note: int) 
         content = copy.deepcopy(section.body)
         article.text = content.text
         article.extend(content)
-    _set_notes(root, publication.notes, longest_note)
+    _set_notes(root, publication.notes(), longest_note)
     printed: set[str] = set()
     for parent in list(root.iter()):
         parent.attrib.pop(LINE, None)
@@ -117,9 +117,9 @@ def _set_notes(root: Element, notes: tuple[Note, ...], longest: int) -> None:
                 mark = parent[place]
                 if mark.tag != NOTE_CALL:
                     continue
-                number, nth = int(mark.get("note", "0")), mark.get("nth", "")
+                number, nth, sign = int(mark.get("note", "0")), mark.get("nth", ""), mark.get("sign", "")
                 # The word joiner keeps the mark in the line of its word.
-                mark.tag, mark.text = "a", f"\N{WORD JOINER}{number}"
+                mark.tag, mark.text = "a", f"\N{WORD JOINER}{sign}"
                 mark.attrib.clear()
                 mark.attrib |= {
                     "class": CALL, PART: CALL, "href": f"#note-{number}", "id": f"call-{number}-{nth}",
@@ -147,7 +147,7 @@ def _note(note: Note) -> Element:
         aside.insert(0, Element("p"))
     number = Element("a", {"class": NUMBER, PART: NUMBER, "href": f"#call-{note.number}-1"})
     # A space that does not stretch in a justified line.
-    number.text, number.tail = str(note.number), f"\N{EN SPACE}{(aside[0].text or '').lstrip()}"
+    number.text, number.tail = note.sign, f"\N{EN SPACE}{(aside[0].text or '').lstrip()}"
     aside[0].text = None
     aside[0].insert(0, number)
     _fold_spaces(aside)

@@ -42,13 +42,13 @@ def test_many_brackets_that_close_or_are_escaped_are_read(write: Write) -> None:
 def test_twenty_thousand_notes_are_numbered(write: Write) -> None:
     text = "".join(f"Text.[^{n}]\n\n[^{n}]: Note {n}.\n\n" for n in range(20_000))
     publication = read(write(FRONT + text))
-    assert [text_of(note.body).strip() for note in publication.notes] == [f"Note {n}." for n in range(20_000)]
+    assert [text_of(note.body).strip() for note in publication.notes()] == [f"Note {n}." for n in range(20_000)]
     assert words(publication) == ["Text."] * 20_000
 
 
 def test_a_note_cited_two_thousand_times_is_one_note(write: Write) -> None:
     publication = read(write(FRONT + "Text.[^a] " * 2_000 + "\n\n[^a]: Note.\n"))
-    assert [note.calls for note in publication.notes] == [2_000]
+    assert [note.calls for note in publication.notes()] == [2_000]
     calls = [call.get("nth") for call in publication.sections[0].body.iter(NOTE_CALL)]
     assert calls == [str(n) for n in range(1, 2_001)]
 

@@ -105,7 +105,7 @@ def test_a_skipped_level_is_told(write: Write) -> None:
 def test_notes_are_numbered_by_their_first_citation(write: Write) -> None:
     text = FRONT + "a[^two] b[^one] c[^two]\n\n[^one]: First[^three].\n[^two]: Second.\n[^three]: Third.\n"
     publication = read(write(text))
-    assert [(n.number, text_of(n.body), n.calls, n.where.line) for n in publication.notes] == [
+    assert [(n.number, text_of(n.body), n.calls, n.where.line) for n in publication.notes()] == [
         (1, "Second.", 2, 8),
         (2, "First.", 1, 7),
         (3, "Third.", 1, 9),
