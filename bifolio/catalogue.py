@@ -34,6 +34,16 @@ CATALOGUE: dict[str, Kind] = {
         "There is no title; the file's name is taken: {title!r}.",
         "Write `title:` in the front matter, or begin with a heading `# ...`.",
     ),
+    "section-empty": Kind(
+        WARNING,
+        "The section {file} has no text.",
+        "Write it, or take it out of the book.",
+    ),
+    "file-unbound": Kind(
+        NOTE,
+        "{count} of the files in the folder are no part of the book: {files}.",
+        "Name them in the list of chapters, or leave it so.",
+    ),
     "language-missing": Kind(
         NOTE,
         "The text does not say its language; English is taken.",

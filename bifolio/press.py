@@ -82,7 +82,7 @@ def make(
         editions.append(_epub(publication, dress))
     if only != "epub":
         on_stage("Laying out the PDF")
-        editions.append(_pdf(publication, dress, paper))
+        editions.append(_pdf(publication, dress, paper or publication.paper or None))
     on_stage("Proofing")
     findings = [*publication.findings, *dress.findings]
     for edition in editions:
@@ -126,7 +126,7 @@ def _import_layout() -> None:
 
 
 def _dress(publication: Publication, style: Path | None) -> _Dress:
-    sheet = read_stylesheet(style or find_stylesheet(publication.source))
+    sheet = read_stylesheet(style or publication.style or find_stylesheet(publication.source))
     fallbacks, missing, findings = find_fallbacks(publication)
     return _Dress(sheet, fallbacks, missing, (*sheet.findings, *findings))
 
@@ -152,12 +152,17 @@ def _pdf(publication: Publication, dress: _Dress, paper: str | None) -> Edition:
     return bind_pdf(publication, dress.stylesheet, size, forced=forced, missing=dress.missing)
 
 
+def _stem(source: Path) -> str:
+    """Return what the editions of *source* are called: as the file, or the folder."""
+    return source.resolve().name if source.is_dir() else source.stem
+
+
 def _write_beside(into: Path, source: Path, edition: Edition, waste: ExitStack) -> Path:
     """Write *edition* into a folder of its own in *into*; *waste* takes the folder away again."""
     try:
         into.mkdir(parents=True, exist_ok=True)
         folder = waste.enter_context(tempfile.TemporaryDirectory(prefix=".bifolio-", dir=into))
-        part = Path(folder) / f"{source.stem}.{edition.kind}"
+        part = Path(folder) / f"{_stem(source)}.{edition.kind}"
         part.write_bytes(edition.data)
     except OSError as error:
         raise _cannot_write(into, error) from error

@@ -45,6 +45,17 @@ INLINE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Contributor:
+    """Someone who is not the author, but had a hand in it."""
+
+    name: str
+    role: str
+    """What the author calls it: `translator`, `Übersetzung`."""
+    code: str = "ctb"
+    """The code of MARC for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What is known of the publication besides its text."""
 
@@ -65,6 +76,12 @@ class Metadata:
     rights: str = ""
     identifier: str = ""
     """A URI, such as `urn:uuid:...` or `urn:isbn:...`."""
+    pdf_identifier: str = ""
+    """That of the PDF, where it has its own."""
+    contributors: tuple[Contributor, ...] = ()
+    series: str = ""
+    position: str = ""
+    """The place in the series."""
     certifier: str = ""
     """Who answers for the accessibility of the EPUB (EPUB Accessibility 1.1, 4.2)."""
     smart: bool = True
@@ -146,7 +163,19 @@ class Publication:
     sections: tuple[Section, ...]
     pictures: tuple[Picture, ...]
     source: Path
+    """The file of an article, the folder of a book; it gives the editions their name."""
     findings: tuple[Finding, ...] = ()
+    cover: Picture | None = None
+    """The author's own cover."""
+    paper: str = ""
+    """The paper that the source asks for."""
+    style: Path | None = None
+    """The stylesheet that the source asks for."""
+
+    @property
+    def is_book(self) -> bool:
+        """Whether it has a title page, contents and chapters of its own, as an article has not."""
+        return self.sections[0].role != "article"
 
     def trees(self) -> Iterator[tuple[Element, Path]]:
         """Give every tree of the text, the notes after the sections, with the file it is from."""

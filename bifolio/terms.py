@@ -7,6 +7,10 @@ from dataclasses import dataclass
 KINDS = ("note", "tip", "important", "warning", "caution", "danger", "info", "example")
 """The kinds of admonition that have a title of their own in every language."""
 
+SECTIONS = ("halftitlepage", "titlepage", "colophon", "dedication", "epigraph", "toc", "loi", "lot",
+            "endnotes", "index")  # fmt: skip
+"""The sections of a book that have a title in every language."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -31,6 +35,14 @@ class Terms:
     table: str
     page: str
     """How a page is named behind a reference."""
+    sections: str
+    """The titles of the sections in `SECTIONS`, parted by bars."""
+
+    def section(self, role: str) -> str:
+        """Return the title of a section of *role*, a word of EPUB 3 Structural Semantics."""
+        if role in SECTIONS:
+            return self.sections.split("|")[SECTIONS.index(role)]
+        return self.section("colophon") if role in ("imprint", "copyright-page") else self.text
 
     def admonition(self, kind: str) -> str:
         """Return the title of an admonition of *kind*; the kind itself where we have no word for it."""
@@ -42,59 +54,83 @@ class Terms:
 _ENGLISH = Terms("Contents", "Notes", "Note", "Title page", "Text", "Landmarks", "Back to the text",
                  "To do", "Done",
                  "Note|Tip|Important|Warning|Caution|Danger|Info|Example",
-                 "Figure {}", "Table {}", "page {}")  # fmt: skip
+                 "Figure {}", "Table {}", "page {}",
+                 "Half title|Title page|Colophon|Dedication|Epigraph|"
+                 "Contents|Figures|Tables|Notes|Index")  # fmt: skip
 _BY_LANGUAGE = {
     "en": _ENGLISH,
     "de": Terms("Inhalt", "Anmerkungen", "Anmerkung", "Titelseite", "Text", "Orientierung",
                 "Zurück zum Text",
                 "Offen", "Erledigt",
                 "Hinweis|Tipp|Wichtig|Warnung|Vorsicht|Gefahr|Info|Beispiel",
-                "Abbildung {}", "Tabelle {}", "Seite {}"),
+                "Abbildung {}", "Tabelle {}", "Seite {}",
+                "Schmutztitel|Titelseite|Impressum|Widmung|Motto|"
+                "Inhalt|Abbildungen|Tabellen|Anmerkungen|Register"),
     "fr": Terms("Sommaire", "Notes", "Note", "Page de titre", "Texte", "Repères", "Retour au texte",
                 "À faire", "Fait",
                 "Remarque|Astuce|Important|Avertissement|Attention|Danger|Info|Exemple",
-                "Figure {}", "Tableau {}", "page {}"),
+                "Figure {}", "Tableau {}", "page {}",
+                "Faux-titre|Page de titre|Achevé d’imprimer|Dédicace|Épigraphe|"
+                "Sommaire|Figures|Tableaux|Notes|Index"),
     "es": Terms("Índice", "Notas", "Nota", "Portada", "Texto", "Puntos de referencia", "Volver al texto",
                 "Por hacer", "Hecho",
                 "Nota|Consejo|Importante|Advertencia|Precaución|Peligro|Información|Ejemplo",
-                "Figura {}", "Tabla {}", "página {}"),
+                "Figura {}", "Tabla {}", "página {}",
+                "Portadilla|Portada|Colofón|Dedicatoria|Epígrafe|"
+                "Índice|Figuras|Tablas|Notas|Índice alfabético"),
     "it": Terms("Indice", "Note", "Nota", "Frontespizio", "Testo", "Punti di riferimento",
                 "Torna al testo",
                 "Da fare", "Fatto",
                 "Nota|Suggerimento|Importante|Avvertenza|Attenzione|Pericolo|Informazione|Esempio",
-                "Figura {}", "Tabella {}", "pagina {}"),
+                "Figura {}", "Tabella {}", "pagina {}",
+                "Occhiello|Frontespizio|Colophon|Dedica|Epigrafe|"
+                "Indice|Figure|Tabelle|Note|Indice analitico"),
     "pt": Terms("Índice", "Notas", "Nota", "Folha de rosto", "Texto", "Pontos de referência",
                 "Voltar ao texto",
                 "Por fazer", "Feito",
                 "Nota|Dica|Importante|Aviso|Cuidado|Perigo|Informação|Exemplo",
-                "Figura {}", "Tabela {}", "página {}"),
+                "Figura {}", "Tabela {}", "página {}",
+                "Anterrosto|Folha de rosto|Colofão|Dedicatória|Epígrafe|"
+                "Índice|Figuras|Tabelas|Notas|Índice remissivo"),
     "nl": Terms("Inhoud", "Noten", "Noot", "Titelpagina", "Tekst", "Oriëntatiepunten",
                 "Terug naar de tekst",
                 "Te doen", "Gedaan",
                 "Opmerking|Tip|Belangrijk|Waarschuwing|Let op|Gevaar|Info|Voorbeeld",
-                "Figuur {}", "Tabel {}", "pagina {}"),
+                "Figuur {}", "Tabel {}", "pagina {}",
+                "Franse titel|Titelpagina|Colofon|Opdracht|Motto|"
+                "Inhoud|Figuren|Tabellen|Noten|Register"),
     "hy": Terms("Բովանդակություն", "Ծանոթագրություններ", "Ծանոթագրություն", "Տիտղոսաթերթ", "Տեքստ",
                 "Կողմնորոշիչներ", "Վերադառնալ տեքստին",
                 "Անելիք", "Արված",
                 "Նշում|Խորհուրդ|Կարևոր է|Նախազգուշացում|Զգուշացում|Վտանգ|Տեղեկություն|Օրինակ",
-                "Նկար {}", "Աղյուսակ {}", "էջ {}"),
+                "Նկար {}", "Աղյուսակ {}", "էջ {}",
+                "Կիսատիտղոս|Տիտղոսաթերթ|Ելքային տվյալներ|Ընծայագիր|Բնաբան|"
+                "Բովանդակություն|Նկարներ|Աղյուսակներ|Ծանոթագրություններ|Այբբենական ցանկ"),
     "az": Terms("Mündəricat", "Qeydlər", "Qeyd", "Titul vərəqi", "Mətn", "İstiqamətlər", "Mətnə qayıt",
                 "Görüləcək", "Görülüb",
                 "Qeyd|Məsləhət|Vacib|Xəbərdarlıq|Ehtiyat|Təhlükə|Məlumat|Nümunə",
-                "Şəkil {}", "Cədvəl {}", "səhifə {}"),
+                "Şəkil {}", "Cədvəl {}", "səhifə {}",
+                "Şmuttitul|Titul vərəqi|Buraxılış məlumatı|İthaf|Epiqraf|"
+                "Mündəricat|Şəkillər|Cədvəllər|Qeydlər|Göstərici"),
     "ru": Terms("Содержание", "Примечания", "Примечание", "Титульный лист", "Текст", "Ориентиры",
                 "Назад к тексту",
                 "Сделать", "Сделано",
                 "Примечание|Совет|Важно|Предупреждение|Осторожно|Опасно|Информация|Пример",
-                "Рисунок {}", "Таблица {}", "с. {}"),
+                "Рисунок {}", "Таблица {}", "с. {}",
+                "Шмуцтитул|Титульный лист|Выходные данные|Посвящение|Эпиграф|"
+                "Содержание|Рисунки|Таблицы|Примечания|Указатель"),
     "zh": Terms("目录", "注释", "注", "书名页", "正文", "导航", "返回正文",
                 "待办", "已完成",
                 "注意|提示|重要|警告|小心|危险|信息|示例",
-                "图{}", "表{}", "第{}页"),
+                "图{}", "表{}", "第{}页",
+                "半书名页|书名页|版权页|献词|题词|"
+                "目录|插图目录|表格目录|注释|索引"),
     "ja": Terms("目次", "注", "注", "扉", "本文", "ランドマーク", "本文に戻る",
                 "未完了", "完了",
                 "注記|ヒント|重要|警告|注意|危険|情報|例",
-                "図{}", "表{}", "{}ページ"),
+                "図{}", "表{}", "{}ページ",
+                "半扉|扉|奥付|献辞|題辞|"
+                "目次|図版一覧|表一覧|注|索引"),
 }  # fmt: skip
 
 

@@ -38,19 +38,33 @@ def title_page(publication: Publication) -> bytes:
     return serialise(root)
 
 
+_MATTER = {"front": "frontmatter", "body": "bodymatter", "back": "backmatter"}
+_NO_ROLE = frozenset({"article", "halftitlepage", "titlepage", "frontmatter", "backmatter", "copyright-page",
+                      "imprint", "loi", "lot", "endnotes"})  # fmt: skip
+"""What has no word of its own in DPUB-ARIA 1.1."""
+
+
 def chapter(publication: Publication, section: Section, anchors: dict[str, str]) -> bytes:
-    """Return *section* as a file, with the notes that it cites.
+    """Return *section* as a file, with the notes that it cites (EPUB 3 Structural Semantics; DPUB-ARIA 1.1).
 
     *anchors* gives the file of every anchor in the publication.
     """
-    language = publication.metadata.language
-    root, body = document(section.title, language, "bodymatter")
+    language = section.language or publication.metadata.language
+    root, body = document(section.title, language, _MATTER[section.matter])
     own = {name: "" if file == section_file(section) else file for name, file in anchors.items()}
-    article = node(body, "article", class_="text")
+    if section.role == "article":
+        part = node(body, "article", class_="text")
+    else:
+        part = node(body, "section", class_=f"text {section.role}", type_=section.role)
+        if section.role not in _NO_ROLE:
+            part.set("role", f"doc-{section.role}")
+        part.set("id", f"section-{section.name}")
     title = section.body.find(".//h1")
-    if title is not None:
-        article.set("aria-labelledby", title.get("id", ""))
-    _convert_into(section.body, article, own)
+    if title is not None and "id" in title.attrib:
+        part.set("aria-labelledby", title.get("id", ""))
+    elif title is None:
+        part.set("aria-label", section.title)
+    _convert_into(section.body, part, own)
     if section.notes:
         _notes(section.notes, body, own, terms(language))
     return serialise(root)
@@ -66,19 +80,21 @@ def _notes(notes: Iterable[Note], body: Node, anchors: dict[str, str], words: Te
         aside = node(place, "aside", class_="note", type_="footnote", role="doc-footnote", id=name)
         _convert_into(note.body, aside, anchors)
         first = _paragraph_at(aside, 0)
-        number = _back_link(note, 1, note.sign, words)
+        place_of = anchors.get(f"call-{note.number}-1", "")
+        number = _back_link(note, 1, note.sign, words, place_of)
         number.tail = f" {first.text or ''}"
         first.text = None
         first.insert(0, number)
         last = _paragraph_at(aside, -1)
         for nth in range(2, note.calls + 1):
-            back = _back_link(note, nth, "\N{UPWARDS ARROW}", words)
+            cited = anchors.get(f"call-{note.number}-{nth}", "")
+            back = _back_link(note, nth, "\N{UPWARDS ARROW}", words, cited)
             _append_text(last, " ")
             last.append(back)
 
 
-def _back_link(note: Note, nth: int, text: str, words: Terms) -> Node:
-    link = node(None, "a", text, href=f"#call-{note.number}-{nth}", role="doc-backlink")
+def _back_link(note: Note, nth: int, text: str, words: Terms, file: str) -> Node:
+    link = node(None, "a", text, href=f"{file}#call-{note.number}-{nth}", role="doc-backlink")
     link.set("class", "note-number" if nth == 1 else "note-back")
     link.set("aria-label", f"{words.note} {note.sign}. {words.back}" + (f" ({nth})" if nth > 1 else ""))
     return link
@@ -138,7 +154,7 @@ def _open(element: Element, above: Node, anchors: dict[str, str]) -> Node:
         number, nth = element.get("note", ""), element.get("nth", "")
         return node(
             above, "a", class_="note-call", type_="noteref", role="doc-noteref",
-            href=f"#note-{number}", id=f"call-{number}-{nth}",
+            href=f"{anchors.get(f'note-{number}', '')}#note-{number}", id=f"call-{number}-{nth}",
         )  # fmt: skip
     copy = _new(element, above)
     for name, value in element.attrib.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from bifolio.terms import terms
 
 NCX = "http://www.daisy.org/z3986/2005/ncx/"
 _NAMES: Any = {None: NCX}
+_MARKED = frozenset({"titlepage", "toc", "loi", "lot", "endnotes", "bibliography", "glossary", "index"})
+"""The sections that landmarks lead to."""
 
 
 @dataclass(slots=True)
@@ -31,20 +33,31 @@ class Entry:
 
 
 def contents(publication: Publication) -> list[Entry]:
-    """Return the contents as a tree: sections, and the headings in them."""
-    entries = []
+    """Return the contents as a tree: sections, those of a part below it, and the headings in them."""
+    entries: list[Entry] = []
+    path: list[tuple[int, Entry]] = []
     for section in publication.sections:
+        if section.role == "toc":
+            continue
         file = section_file(section)
         top = Entry(section.title, file)
-        path = [(1, top)]
+        _put(top, section.depth, path, entries)
         for heading in section.headings:
-            while len(path) > 1 and path[-1][0] >= heading.level:
-                path.pop()
-            entry = Entry(heading.title, f"{file}#{heading.anchor}")
-            path[-1][1].below.append(entry)
-            path.append((heading.level, entry))
-        entries.append(top)
+            _put(
+                Entry(heading.title, f"{file}#{heading.anchor}"),
+                section.depth + heading.level - 1,
+                path,
+                entries,
+            )
     return entries
+
+
+def _put(entry: Entry, depth: int, path: list[tuple[int, Entry]], top: list[Entry]) -> None:
+    """Put *entry* below the last of *path* that stands higher than *depth*, or else to *top*."""
+    while path and path[-1][0] >= depth:
+        path.pop()
+    (path[-1][1].below if path else top).append(entry)
+    path.append((depth, entry))
 
 
 def nav(publication: Publication) -> bytes:
@@ -55,17 +68,33 @@ def nav(publication: Publication) -> bytes:
     toc = node(body, "nav", type_="toc", role="doc-toc", id="toc")
     toc.set("aria-labelledby", "contents")
     node(toc, "h1", words.contents, id="contents")
-    _list(toc, [Entry(words.title_page, "title.xhtml"), *contents(publication)])
+    _list(toc, _all(publication))
     marks = node(body, "nav", type_="landmarks", id="landmarks", hidden="hidden")
     marks.set("aria-label", words.landmarks)
     places = node(marks, "ol")
-    text = section_file(publication.sections[0])
-    for kind, title, href in (
-        ("titlepage", words.title_page, "title.xhtml"),
-        ("bodymatter", words.text, text),
-    ):
+    for kind, title, href in _landmarks(publication):
         node(node(places, "li"), "a", title, type_=kind, href=href)
     return serialise(root)
+
+
+def _all(publication: Publication) -> list[Entry]:
+    """Return the contents, the title page of an article first."""
+    entries = contents(publication)
+    if publication.is_book:
+        return entries
+    return [Entry(terms(publication.metadata.language).title_page, "title.xhtml"), *entries]
+
+
+def _landmarks(publication: Publication) -> Iterator[tuple[str, str, str]]:
+    """Give the landmarks (EPUB 3.3, 7.4): kind, title and file, each kind once."""
+    words = terms(publication.metadata.language)
+    if not publication.is_book:
+        yield "titlepage", words.title_page, "title.xhtml"
+    for section in publication.sections:
+        if section.role in _MARKED:
+            yield section.role, section.title, "nav.xhtml" if section.role == "toc" else section_file(section)
+    body = next((s for s in publication.sections if s.matter == "body"), publication.sections[0])
+    yield "bodymatter", words.text, section_file(body)
 
 
 def _list(parent: Node, entries: Iterable[Entry]) -> None:
@@ -80,7 +109,7 @@ def _list(parent: Node, entries: Iterable[Entry]) -> None:
 def ncx(publication: Publication) -> bytes:
     """Return the NCX, the same contents for readers of EPUB 2."""
     metadata = publication.metadata
-    entries = [Entry(terms(metadata.language).title_page, "title.xhtml"), *contents(publication)]
+    entries = _all(publication)
     root = etree.Element(f"{{{NCX}}}ncx", version="2005-1", nsmap=_NAMES)
     root.set("{http://www.w3.org/XML/1998/namespace}lang", metadata.language)
     head = etree.SubElement(root, f"{{{NCX}}}head")

@@ -10,17 +10,17 @@ from typing import Any
 
 from ebooklib import epub
 
-from bifolio.epub.accessibility import CONFORMS, Accessibility, describe
+from bifolio.epub.accessibility import describe
 from bifolio.epub.chapters import chapter, section_file, title_page
 from bifolio.epub.cover import set_cover
 from bifolio.epub.fonts import embed
+from bifolio.epub.metadata import describe_book
 from bifolio.epub.navigation import nav, ncx
 from bifolio.epub.seal import seal
 from bifolio.errors import EditionError, UsageError
 from bifolio.fonts import Fallback
-from bifolio.publication import Edition, Publication
+from bifolio.publication import NOTE_CALL, Edition, Publication, Section
 from bifolio.stylesheet import Stylesheet
-from bifolio.terms import direction
 
 _XHTML = "application/xhtml+xml"
 
@@ -54,7 +54,7 @@ def bind_epub(
     """
     access = describe(publication)
     book = epub.EpubBook()
-    _describe(book, publication, access)
+    describe_book(book, publication.metadata, access)
     css, fonts, findings = embed(publication, stylesheet, fallbacks)
     for file in _files(publication, css, fallbacks):
         item = epub.EpubItem(file.uid, file.name, file.media_type, file.data)
@@ -63,7 +63,9 @@ def bind_epub(
     for number, (name, data) in enumerate(fonts.items(), start=1):
         media_type = "font/otf" if name.endswith("otf") else "font/ttf"
         book.add_item(epub.EpubItem(f"font-{number}", name, media_type, data))
-    book.spine = ["title", *(f"section-{s.name}" for s in publication.sections)]
+    book.spine = [_spine_name(section) for section in publication.sections]
+    if not publication.is_book:
+        book.spine = ["title", *book.spine]
     out = BytesIO()
     options = {"epub3_pages": False, "raise_exceptions": True, "mtime": _modified(publication)}
     try:
@@ -75,33 +77,60 @@ def bind_epub(
     return Edition("epub", seal(out.getvalue()), 0, (*findings, *access.findings))
 
 
+def _spine_name(section: Section) -> str:
+    """Return the name of the file in which *section* is read; the contents are the nav itself."""
+    return "nav" if section.role == "toc" else f"section-{section.name}"
+
+
 def _files(publication: Publication, css: str, fallbacks: tuple[Fallback, ...]) -> list[_File]:
     """Make every file of the package but the fonts."""
     anchors = {
         element.get("id", ""): section_file(section)
         for section in publication.sections
-        for element in section.body.iter()
+        for tree in section.trees()
+        for element in tree.iter()
         if "id" in element.attrib
     }
+    for section in publication.sections:
+        anchors[f"section-{section.name}"] = section_file(section)
+        anchors |= {f"note-{note.number}": section_file(section) for note in section.notes}
+        anchors |= {
+            f"call-{call.get('note')}-{call.get('nth')}": section_file(section)
+            for tree in section.trees()
+            for call in tree.iter(NOTE_CALL)
+        }
     when = publication.sections[0].body.find(".//time[@class='date']")
     date = (when.text or "") if when is not None else ""
     files = [
         _File("nav", "nav.xhtml", _XHTML, nav(publication), ("nav",)),
         _File("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx(publication)),
         _File("style", "style.css", "text/css", css.encode()),
-        _File("title", "title.xhtml", _XHTML, title_page(publication)),
     ]
+    if not publication.is_book:
+        files.append(_File("title", "title.xhtml", _XHTML, title_page(publication)))
     for section in publication.sections:
+        if section.role == "toc":
+            continue
         data = chapter(publication, section, anchors)
         properties = tuple(name for name, mark in (("svg", b"<svg"), ("mathml", b"<math")) if mark in data)
         name = f"section-{section.name}"
         files.append(_File(name, section_file(section), _XHTML, data, properties))
-    for number, picture in enumerate(publication.pictures, start=1):
+    inside = [picture for picture in publication.pictures if picture is not publication.cover]
+    for number, picture in enumerate(inside, start=1):
         name = f"pictures/{picture.name}"
         files.append(_File(f"picture-{number}", name, picture.media_type, picture.data))
-    cover = set_cover(publication.metadata, date, fallbacks)
-    files.append(_File("cover", "cover.png", "image/png", cover, ("cover-image",)))
+    files.append(_cover(publication, date, fallbacks))
     return files
+
+
+def _cover(publication: Publication, date: str, fallbacks: tuple[Fallback, ...]) -> _File:
+    """Return the author's cover, or one set from the metadata."""
+    own = publication.cover
+    if own is None:
+        data = set_cover(publication.metadata, date, fallbacks)
+        return _File("cover", "cover.png", "image/png", data, ("cover-image",))
+    ending = own.name.rpartition(".")[2]
+    return _File("cover", f"cover.{ending}", own.media_type, own.data, ("cover-image",))
 
 
 def _modified(publication: Publication) -> datetime.datetime:
@@ -115,49 +144,3 @@ def _modified(publication: Publication) -> datetime.datetime:
     date = publication.metadata.modified or publication.metadata.date or "2000"
     year, month, day = ([int(part) for part in date.split("-")] + [1, 1])[:3]
     return datetime.datetime(year, month, day, tzinfo=datetime.UTC)
-
-
-def _describe(book: epub.EpubBook, publication: Publication, access: Accessibility) -> None:
-    """Write the metadata (EPUB 3.3, 5.5)."""
-    metadata = publication.metadata
-    book.IDENTIFIER_ID = "identifier"
-    book.set_identifier(metadata.identifier)
-    book.language = metadata.language
-    if direction(metadata.language) == "rtl":
-        book.direction = "rtl"  # pages are turned the other way
-
-    def say(name: str, value: str, **attributes: str) -> None:
-        if value:
-            book.add_metadata("DC", name, value, attributes)
-
-    def mean(value: str, meaning: str, of: str = "") -> None:
-        refines = {"refines": f"#{of}"} if of else {}
-        book.add_metadata(None, "meta", value, {"property": meaning, **refines})
-
-    say("title", metadata.title, id="main-title")
-    mean("main", "title-type", "main-title")
-    if metadata.subtitle:
-        say("title", metadata.subtitle, id="subtitle")
-        mean("subtitle", "title-type", "subtitle")
-    say("language", metadata.language)
-    for number, author in enumerate(metadata.authors, start=1):
-        say("creator", author, id=f"author-{number}")
-        mean("aut", "role", f"author-{number}")
-    say("date", metadata.date)
-    say("description", metadata.description)
-    for keyword in metadata.keywords:
-        say("subject", keyword)
-    say("publisher", metadata.publisher)
-    say("rights", metadata.rights)
-    for mode in access.modes:
-        mean(mode, "schema:accessMode")
-    for modes in access.sufficient:
-        mean(modes, "schema:accessModeSufficient")
-    for feature in access.features:
-        mean(feature, "schema:accessibilityFeature")
-    for hazard in access.hazards:
-        mean(hazard, "schema:accessibilityHazard")
-    mean(access.summary, "schema:accessibilitySummary")
-    if access.conforms:
-        book.add_metadata(None, "meta", CONFORMS, {"property": "dcterms:conformsTo", "id": "conformance"})
-        mean(metadata.certifier, "a11y:certifiedBy", "conformance")

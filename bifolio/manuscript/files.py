@@ -48,61 +48,22 @@ class SourceFile:
         return Where(self.path, line)
 
 
-def find_source(named: Path | None) -> Path:
-    """Return the one file to read, given a file, a folder or nothing (the folder `source`).
-
-    Raises UsageError when there is no such file, or more than one to choose from.
-    """
-    path = named or Path("source")
-    try:
-        is_folder, is_there = path.is_dir(), path.exists()
-    except OSError as error:
-        raise SourceError(f"The file cannot be read: {error.strerror}.", Where(path)) from error
-    if is_folder:
-        found = sorted(p for p in path.iterdir() if _is_source(p, path))
-        if not found:
-            raise UsageError(f"The folder {path} holds no Markdown or text file.")
-        if len(found) > 1:
-            names = ", ".join(p.name for p in found)
-            raise UsageError(
-                f"The folder {path} holds more than one source: {names}.",
-                hint=f"Name the one to build, such as `bifolio build {found[0]}`.",
-            )
-        return found[0]
-    if not is_there:
-        if named is None:
-            raise UsageError(
-                "There is no folder `source` here.",
-                hint="Name a file, or make a project with `bifolio new DIR`.",
-            )
-        raise SourceError("The file does not exist.", Where(path), "Check the name.")
+def check_kind(path: Path) -> None:
+    """Raise UsageError where the file at *path* is no source by its name."""
     if path.suffix.lower() not in MARKDOWN | PLAIN:
         raise UsageError(
             f"{path} is neither Markdown nor plain text.",
             hint=f"A source ends in {', '.join(sorted(MARKDOWN | PLAIN))}.",
         )
-    return path
 
 
-def _is_source(path: Path, folder: Path) -> bool:
-    """Say whether *path* is a source that really lies in *folder*: a link may lead out of it."""
-    if path.suffix.lower() not in MARKDOWN | PLAIN:
-        return False
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):
-        return False
+def read_file(path: Path, folder: Path) -> SourceFile:
+    """Read and split the file at *path*, whose pictures and other files may come from *folder*.
 
-
-def read_file(path: Path) -> SourceFile:
-    """Read and split the file at *path*.
-
-    Raises SourceError when it cannot be read, is not UTF-8, or holds nothing.
+    Raises SourceError when it cannot be read, or is not UTF-8.
     """
     text = decode(path)
-    if not text.strip():
-        raise SourceError("The file is empty.", Where(path), "Write something in it first.")
-    root = path.resolve().parent
+    root = folder.resolve()
     if path.suffix.lower() in PLAIN:
         return SourceFile(path, root, FrontMatter(), text, 1, plain=True)
     front, body, first_line = split_front(text, path)

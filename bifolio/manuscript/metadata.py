@@ -14,6 +14,7 @@ from pathlib import Path
 from bifolio.errors import SourceError
 from bifolio.findings import Finding, Where, found
 from bifolio.manuscript.front_matter import Entry, Value
+from bifolio.manuscript.people import NAME_KEYS, contributors, name_in
 from bifolio.publication import Metadata
 
 KEYS = {
@@ -59,8 +60,7 @@ _DATE = re.compile(
 )
 _IN_WORDS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y")
 """How English writes a day; dates in figures alone are read year first, for others are ambiguous."""
-_NAMES = frozenset({"name", "literal", "text", "given", "first", "family", "last"})
-"""The keys of a map that make a name."""
+_ISBN = re.compile(r"(?:urn:isbn:|isbn[: ]*)?((?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,17 @@ class _Value:
     where: Where
 
 
-def read_metadata(entries: Iterable[Entry], path: Path, title: str | None) -> tuple[Metadata, list[Finding]]:
+def read_metadata(
+    entries: Iterable[Entry], path: Path, title: str | None, *, language: str = ""
+) -> tuple[Metadata, list[Finding]]:
     """Return what *entries*, the front matter of the file at *path*, say of the publication.
 
-    *title* is the title that the text itself gives, if it does. The second part is what the author
-    should know of them. Raises SourceError for a value that cannot be what its key says.
+    *title* is the title that the text itself gives, if it does, and *language* that of the book which the
+    file is a part of. The second part is what the author should know of them. Raises SourceError for a value
+    that cannot be what its key says.
     """
     findings: list[Finding] = []
+    entries = tuple(entries)
     values = dict(_values(entries, path, findings))
     findings.sort(key=lambda finding: finding.where.line if finding.where else 0)
 
@@ -93,7 +97,7 @@ def read_metadata(entries: Iterable[Entry], path: Path, title: str | None) -> tu
     if not heading:
         heading = path.stem.replace("-", " ").replace("_", " ").capitalize()
         findings.append(found("title-missing", Where(path, 1), title=heading))
-    language = one("language")
+    language = one("language") or language
     if not language:
         findings.append(found("language-missing", Where(path, 1)))
     elif not _LANGUAGE.fullmatch(language):
@@ -102,7 +106,8 @@ def read_metadata(entries: Iterable[Entry], path: Path, title: str | None) -> tu
             values["language"].where,
             "Write a BCP 47 tag, such as `en-GB`.",
         )
-    authors = values["author"].texts if "author" in values else ()
+    authors, others = contributors([entry.value for entry in entries if _key(entry) == "author"][-1:])
+    identifier, pdf_identifier = _identifiers(entries, path)
     keywords = values["keywords"].texts if "keywords" in values else ()
     if len(keywords) == 1:
         keywords = tuple(word.strip() for word in keywords[0].split(",") if word.strip())
@@ -115,18 +120,56 @@ def read_metadata(entries: Iterable[Entry], path: Path, title: str | None) -> tu
         language=language or "en",
         subtitle=one("subtitle"),
         short_title=one("short-title"),
-        authors=tuple(" ".join(name.split()) for name in authors),
+        authors=authors,
+        contributors=others,
         date=date,
         modified=_date(values.get("modified")),
         description=one("description"),
         keywords=keywords,
         publisher=one("publisher"),
         rights=one("rights"),
-        identifier=one("identifier") or _identifier(heading, authors, date),
+        identifier=identifier or _identifier(heading, authors, date),
+        pdf_identifier=pdf_identifier,
         certifier=one("certifier"),
         smart=smart in _TRUE,
     )
     return metadata, findings
+
+
+def _key(entry: Entry) -> str:
+    return ALIASES.get(entry.key.lower(), entry.key.lower())
+
+
+def _identifiers(entries: Iterable[Entry], path: Path) -> tuple[str, str]:
+    """Return what names the EPUB and, where that is another, the PDF. Raises SourceError."""
+    for entry in entries:
+        if _key(entry) != "identifier":
+            continue
+        where = Where(path, entry.value.line)
+        if entry.value.kind != "map":
+            return _urn(entry.value.text, where), ""
+        said = {inner.key: inner.value.text for inner in entry.value.entries}
+        if set(said) - {"epub", "pdf"}:
+            raise SourceError("`identifier` holds `epub` and `pdf` alone.", where)
+        return _urn(said.get("epub", ""), where), _urn(said.get("pdf", ""), where)
+    return "", ""
+
+
+def _urn(written: str, where: Where) -> str:
+    """Return *written* as a URI; an ISBN must add up (ISO 2108). Raises SourceError."""
+    text = " ".join(written.split())
+    match = _ISBN.fullmatch(text)
+    if not match:
+        return text
+    digits = re.sub("[- ]", "", match.group(1)).upper()
+    numbers = [10 if digit == "X" else int(digit) for digit in digits]
+    if len(numbers) == 13:
+        fits = sum(n * (3 if place % 2 else 1) for place, n in enumerate(numbers)) % 10 == 0
+    else:
+        fits = sum(n * (10 - place) for place, n in enumerate(numbers)) % 11 == 0
+    if not fits:
+        raise SourceError(f"`{text}` is no ISBN: its last digit does not fit.", where, "Check the number.")
+    return f"urn:isbn:{digits}"
 
 
 def _identifier(title: str, authors: tuple[str, ...], date: str) -> str:
@@ -170,7 +213,10 @@ def _values(entries: Iterable[Entry], path: Path, findings: list[Finding]) -> It
     seen: set[str] = set()
     for entry in entries:
         where = Where(path, entry.line)
-        key = ALIASES.get(entry.key.lower(), entry.key.lower())
+        key = _key(entry)
+        if key == "identifier":
+            seen.add(key)
+            continue
         if key in KEYS:
             if key in seen:
                 findings.append(found("key-twice", where, key=entry.key))
@@ -210,13 +256,13 @@ def _texts(
                 raise SourceError(f"`{key}` holds a list in a list.", where)
             yield from _texts(item, key, entry, path, findings, others)
     elif value.kind == "map":
-        name = _name(value)
+        name = name_in(value)
         if not name:
             raise SourceError(f"`{key}` holds keys where a text is wanted.", where)
         others += [
             Entry(f"{entry.key}.{inner.key}", inner.line, inner.value)
             for inner in value.entries
-            if inner.key.lower() not in _NAMES
+            if inner.key.lower() not in NAME_KEYS | {"role"}
         ]
         yield name
     elif value.kind != "null" and value.text.strip():
@@ -224,13 +270,3 @@ def _texts(
             fields = {"key": entry.key, "value": value.text, "kind": value.kind}
             findings.append(found("value-not-text", where, **fields))
         yield value.text
-
-
-def _name(value: Value) -> str:
-    """Return the name in a map: as one text, or as given and family name."""
-    inner = {entry.key.lower(): entry.value for entry in value.entries}
-    whole = inner.get("name") or inner.get("literal") or inner.get("text")
-    if whole is not None:
-        return _name(whole) if whole.kind == "map" else whole.text
-    parts = [inner[key].text for key in ("given", "first", "family", "last") if key in inner]
-    return " ".join(part for part in parts if part)

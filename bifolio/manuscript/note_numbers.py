@@ -11,8 +11,8 @@ from bifolio.manuscript.walk import locate, parents, replace, take_out, walk
 from bifolio.publication import NOTE_CALL, Note
 
 
-def take_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], list[Finding]]:
-    """Take the notes out of *root*, number their calls in it, and return both notes and findings."""
+def take_notes(root: Element, source: SourceFile, first: int = 1) -> tuple[tuple[Note, ...], list[Finding]]:
+    """Take the notes out of *root*, number their calls from *first*, and return both notes and findings."""
     findings: list[Finding] = []
     defined = _definitions(root, source, findings)
     numbers: dict[str, int] = {}
@@ -30,16 +30,16 @@ def take_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], lis
                 replace(above[element], element, [], f"[^{label}]")
                 continue
             if key not in numbers:
-                numbers[key] = len(numbers) + 1
+                numbers[key] = len(numbers) + first
                 trees.append(defined[key][0])
             calls[key] = calls.get(key, 0) + 1
             element.set("note", str(numbers[key]))
-            element.set("sign", str(numbers[key]))
+            element.set("sign", str(numbers[key] - first + 1))
             element.set("nth", str(calls[key]))
     notes = []
     for key, number in numbers.items():
         body, line = defined[key]
-        notes.append(Note(number, body, calls[key], locate(source, line), key, str(number)))
+        notes.append(Note(number, body, calls[key], locate(source, line), key, str(number - first + 1)))
     for key, (_, line) in defined.items():
         if key not in calls:
             findings.append(found("note-uncited", locate(source, line), label=key))

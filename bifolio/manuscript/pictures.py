@@ -30,7 +30,7 @@ _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*([\d.]+)\s*(px)?\s*")
 
 
-class _Unreadable(Exception):
+class PictureUnreadable(Exception):
     """A picture that cannot be shown, and why."""
 
     def __init__(self, why: str) -> None:
@@ -56,13 +56,14 @@ class Gathered:
         return name
 
 
-def gather_pictures(root: Element, source: SourceFile, fetch: Callable[[str], str] | None = None) -> Gathered:
-    """Read every picture that *root* names, and point its `src` at what was read.
+def gather_pictures(
+    root: Element, source: SourceFile, gathered: Gathered, fetch: Callable[[str], str] | None = None
+) -> None:
+    """Read every picture that *root* names into *gathered*, and point its `src` at what was read.
 
     *fetch* brings a picture from the web into the folder of the source and returns its name there. A
     picture that cannot be shown leaves its text in its place, and a finding.
     """
-    gathered = Gathered()
     above = parents(root)
     for element, line in list(walk(root)):
         if element.tag != "img":
@@ -79,7 +80,7 @@ def gather_pictures(root: Element, source: SourceFile, fetch: Callable[[str], st
             own = fetch(named) if fetch and _REMOTE.match(named) else named
             file = find_file(own, source.root, folder, anywhere=anywhere)
             if file.path not in gathered.by_path:
-                gathered.by_path[file.path] = _read(file.path, gathered)
+                gathered.by_path[file.path] = read_picture(file.path, gathered)
             if file.right_name:
                 gathered.findings.append(found("picture-respelt", where, picture=named, name=file.right_name))
             element.set("src", gathered.by_path[file.path].name)
@@ -89,10 +90,9 @@ def gather_pictures(root: Element, source: SourceFile, fetch: Callable[[str], st
         except Unfetched as error:
             gathered.findings.append(found("picture-unfetched", where, picture=named, why=error))
             _show_text(element, above[element], named)
-        except _Unreadable as error:
+        except PictureUnreadable as error:
             gathered.findings.append(found("picture-unreadable", where, picture=named, why=error.why))
             _show_text(element, above[element], named)
-    return gathered
 
 
 def _show_text(picture: Element, parent: Element, named: str) -> None:
@@ -106,13 +106,14 @@ def _show_text(picture: Element, parent: Element, named: str) -> None:
         parent.tag = "p"
 
 
-def _read(path: Path, gathered: Gathered) -> Picture:
+def read_picture(path: Path, gathered: Gathered) -> Picture:
+    """Read the picture at *path*. Raises PictureUnreadable."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _Unreadable(f"it is larger than {MAX_BYTES // 2**20} MiB")
+            raise PictureUnreadable(f"it is larger than {MAX_BYTES // 2**20} MiB")
         data = path.read_bytes()
     except OSError as error:
-        raise _Unreadable(error.strerror or str(error)) from error
+        raise PictureUnreadable(error.strerror or str(error)) from error
     if path.suffix.lower() == ".svg":
         return _read_svg(path, data, gathered)
     return _read_raster(path, data, gathered)
@@ -126,14 +127,14 @@ def _read_raster(path: Path, data: bytes, gathered: Gathered) -> Picture:
         with Image.open(BytesIO(data), formats=tuple(_TYPES)) as image:
             kind, (width, height) = image.format or "", image.size
             if width * height > MAX_PIXELS:
-                raise _Unreadable(f"it has {width} x {height} pixels")
+                raise PictureUnreadable(f"it has {width} x {height} pixels")
             image.load()
             if image.mode == "CMYK":
                 kind, data = "JPEG", _to_rgb(image)
     except Image.DecompressionBombError as error:
-        raise _Unreadable("it has too many pixels") from error
+        raise PictureUnreadable("it has too many pixels") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise _Unreadable("its data are damaged, or not PNG, JPEG, GIF, WebP or SVG") from error
+        raise PictureUnreadable("its data are damaged, or not PNG, JPEG, GIF, WebP or SVG") from error
     media_type = _TYPES[kind]
     return Picture(gathered.new_name(path, media_type), media_type, data, width, height)
 
@@ -148,13 +149,13 @@ def _to_rgb(image: Any) -> bytes:
 def _read_svg(path: Path, data: bytes, gathered: Gathered) -> Picture:
     # Entities can hide files and bombs; a drawing needs none.
     if b"<!ENTITY" in data:
-        raise _Unreadable("it declares entities")
+        raise PictureUnreadable("it declares entities")
     try:
         root: Any = etree.fromstring(data, etree.XMLParser(resolve_entities=False))
     except etree.XMLSyntaxError as error:
-        raise _Unreadable(f"it is not XML: {error}") from error
+        raise PictureUnreadable(f"it is not XML: {error}") from error
     if root.tag != f"{SVG}svg":
-        raise _Unreadable("it is not SVG")
+        raise PictureUnreadable("it is not SVG")
     for what in clean_svg(root):
         gathered.findings.append(found("svg-removed", Where(path), what=what))
     width, height = _svg_size(root)

@@ -1,127 +1,219 @@
-"""One source file, read whole."""
+"""The source, read whole: each file by itself, then all of them together."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from bifolio.errors import SourceError
-from bifolio.findings import Where
-from bifolio.manuscript.content_model import mend
+from bifolio.findings import Finding, Where, found
+from bifolio.manuscript.book_toml import find_plan
+from bifolio.manuscript.draft import Draft, draft
 from bifolio.manuscript.fetching import Fetching
-from bifolio.manuscript.files import SourceFile, find_source, read_file
-from bifolio.manuscript.formulas import check_formulas
-from bifolio.manuscript.front_matter import read_front
-from bifolio.manuscript.inclusion import include_files, set_origins
+from bifolio.manuscript.files import SourceFile, read_file
+from bifolio.manuscript.front_matter import FrontMatter
+from bifolio.manuscript.inclusion import set_origins
 from bifolio.manuscript.labels import set_labels
-from bifolio.manuscript.markdown import read_markdown
+from bifolio.manuscript.making import make_sections
 from bifolio.manuscript.metadata import read_metadata
-from bifolio.manuscript.note_numbers import take_notes
-from bifolio.manuscript.pictures import gather_pictures
-from bifolio.manuscript.plain import read_plain
+from bifolio.manuscript.pictures import Gathered, PictureUnreadable, gather_pictures, read_picture
+from bifolio.manuscript.plan import FRONT, ROLES, Item, Plan, unbound
 from bifolio.manuscript.punctuation import drop_marks, plain_text, smart_text, smarten
 from bifolio.manuscript.references import fill_references
-from bifolio.manuscript.sanitise import sanitise
-from bifolio.manuscript.structure import (
-    Anchors,
-    move_headings,
-    outline,
-    resolve_links,
-    set_anchors,
-    take_title,
-)
-from bifolio.manuscript.template_tags import drops_templates, take_templates
-from bifolio.manuscript.title_block import title_block
-from bifolio.publication import Metadata, Publication, Section, words_of
+from bifolio.manuscript.splitting import is_long, notes_of, split
+from bifolio.manuscript.structure import Anchors, outline, resolve_links, set_anchors, title_of
+from bifolio.publication import Metadata, Picture, Publication, Section
 from bifolio.terms import terms
+
+_NOT_IN_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 
 def read(source: Path | None = None, *, fetch_pictures: bool = False) -> Publication:
-    """Read *source*, a Markdown or plain-text file or the folder of one, into a Publication.
+    """Read *source* into a Publication: a Markdown or plain-text file, or the folder of an article or a book.
 
     *fetch_pictures* allows to go on the web, for pictures alone; they are kept beside the source.
     Raises UsageError when there is nothing to read, SourceError when it cannot be read.
     """
-    file, included = include_files(read_file(find_source(source)))
-    entries = read_front(file.front, file.path)
-    root = _tree(file)
-    findings = included + take_templates(root, file, drop=drops_templates(entries, file.path))
-    findings += sanitise(root, file) + check_formulas(root, file)
-    mend(root)
-    heading = take_title(root)
-    marked = " ".join(words_of(heading)) if heading is not None else ""
-    title = plain_text(marked) or None
-    metadata, more = read_metadata(entries, file.path, title)
-    findings += more
-    if heading is not None and title != metadata.title:
-        heading.tail, root.text = root.text, None
-        root.insert(0, heading)
-        heading = None
-    move_headings(root, heading)
-    root.insert(0, title_block(metadata, heading))
-    notes, more = take_notes(root, file)
-    findings += more
-    anchors = Anchors(taken=_reserved(len(notes)))
-    trees = [root, *(note.body for note in notes)]
-    set_labels(trees, metadata.language)
-    findings += set_anchors(trees, file, anchors)
-    for note in notes:
-        anchors.names.setdefault(note.label, f"note-{note.number}")
-    for tree in trees:
-        findings += resolve_links(tree, file, anchors)
-    findings += fill_references(trees, notes, metadata.title, terms(metadata.language), file)
-    metadata = _punctuate(trees, metadata, file, marked if title == metadata.title else metadata.title)
-    # Notes are set back under one root, so that their pictures are gathered with the others.
-    whole = Element("div")
-    whole.extend(trees)
-    gathered = gather_pictures(whole, file, Fetching(file.root).fetch if fetch_pictures else None)
-    findings += gathered.findings
-    headings = tuple(outline(root, file, findings))
-    for tree in trees:
-        set_origins(tree, file)
-    section = Section("article", metadata.title, root, headings, file.path, notes)
+    plan = find_plan(source)
+    book, findings = _describe(plan) if plan.is_book else (None, [])
+    drafts = list(_drafts(plan, book))
+    if book is None and is_long(drafts[0]):
+        split(drafts[0])
+        plan = replace(plan, is_book=True, items=(*_made_front(plan), *plan.items))
+    language = book.language if book else drafts[0].metadata.language
+    findings += _join(drafts, language, {item.role for item in plan.items})
+    metadata = _punctuate(drafts)
+    if book:
+        metadata = _smart(book, book.title) if book.smart else book
+    gathered = Gathered()
+    for each in drafts:
+        whole = Element("div")  # notes are set back under one root, so that their pictures are gathered too
+        whole.extend(each.trees())
+        gather_pictures(
+            whole, each.file, gathered, Fetching(each.file.root).fetch if fetch_pictures else None
+        )
+    cover = _cover(plan, gathered)
+    sections = _sections(drafts, metadata, plan)
+    for each in drafts:
+        for tree in each.trees():
+            set_origins(tree, each.file)
+        findings += each.findings
+    if plan.is_book:
+        sections = make_sections(sections, plan.items, metadata, plan.path)
+    if book:
+        findings += unbound(plan, (place.file for each in drafts for place in each.file.origins))
+    findings += [*plan.findings, *gathered.findings]
     pictures = tuple(gathered.by_path.values())
-    return Publication(metadata, (section,), pictures, file.path, tuple(findings))
-
-
-def _punctuate(trees: list[Element], metadata: Metadata, file: SourceFile, title: str) -> Metadata:
-    """Set the punctuation of *trees* and of the texts among *metadata*, which are returned.
-
-    *title* is the title with the marks that keep a character as it was typed. In plain text nothing is
-    mark-up, and so is no mark of punctuation.
-    """
-    smart, language = metadata.smart and not file.plain, metadata.language
-    for tree in trees:
-        if smart:
-            smarten(tree, language)
-        drop_marks(tree)
-    if not smart:
-        return replace(metadata, title=plain_text(title))
-    return replace(
-        metadata,
-        title=smart_text(title, language),
-        subtitle=smart_text(metadata.subtitle, language),
-        short_title=smart_text(metadata.short_title, language),
-        authors=tuple(smart_text(name, language) for name in metadata.authors),
-        description=smart_text(metadata.description, language),
-        publisher=smart_text(metadata.publisher, language),
-        rights=smart_text(metadata.rights, language),
+    return Publication(
+        metadata, tuple(sections), pictures, _source(plan), tuple(findings), cover, plan.paper, plan.style
     )
 
 
-def _tree(file: SourceFile) -> Element:
-    if file.plain:
-        return read_plain(file.body)
+def _source(plan: Plan) -> Path:
+    """Return what names the editions: the file of an article, the folder of a book."""
+    if plan.path.name not in ("book.toml", "SUMMARY.md", "Book.txt"):
+        return plan.path
+    return plan.folder if plan.folder.name else plan.folder.resolve()
+
+
+def _describe(plan: Plan) -> tuple[Metadata, list[Finding]]:
+    """Return what is known of the book as a whole."""
+    metadata, findings = read_metadata(plan.entries, plan.path, plan.title)
+    if not any(entry.key == "title" for entry in plan.entries):
+        findings.append(found("title-missing", Where(plan.path), title=plan.title))
+    name, position = plan.series
+    return replace(metadata, series=name, position=position), findings
+
+
+def _made_front(plan: Plan) -> Iterator[Item]:
+    """Give what stands before a long text; its title page is made of its own title."""
+    return (Item(None, ROLES[name], "front") for name in FRONT if name != "colophon")
+
+
+def _drafts(plan: Plan, book: Metadata | None) -> Iterator[Draft]:
+    """Read every file of *plan*, and its parts that have none. Raises SourceError."""
+    note = 1
+    for item in plan.items:
+        if item.path is None and (not item.title or not item.where):
+            continue  # made from the others
+        if item.path is None:
+            assert item.where is not None
+            text = f"{item.title}\n"
+            root = plan.folder.resolve()
+            file = SourceFile(item.where.file, root, FrontMatter(), text, item.where.line, plain=True)
+            done = draft(file, item, book=book)
+            done.file = replace(file, plain=False)
+            if item.role != "part":
+                done.findings.append(found("section-empty", item.where, file=item.title))
+        else:
+            done = draft(read_file(item.path, plan.folder), item, book=book, first_note=note)
+        note += len(done.notes)
+        yield done
+    if note == 1 and not any(item.path for item in plan.items):
+        raise SourceError("The book has no chapters.", Where(plan.path), "Name one.")
+
+
+def _join(drafts: list[Draft], language: str, roles: set[str]) -> list[Finding]:
+    """Set the anchors, links and references of all *drafts*."""
+    notes = [note for each in drafts for note in each.notes]
+    taken = {f"{kind}-{note.number}" for note in notes for kind in ("note", "call")}
+    last: dict[str, int] = {}
+    for each in drafts:
+        each.anchors = Anchors(taken=taken, last=last)
+        set_labels(each.trees(), each.metadata.language)
+        each.findings += set_anchors(each.trees(), each.file, each.anchors)
+        for note in each.notes:
+            each.anchors.names.setdefault(note.label, f"note-{note.number}")
+    files = {each.file.path.resolve(): each.anchors for each in drafts if each.item.path}
+    for each in drafts:
+        for tree in each.trees():
+            each.findings += resolve_links(tree, each.file, each.anchors, files)
+    parts = [(tree, each.file) for each in drafts for tree in each.trees()]
+    listed = {kind for kind, role in (("figure", "loi"), ("table", "lot")) if role in roles}
+    return fill_references(parts, notes, terms(language), listed)
+
+
+def _punctuate(drafts: Iterable[Draft]) -> Metadata:
+    """Set the punctuation of all *drafts*; return what the first says of itself, set likewise.
+
+    In plain text nothing is mark-up, and so is no mark of punctuation.
+    """
+    first: Metadata | None = None
+    for each in drafts:
+        smart = each.metadata.smart and not each.file.plain
+        for tree in each.trees():
+            if smart:
+                smarten(tree, each.metadata.language)
+            drop_marks(tree)
+        title = each.marked_title
+        if first is None:
+            metadata = each.metadata
+            first = _smart(metadata, title) if smart else replace(metadata, title=plain_text(title))
+    assert first is not None
+    return first
+
+
+def _smart(metadata: Metadata, title: str) -> Metadata:
+    """Return *metadata* with the punctuation of its language.
+
+    *title* is the title with the marks that keep a character as it was typed.
+    """
+    language = metadata.language
+    set_: Callable[[str], str] = lambda text: smart_text(text, language)  # noqa: E731
+    return replace(
+        metadata,
+        title=set_(title),
+        subtitle=set_(metadata.subtitle),
+        short_title=set_(metadata.short_title),
+        authors=tuple(set_(name) for name in metadata.authors),
+        description=set_(metadata.description),
+        publisher=set_(metadata.publisher),
+        rights=set_(metadata.rights),
+    )
+
+
+def _cover(plan: Plan, gathered: Gathered) -> Picture | None:
+    """Return the picture that the plan names for the cover."""
+    if plan.cover is None or plan.cover.path is None:
+        return None
     try:
-        return read_markdown(file.body, file.first_line)
-    except SourceError as error:
-        line = error.where.line if error.where else 0
-        raise SourceError(error.message, Where(file.path, line), error.hint) from error
-    except RecursionError:
-        raise SourceError("The mark-up is nested too deep to be read.", Where(file.path)) from None
+        return read_picture(plan.cover.path.resolve(), gathered)
+    except PictureUnreadable as error:
+        named = plan.cover.title
+        gathered.findings.append(found("picture-unreadable", plan.cover.where, picture=named, why=error.why))
+        return None
 
 
-def _reserved(notes: int) -> set[str]:
-    """Return the anchors that the editions give to the parts that they make themselves."""
-    return {f"{kind}-{n}" for kind in ("note", "call") for n in range(1, notes + 1)}
+def _sections(drafts: Iterable[Draft], metadata: Metadata, plan: Plan) -> list[Section]:
+    """Return the sections of all *drafts*, in order."""
+    sections: list[Section] = []
+    names: set[str] = {"title", "nav"}
+    for each in drafts:
+        for piece, notes in notes_of(each):
+            heading = piece.root.find(".//h1")
+            title = title_of(heading) if heading is not None else piece.title
+            matter = each.item.matter if piece.role != "titlepage" else "front"
+            language = each.metadata.language if each.metadata.language != metadata.language else ""
+            name = "article" if not plan.is_book else _name(each.file.path.stem, names)
+            sections.append(
+                Section(
+                    name, title if plan.is_book else metadata.title, piece.root,
+                    tuple(outline(piece.root, each.file, each.findings)), each.file.path, notes,
+                    piece.role, matter, piece.depth, language,
+                )
+            )  # fmt: skip
+    return sections
+
+
+def _name(stem: str, taken: set[str]) -> str:
+    """Return a name for a section of the file *stem* that is not *taken*."""
+    plain = _NOT_IN_NAME.sub("-", stem).strip("-").lower() or "section"
+    plain = plain if plain[0].isalpha() else f"section-{plain}"
+    name, number = plain, 2
+    while name in taken:
+        name, number = f"{plain}-{number}", number + 1
+    taken.add(name)
+    return name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -22,35 +22,34 @@ _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 class _Targets:
     """What a link of the text can lead to."""
 
-    title: str
     words: Terms
     by_anchor: dict[str, Element] = field(default_factory=dict)
-    notes: dict[str, int] = field(default_factory=dict)
-    """The number of the note that an anchor names or stands in."""
+    notes: dict[str, str] = field(default_factory=dict)
+    """The sign of the note that an anchor names or stands in."""
     numbers: dict[Element, int] = field(default_factory=dict)
     """The numbers of figures and tables."""
 
 
 def fill_references(
-    trees: Sequence[Element], notes: Iterable[Note], title: str, words: Terms, source: SourceFile
+    parts: Sequence[tuple[Element, SourceFile]], notes: Iterable[Note], words: Terms, listed: Container[str]
 ) -> list[Finding]:
-    """Give every link of *trees* that leads to an anchor and has no words the words of its target.
+    """Give every link of *parts* that leads to an anchor and has no words the words of its target.
 
-    *trees* are the text, whose own title is *title*, and the bodies of its *notes*. Figures and tables are
-    numbered where such a link leads to one of their kind. A target that has no name is a finding.
+    *parts* are the trees of the text and of its *notes*, each with its file. Figures and tables are
+    numbered where such a link leads to one of their kind, or their kind (`figure`, `table`) is *listed*. A
+    target that has no name is a finding.
     """
-    links = [(a, line) for tree in trees for a, line in walk(tree) if _is_empty_reference(a)]
-    if not links:
-        return []
-    targets = _targets(trees, notes, title, words)
-    kinds = {target.tag for a, _ in links if (target := _target(a, targets)) is not None}
+    trees = [tree for tree, _ in parts]
+    links = [(a, line, source) for tree, source in parts for a, line in walk(tree) if _is_empty_reference(a)]
+    targets = _targets(trees, notes, words)
+    kinds = {target.tag for a, _, _ in links if (target := _target(a, targets)) is not None}
     for kind in _CAPTIONS:
-        if kind in kinds:
+        if kind in kinds or kind in listed:
             _number(trees, kind, targets)
     # All words are taken before any are set, for a heading may hold such a link itself.
-    named = [_name(a, targets) for a, _ in links]
+    named = [_name(a, targets) for a, _, _ in links]
     findings = []
-    for (a, line), name in zip(links, named, strict=True):
+    for (a, line, source), name in zip(links, named, strict=True):
         if name is None:
             href = a.get("href", "")
             findings.append(found("reference-unnamed", locate(source, line, f"]({href})"), target=href))
@@ -64,12 +63,12 @@ def _is_empty_reference(element: Element) -> bool:
     return not len(element) and not (element.text or "").strip()
 
 
-def _targets(trees: Sequence[Element], notes: Iterable[Note], title: str, words: Terms) -> _Targets:
+def _targets(trees: Sequence[Element], notes: Iterable[Note], words: Terms) -> _Targets:
     """Find every anchor of *trees*; one within a caption or on a picture stands for the whole."""
-    targets = _Targets(title, words)
+    targets = _Targets(words)
     for note in notes:
-        targets.notes[f"note-{note.number}"] = note.number
-        targets.notes |= {e.get("id", ""): note.number for e in note.body.iter() if "id" in e.attrib}
+        targets.notes[f"note-{note.number}"] = note.sign
+        targets.notes |= {e.get("id", ""): note.sign for e in note.body.iter() if "id" in e.attrib}
     for tree in trees:
         above = parents(tree)
         for element in tree.iter():
@@ -111,8 +110,6 @@ def _name(link: Element, targets: _Targets) -> Element | None:
         name.text = getattr(targets.words, target.tag).format(targets.numbers[target])
     elif target is not None and target.tag in _HEADINGS and text_of(target).strip():
         return _words(target)
-    elif anchor == "title":
-        name.text = targets.title
     elif anchor in targets.notes:
         name.text = f"{targets.words.note}\N{NO-BREAK SPACE}{targets.notes[anchor]}"
     else:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -13,6 +14,7 @@ from markdown_it.common.normalize_url import normalizeLink
 
 from bifolio.findings import Finding, found
 from bifolio.manuscript.files import SourceFile
+from bifolio.manuscript.lookup import Unfound, find_file
 from bifolio.manuscript.walk import locate, replace, walk
 from bifolio.publication import Heading, words_of
 
@@ -32,6 +34,8 @@ class Anchors:
     taken: set[str] = field(default_factory=set)
     last: dict[str, int] = field(default_factory=dict)
     """The last number that was put behind a name to make it unique."""
+    title: str = ""
+    """The anchor of the title of the file."""
 
     def give(self, called: str) -> str:
         """Return a name that nothing else has for the anchor that the author calls *called*.
@@ -96,21 +100,23 @@ def set_anchors(roots: Iterable[Element], source: SourceFile, anchors: Anchors) 
                     where = locate(source, line, f"#{called}", called)
                     findings.append(found("anchor-twice", where, anchor=called))
                 element.set("id", anchors.give(called))
-    titles = []
+    title: Element | None = None
     for root in trees:
         for element in root.iter():
-            if element.tag == "h1":  # its anchor is its place in the publication; its words come last
-                titles.append(element)
+            if element.tag == "h1" and title is None:
+                title = element  # its anchor is its place in the file; its words come last
                 if "id" not in element.attrib:
                     element.set("id", anchors.give("title"))
             elif element.tag in _LEVELS and "id" not in element.attrib:
-                element.set("id", anchors.give(slug(_title(element)) or "section"))
-    for title in titles:
-        anchors.names.setdefault(slug(_title(title)), title.get("id", ""))
+                element.set("id", anchors.give(slug(title_of(element)) or "section"))
+    if title is not None:
+        anchors.title = title.get("id", "")
+        anchors.names.setdefault(slug(title_of(title)), anchors.title)
     return findings
 
 
-def _title(heading: Element) -> str:
+def title_of(heading: Element) -> str:
+    """Return the words of *heading*."""
     return " ".join(words_of(heading))
 
 
@@ -132,23 +138,53 @@ def outline(root: Element, source: SourceFile, findings: list[Finding]) -> Itera
                 found("heading-skipped", locate(source, line), level=level, last=last, want=last + 1)
             )
         last = level
-        yield Heading(level, element.get("id", ""), _title(element))
+        yield Heading(level, element.get("id", ""), title_of(element))
 
 
-def resolve_links(root: Element, source: SourceFile, anchors: Anchors) -> list[Finding]:
-    """Point every link of *root* at its target; a link without one becomes plain text."""
+def resolve_links(
+    root: Element, source: SourceFile, anchors: Anchors, files: Mapping[Path, Anchors]
+) -> list[Finding]:
+    """Point every link of *root* at its target; a link without one becomes plain text.
+
+    *anchors* are those of *source* itself, *files* those of every file of the publication, by its real path.
+    """
     findings = []
     for element, line in list(walk(root)):
         href = element.get("href")
         if element.tag != "a" or href is None:
             continue
         code = _resolve(element, href.strip(), anchors)
+        if code == "link-outside" and len(files) > 1:
+            code = _resolve_file(element, href.strip(), locate(source, line).file, source.root, files)
         if code:
             where = locate(source, line, href, f"#{href}")
             findings.append(found(code, where, target=href))
             element.tag = "span"
             del element.attrib["href"]
     return findings
+
+
+def _resolve_file(
+    link: Element, href: str, file: Path, root: Path, files: Mapping[Path, Anchors]
+) -> str | None:
+    """Set the `href` of *link*, which leads from *file* to another; return the code of a finding as above.
+
+    A link to the page that a web site makes of a file means the file, and one to a folder its first page.
+    """
+    target, _, part = href.partition("#")
+    stem = target.removesuffix("/").removesuffix(".html")
+    for name in dict.fromkeys((target, f"{stem}.md", f"{stem}/README.md", f"{stem}/index.md")):
+        try:
+            anchors = files.get(find_file(name, root, file.resolve().parent).path)
+        except Unfound:
+            continue
+        if anchors is None:
+            continue
+        if not part:
+            link.set("href", f"#{anchors.title}")
+            return None
+        return _resolve(link, f"#{part}", anchors)
+    return "link-outside"
 
 
 def _resolve(link: Element, href: str, anchors: Anchors) -> str | None:

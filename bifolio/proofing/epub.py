@@ -19,6 +19,8 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 _TYPE = "{http://www.idpf.org/2007/ops}type"
 _BESIDE = frozenset({"titlepage", "cover", "toc", "landmarks", "page-list"})
 """Parts that repeat the text or lead to it."""
+_SAID_ELSEWHERE = frozenset({"locator", "contents"})
+"""What leads to the text and is words of it, or numbers."""
 _MARKS = frozenset({"doc-noteref", "doc-backlink", "doc-pagebreak"})
 _GENERATED = "data-generated"
 """The attribute of what the edition adds to the words of its author."""
@@ -69,7 +71,8 @@ def _is_note(element: etree._Element) -> bool:
 
 def _is_beside(element: etree._Element) -> bool:
     types = set(element.get(_TYPE, "").split())
-    return bool(types & _BESIDE) or element.tag == f"{_XHTML}head"
+    made = element.get(_GENERATED) in ("matter", "contents")
+    return made or bool(types & _BESIDE) or element.tag == f"{_XHTML}head"
 
 
 def _spine(book: zipfile.ZipFile) -> list[str]:
@@ -94,9 +97,13 @@ def _read(element: etree._Element, text: list[str], notes: list[str], references
         return
     types = set(element.get(_TYPE, "").split())
     role = element.get("role", "")
-    if types & _BESIDE or role in _MARKS:
+    generated = element.get(_GENERATED)
+    if role in _MARKS or generated in _SAID_ELSEWHERE or (types & _BESIDE and not _is_made(element)):
         return
-    if element.get(_GENERATED):
+    if generated == "matter":
+        _read_inside(element, references, notes, references)
+        return
+    if generated:
         references.append("".join(str(words) for words in element.itertext()))
         return
     if role == "doc-endnotes":
@@ -105,6 +112,15 @@ def _read(element: etree._Element, text: list[str], notes: list[str], references
                 _read(note, notes, notes, references)
                 notes.append("\n")
         return
+    _read_inside(element, text, notes, references)
+
+
+def _is_made(element: etree._Element) -> bool:
+    """Say whether *element* holds a page that is made for the book, not one that repeats its text."""
+    return element.find(f"*[@{_GENERATED}='matter']") is not None
+
+
+def _read_inside(element: etree._Element, text: list[str], notes: list[str], references: list[str]) -> None:
     if element.text:
         text.append(element.text)
     for child in element:

@@ -9,11 +9,11 @@ from typing import Any
 
 from bifolio.proofing.reading import Reading
 
-_SILENT = frozenset({"/Lbl", "/Reference", "/Address", "/PageReference", "/Figure"})
+_SILENT = frozenset({"/Lbl", "/Reference", "/Address", "/PageReference", "/Figure", "/Contents"})
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
 _UNCOUNTED = "/None"
 """The numbering of a list whose labels are words of the text (ISO 32000-1, table 347)."""
-_ADDED = frozenset({"/CrossReference", "/CaptionNumber"})
+_ADDED = frozenset({"/CrossReference", "/CaptionNumber", "/Matter"})
 """What the edition adds to the words of its author."""
 
 

@@ -13,6 +13,8 @@ _KINDS = {
     **{f"/H{level}": heading(level) for level in range(1, 7)},
     "/Table": "tables", "/TR": "rows of tables", "/Figure": "pictures", "/Note": NOTES,
 }  # fmt: skip
+_MADE = frozenset({"/Matter", "/Contents"})
+"""What is made for a book from its own words."""
 
 
 def count_pdf(path: Path) -> Counts:
@@ -31,6 +33,8 @@ def count_pdf(path: Path) -> Counts:
             while stack:
                 element, depth, linked = stack.pop()
                 kind = str(element.S)
+                if kind in _MADE:
+                    continue
                 if kind == "/LI":
                     depth += 1
                     counts[item(depth)] += 1

@@ -20,7 +20,9 @@ from bifolio import cli, errors
 from bifolio.cli import report
 from bifolio.findings import CATALOGUE, Severity, found
 from bifolio.manuscript import files, metadata, sanitise, structure
+from bifolio.manuscript.book_toml import BOOK_KEYS
 from bifolio.manuscript.dialect.notes import NOTE
+from bifolio.manuscript.plan import MADE
 from bifolio.publication import MATH, NOTE_CALL
 
 ROOT = Path(__file__).parents[2]
@@ -121,6 +123,13 @@ def test_keys_of_the_front_matter() -> None:
     assert no_twice([names(row[0])[0] for row in table]) == set(metadata.KEYS)
     aliases = {alias: names(row[0])[0] for row in table for alias in names(row[2])}
     assert aliases == metadata.ALIASES
+
+
+def test_keys_of_books_and_pages_that_are_made() -> None:
+    page = text("docs/books.md")
+    assert no_twice([names(row[0])[0] for row in rows(part(page, "## book.toml"))]) == set(BOOK_KEYS)
+    assert no_twice([names(row[0])[0] for row in rows(part(page, "## Pages that are made"))]) == MADE
+    assert len(BOOK_KEYS) < 20
 
 
 def test_html_that_stays_and_goes() -> None:

@@ -17,7 +17,7 @@ from bifolio import read
 from bifolio.manuscript import fetching
 from bifolio.manuscript.fetching import FOLDER, Fetching, Unfetched, fetch_picture
 from bifolio.manuscript.files import read_file
-from bifolio.manuscript.pictures import gather_pictures
+from bifolio.manuscript.pictures import Gathered, gather_pictures
 
 Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"
@@ -92,12 +92,14 @@ def server() -> Iterator[Server]:
 
 
 def test_a_picture_is_fetched_once_and_read_like_any_other(server: Server, write: Write) -> None:
-    source = read_file(write("Text"))
+    path = write("Text")
+    source = read_file(path, path.parent)
     root = Element("div")
     for name in ("a.png", "a.png#top", "moved?x=1", "gone.png"):
         SubElement(root, "img", {"src": f"{server.address}/{name}", "alt": "words"})
     fetch = Fetching(source.root, loopback=True).fetch
-    gathered = gather_pictures(root, source, fetch)
+    gathered = Gathered()
+    gather_pictures(root, source, gathered, fetch)
     assert server.asked == ["/a.png", "/moved?x=1", "/a.png", "/gone.png"]
     assert [(p.width, p.height, p.data) for p in gathered.by_path.values()] == [(2, 3, png())] * 2
     assert [str(f).partition(": ")[2] for f in gathered.findings] == [

@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from bifolio.errors import BifolioError, SourceError, UsageError
-from bifolio.manuscript.files import find_source, read_file
+from bifolio.errors import SourceError, UsageError
+from bifolio.manuscript.files import SourceFile, check_kind
+from bifolio.manuscript.files import read_file as read_from
 
 Write = Callable[..., Path]
+
+
+def read_file(path: Path) -> SourceFile:
+    return read_from(path, path.parent)
 
 
 def test_front_matter_is_split_from_the_body_and_lines_go_on(write: Write) -> None:
@@ -27,8 +32,6 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter(write: Write) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "The file is empty. Write something in it first."),
-        (b" \n\t\n", "The file is empty. Write something in it first."),
         (
             b"One\nTw\xf6\n",
             "The file is not UTF-8: byte 0xf6 stands for no character. Save it as UTF-8 in your editor, "
@@ -55,41 +58,10 @@ def test_the_line_of_a_wrong_byte_is_named(write: Write) -> None:
     assert str(caught.value.where) == f"{path}:2"
 
 
-def test_a_missing_file_is_a_source_error(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"The file does not exist\."):
-        find_source(tmp_path / "none.md")
-
-
-def test_a_folder_stands_for_its_one_source(write: Write) -> None:
-    path = write("One")
-    assert find_source(path.parent) == path
-
-
-def test_a_folder_with_two_sources_is_not_guessed_at(write: Write) -> None:
-    folder = write("One", "a.md").parent
-    write("Two", "b.md")
-    with pytest.raises(UsageError) as caught:
-        find_source(folder)
-    assert str(caught.value) == (
-        f"The folder {folder} holds more than one source: a.md, b.md. "
-        f"Name the one to build, such as `bifolio build {folder / 'a.md'}`."
-    )
-
-
 @pytest.mark.parametrize("name", ["a.docx", "a"])
 def test_other_kinds_of_file_are_refused(write: Write, name: str) -> None:
     with pytest.raises(UsageError, match="neither Markdown nor plain text"):
-        find_source(write("One", name))
-
-
-def test_without_a_name_the_folder_source_is_meant(
-    write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(BifolioError, match="There is no folder `source` here"):
-        find_source(None)
-    write("One")
-    assert find_source(None) == Path("source/text.md")
+        check_kind(write("One", name))
 
 
 @pytest.mark.parametrize(

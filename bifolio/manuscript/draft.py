@@ -1,0 +1,134 @@
+"""One file of a publication, from its text to trees whose links are still to be resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from xml.etree.ElementTree import Element
+
+from bifolio.errors import SourceError
+from bifolio.findings import Finding, Where, found
+from bifolio.manuscript.content_model import mend
+from bifolio.manuscript.files import SourceFile
+from bifolio.manuscript.formulas import check_formulas
+from bifolio.manuscript.front_matter import read_front
+from bifolio.manuscript.inclusion import include_files
+from bifolio.manuscript.markdown import read_markdown
+from bifolio.manuscript.metadata import read_metadata
+from bifolio.manuscript.note_numbers import take_notes
+from bifolio.manuscript.plain import read_plain
+from bifolio.manuscript.plan import Item
+from bifolio.manuscript.punctuation import plain_text
+from bifolio.manuscript.sanitise import sanitise
+from bifolio.manuscript.structure import Anchors, move_headings, take_title
+from bifolio.manuscript.template_tags import drops_templates, take_templates
+from bifolio.manuscript.title_block import title_block
+from bifolio.publication import Metadata, Note, words_of
+from bifolio.terms import terms
+
+UNTITLED = frozenset({"dedication", "epigraph", "colophon", "copyright-page", "imprint"})
+"""The roles of sections that show no title unless their text gives one."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """A section in the making: its tree, and how deep it stands."""
+
+    root: Element
+    role: str
+    depth: int
+    title: str = ""
+    """What the contents call it where it has no heading."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """One file on its way into the publication."""
+
+    file: SourceFile
+    item: Item
+    metadata: Metadata
+    """What its front matter says."""
+    marked_title: str
+    """The title, with the marks that keep a character as it was typed."""
+    pieces: list[Piece]
+    notes: tuple[Note, ...]
+    findings: list[Finding]
+    anchors: Anchors = field(default_factory=Anchors)
+
+    def trees(self) -> list[Element]:
+        """Return the trees of the text, then those of the notes."""
+        return [*(piece.root for piece in self.pieces), *(note.body for note in self.notes)]
+
+
+def draft(file: SourceFile, item: Item, *, book: Metadata | None = None, first_note: int = 1) -> Draft:
+    """Read *file*, which is *item* of the plan, as far as it can be read alone.
+
+    *book* describes the book that it is a part of, None for an article. Its notes are numbered from
+    *first_note*. Raises SourceError where the file cannot be read.
+    """
+    file, findings = include_files(file)
+    if not file.body.strip():
+        if book is None and not file.front.form:
+            raise SourceError("The file is empty.", Where(file.path), "Write something in it first.")
+        if book:
+            findings.append(found("section-empty", Where(file.path), file=file.path.name))
+    entries = read_front(file.front, file.path)
+    root = _tree(file)
+    findings += take_templates(root, file, drop=drops_templates(entries, file.path))
+    findings += sanitise(root, file) + check_formulas(root, file)
+    mend(root)
+    heading = take_title(root)
+    marked = " ".join(words_of(heading)) if heading is not None else ""
+    title = plain_text(marked) or None
+    named = title or _named(item, book)
+    metadata, more = read_metadata(entries, file.path, named, language=book.language if book else "")
+    findings += more
+    if heading is not None and title != metadata.title:
+        heading.tail, root.text = root.text, None
+        root.insert(0, heading)
+        heading = None
+    move_headings(root, heading)
+    shown = metadata if book is None else _shown(metadata, book)
+    if heading is not None or item.role not in UNTITLED or book is None:
+        root.insert(0, title_block(shown, heading))
+    if book and metadata.rights and metadata.rights != book.rights:
+        rights = Element("p", {"class": "rights"})
+        rights.text = metadata.rights
+        root.append(rights)
+    notes, more = take_notes(root, file, first_note)
+    findings += more
+    marked = marked if title == metadata.title else metadata.title
+    piece = Piece(root, item.role, item.depth, metadata.title)
+    return Draft(file, item, metadata, marked, [piece], notes, findings)
+
+
+def _named(item: Item, book: Metadata | None) -> str | None:
+    """Return the title of a section whose file gives none; an article is called by its file, and told so."""
+    if book is None:
+        return None
+    if item.title:
+        return item.title
+    if item.role in UNTITLED:
+        return terms(book.language).section(item.role)
+    return None
+
+
+def _shown(metadata: Metadata, book: Metadata) -> Metadata:
+    """Return what stands above a section of *book*: its own authors and date, but not those of the book."""
+    return replace(
+        metadata,
+        authors=() if metadata.authors == book.authors else metadata.authors,
+        date="" if metadata.date == book.date else metadata.date,
+    )
+
+
+def _tree(file: SourceFile) -> Element:
+    if file.plain:
+        return read_plain(file.body)
+    try:
+        return read_markdown(file.body, file.first_line)
+    except SourceError as error:
+        line = error.where.line if error.where else 0
+        raise SourceError(error.message, Where(file.path, line), error.hint) from error
+    except RecursionError:
+        raise SourceError("The mark-up is nested too deep to be read.", Where(file.path)) from None
