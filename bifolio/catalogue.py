@@ -206,6 +206,11 @@ CATALOGUE: dict[str, Kind] = {
         "The front matter of `{file}` was left aside, for the file is included in another.",
         "What both should say stands in the file that is built.",
     ),
+    "extension-part": Kind(
+        NOTE,
+        "The extension `{extension}` changes {part}; that part of it has little or no effect here.",
+        "docs/source.md says how extensions are read; look whether the text came out as you meant it.",
+    ),
     # the stylesheet and the fonts
     "css-invalid": Kind(
         WARNING,

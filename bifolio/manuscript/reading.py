@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from bifolio.errors import SourceError
-from bifolio.findings import Where
+from bifolio.findings import Finding, Where, found
 from bifolio.manuscript.content_model import mend
 from bifolio.manuscript.fetching import Fetching
 from bifolio.manuscript.files import SourceFile, find_source, read_file
@@ -37,16 +38,20 @@ from bifolio.publication import Metadata, Publication, Section, words_of
 from bifolio.terms import terms
 
 
-def read(source: Path | None = None, *, fetch_pictures: bool = False) -> Publication:
+def read(
+    source: Path | None = None, *, fetch_pictures: bool = False, extensions: Sequence[str] = ()
+) -> Publication:
     """Read *source*, a Markdown or plain-text file or the folder of one, into a Publication.
 
     *fetch_pictures* allows to go on the web, for pictures alone; they are kept beside the source.
-    Raises UsageError when there is nothing to read, SourceError when it cannot be read.
+    *extensions* names extensions of Python-Markdown, whose code is run.
+    Raises UsageError when there is nothing to read or an extension fails, SourceError when the source cannot
+    be read.
     """
     file, included = include_files(read_file(find_source(source)))
     entries = read_front(file.front, file.path)
-    root = _tree(file)
-    findings = included + take_templates(root, file, drop=drops_templates(entries, file.path))
+    root, remarks = _tree(file, extensions)
+    findings = included + remarks + take_templates(root, file, drop=drops_templates(entries, file.path))
     findings += sanitise(root, file) + check_formulas(root, file)
     mend(root)
     heading = take_title(root)
@@ -110,11 +115,12 @@ def _punctuate(trees: list[Element], metadata: Metadata, file: SourceFile, title
     )
 
 
-def _tree(file: SourceFile) -> Element:
+def _tree(file: SourceFile, extensions: Sequence[str]) -> tuple[Element, list[Finding]]:
     if file.plain:
-        return read_plain(file.body)
+        return read_plain(file.body), []
     try:
-        return read_markdown(file.body, file.first_line)
+        root, remarks = read_markdown(file.body, file.first_line, extensions)
+        return root, [found(r.code, file.where(r.line), **r.fields) for r in remarks]
     except SourceError as error:
         line = error.where.line if error.where else 0
         raise SourceError(error.message, Where(file.path, line), error.hint) from error
