@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -61,14 +63,27 @@ def _read(
     lines: list[str],
     finish: Callable[[str], str] = lambda html: html,
 ) -> Element:
-    root = parser.parseDocument(lines).getroot()
-    assert root is not None
-    for treeprocessor in md.treeprocessors:
-        changed = treeprocessor.run(root)
-        root = root if changed is None else changed
-    parse_raw(root, [str(piece) for piece in md.htmlStash.rawHtmlBlocks], finish)
+    with _no_collection():
+        root = parser.parseDocument(lines).getroot()
+        assert root is not None
+        for treeprocessor in md.treeprocessors:
+            changed = treeprocessor.run(root)
+            root = root if changed is None else changed
+        parse_raw(root, [str(piece) for piece in md.htmlStash.rawHtmlBlocks], finish)
     _check_depth(root)
     return root
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python from searching for rubbish: all of a growing tree is in use, and the search takes long."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _check_depth(root: Element) -> None:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from bifolio.findings import Finding, found
 from bifolio.manuscript.files import SourceFile
-from bifolio.manuscript.walk import locate, parents, replace, unwrap, walk
+from bifolio.manuscript.walk import every, locate, parents, replace, unwrap
 from bifolio.publication import GENERATED, LINE, NOTE_CALL, Note, text_of
 from bifolio.terms import Terms
 
@@ -39,7 +39,7 @@ def fill_references(
     *trees* are the text, whose own title is *title*, and the bodies of its *notes*. Figures and tables are
     numbered where such a link leads to one of their kind. A target that has no name is a finding.
     """
-    links = [(a, line) for tree in trees for a, line in walk(tree) if _is_empty_reference(a)]
+    links = [link for tree in trees for link in every(tree, "a") if _is_empty_reference(link[0])]
     if not links:
         return []
     targets = _targets(trees, notes, title, words)

@@ -13,7 +13,7 @@ from markdown_it.common.normalize_url import normalizeLink
 
 from bifolio.findings import Finding, found
 from bifolio.manuscript.files import SourceFile
-from bifolio.manuscript.walk import locate, replace, walk
+from bifolio.manuscript.walk import every, locate, replace, walk
 from bifolio.publication import Heading, words_of
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn", "xmpp"})
@@ -138,9 +138,9 @@ def outline(root: Element, source: SourceFile, findings: list[Finding]) -> Itera
 def resolve_links(root: Element, source: SourceFile, anchors: Anchors) -> list[Finding]:
     """Point every link of *root* at its target; a link without one becomes plain text."""
     findings = []
-    for element, line in list(walk(root)):
+    for element, line in every(root, "a"):
         href = element.get("href")
-        if element.tag != "a" or href is None:
+        if href is None:
             continue
         code = _resolve(element, href.strip(), anchors)
         if code:

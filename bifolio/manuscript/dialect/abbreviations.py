@@ -30,8 +30,10 @@ def _extend(md: Markdown) -> None:
 
 
 def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    line = state.getLines(start, start + 1, state.blkIndent, False).strip()
-    written = None if state.is_code_block(start) else _LINE.fullmatch(line)
+    first = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith("*[", first) or state.is_code_block(start):
+        return False
+    written = _LINE.fullmatch(state.src[first : state.eMarks[start]].strip())
     if not written:
         return False
     if not silent:
