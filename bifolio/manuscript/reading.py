@@ -26,6 +26,7 @@ from bifolio.manuscript.references import fill_references
 from bifolio.manuscript.sanitise import sanitise
 from bifolio.manuscript.structure import (
     Anchors,
+    drop_empty_headings,
     move_headings,
     outline,
     resolve_links,
@@ -54,6 +55,7 @@ def read(
     findings = included + remarks + take_templates(root, file, drop=drops_templates(entries, file.path))
     findings += sanitise(root, file) + check_formulas(root, file)
     mend(root)
+    findings += drop_empty_headings(root, file)
     heading = take_title(root)
     marked = " ".join(words_of(heading)) if heading is not None else ""
     title = plain_text(marked) or None

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from bifolio.manuscript.dialect.construct import Construct
+from bifolio.manuscript.dialect.construct import Construct, remark
 from bifolio.manuscript.walk import replace
 
 _DEFINITION = "{bifolio}abbreviation"
@@ -39,6 +39,8 @@ def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not silent:
         token = state.push("abbreviation", "", 0)
         token.info, token.content = written.group(1).strip(), written.group(2)
+        if state.env.setdefault(_DEFINITION, {}).setdefault(token.info, token.content) != token.content:
+            remark(state.env, "abbreviation-twice", start, short=token.info)
         token.map = [start, start + 1]
         state.line = start + 1
     return True

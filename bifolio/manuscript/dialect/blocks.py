@@ -16,11 +16,12 @@ from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.util import AtomicString
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from bifolio.errors import SourceError
 from bifolio.findings import Where
-from bifolio.manuscript.dialect.construct import Builder, listen
+from bifolio.manuscript.dialect.construct import Builder, listen, remark
 from bifolio.publication import LINE
 
 RAW = "raw-html"
@@ -83,6 +84,11 @@ class CommonMarkBlocks(BlockParser):
         """
         root = Element(self.md.doc_tag)
         self.parseChunk(root, "\n".join(lines))
+        known = self.environment.get("references", {})
+        for again in self.environment.get("duplicate_refs", []):
+            first = known[normalizeReference(again["label"])]
+            if (first["href"], first["title"]) != (again["href"], again["title"]):
+                remark(self.environment, "reference-twice", again["map"][0], label=again["label"].lower())
         return ElementTree(root)
 
     def parseChunk(self, parent: Element, text: str) -> None:

@@ -48,7 +48,7 @@ def listen(environment: MutableMapping[str, Any], line_of: Callable[[int], int])
     return remarks
 
 
-def remark(environment: MutableMapping[str, Any], code: str, line: int, **fields: object) -> None:
+def remark(environment: MutableMapping[str, Any], code: str, line: int, /, **fields: object) -> None:
     """Remark *code* at *line* of the text, from 0, while blocks are found."""
     if _REMARKS in environment:
         environment[_REMARKS].append(Remark(code, environment[_LINE_OF](line), fields))
