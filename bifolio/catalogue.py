@@ -181,6 +181,46 @@ CATALOGUE: dict[str, Kind] = {
         "{what} is not part of a drawing and was taken out of the SVG.",
         "Draw it with shapes and text, without scripts and outside files.",
     ),
+    "attribute-dropped": Kind(
+        NOTE,
+        "The attribute `{name}` on <{tag}> is known to no edition and was left out, here and elsewhere.",
+        "Give the element a class, and say the rest in the stylesheet.",
+    ),
+    "language-invalid": Kind(
+        WARNING,
+        "`lang={language}` names no language and was left out.",
+        "Write a BCP 47 tag, such as `fr` or `en-GB`.",
+    ),
+    "cells-dropped": Kind(
+        ERROR,
+        "A row of the table has more cells than its head; from `{cell}` on they are in no edition.",
+        "Give the head a cell for each column, or write `\\|` for a bar within a cell.",
+    ),
+    "abbreviation-twice": Kind(
+        WARNING,
+        "The abbreviation {short} is defined a second time, in other words; the last ones count.",
+        "Leave one of them.",
+    ),
+    "reference-twice": Kind(
+        WARNING,
+        "The address of [{label}] is given a second time, and is another one; the first counts.",
+        "Give one of them another label.",
+    ),
+    "div-unclosed": Kind(
+        WARNING,
+        "The div `{opening}` is never closed; all that follows stands in it.",
+        "Put a line with as many colons behind its last block.",
+    ),
+    "div-unread": Kind(
+        WARNING,
+        "The line `{line}` neither begins nor ends a div; it stands in the text.",
+        "A div begins with colons and one name or braces, and ends with as many colons alone.",
+    ),
+    "heading-empty": Kind(
+        WARNING,
+        "A heading has no words; it is in no edition.",
+        "Give it words, or take it out.",
+    ),
     "html-removed": Kind(
         WARNING,
         "<{tag}> cannot stand in an edition and was left out.",
@@ -215,6 +255,11 @@ CATALOGUE: dict[str, Kind] = {
         NOTE,
         "The front matter of `{file}` was left aside, for the file is included in another.",
         "What both should say stands in the file that is built.",
+    ),
+    "extension-part": Kind(
+        NOTE,
+        "The extension `{extension}` changes {part}; that part of it has little or no effect here.",
+        "docs/source.md says how extensions are read; look whether the text came out as you meant it.",
     ),
     # the stylesheet and the fonts
     "css-invalid": Kind(

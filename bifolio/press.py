@@ -60,13 +60,15 @@ def make(
     paper: str | None = None,
     style: Path | None = None,
     fetch_pictures: bool = False,
+    extensions: Sequence[str] = (),
     on_stage: Callable[[str], None] = lambda stage: None,
 ) -> Made:
     """Read *source*, bind its editions into the folder *into*, and proof them against each other.
 
     *source* is a file, a folder with one file in it, or None for the folder `source`. *only* is `epub` or
     `pdf`; *paper* as `bifolio build --paper` takes it; *style* a stylesheet in the place of the project's.
-    *fetch_pictures* lets pictures on the web be fetched.
+    *fetch_pictures* lets pictures on the web be fetched. *extensions* names extensions of Python-Markdown,
+    whose code is run.
     *on_stage* is told what is being done. Raises a BifolioError where nothing could be made; the files of
     an earlier build are then as they were.
     """
@@ -74,7 +76,7 @@ def make(
         # Part of its importing passes while the source is read and the EPUB bound.
         Thread(target=_import_layout, daemon=True).start()
     on_stage("Reading the source")
-    publication = read(source, fetch_pictures=fetch_pictures)
+    publication = read(source, fetch_pictures=fetch_pictures, extensions=extensions)
     dress = _dress(publication, style)
     editions = []
     if only != "pdf":

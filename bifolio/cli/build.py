@@ -24,6 +24,8 @@ _PATIENCE = 1.0
 @click.option("--paper", metavar="SIZE", help="a4, a5, letter, or a size such as 148x210mm.")
 @click.option("--style", type=click.Path(path_type=Path), help="A stylesheet instead of the project's.")
 @click.option("--fetch-pictures", is_flag=True, help="Fetch pictures on the web, once, to beside the source.")
+@click.option("--extension", "extensions", metavar="NAME", multiple=True,
+              help="Switch on an extension of Python-Markdown, whose code is run. Repeatable.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 def command(
     source: Path | None,
@@ -32,6 +34,7 @@ def command(
     paper: str | None,
     style: Path | None,
     fetch_pictures: bool,
+    extensions: tuple[str, ...],
     strict: bool,
 ) -> None:
     """Make the editions of SOURCE: an EPUB and a PDF.
@@ -42,7 +45,14 @@ def command(
 
     with _progress() as tell:
         made = make(
-            source, into, only=only, paper=paper, style=style, fetch_pictures=fetch_pictures, on_stage=tell
+            source,
+            into,
+            only=only,
+            paper=paper,
+            style=style,
+            fetch_pictures=fetch_pictures,
+            extensions=extensions,
+            on_stage=tell,
         )
     print_findings(made.findings)
     print_made(made)

@@ -32,7 +32,7 @@ _VALUES = {
     "value": _NUMBER, "start": _NUMBER, "colspan": _COUNT, "rowspan": _COUNT,
     "type": re.compile("[1aAiI]"),
     "reversed": re.compile("|reversed"), "dir": re.compile("ltr|rtl|auto"),
-    "lang": re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"), "scope": re.compile("row|col"),
+    "scope": re.compile("row|col"),
     "datetime": re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?)?)?"),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
@@ -19,7 +20,7 @@ from bifolio.manuscript.plain import read_plain
 from bifolio.manuscript.plan import Item
 from bifolio.manuscript.punctuation import plain_text
 from bifolio.manuscript.sanitise import sanitise
-from bifolio.manuscript.structure import Anchors, move_headings, take_title
+from bifolio.manuscript.structure import Anchors, drop_empty_headings, move_headings, take_title
 from bifolio.manuscript.template_tags import drops_templates, take_templates
 from bifolio.manuscript.title_block import title_block
 from bifolio.publication import Metadata, Note, words_of
@@ -60,11 +61,19 @@ class Draft:
         return [*(piece.root for piece in self.pieces), *(note.body for note in self.notes)]
 
 
-def draft(file: SourceFile, item: Item, *, book: Metadata | None = None, first_note: int = 1) -> Draft:
+def draft(
+    file: SourceFile,
+    item: Item,
+    *,
+    book: Metadata | None = None,
+    first_note: int = 1,
+    extensions: Sequence[str] = (),
+) -> Draft:
     """Read *file*, which is *item* of the plan, as far as it can be read alone.
 
     *book* describes the book that it is a part of, None for an article. Its notes are numbered from
-    *first_note*. Raises SourceError where the file cannot be read.
+    *first_note*. *extensions* names extensions of Python-Markdown. Raises SourceError where the file cannot
+    be read, UsageError where an extension fails.
     """
     file, findings = include_files(file)
     if not file.body.strip():
@@ -73,10 +82,11 @@ def draft(file: SourceFile, item: Item, *, book: Metadata | None = None, first_n
         if book:
             findings.append(found("section-empty", Where(file.path), file=file.path.name))
     entries = read_front(file.front, file.path)
-    root = _tree(file)
-    findings += take_templates(root, file, drop=drops_templates(entries, file.path))
+    root, remarks = _tree(file, extensions)
+    findings += remarks + take_templates(root, file, drop=drops_templates(entries, file.path))
     findings += sanitise(root, file) + check_formulas(root, file)
     mend(root)
+    findings += drop_empty_headings(root, file)
     heading = take_title(root)
     marked = " ".join(words_of(heading)) if heading is not None else ""
     title = plain_text(marked) or None
@@ -122,11 +132,12 @@ def _shown(metadata: Metadata, book: Metadata) -> Metadata:
     )
 
 
-def _tree(file: SourceFile) -> Element:
+def _tree(file: SourceFile, extensions: Sequence[str]) -> tuple[Element, list[Finding]]:
     if file.plain:
-        return read_plain(file.body)
+        return read_plain(file.body), []
     try:
-        return read_markdown(file.body, file.first_line)
+        root, remarks = read_markdown(file.body, file.first_line, extensions)
+        return root, [found(r.code, file.where(r.line), **r.fields) for r in remarks]
     except SourceError as error:
         line = error.where.line if error.where else 0
         raise SourceError(error.message, Where(file.path, line), error.hint) from error

@@ -8,7 +8,7 @@ from bifolio.findings import Finding, found
 from bifolio.formulas import FormulaError, as_code, to_mathml
 from bifolio.manuscript.dialect.notes import NOTE
 from bifolio.manuscript.files import SourceFile
-from bifolio.manuscript.walk import locate, parents, walk
+from bifolio.manuscript.walk import every, locate, parents
 from bifolio.publication import MATH
 
 _HOLD_BLOCKS = frozenset({"div", "section", "article", "aside", "blockquote", "li", "dd", "details", NOTE})
@@ -18,10 +18,9 @@ _HOLD_BLOCKS = frozenset({"div", "section", "article", "aside", "blockquote", "l
 def check_formulas(root: Element, source: SourceFile) -> list[Finding]:
     """Turn every formula in *root* that cannot be read into code; return a finding for each."""
     findings = []
-    above = parents(root)
-    for element, line in list(walk(root)):
-        if element.tag != MATH:
-            continue
+    formulas = every(root, MATH)
+    above = parents(root) if formulas else {}
+    for element, line in formulas:
         tex = element.text or ""
         try:
             to_mathml(tex, "display" in element.attrib)

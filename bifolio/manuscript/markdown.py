@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 
-from bifolio.errors import SourceError
+from bifolio.errors import BifolioError, SourceError, UsageError
 from bifolio.findings import Where
 from bifolio.manuscript.dialect import Dialect
 from bifolio.manuscript.dialect.blocks import CommonMarkBlocks
+from bifolio.manuscript.dialect.construct import Remark
+from bifolio.manuscript.extensions import load
+from bifolio.manuscript.extensions.lines import origins
 from bifolio.manuscript.raw_html import parse_raw
 from bifolio.publication import LINE
 
@@ -21,23 +27,63 @@ _CONTROL = str.maketrans("", "", "\x02\x03")
 """Python-Markdown keeps these two characters for its placeholders."""
 
 
-def read_markdown(text: str, first_line: int) -> Element:
-    """Return the tree of *text*, a `div`, with the author's own HTML parsed but not yet sanitised.
+def read_markdown(text: str, first_line: int, extensions: Sequence[str] = ()) -> tuple[Element, list[Remark]]:
+    """Return the tree of *text*, a `div` with the author's HTML parsed but not sanitised, and remarks on it.
 
-    *first_line* is the line of the file that *text* begins on. Raises SourceError when the text is nested too
-    deep, or too tangled, to be read safely.
+    *first_line* is the line of the file that *text* begins on; *extensions* are switched on. Raises
+    SourceError when the text is nested too deep, or too tangled, to be read safely, and UsageError when an
+    extension fails.
     """
     md = Markdown(extensions=[Dialect()])
-    assert isinstance(md.parser, CommonMarkBlocks)
-    md.parser.first_line = first_line
-    root = md.parser.parseDocument(text.translate(_CONTROL).split("\n")).getroot()
-    assert root is not None
-    for treeprocessor in md.treeprocessors:
-        changed = treeprocessor.run(root)
-        root = root if changed is None else changed
-    parse_raw(root, [str(piece) for piece in md.htmlStash.rawHtmlBlocks])
+    parser = md.parser
+    assert isinstance(parser, CommonMarkBlocks)
+    parser.first_line = first_line
+    lines = text.translate(_CONTROL).split("\n")
+    if not extensions:
+        return _read(md, parser, lines), parser.remarks
+    foreign = load(md, extensions)
+    parser.remarks += foreign.remarks
+    try:
+        prepared = foreign.prepare(list(lines))
+        parser.origins = origins(lines, prepared)
+        return _read(md, parser, prepared, foreign.finish), parser.remarks
+    except (BifolioError, RecursionError):
+        raise
+    except Exception as error:  # the program of others may fail in any way
+        named = ", ".join(f"`{name}`" for name in extensions)
+        raise UsageError(
+            f"The text cannot be read with {named}: {type(error).__name__}: {error}.",
+            hint="Leave one extension out at a time, and report the fault to its authors.",
+        ) from error
+
+
+def _read(
+    md: Markdown,
+    parser: CommonMarkBlocks,
+    lines: list[str],
+    finish: Callable[[str], str] = lambda html: html,
+) -> Element:
+    with _no_collection():
+        root = parser.parseDocument(lines).getroot()
+        assert root is not None
+        for treeprocessor in md.treeprocessors:
+            changed = treeprocessor.run(root)
+            root = root if changed is None else changed
+        parse_raw(root, [str(piece) for piece in md.htmlStash.rawHtmlBlocks], finish)
     _check_depth(root)
     return root
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python from searching for rubbish: all of a growing tree is in use, and the search takes long."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _check_depth(root: Element) -> None:

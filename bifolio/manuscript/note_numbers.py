@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from bifolio.findings import Finding, found
 from bifolio.manuscript.dialect.notes import LABEL, NOTE
 from bifolio.manuscript.files import SourceFile
-from bifolio.manuscript.walk import locate, parents, replace, take_out, walk
+from bifolio.manuscript.walk import every, locate, parents, replace, take_out
 from bifolio.publication import NOTE_CALL, Note
 
 
@@ -19,7 +19,7 @@ def take_notes(root: Element, source: SourceFile, first: int = 1) -> tuple[tuple
     calls: dict[str, int] = {}
     trees = [root]
     for tree in trees:  # grows: a note can cite a note
-        marks = [(element, line) for element, line in walk(tree) if element.tag == NOTE_CALL]
+        marks = every(tree, NOTE_CALL)
         above = parents(tree) if marks else {}
         for element, line in marks:
             label = element.attrib.pop(LABEL)
@@ -55,7 +55,7 @@ def _definitions(
 ) -> dict[str, tuple[Element, int]]:
     """Take the definitions out of *root*; give each body with its line, by label."""
     defined: dict[str, tuple[Element, int]] = {}
-    written = [(element, line) for element, line in walk(root) if element.tag == NOTE]
+    written = every(root, NOTE)
     gone = {element for element, _ in written}
     above = parents(root)
     for parent in {above[element]: None for element in gone}:

@@ -20,7 +20,7 @@ from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.lookup import Unfound, find_file
 from bifolio.manuscript.picture_sizes import set_size
 from bifolio.manuscript.sanitise import SVG, clean_svg
-from bifolio.manuscript.walk import locate, parents, walk
+from bifolio.manuscript.walk import every, locate, parents
 from bifolio.publication import Picture, text_of
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -65,9 +65,7 @@ def gather_pictures(
     picture that cannot be shown leaves its text in its place, and a finding.
     """
     above = parents(root)
-    for element, line in list(walk(root)):
-        if element.tag != "img":
-            continue
+    for element, line in every(root, "img"):
         named = element.get("src", "")
         where = locate(source, line, named)
         if "alt" not in element.attrib:

@@ -29,6 +29,7 @@ _ADDRESS = re.compile(
 )
 _AFTER_ADDRESS = ".-;:!?"
 _BEFORE_SPACED = frozenset(f"»”’)]%…{OBJECT}")
+_MAY_CHANGE = re.compile(rf"[\"'{AS_TYPED}]|--|\.\.\.")
 _KEPT = re.compile(rf"{AS_TYPED}(.)", re.DOTALL)
 
 
@@ -48,6 +49,8 @@ def smarten(root: Element, language: str) -> None:
     for block in _blocks(root, language):
         text = "".join(run.text for run in block)
         become = _become(text, [run.language for run in block for _ in run.text])
+        if not become:
+            continue
         start = 0
         for run in block:
             end = start + len(run.text)
@@ -130,6 +133,8 @@ def _is_verbatim(element: Element) -> bool:
 def _become(text: str, languages: list[str]) -> dict[int, str]:
     """Return what the characters of *text* become, by their places; *languages* has one for each."""
     known = {language: marks(language) for language in set(languages)}
+    if not _MAY_CHANGE.search(text) and not any(row and (row.spaced or row.inside) for row in known.values()):
+        return {}
     fixed: set[int] = set()
     become: dict[int, str] = {}
     for kept in _KEPT.finditer(text):

@@ -7,11 +7,12 @@ Markdown-made children are put aside, each behind a mark, and set back where the
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
 from io import StringIO
 from xml.etree.ElementTree import Element
 
-from markdown.util import HTML_PLACEHOLDER_RE
+from markdown.util import HTML_PLACEHOLDER_RE, STX
 
 from bifolio.manuscript.dialect.blocks import RAW
 from bifolio.manuscript.walk import replace
@@ -20,23 +21,24 @@ from bifolio.publication import LINE
 _MARK = "md-node"
 
 
-def parse_raw(root: Element, stash: list[str]) -> None:
+def parse_raw(root: Element, stash: list[str], finish: Callable[[str], str]) -> None:
     """Replace every raw piece in *root* by the elements it stands for.
 
-    *stash* holds the inline pieces that Python-Markdown put aside, by number.
+    *stash* holds the inline pieces that Python-Markdown put aside, by number. *finish* is called with the
+    HTML of every element in which something was put aside, before that is parsed.
     """
     for element in list(root.iter()):
         if isinstance(element.tag, str) and _is_raw(element):
-            _parse_children(element, stash)
+            _parse_children(element, stash, finish)
 
 
 def _is_raw(element: Element) -> bool:
-    if HTML_PLACEHOLDER_RE.search(element.text or ""):
+    if STX in (element.text or ""):
         return True
-    return any(c.tag == RAW or HTML_PLACEHOLDER_RE.search(c.tail or "") for c in element)
+    return any(c.tag == RAW or STX in (c.tail or "") for c in element)
 
 
-def _parse_children(element: Element, stash: list[str]) -> None:
+def _parse_children(element: Element, stash: list[str], finish: Callable[[str], str]) -> None:
     from tinyhtml5 import parse
 
     children = list(element)
@@ -46,7 +48,7 @@ def _parse_children(element: Element, stash: list[str]) -> None:
         pieces.append((child.text or "") if child.tag == RAW else "")
         pieces.append(_restore(child.tail, stash))
         child.tail = None
-    html = "<!doctype html><body>" + "".join(pieces)
+    html = "<!doctype html><body>" + finish("".join(pieces))
     # A stream, as a short string could be taken for the name of a file.
     body = parse(StringIO(html), namespace_html_elements=False).find("body")
     for child in children:

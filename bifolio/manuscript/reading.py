@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -31,15 +31,19 @@ from bifolio.terms import terms
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 
-def read(source: Path | None = None, *, fetch_pictures: bool = False) -> Publication:
+def read(
+    source: Path | None = None, *, fetch_pictures: bool = False, extensions: Sequence[str] = ()
+) -> Publication:
     """Read *source* into a Publication: a Markdown or plain-text file, or the folder of an article or a book.
 
     *fetch_pictures* allows to go on the web, for pictures alone; they are kept beside the source.
-    Raises UsageError when there is nothing to read, SourceError when it cannot be read.
+    *extensions* names extensions of Python-Markdown, whose code is run.
+    Raises UsageError when there is nothing to read or an extension fails, SourceError when the source cannot
+    be read.
     """
     plan = find_plan(source)
     book, findings = _describe(plan) if plan.is_book else (None, [])
-    drafts = list(_drafts(plan, book))
+    drafts = list(_drafts(plan, book, extensions))
     if book is None and is_long(drafts[0]):
         split(drafts[0])
         plan = replace(plan, is_book=True, items=(*_made_front(plan), *plan.items))
@@ -93,7 +97,7 @@ def _made_front(plan: Plan) -> Iterator[Item]:
     return (Item(None, ROLES[name], "front") for name in FRONT if name != "colophon")
 
 
-def _drafts(plan: Plan, book: Metadata | None) -> Iterator[Draft]:
+def _drafts(plan: Plan, book: Metadata | None, extensions: Sequence[str]) -> Iterator[Draft]:
     """Read every file of *plan*, and its parts that have none. Raises SourceError."""
     note = 1
     for item in plan.items:
@@ -109,7 +113,8 @@ def _drafts(plan: Plan, book: Metadata | None) -> Iterator[Draft]:
             if item.role != "part":
                 done.findings.append(found("section-empty", item.where, file=item.title))
         else:
-            done = draft(read_file(item.path, plan.folder), item, book=book, first_note=note)
+            file = read_file(item.path, plan.folder)
+            done = draft(file, item, book=book, first_note=note, extensions=extensions)
         note += len(done.notes)
         yield done
     if note == 1 and not any(item.path for item in plan.items):

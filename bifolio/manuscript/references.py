@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from bifolio.findings import Finding, found
 from bifolio.manuscript.files import SourceFile
-from bifolio.manuscript.walk import locate, parents, replace, unwrap, walk
+from bifolio.manuscript.walk import every, locate, parents, replace, unwrap
 from bifolio.publication import GENERATED, LINE, NOTE_CALL, Note, text_of
 from bifolio.terms import Terms
 
@@ -40,7 +40,11 @@ def fill_references(
     target that has no name is a finding.
     """
     trees = [tree for tree, _ in parts]
-    links = [(a, line, source) for tree, source in parts for a, line in walk(tree) if _is_empty_reference(a)]
+    links = [
+        (a, line, source) for tree, source in parts for a, line in every(tree, "a") if _is_empty_reference(a)
+    ]
+    if not links and not listed:
+        return []
     targets = _targets(trees, notes, words)
     kinds = {target.tag for a, _, _ in links if (target := _target(a, targets)) is not None}
     for kind in _CAPTIONS:

@@ -28,6 +28,8 @@ _WITH_CONTENT = frozenset(
 )
 """What has no text of its own that a reader would see."""
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+"""The form of a language tag (RFC 5646, 2.1), near enough."""
 _ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "title", LINE, WIKI})
 _MORE: dict[str, frozenset[str]] = {
     "a": frozenset({"href"}),
@@ -58,6 +60,7 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def sanitise(root: Element, source: SourceFile) -> list[Finding]:
     """Take out of *root* what no edition may carry; return what was taken."""
     findings: list[Finding] = []
+    dropped: set[str] = set()
     above = parents(root)
     for element, line in list(walk(root)):
         for character in _clean_text(element):
@@ -91,7 +94,7 @@ def sanitise(root: Element, source: SourceFile) -> list[Finding]:
                 above[child] = parent
             unwrap(parent, element)
         else:
-            _keep_attributes(element, _ATTRIBUTES | _MORE.get(tag, frozenset()))
+            findings += _clean_attributes(element, source, line, dropped)
     return findings
 
 
@@ -111,10 +114,22 @@ def _clean_text(element: Element) -> list[str]:
     return taken
 
 
-def _keep_attributes(element: Element, allowed: frozenset[str] | set[str]) -> None:
-    for name in list(element.attrib):
-        if name not in allowed or name.lower().startswith("on"):
-            del element.attrib[name]
+def _clean_attributes(element: Element, source: SourceFile, line: int, dropped: set[str]) -> list[Finding]:
+    """Take out of *element* the attributes that no edition has; tell of each name once, by *dropped*."""
+    findings = []
+    allowed = _ATTRIBUTES | _MORE.get(element.tag, frozenset())
+    for name in [name for name in element.attrib if name not in allowed]:
+        del element.attrib[name]
+        if name not in dropped and not name.startswith("{"):
+            where = locate(source, line, f"{name}=", name)
+            findings.append(found("attribute-dropped", where, name=name, tag=element.tag))
+        dropped.add(name)
+    language = element.get("lang")
+    if language is not None and not _LANGUAGE.fullmatch(language):
+        del element.attrib["lang"]
+        where = locate(source, line, f'"{language}"', f"lang={language}", "lang=")
+        findings.append(found("language-invalid", where, language=language))
+    return findings
 
 
 def clean_svg(root: Element) -> list[str]:

@@ -15,8 +15,9 @@ from markdown_it.common.normalize_url import normalizeLink
 from bifolio.findings import Finding, found
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.lookup import Unfound, find_file
-from bifolio.manuscript.walk import locate, replace, walk
-from bifolio.publication import Heading, words_of
+from bifolio.manuscript.sanitise import SVG
+from bifolio.manuscript.walk import every, locate, parents, replace, walk
+from bifolio.publication import MATH, NOTE_CALL, Heading, text_of, words_of
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn", "xmpp"})
 """What a link of an edition may begin with."""
@@ -54,6 +55,23 @@ class Anchors:
         alias = called if called not in self.names else f"{called}-{number}"
         self.names.setdefault(alias, unique)
         return unique
+
+
+def drop_empty_headings(root: Element, source: SourceFile) -> list[Finding]:
+    """Take the headings out of *root* that say nothing; a place to link to stays one."""
+    findings = []
+    above = parents(root)
+    for element, line in list(walk(root)):
+        if element.tag not in _LEVELS or text_of(element).strip():
+            continue
+        if any(inner.tag in ("img", NOTE_CALL, MATH, f"{SVG}svg") for inner in element.iter()):
+            continue
+        findings.append(found("heading-empty", locate(source, line)))
+        if any("id" in inner.attrib for inner in element.iter()):
+            element.tag = "div"
+        else:
+            replace(above[element], element, [])
+    return findings
 
 
 def take_title(root: Element) -> Element | None:
@@ -149,9 +167,9 @@ def resolve_links(
     *anchors* are those of *source* itself, *files* those of every file of the publication, by its real path.
     """
     findings = []
-    for element, line in list(walk(root)):
+    for element, line in every(root, "a"):
         href = element.get("href")
-        if element.tag != "a" or href is None:
+        if href is None:
             continue
         code = _resolve(element, href.strip(), anchors)
         if code == "link-outside" and len(files) > 1:

@@ -43,6 +43,8 @@ def drops_templates(entries: Iterable[Entry], path: Path) -> bool:
 
 def take_templates(root: Element, source: SourceFile, *, drop: bool) -> list[Finding]:
     """Make text of every mark in *root*, or take it out if *drop*; return a finding for each program."""
+    if all(next(root.iter(tag), None) is None for tag in (TEMPLATE, RAW_TEMPLATE)):
+        return []
     above = parents(root)
     told: dict[str, list[tuple[str, Where]]] = {}
     for element, line in list(walk(root)):

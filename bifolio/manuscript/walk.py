@@ -28,6 +28,13 @@ def walk(root: Element, line: int = 0) -> Iterator[tuple[Element, int]]:
             stack.extend([(child, line) for child in reversed(element)])
 
 
+def every(root: Element, tag: str) -> list[tuple[Element, int]]:
+    """Return every element of *root* that is called *tag*, in order, with its line as `walk` gives it."""
+    if next(root.iter(tag), None) is None:
+        return []
+    return [(element, line) for element, line in walk(root) if element.tag == tag]
+
+
 def parents(root: Element) -> dict[Element, Element]:
     """Map every element in *root* to its parent."""
     return {child: parent for parent in root.iter() for child in parent}

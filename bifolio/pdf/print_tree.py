@@ -62,6 +62,8 @@ def print_tree(publication: Publication, drawings: Drawings, longest_note: int) 
         if parent.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             # Running heads and bookmarks read it from here, for a note's number is in the text.
             parent.set("data-title", _title(parent))
+        if parent.tag == "table":
+            _give_body(parent)
         if parent.tag == "h1":
             parent.set("data-short-title", metadata.short_title or metadata.title)
         if parent.tag == "img":
@@ -74,6 +76,13 @@ def print_tree(publication: Publication, drawings: Drawings, longest_note: int) 
     # Last, for the titles of headings read the TeX.
     set_formulas(root, drawings)
     return root
+
+
+def _give_body(table: Element) -> None:
+    """Let the rows of *table* be its body where it has a head alone (ISO 32000-1, 14.8.4.3.4)."""
+    head = table.find("thead")
+    if head is not None and table.find("tbody") is None and table.find("tr") is None:
+        head.tag = "tbody"
 
 
 def _head(root: Element, metadata: Metadata) -> None:

@@ -17,6 +17,7 @@ from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.footnote import footnote_plugin
 from yaml import YAMLError
 
@@ -26,12 +27,14 @@ from bifolio.proofing.included import with_files
 from bifolio.proofing.reading import Reading
 from bifolio.proofing.source_marks import (
     admonition_title,
+    is_no_formula,
     language_in,
     literal,
     without_marks,
     without_unseen,
 )
 
+_DOLLARS = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
 _BEHIND = re.compile(r"^ *\{:? *(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}")
 _TITLE = re.compile(
@@ -101,7 +104,17 @@ def markdown_reader() -> MarkdownIt:
         reader, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False,
         double_inline=True,
     )  # fmt: skip
+    reader.inline.ruler.at("math_inline", _formula)
     return reader
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    """Read a formula, but none where the dollars are those of a program's variables or of prose."""
+    start = state.pos
+    if not _DOLLARS(state, True):
+        return False
+    end, state.pos = state.pos, start
+    return not is_no_formula(state.src[start : end + 1], end - start) and _DOLLARS(state, silent)
 
 
 def _image(state: StateInline, silent: bool) -> bool:

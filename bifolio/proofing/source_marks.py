@@ -55,3 +55,18 @@ def admonition_title(opened: Token, language: str) -> str | None:
     """Return the title that the program gives to the admonition that *opened*; None if it has its own."""
     words = opened.info.split()
     return terms(language).admonition(words[0].lower()) if len(words) == 1 else None
+
+
+def is_no_formula(text: str, length: int) -> bool:
+    """Say whether the first *length* characters of *text*, from dollar to dollar, are no formula."""
+    tex, behind = text[1 : length - 1], text[length : length + 1]
+    words = [word for word in re.split(r"[\W\d_]+", tex) if len(word) > 1]
+    if tex[:1] == "$":
+        return False
+    if not set(tex) & set("\\^_{}=+<>|") and ('"' in tex or len(words) > 1):
+        return True
+    if behind.isalpha() or behind == "_":  # the second dollar may begin a variable
+        whole = tex[-1].isalnum() or tex[-1] in "_)}]'"
+        counted = bool(set(tex[:-1]) & set("\\^_+-=<>(0123456789"))
+        return not (whole and (counted or (len(tex) == 1 and tex.isalpha())))
+    return behind in ("(", "{") and tex[0] == behind

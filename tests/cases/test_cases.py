@@ -25,7 +25,7 @@ def cases() -> list[object]:
 
 
 def tree_as_text(text: str) -> str:
-    root = read_markdown(text, 1)
+    root, _ = read_markdown(text, 1)
     drop_marks(root)
     for element in root.iter():
         element.attrib.pop(LINE, None)

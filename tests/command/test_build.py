@@ -40,6 +40,15 @@ def test_one_edition_alone(write: Write, tmp_path: Path) -> None:
         assert [p.name for p in folder.iterdir()] == [f"text.{kind}"]
 
 
+def test_an_extension_is_switched_on_by_name(write: Write, tmp_path: Path) -> None:
+    source = write(GOOD + "\n++Ctrl++\n")
+    run = bifolio("build", source, "--only", "epub", "--extension", "pymdownx.keys", cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+    run = bifolio("build", source, "--extension", "pymdownx.keys", "--extension", "calouts", cwd=tmp_path)
+    assert run.returncode == 2
+    assert "There is no Markdown extension `calouts`. Did you mean `callouts`?" in run.stderr
+
+
 @pytest.mark.parametrize(
     ("text", "code", "message"),
     [

@@ -93,6 +93,15 @@ def test_source_and_editions_say_the_same(formulas: Built, tmp_path: Path) -> No
         assert [f.code for f in compare_files([other, edition])] == ["word-lost"]
 
 
+def test_variables_of_programs_are_text_in_editions_and_proof(
+    build: Callable[..., Built],
+) -> None:
+    built = build(FRONT + 'Put $HOME/$USER and "$x","$y" at ${A}/${B} or $a *few* words$ by the $n$th.\n')
+    assert [element.get("alttext") for element in chapter(built).iter(MATH)] == ["n"]
+    assert built.made.findings == ()
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+
+
 @pytest.mark.usefixtures("epubcheck_here")
 def test_the_judges_pass_formulas(formulas: Built) -> None:
     assert epubcheck([formulas.epub]) == []

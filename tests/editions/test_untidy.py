@@ -38,6 +38,8 @@ TEXTS = {
     "classes of ours": "one [two]{.note} [three]{.note-call} [four]{.address}\n\n::: note\nfive\n:::",
     "an anchor called title": "## One {#title}\n\n[two](#title)",
     "ruby and lines": "<p>one<hr>two</p>\n\n<ruby>three<rt>four</rt></ruby>\n\n<pre>five\n <b>six</b></pre>",
+    "a table with a head alone": "| one | two |\n|---|---|\n"
+    "\n<table><thead><tr><th>three</th></tr></thead></table>",
     "nothing much": "## \n\n- \n- one\n\n> \n\n| |\n|-|\n| |",
 }
 

@@ -57,7 +57,7 @@ def choices(page: str, heading: str) -> set[int]:
 def as_read(markdown: str) -> list[object]:
     """Return what *markdown* becomes, as far as an edition may carry it."""
     text = markdown.replace("\0", "\N{REPLACEMENT CHARACTER}")  # as files.py does
-    root = read_markdown(text, 1)
+    root, _ = read_markdown(text, 1)
     drop_marks(root)  # punctuation is left as it was typed
     for code in root.iter("code"):  # in colour, but the same words
         code.text = "".join(code.itertext())

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from bifolio.manuscript.dialect.construct import Construct
+from bifolio.manuscript.dialect.construct import Construct, remark
 from bifolio.manuscript.walk import replace
 
 _DEFINITION = "{bifolio}abbreviation"
@@ -30,13 +30,17 @@ def _extend(md: Markdown) -> None:
 
 
 def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    line = state.getLines(start, start + 1, state.blkIndent, False).strip()
-    written = None if state.is_code_block(start) else _LINE.fullmatch(line)
+    first = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith("*[", first) or state.is_code_block(start):
+        return False
+    written = _LINE.fullmatch(state.src[first : state.eMarks[start]].strip())
     if not written:
         return False
     if not silent:
         token = state.push("abbreviation", "", 0)
         token.info, token.content = written.group(1).strip(), written.group(2)
+        if state.env.setdefault(_DEFINITION, {}).setdefault(token.info, token.content) != token.content:
+            remark(state.env, "abbreviation-twice", start, short=token.info)
         token.map = [start, start + 1]
         state.line = start + 1
     return True

@@ -6,7 +6,8 @@ the text of each block to Python-Markdown's inline patterns.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ElementTree, SubElement
@@ -15,11 +16,12 @@ from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.util import AtomicString
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from bifolio.errors import SourceError
 from bifolio.findings import Where
-from bifolio.manuscript.dialect.construct import Builder
+from bifolio.manuscript.dialect.construct import Builder, listen, remark
 from bifolio.publication import LINE
 
 RAW = "raw-html"
@@ -46,29 +48,63 @@ class CommonMarkBlocks(BlockParser):
         self.builders = builders
         self.finder.core.ruler.enableOnly(["normalize", "block"])
         self.environment = environment
+        self.remarks = listen(environment, self.line)
+        self.origins: Sequence[int] = ()
+        """For each line of the document, the line of the text that it comes from, where they differ."""
+        self._within: int | None = None
 
     def register(self) -> None:
         """Put this in the place of Python-Markdown's block parser."""
-        for name in ("normalize_whitespace", "html_block"):
-            self.md.preprocessors.deregister(name)
         self.md.treeprocessors.deregister("prettify")
+        # They are never asked, but an extension may look for them.
+        self.blockprocessors = self.md.parser.blockprocessors
         self.md.parser = self
+
+    def line(self, number: int) -> int:
+        """Return the line of the source file for line *number* of the document, from 0."""
+        if self._within is not None:
+            number = self._within
+        if number < len(self.origins):
+            number = self.origins[number]
+        return number + self.first_line
+
+    @contextmanager
+    def within(self, number: int) -> Iterator[None]:
+        """Take whatever is parsed meanwhile for a part of line *number* of the document."""
+        before, self._within = self._within, number if self._within is None else self._within
+        try:
+            yield
+        finally:
+            self._within = before
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:
         """Return the tree of *lines*; what it says of the whole text goes to the environment.
 
         Raises SourceError when blocks stand in each other too deep to be read safely.
         """
-        tokens = self.finder.parse("\n".join(lines), self.environment)
         root = Element(self.md.doc_tag)
-        self._grow(root, tokens)
+        self.parseChunk(root, "\n".join(lines))
+        known = self.environment.get("references", {})
+        for again in self.environment.get("duplicate_refs", []):
+            first = known[normalizeReference(again["label"])]
+            if (first["href"], first["title"]) != (again["href"], again["title"]):
+                remark(self.environment, "reference-twice", again["map"][0], label=again["label"].lower())
         return ElementTree(root)
+
+    def parseChunk(self, parent: Element, text: str) -> None:
+        """Add the blocks of *text* to *parent*."""
+        self._grow(parent, self.finder.parse(text, self.environment))
+
+    def parseBlocks(self, parent: Element, blocks: list[str]) -> None:
+        """Add *blocks*, texts parted by empty lines, to *parent*, and take them out of the list."""
+        self.parseChunk(parent, "\n\n".join(blocks))
+        blocks.clear()
 
     def _grow(self, root: Element, tokens: list[Token]) -> None:
         path = [root]
         for token in tokens:
             if token.level >= self.deepest:
-                line = token.map[0] + self.first_line if token.map else 0
+                line = self.line(token.map[0]) if token.map else 0
                 raise SourceError(
                     f"Blocks stand in each other more than {self.deepest} deep.",
                     Where(Path(), line),  # which file it is, the reader of the file knows
@@ -80,8 +116,8 @@ class CommonMarkBlocks(BlockParser):
                 _set_text(path[-1], token.content)
             elif not token.hidden:
                 element = self._element(token, path[-1])
-                if token.map:
-                    element.set(LINE, str(token.map[0] + self.first_line))
+                if token.map and element is not path[-1]:
+                    element.set(LINE, str(self.line(token.map[0])))
                 if token.nesting > 0:
                     path.append(element)
 

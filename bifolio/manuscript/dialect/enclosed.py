@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown_it import MarkdownIt
@@ -59,6 +60,8 @@ def _rule(mark: str, tag: str) -> Callable[[StateInline, bool], bool]:
 
 def _close(state: StateInline, begin: int, mark: str) -> int:
     """Return where the mark stands that closes the one before *begin*; -1 where none does."""
+    if _last_close(state.src, mark) < begin:
+        return -1
     start, spaced, end = state.pos, mark in _SPACED, -1
     state.pos = begin
     if not state.src[begin : begin + 1].isspace():
@@ -70,6 +73,12 @@ def _close(state: StateInline, begin: int, mark: str) -> int:
                 state.md.inline.skipToken(state)
     state.pos = start
     return -1 if not spaced and _SPACE.search(state.src, begin, end) else end
+
+
+@lru_cache(maxsize=len(_TAGS))
+def _last_close(text: str, mark: str) -> int:
+    """Return the last place of *text* where *mark* may close; -1 where there is none."""
+    return max((match.end() for match in re.finditer(rf"(?<=\S)(?={re.escape(mark)})", text)), default=-1)
 
 
 CONSTRUCT = Construct(find=_find, build={"enclosed": _element})

@@ -1,8 +1,7 @@
 """CommonMark's inlines inside Python-Markdown (CommonMark 0.31.2, chapter 6).
 
 In the place of Python-Markdown's own inline patterns, markdown-it-py reads the text of each block, by
-the rules that the constructs of this dialect register with it; the tree is built from its tokens. Patterns
-that other extensions register with Python-Markdown are applied to the text that is left.
+the rules that the constructs of this dialect register with it; the tree is built from its tokens.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
-from markdown.treeprocessors import InlineProcessor, Treeprocessor
-from markdown.util import AtomicString, Registry
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 from markdown_it import MarkdownIt, helpers
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -47,6 +46,8 @@ class Inlines(Treeprocessor):
         self.builders = builders
         self.environment: dict[str, Any] = {}
         """What the block parser knows of the whole text, such as its link references."""
+        self.stashed_nodes: dict[str, Element | str] = {}
+        """Nothing; patterns of extensions look here for what Python-Markdown puts aside."""
 
     def register(self) -> None:
         """Put this in the place of Python-Markdown's inline patterns."""
@@ -55,12 +56,15 @@ class Inlines(Treeprocessor):
             parseLinkDestination=helpers.parseLinkDestination,
             parseLinkTitle=helpers.parseLinkTitle,
         )
-        self.md.inlinePatterns = Registry()
         self.md.treeprocessors.register(self, "inline", 20)
         self.md.treeprocessors.deregister("unescape")
 
     def run(self, root: Element) -> None:
-        """Read every text and tail of *root* that is not yet what it will be.
+        """Read the whole tree *root*. Raises SourceError where that would take too long."""
+        self.read_tree(root)
+
+    def read_tree(self, root: Element) -> None:
+        """Read every text and tail in *root* that is not yet what it will be.
 
         Raises SourceError where that would take too long.
         """
@@ -77,8 +81,6 @@ class Inlines(Treeprocessor):
                 text, element.text = element.text, None
                 self._check(text, line)
                 self.read(text, element, 0)
-        if len(self.md.inlinePatterns):
-            InlineProcessor(self.md).run(root)
 
     def _check(self, text: str, line: int) -> None:
         """Refuse *text*, of the block at *line*, if too many brackets are open in it, and one closes."""

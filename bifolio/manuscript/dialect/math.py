@@ -1,11 +1,13 @@
 """Formulas in TeX: `$...$` in the line, `$$...$$` and fences called `math` on lines of their own.
 
 As in Pandoc, no space stands inside the dollars of a formula in the line and no digit behind them, so that
-prices stay text; nor does a digit stand before them.
+prices stay text; nor does a digit stand before them. Nor is it a formula where words of prose or variables
+of a program stand between the dollars: `$HOME/$USER`, `"$a","$b"`, `$this or that$`.
 """
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -20,6 +22,11 @@ from bifolio.manuscript.dialect.attributes import META, match
 from bifolio.manuscript.dialect.construct import Construct
 from bifolio.publication import MATH
 
+_SIGN = re.compile(r"[\\^_{}=+<>|]")
+"""What formulas have and prose has not."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ENDED = re.compile(r"[^\W\d_]|.*[\\^_+\-=<>\d(].*[\w)}\]']", re.DOTALL)
+"""A formula that letters may follow at once, as in `$n$th` and `$(k+1)$st`."""
 _IN_LINE = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
 
 
@@ -54,8 +61,13 @@ def _inline(token: Token, parent: Element) -> Element:
 
 def _rule(state: StateInline, silent: bool) -> bool:
     """Find a formula in the line, and the attributes behind one that is to be displayed."""
-    if state.src[state.pos] != "$" or not _IN_LINE(state, silent):
+    start = state.pos
+    if state.src[start] != "$" or not _IN_LINE(state, True):
         return False
+    end, state.pos = state.pos, start
+    if not _may_be_tex(state.src[start + 1 : end - 1], state.src[end : end + 1]):
+        return False
+    _IN_LINE(state, silent)
     if state.src.startswith("$$", state.pos - 2):
         place = state.pos
         while place < state.posMax and state.src[place] == " ":
@@ -66,6 +78,17 @@ def _rule(state: StateInline, silent: bool) -> bool:
             if not silent:
                 state.tokens[-1].meta[META] = written.group(1)
     return True
+
+
+def _may_be_tex(tex: str, following: str) -> bool:
+    """Say whether *tex*, between dollars and with *following* behind them, may be a formula."""
+    if tex.startswith("$"):  # two dollars on each side stand in no prose
+        return True
+    if not _SIGN.search(tex) and ('"' in tex or len(_WORD.findall(tex)) > 1):
+        return False
+    if following.isalpha() or following == "_":
+        return bool(_ENDED.fullmatch(tex))
+    return not (following and following in "({" and tex.startswith(following))
 
 
 class _Lines(Treeprocessor):

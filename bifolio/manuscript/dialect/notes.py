@@ -25,7 +25,8 @@ LABEL = "label"
 
 _COUNT = "inline notes"
 """The key in the environment of the text that holds how many inline notes there are."""
-_CALL = re.compile(r"\[\^([^\]\s]+)\]")
+_CALL = re.compile(r"\[\^([^\]\s]{1,999})\]")
+"""As long as the label of a link may be (CommonMark 0.31.2, 6.3)."""
 
 
 def _find(finder: MarkdownIt) -> None:

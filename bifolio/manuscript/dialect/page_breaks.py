@@ -20,8 +20,10 @@ def _find(finder: MarkdownIt) -> None:
 
 
 def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    line = state.getLines(start, start + 1, state.blkIndent, False).strip()
-    if state.is_code_block(start) or not _LINE.fullmatch(line):
+    first = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith("\\", first) or state.is_code_block(start):
+        return False
+    if not _LINE.fullmatch(state.src[first : state.eMarks[start]].strip()):
         return False
     if not silent:
         state.push("page_break", "div", 0).map = [start, start + 1]

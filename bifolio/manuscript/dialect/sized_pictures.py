@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
-from markdown_it.helpers import parseLinkLabel
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
@@ -24,9 +24,9 @@ def _find(finder: MarkdownIt) -> None:
 
 
 def _rule(state: StateInline, silent: bool) -> bool:
-    if not state.src.startswith("![", state.pos) or " =" not in state.src:
+    if not state.src.startswith("![", state.pos) or not _holds_size(state.src):
         return False
-    end = parseLinkLabel(state, state.pos + 1, False)
+    end = state.md.helpers.parseLinkLabel(state, state.pos + 1, False)
     address = _ADDRESS.match(state.src, end + 1, state.posMax) if end >= 0 else None
     if not address:
         return False
@@ -42,6 +42,12 @@ def _rule(state: StateInline, silent: bool) -> bool:
         token.children = children
     state.pos = address.end()
     return True
+
+
+@lru_cache(maxsize=1)
+def _holds_size(text: str) -> bool:
+    """Say whether there may be a size in *text*, which is searched once for all its pictures."""
+    return " =" in text
 
 
 CONSTRUCT = Construct(find=_find)

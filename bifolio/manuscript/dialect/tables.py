@@ -8,9 +8,12 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import table as find_table
+from markdown_it.rules_block.table import escapedSplit
 
 from bifolio.manuscript.dialect.attributes import WRITTEN, assign
-from bifolio.manuscript.dialect.construct import Construct
+from bifolio.manuscript.dialect.construct import Construct, remark
 from bifolio.publication import LINE
 
 _CAPTION = re.compile(r"(?:Table)?:[ ]+(?=\S)")
@@ -24,11 +27,34 @@ _LONG = 40
 def _find(finder: MarkdownIt) -> None:
     """Let *finder* find tables (GitHub Flavored Markdown 0.29, 4.10)."""
     finder.enable("table")
+    finder.block.ruler.at("table", _rule, {"alt": ["paragraph", "reference"]})
 
 
 def _extend(md: Markdown) -> None:
     """Register the caption's way into its table, before the inline patterns run."""
     md.treeprocessors.register(_Captions(md), "captions", 25)
+
+
+def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Find a table, and remark on the cells that its head has no column for."""
+    before = len(state.tokens)
+    if not find_table(state, start, end, silent):
+        return False
+    if not silent:
+        columns = sum(token.type == "th_open" for token in state.tokens[before:])
+        for line in range(start + 2, state.line):
+            _remark_surplus(state, line, columns)
+    return True
+
+
+def _remark_surplus(state: StateBlock, line: int, columns: int) -> None:
+    begin, end = state.bMarks[line] + state.tShift[line], state.eMarks[line]
+    if state.src.count("|", begin, end) < columns:
+        return
+    cells = escapedSplit(state.src[begin:end].strip())
+    surplus = [cell.strip() for cell in cells[columns + (not cells[0]) :] if cell.strip()]
+    if surplus:
+        remark(state.env, "cells-dropped", line, cell=surplus[0])
 
 
 class _Captions(Treeprocessor):

@@ -78,6 +78,11 @@ def test_html_that_never_ends_is_text_within_a_line(write: Write, opening: str) 
     assert "".join(words(read(write(as_typed + f"a {opening}" * 10_000)))) == f"a{opening.strip()}" * 10_000
 
 
+@pytest.mark.parametrize("opening", ["![[", "[[a|", "![", "[^", "^[", "==a", "~a", "^a", "![a](", "$", "{{"])
+def test_marks_that_never_close_are_text(write: Write, opening: str) -> None:
+    assert "".join(words(read(write(FRONT + f"b {opening} " * 10_000)))) == f"b{opening}" * 10_000
+
+
 def test_headings_with_the_same_words_have_anchors_of_their_own(write: Write) -> None:
     headings = read(write(FRONT + "## Same\n\n" * 3_000)).sections[0].headings
     assert [h.anchor for h in headings] == ["same", *(f"same-{n}" for n in range(1, 3_000))]

@@ -19,7 +19,7 @@ FRONT = "---\ntitle: T\nlanguage: en\n---\n"
         ("<style>p { color: red }</style>", "", ["html-removed"]),
         ("<iframe src='https://example.org/'></iframe>", "", ["html-removed"]),
         ("<p>One <blink>two</blink> three</p>", "One two three", ["html-unwrapped"]),
-        ("<p onclick='x()'>One</p>", "One", []),
+        ("<p onclick='x()'>One</p>", "One", ["attribute-dropped"]),
         ("<details><summary>One</summary>Two</details>", "OneTwo", []),
         ("<p><ruby>漢<rt>kan</rt></ruby></p>", "漢kan", []),
         ("<p>One<!-- two --> three</p>", "One three", []),
