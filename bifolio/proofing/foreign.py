@@ -16,7 +16,7 @@ _MARKS = re.compile(
               | ^import\s[^'"\n]{0,500}['"][^'"\n]+['"];?[ \t]*$
               | ^export\s+(?:const|let|var|default|function|async|class|\{|\*)
                 [^\n]*?(?:[{(\[]\n.{0,2000}?\n[\])}]+;?[ \t]*$|$)
-              | </?(?P<name>[A-Z][A-Za-z0-9]+)[\w.]*(?:\s[^<>]*)?> )
+              | </?(?P<name>[A-Z][A-Za-z0-9]+)[\w.]*(?:\s(?:[^<>"]|"[^"]*")*)?> )
     """,
     re.X | re.S | re.M,
 )
