@@ -71,7 +71,8 @@ def _set_levels(body: Element, title: str) -> None:
     headings = [element for element in body.iter() if re.fullmatch("h[1-6]", str(element.tag))]
     levels = [int(element.tag[1]) for element in headings]
     first = headings[0] if headings else None
-    leads = first is not None and first is body[0] and not (body.text or "").strip()
+    begin = next((element for element in body if not _is_unseen(element)), None)
+    leads = first is not None and first is begin and not (body.text or "").strip()
     leads = leads and (levels[0] == 1 or min(levels[1:], default=7) > levels[0])
     words = " ".join("".join(first.itertext()).split()) if first is not None else ""
     down = int(1 in levels)
@@ -81,6 +82,13 @@ def _set_levels(body: Element, title: str) -> None:
     for element in headings:
         if element.tag != "p":
             element.tag = f"h{min(int(element.tag[1]) + down, 6)}"
+
+
+def _is_unseen(element: Element) -> bool:
+    """Say whether *element* is a comment, or a place to link to: a title may follow it."""
+    if not isinstance(element.tag, str):
+        return True
+    return not "".join(element.itertext()).strip() and any(e.get("id") for e in element.iter("a"))
 
 
 def _count_ftp(tokens: Sequence[Token]) -> int:
