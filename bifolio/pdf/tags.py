@@ -27,9 +27,11 @@ _TAGS = {
 _BY_PART = {NOTE: ("Note",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"), ADDRESS: ("Address",)}
 _BY_GENERATED = {
     "reference": ("CrossReference", "Link"), "number": ("CaptionNumber",), "page": ("PageReference",),
+    "picture": ("PictureWords",),
 }  # fmt: skip
 ROLE_MAP = {
     "Address": "Span", "CaptionNumber": "Lbl", "CrossReference": "Reference", "PageReference": "Span",
+    "PictureWords": "Span",
 }  # fmt: skip
 """Our own structure types, with the standard one that each is a kind of."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -27,6 +28,19 @@ _LOOK_AHEAD = 400
 _LONGEST_DATE = 80
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One part of two readings, held against each other."""
+
+    part: str
+    here: str
+    """As words."""
+    there: str
+    mine: str
+    """As letters: these are what is compared."""
+    theirs: str
+
+
 def compare_files(files: Sequence[Path]) -> list[Finding]:
     """Compare the text of each of *files* with the next; return the first difference of each pair.
 
@@ -48,7 +62,15 @@ def compare_files(files: Sequence[Path]) -> list[Finding]:
 
 def compare(one: Reading, other: Reading, path: Path) -> list[Finding]:
     """Compare two readings; *path* is the file of *other*. Return the first difference of each part."""
-    findings = []
+    return [
+        _difference(held.part, (one.name, held.here, held.mine), (other.name, held.there, held.theirs), path)
+        for held in hold(one, other)
+        if held.mine != held.theirs
+    ]
+
+
+def hold(one: Reading, other: Reading) -> Iterator[Held]:
+    """Hold two readings against each other, part by part; where *one* is a source, below the title."""
     parts: tuple[tuple[str, str, str], ...] = (
         ("text", one.text, other.text),
         ("notes", one.notes, other.notes),
@@ -59,9 +81,7 @@ def compare(one: Reading, other: Reading, path: Path) -> list[Finding]:
         mine, theirs = _unordered(letters(here)), _unordered(letters(there))
         if part == "text" and one.heading:
             theirs, there = _below_heading(letters(one.heading), mine, theirs, there)
-        if mine != theirs:
-            findings.append(_difference(part, (one.name, here, mine), (other.name, there, theirs), path))
-    return findings
+        yield Held(part, here, there, mine, theirs)
 
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]+")

@@ -112,6 +112,20 @@ def test_a_loss_in_a_build_is_reported_by_the_build(
     assert [f.code for f in built.made.findings] == ["word-lost"]
 
 
+def test_what_stands_for_a_missing_picture_is_in_both_editions_and_no_loss(
+    build: Callable[..., Built],
+) -> None:
+    built = build(
+        "---\ntitle: T\nlanguage: en\n---\nSee ![a cat](cat.png) there.[^n]\n\n![A dog](dog.png)\n\n"
+        '<p>A <img src="x.png" alt="bird"> flies.</p>\n\n[^n]: So ![a cow](cow.png) does.\n'
+    )
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+    for path in (built.epub, built.pdf):
+        words = READERS[path.suffix](path).references
+        assert words
+        assert words.split() == ["[a", "cat]", "[A", "dog]", "[bird]", "[a", "cow]"]
+
+
 def test_editions_of_different_texts_differ(
     article: Built, tmp_path: Path, build: Callable[..., Built]
 ) -> None:
