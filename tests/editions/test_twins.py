@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Callable
+from itertools import permutations
 from pathlib import Path
 
 import pikepdf
@@ -110,6 +111,27 @@ def test_a_loss_in_a_build_is_reported_by_the_build(
     monkeypatch.setattr(chapters, "_convert", lose)
     built = build("---\ntitle: T\nlanguage: en\n---\nAn ambulance came.\n")
     assert [f.code for f in built.made.findings] == ["word-lost"]
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        "# البداية في جيت",
+        "---\ntitle: البداية في جيت\nauthor: سلمى\ndate: 2024-05-12\nlanguage: ar\n---",
+        "---\ntitle: البداية في Git\nlanguage: ar\n---\n\n# البداية في Git",
+    ],
+)
+def test_words_from_right_to_left_differ_only_where_one_is_missing(
+    build: Callable[..., Built], top: str
+) -> None:
+    text = "يحتوي هذا Git 123 و SVN 4 الفصل، *GitHub actions* على `-<n>` (`http://a.b`) ما يلزم."
+    built = build(f"{top}\n\n{text}\n\n## مبادئ Git\n\n{text * 20}\n")
+    orders = list(permutations((built.source, built.epub, built.pdf), 2))
+    for files in orders:
+        assert compare_files(files) == []
+    built.source.write_text(built.source.read_text("utf-8").replace("هذا ", "", 1), "utf-8")
+    for files in orders:
+        assert [f.code for f in compare_files(files)] == ["word-lost"] * (built.source in files)
 
 
 def test_what_stands_for_a_missing_picture_is_in_both_editions_and_no_loss(
