@@ -15,11 +15,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from bifolio.proofing.counting import LINKS, Counts, count_tree, heading
-from bifolio.proofing.source import is_alone, markdown_reader, read_tokens
+from bifolio.proofing.source import SILENT, is_alone, markdown_reader, read_tokens
 
-_SILENT = frozenset(
-    "script style template title iframe object embed applet select textarea audio video canvas".split()
-)
 _FTP = re.compile(r"(?<![^\s*_~(])ftp://[^\s<]*\w")
 
 
@@ -38,7 +35,7 @@ def count_source(path: Path) -> Counts:
     html = reader.renderer.render(tokens, reader.options, environment)
     body = parse(StringIO(f"<!doctype html><body>{html}"), namespace_html_elements=False).find("body")
     _set_levels(body, (heading_lines or [""])[0])
-    counts = count_tree(body, _is_note, lambda element: element.tag in _SILENT)
+    counts = count_tree(body, _is_note, lambda element: element.tag in SILENT)
     counts[heading(1)] += 1
     counts[LINKS] += _count_ftp(tokens)
     return counts

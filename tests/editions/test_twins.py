@@ -228,3 +228,34 @@ def test_included_files_reach_both_editions(build: Callable[..., Built]) -> None
         assert letters(READERS[path.suffix](path).text) == "tonetwothreefourfiveitemfourfiveend"
     with zipfile.ZipFile(built.epub) as epub:
         assert [name for name in epub.namelist() if b"a.md" in epub.read(name)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A line.\n\n      %%\n      a\n      %%\n\nAnother line %%unseen%% here.",
+        "1) One:\n\n    <Response>\n      <Say>a</Say>\n    </Response>\n\nTwo.",
+        "A `stray tick.\n\nThen C<TEMP>/C<RESTORE> here.\n\nAnother ` tick.",
+        "A <title>picture</title> here.\n\n<div><title>one</title> two</div>",
+        "[a.b/~c/d](http://a.b/~c/d) and H~2~O and x^[a]^.",
+    ],
+)
+def test_what_is_read_twice_is_read_alike(build: Callable[..., Built], text: str) -> None:
+    built = build(f"---\ntitle: T\nlanguage: en\n---\n{text}\n")
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+
+
+@pytest.mark.parametrize(
+    ("front", "text"),
+    [
+        ("title: One\nauthor: Ann", "One\n---\n\nText.\n\n### Two\n\nMore."),
+        ("title: One\nauthor: Ann", "## One\n\nText.\n\n## Two\n\nMore."),
+        ("author: Ann", "## One\n\nText.\n\n### Two\n\nMore."),
+        ("author: Ann", "<span id='a'></span>One\n===\n\nText."),
+    ],
+)
+def test_a_heading_that_gives_the_title_is_no_difference(
+    build: Callable[..., Built], front: str, text: str
+) -> None:
+    built = build(f"---\n{front}\ndate: 2024-05-12\nlanguage: en\n---\n{text}\n")
+    assert compare_files([built.source, built.epub, built.pdf]) == []
