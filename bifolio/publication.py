@@ -34,8 +34,8 @@ MATH = "{bifolio}math"
 """The element that holds a formula as TeX that can be read (`bifolio.formulas`)."""
 
 GENERATED = "data-generated"
-"""The attribute of words that no author wrote: `reference`, `number` of a caption, or `page`. No HTML of the
-author's can have it."""
+"""The attribute of words that no author wrote: `reference`, `number` of a caption, `page`, or `picture`, in
+whose place they stand. No HTML of the author's can have it."""
 
 INLINE = frozenset(
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup "

@@ -21,7 +21,7 @@ from bifolio.manuscript.lookup import Unfound, find_file
 from bifolio.manuscript.picture_sizes import set_size
 from bifolio.manuscript.sanitise import SVG, clean_svg
 from bifolio.manuscript.walk import every, locate, parents
-from bifolio.publication import Picture, text_of
+from bifolio.publication import GENERATED, Picture, text_of
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 100_000_000
@@ -100,6 +100,7 @@ def _show_text(picture: Element, parent: Element, named: str) -> None:
     picture.clear()
     picture.tag, picture.text, picture.tail = "span", f"[{text}]", tail
     picture.set("class", "missing-picture")
+    picture.set(GENERATED, "picture")
     if parent.tag == "figure" and text_of(parent).strip() == picture.text:
         parent.tag = "p"
 

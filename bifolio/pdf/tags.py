@@ -27,11 +27,12 @@ _TAGS = {
 _BY_PART = {NOTE: ("Note",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"), ADDRESS: ("Address",)}
 _BY_GENERATED = {
     "reference": ("CrossReference", "Link"), "number": ("CaptionNumber",), "page": ("PageReference",),
-    "matter": ("Matter",), "contents": ("Contents",), "locator": ("PageReference", "Link"),
+    "picture": ("PictureWords",), "matter": ("Matter",), "contents": ("Contents",),
+    "locator": ("PageReference", "Link"),
 }  # fmt: skip
 ROLE_MAP = {
     "Address": "Span", "CaptionNumber": "Lbl", "CrossReference": "Reference", "PageReference": "Span",
-    "Contents": "Sect", "Matter": "Sect",
+    "Contents": "Sect", "Matter": "Sect", "PictureWords": "Span",
 }  # fmt: skip
 """Our own structure types, with the standard one that each is a kind of."""
 

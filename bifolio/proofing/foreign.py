@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lxml.html.defs import tags as html_tags
+
+from bifolio.proofing.indented import indented_code
 
 _MARKS = re.compile(
     r"""
     (?P<code> ^[ ]{0,3}(?P<fence>`{3,}|~{3,}) .*? (?:^[ ]{0,3}(?P=fence)|\Z)
-            | (?:(?<=\n\n)|\A)(?:(?:[ ]{4}|\t)[^\n]*\n?)+
-            | (?<!`)(?P<ticks>`+)(?!`) .{1,2000}? (?<!`)(?P=ticks)(?!`) | \\. )
+            | (?<!`)(?P<ticks>`+)(?!`) (?:(?!\n[ ]*\n).){1,2000}? (?<!`)(?P=ticks)(?!`) | \\. )
     | (?P<mark> \{\{(?:(?!\{\{).)+?\}\} | \{%(?:(?!\{%).)+?%\}
               | \{::[^{}\n]*\} | ^\{:[^{}\n]*\}[ \t]*$ | \{/\*(?:(?!\{/).)*?\*/\}
               | ^import\s[^'"\n]{0,500}['"][^'"\n]+['"];?[ \t]*$
               | ^export\s+(?:const|let|var|default|function|async|class|\{|\*)
                 [^\n]*?(?:[{(\[]\n.{0,2000}?\n[\])}]+;?[ \t]*$|$)
-              | </?(?P<name>[A-Z][A-Za-z0-9]+)[\w.]*(?:\s[^<>]*)?> )
+              | </?(?P<name>[A-Z][A-Za-z0-9]+)[\w.]*(?:\s(?:[^<>"]|"[^"]*")*)?> )
     """,
     re.X | re.S | re.M,
 )
@@ -26,12 +28,14 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 def with_templates(text: str) -> str:
     """Return *text* with every mark in it written so that Markdown leaves it alone."""
-    return _MARKS.sub(lambda m: _PUNCTUATION.sub(r"\\\g<0>", m[0]) if _counts(m) else m[0], text)
+    counts = _counting(text)
+    return _MARKS.sub(lambda m: _PUNCTUATION.sub(r"\\\g<0>", m[0]) if counts(m) else m[0], text)
 
 
 def without_templates(text: str) -> str:
     """Return *text* without any mark."""
-    return _MARKS.sub(lambda m: "" if _counts(m) else m[0], text)
+    counts = _counting(text)
+    return _MARKS.sub(lambda m: "" if counts(m) else m[0], text)
 
 
 _WIKI_PICTURE = re.compile(
@@ -57,6 +61,11 @@ def as_commonmark(text: str) -> str:
 def _plain(text: str) -> str:
     text = _WIKI_LINK.sub(lambda m: _PUNCTUATION.sub(r"\\\g<0>", m[1]), _WIKI_PICTURE.sub("![](x)", text))
     return _SHARE.sub(r'\1="\2"', _SIZE.sub(r"\1", text))
+
+
+def _counting(text: str) -> Callable[[re.Match[str]], bool]:
+    is_code = indented_code(text)
+    return lambda found: not is_code(found.start()) and _counts(found)
 
 
 def _counts(found: re.Match[str]) -> bool:

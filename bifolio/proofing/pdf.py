@@ -13,7 +13,7 @@ _SILENT = frozenset({"/Lbl", "/Reference", "/Address", "/PageReference", "/Figur
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
 _UNCOUNTED = "/None"
 """The numbering of a list whose labels are words of the text (ISO 32000-1, table 347)."""
-_ADDED = frozenset({"/CrossReference", "/CaptionNumber", "/Matter"})
+_ADDED = frozenset({"/CrossReference", "/CaptionNumber", "/Matter", "/PictureWords"})
 """What the edition adds to the words of its author."""
 
 
@@ -38,9 +38,9 @@ def read_pdf(path: Path) -> Reading:
         words = mark if isinstance(mark, str) else content.get(mark, "")
         read.setdefault((in_note, is_added), []).append(words)
     text, notes, added, added_to_notes = (
-        " ".join(read.get(part, [])) for part in ((False, False), (True, False), (False, True), (True, True))
+        "\n".join(read.get(part, [])) for part in ((False, False), (True, False), (False, True), (True, True))
     )
-    return Reading(path.name, text, notes, references=f"{added} {added_to_notes}")
+    return Reading(path.name, text, notes, references=f"{added}\n{added_to_notes}", as_seen=True)
 
 
 def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[tuple[int, int] | str, bool, bool]]:

@@ -21,6 +21,8 @@ class Reading:
     references: str | None = None
     """What an edition adds to the words of its author: numbers of captions, and what links without words
     lead to, those of notes last. None for a source, which has none of it."""
+    as_seen: bool = False
+    """Whether a line that runs from right to left holds its letters as they are seen, from left to right."""
 
 
 class _Letters(dict[int, int | None]):

@@ -41,7 +41,11 @@ _TITLE = re.compile(
     r"""(?<![\w.-])(title|caption|filename|file|lst-cap)=("[^"]*"|'[^']*'|[^\s{},]+)""", re.IGNORECASE
 )
 _FILE = re.compile(r"\s*[^\s,:{=]+:([^\s,{]+)")
-_WORDS = frozenset({"text", "text_special", "code_inline"})
+SILENT = frozenset(
+    "script style template title iframe object applet select textarea audio video canvas".split()
+)
+"""The elements of HTML whose words stand in no edition; the build tells of them."""
+_TAG = re.compile(r"<(/?)([A-Za-z]+)[^>]*?(/?)>")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}\s*$")
 
 
@@ -58,8 +62,8 @@ def read_source(path: Path) -> Reading:
     parts = _Parts(language)
     parts.read(tokens)
     body = "\n".join(parts.text)
-    first = parts.title
-    if first and (not heading or " ".join(heading[0].split()) == " ".join(first.split())):
+    first = parts.title()
+    if first and (not any(heading[:1]) or " ".join(heading[0].split()) == " ".join(first.split())):
         heading = [first, *heading[1:]]
         body = body.removeprefix(first)
     if not any(heading[:1]):  # an edition is called by the name of its file
@@ -134,9 +138,17 @@ class _Parts:
         """Of the whole text, and of each div that is open."""
         self.text: list[str] = []
         self.notes: list[str] = []
-        self.title = ""
+        self.leading = ""
+        """The heading that stands at the very beginning."""
+        self.levels: list[str] = []
+        """The tags of the headings."""
         self.table_at = -1
         """Where the last table begins in the text, while nothing has followed it."""
+
+    def title(self) -> str:
+        """Return the heading that an edition takes for its title; nothing where there is none."""
+        top, *others = self.levels or ["h1"]
+        return self.leading if top == "h1" or all(level > top for level in others) else ""
 
     def read(self, tokens: list[Token]) -> None:
         """Take in *tokens*."""
@@ -172,8 +184,9 @@ class _Parts:
         last = words.rpartition("\n")[2]
         if opened.type in ("heading_open", "dt_open") or _ATTRIBUTES.fullmatch(last):
             words = _ATTRIBUTES.sub("", words)
-        if opened.type == "heading_open" and opened.tag == "h1" and not out:
-            self.title = words
+        if opened.type == "heading_open":
+            self.leading = self.leading or ("" if self.levels or any(out) else words)
+            self.levels.append(opened.tag)
         caption = _CAPTION.match(words) if opened.type == "paragraph_open" else None
         if caption and self.table_at >= 0:
             # An edition sets the caption above its table.
@@ -197,8 +210,13 @@ def _inline(token: Token) -> str:
     children = token.children or []
     alone = is_alone(children)
     words: list[str] = []
+    silent = 0
     for before, child in zip([None, *children], children, strict=False):
-        if before and before.type == "math_inline_double" and child.type == "text":
+        if child.type == "html_inline":
+            silent += _silence(child.content)
+        elif silent:
+            continue
+        elif before and before.type == "math_inline_double" and child.type == "text":
             words.append(_BEHIND.sub("", child.content))
         elif child.type == "image":
             words.append(_picture(child) if alone else "")
@@ -209,6 +227,14 @@ def _inline(token: Token) -> str:
         elif child.type in ("text_special", "code_inline", "math_inline", "math_inline_double"):
             words.append(literal(child.content))
     return without_marks("".join(words))
+
+
+def _silence(html: str) -> int:
+    """Return 1 where the tag *html* begins what stands in no edition, -1 where it ends that, else 0."""
+    tag = _TAG.match(html)
+    if not tag or tag[2].lower() not in SILENT or tag[3]:
+        return 0
+    return -1 if tag[1] else 1
 
 
 def is_alone(children: Sequence[Token]) -> bool:
@@ -232,10 +258,10 @@ def _html_text(html: str) -> str:
             self.silent = 0
 
         def handle_starttag(self, tag: str, attrs: object) -> None:
-            self.silent += tag in ("script", "style", "svg", "template")
+            self.silent += tag in SILENT or tag == "svg"
 
         def handle_endtag(self, tag: str) -> None:
-            self.silent -= tag in ("script", "style", "svg", "template")
+            self.silent -= tag in SILENT or tag == "svg"
 
         def handle_data(self, data: str) -> None:
             if not self.silent:

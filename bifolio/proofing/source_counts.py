@@ -15,11 +15,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from bifolio.proofing.counting import LINKS, Counts, count_tree, heading
-from bifolio.proofing.source import is_alone, markdown_reader, read_tokens
+from bifolio.proofing.source import SILENT, is_alone, markdown_reader, read_tokens
 
-_SILENT = frozenset(
-    "script style template title iframe object embed applet select textarea audio video canvas".split()
-)
 _FTP = re.compile(r"(?<![^\s*_~(])ftp://[^\s<]*\w")
 
 
@@ -38,7 +35,7 @@ def count_source(path: Path) -> Counts:
     html = reader.renderer.render(tokens, reader.options, environment)
     body = parse(StringIO(f"<!doctype html><body>{html}"), namespace_html_elements=False).find("body")
     _set_levels(body, (heading_lines or [""])[0])
-    counts = count_tree(body, _is_note, lambda element: element.tag in _SILENT)
+    counts = count_tree(body, _is_note, lambda element: element.tag in SILENT)
     counts[heading(1)] += 1
     counts[LINKS] += _count_ftp(tokens)
     return counts
@@ -71,7 +68,8 @@ def _set_levels(body: Element, title: str) -> None:
     headings = [element for element in body.iter() if re.fullmatch("h[1-6]", str(element.tag))]
     levels = [int(element.tag[1]) for element in headings]
     first = headings[0] if headings else None
-    leads = first is not None and first is body[0] and not (body.text or "").strip()
+    begin = next((element for element in body if not _is_unseen(element)), None)
+    leads = first is not None and first is begin and not (body.text or "").strip()
     leads = leads and (levels[0] == 1 or min(levels[1:], default=7) > levels[0])
     words = " ".join("".join(first.itertext()).split()) if first is not None else ""
     down = int(1 in levels)
@@ -81,6 +79,13 @@ def _set_levels(body: Element, title: str) -> None:
     for element in headings:
         if element.tag != "p":
             element.tag = f"h{min(int(element.tag[1]) + down, 6)}"
+
+
+def _is_unseen(element: Element) -> bool:
+    """Say whether *element* is a comment, or a place to link to: a title may follow it."""
+    if not isinstance(element.tag, str):
+        return True
+    return not "".join(element.itertext()).strip() and any(e.get("id") for e in element.iter("a"))
 
 
 def _count_ftp(tokens: Sequence[Token]) -> int:

@@ -6,6 +6,7 @@ import re
 
 from markdown_it.token import Token
 
+from bifolio.proofing.indented import indented_code
 from bifolio.terms import terms
 
 _UNSEEN = re.compile(
@@ -32,7 +33,8 @@ _LANGUAGE = re.compile(r"\blang=[\"']?([\w-]+)")
 
 def without_unseen(text: str) -> str:
     """Return *text*, a source, without what its author means for no edition."""
-    return _UNSEEN.sub(lambda match: "" if match["drop"] else match[0], text)
+    is_code = indented_code(text)
+    return _UNSEEN.sub(lambda match: "" if match["drop"] and not is_code(match.start()) else match[0], text)
 
 
 def literal(text: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from bifolio.findings import Finding, Where, found
@@ -25,6 +26,23 @@ READERS: dict[str, Callable[[Path], Reading]] = {
 _LOOK_AHEAD = 400
 """How many letters after a difference are searched for where the texts meet again."""
 _LONGEST_DATE = 80
+_NEAR = 2
+"""How many lines away from words that run from right to left others are drawn as if they did."""
+_MIRRORED = str.maketrans(">\N{GREATER-THAN OR EQUAL TO}", "<\N{LESS-THAN OR EQUAL TO}")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One part of two readings, held against each other."""
+
+    part: str
+    here: str
+    """As words."""
+    there: str
+    mine: str
+    """As letters: these are what is compared."""
+    theirs: str
 
 
 def compare_files(files: Sequence[Path]) -> list[Finding]:
@@ -48,7 +66,15 @@ def compare_files(files: Sequence[Path]) -> list[Finding]:
 
 def compare(one: Reading, other: Reading, path: Path) -> list[Finding]:
     """Compare two readings; *path* is the file of *other*. Return the first difference of each part."""
-    findings = []
+    return [
+        _difference(held.part, (one.name, held.here, held.mine), (other.name, held.there, held.theirs), path)
+        for held in hold(one, other)
+        if held.mine != held.theirs
+    ]
+
+
+def hold(one: Reading, other: Reading) -> Iterator[Held]:
+    """Hold two readings against each other, part by part; where *one* is a source, below the title."""
     parts: tuple[tuple[str, str, str], ...] = (
         ("text", one.text, other.text),
         ("notes", one.notes, other.notes),
@@ -56,42 +82,60 @@ def compare(one: Reading, other: Reading, path: Path) -> list[Finding]:
     if one.references is not None and other.references is not None:
         parts = (*parts, ("references", one.references, other.references))
     for part, here, there in parts:
-        mine, theirs = _unordered(letters(here)), _unordered(letters(there))
+        mine, theirs = letters(here), letters(there)
         if part == "text" and one.heading:
-            theirs, there = _below_heading(letters(one.heading), mine, theirs, there)
-        if mine != theirs:
-            findings.append(_difference(part, (one.name, here, mine), (other.name, there, theirs), path))
-    return findings
+            there = _below_heading(letters(one.heading), mine, there)
+            theirs = letters(there)
+        if other.as_seen:
+            theirs = _as_read(there, mine)
+        elif one.as_seen:
+            mine = _as_read(here, theirs)
+        yield Held(part, here, there, mine, theirs)
 
 
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]+")
+def _as_read(text: str, order: str) -> str:
+    """Return the letters of *text*, those of a line from right to left in the order that *order* has.
 
-
-def _unordered(text: str) -> str:
-    """Sort the letters of each passage that runs from right to left: a PDF keeps them as they are seen.
-
-    A word that is missing there is still found, its place is not.
+    That is the text which *text* is held against. Lines that do not have the same letters stay as they are.
     """
-    return _RIGHT_TO_LEFT.sub(lambda passage: "".join(sorted(passage.group())), text)
+    lines = [line for line in map(letters, text.split("\n")) if line]
+    turned = [bool(_RIGHT_TO_LEFT.search(line)) for line in lines]
+    read: list[str] = []
+    place = 0
+    for number, line in enumerate(lines):
+        meant = order[place : place + len(line)]
+        place += len(line)
+        # Beside such words, those from left to right stand in another order too.
+        near = any(turned[max(number - _NEAR, 0) : number + _NEAR + 1])
+        read.append(meant if near and _bag(line) == _bag(meant) else line)
+    return "".join(read)
 
 
-def _below_heading(heading: str, text: str, theirs: str, there: str) -> tuple[str, str]:
-    """Return the text of an edition below the title block, as letters and as words.
+def _bag(line: str) -> list[str]:
+    """Return the letters of *line* in an order of their own; what is drawn as in a mirror counts as one."""
+    return sorted(line.translate(_MIRRORED))
+
+
+def _below_heading(heading: str, text: str, there: str) -> str:
+    """Return what the edition that says *there* has below its title block; *text* are the letters of that.
 
     The block is the heading of the source, and perhaps a date in words.
     """
+    theirs = _as_read(there, heading + text)
     if not theirs.startswith(heading):
-        return theirs, there
+        return there
     limit = len(heading) + _LONGEST_DATE
     start = theirs.find(text[:40], len(heading), limit + 40)
-    start = len(heading) if start < 0 else start
+    if start < 0:  # behind a date, lines from right to left do not meet their like
+        ends = accumulate(len(letters(line)) for line in there.split("\n"))
+        rest = len(theirs) - len(text)
+        start = rest if len(heading) < rest <= limit and rest in ends else len(heading)
     passed = 0
-    words = there.split(" ")
-    for number, word in enumerate(words):
+    for word in re.finditer(r"\S+", there):
         if passed >= start:
-            return theirs[start:], " ".join(words[number:])
-        passed += len(letters(word))
-    return theirs[start:], ""
+            return there[word.start() :]
+        passed += len(letters(word[0]))
+    return ""
 
 
 def _difference(part: str, one: tuple[str, str, str], other: tuple[str, str, str], path: Path) -> Finding:

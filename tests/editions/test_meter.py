@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from lxml import etree
 
+from bifolio import make
 from bifolio.cli.report import print_measure
 from bifolio.proofing.counting import LINKS
 from bifolio.proofing.meter import differences, measure
@@ -93,6 +94,17 @@ def test_source_and_editions_hold_the_same(counted: Built) -> None:
     assert measured.files == (counted.source, counted.epub, counted.pdf)
     assert dict(measured.rows) == {kind: (number,) * 3 for kind, number in KINDS.items()}
     assert differences(measured) == []
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["<!-- A remark -->\n\n<a id='old'></a>", "<a id='old'></a>\n<a id='older'></a>", "<!-- A remark -->"],
+)
+def test_what_shows_nothing_hides_no_title(write: Callable[..., Path], tmp_path: Path, above: str) -> None:
+    source = write(f"{above}\n\n## Title\n\n### Part\n\nText.\n")
+    made = make(source, tmp_path, only="epub")
+    measured = measure([source, *(file.path for file in made.files)])
+    assert measured.rows == (("headings of level 1", (1, 1)), ("headings of level 2", (1, 1)))
 
 
 def test_the_article_has_lost_nothing(article: Built) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Callable
+from itertools import permutations
 from pathlib import Path
 
 import pikepdf
@@ -112,6 +113,41 @@ def test_a_loss_in_a_build_is_reported_by_the_build(
     assert [f.code for f in built.made.findings] == ["word-lost"]
 
 
+@pytest.mark.parametrize(
+    "top",
+    [
+        "# البداية في جيت",
+        "---\ntitle: البداية في جيت\nauthor: سلمى\ndate: 2024-05-12\nlanguage: ar\n---",
+        "---\ntitle: البداية في Git\nlanguage: ar\n---\n\n# البداية في Git",
+    ],
+)
+def test_words_from_right_to_left_differ_only_where_one_is_missing(
+    build: Callable[..., Built], top: str
+) -> None:
+    text = "يحتوي هذا Git 123 و SVN 4 الفصل، *GitHub actions* على `-<n>` (`http://a.b`) ما يلزم."
+    built = build(f"{top}\n\n{text}\n\n## مبادئ Git\n\n{text * 20}\n")
+    orders = list(permutations((built.source, built.epub, built.pdf), 2))
+    for files in orders:
+        assert compare_files(files) == []
+    built.source.write_text(built.source.read_text("utf-8").replace("هذا ", "", 1), "utf-8")
+    for files in orders:
+        assert [f.code for f in compare_files(files)] == ["word-lost"] * (built.source in files)
+
+
+def test_what_stands_for_a_missing_picture_is_in_both_editions_and_no_loss(
+    build: Callable[..., Built],
+) -> None:
+    built = build(
+        "---\ntitle: T\nlanguage: en\n---\nSee ![a cat](cat.png) there.[^n]\n\n![A dog](dog.png)\n\n"
+        '<p>A <img src="x.png" alt="bird"> flies.</p>\n\n[^n]: So ![a cow](cow.png) does.\n'
+    )
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+    for path in (built.epub, built.pdf):
+        words = READERS[path.suffix](path).references
+        assert words
+        assert words.split() == ["[a", "cat]", "[A", "dog]", "[bird]", "[a", "cow]"]
+
+
 def test_editions_of_different_texts_differ(
     article: Built, tmp_path: Path, build: Callable[..., Built]
 ) -> None:
@@ -192,3 +228,34 @@ def test_included_files_reach_both_editions(build: Callable[..., Built]) -> None
         assert letters(READERS[path.suffix](path).text) == "tonetwothreefourfiveitemfourfiveend"
     with zipfile.ZipFile(built.epub) as epub:
         assert [name for name in epub.namelist() if b"a.md" in epub.read(name)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A line.\n\n      %%\n      a\n      %%\n\nAnother line %%unseen%% here.",
+        "1) One:\n\n    <Response>\n      <Say>a</Say>\n    </Response>\n\nTwo.",
+        "A `stray tick.\n\nThen C<TEMP>/C<RESTORE> here.\n\nAnother ` tick.",
+        "A <title>picture</title> here.\n\n<div><title>one</title> two</div>",
+        "[a.b/~c/d](http://a.b/~c/d) and H~2~O and x^[a]^.",
+    ],
+)
+def test_what_is_read_twice_is_read_alike(build: Callable[..., Built], text: str) -> None:
+    built = build(f"---\ntitle: T\nlanguage: en\n---\n{text}\n")
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+
+
+@pytest.mark.parametrize(
+    ("front", "text"),
+    [
+        ("title: One\nauthor: Ann", "One\n---\n\nText.\n\n### Two\n\nMore."),
+        ("title: One\nauthor: Ann", "## One\n\nText.\n\n## Two\n\nMore."),
+        ("author: Ann", "## One\n\nText.\n\n### Two\n\nMore."),
+        ("author: Ann", "<span id='a'></span>One\n===\n\nText."),
+    ],
+)
+def test_a_heading_that_gives_the_title_is_no_difference(
+    build: Callable[..., Built], front: str, text: str
+) -> None:
+    built = build(f"---\n{front}\ndate: 2024-05-12\nlanguage: en\n---\n{text}\n")
+    assert compare_files([built.source, built.epub, built.pdf]) == []

@@ -59,18 +59,24 @@ def _rule(mark: str, tag: str) -> Callable[[StateInline, bool], bool]:
 
 
 def _close(state: StateInline, begin: int, mark: str) -> int:
-    """Return where the mark stands that closes the one before *begin*; -1 where none does."""
+    """Return where the mark stands that closes the one before *begin*; -1 where none does.
+
+    A bracket that closes ends the search: it may be that of a link's words, which bind tighter.
+    """
     if _last_close(state.src, mark) < begin:
         return -1
-    start, spaced, end = state.pos, mark in _SPACED, -1
+    start, spaced, end, depth = state.pos, mark in _SPACED, -1, 0
     state.pos = begin
     if not state.src[begin : begin + 1].isspace():
-        while end < 0 and state.pos < state.posMax:
+        while end < 0 <= depth and state.pos < state.posMax:
             edge = spaced and (state.pos == begin or state.src[state.pos - 1].isspace())
             if state.src.startswith(mark, state.pos, state.posMax) and not edge:
                 end = state.pos
             else:
+                place = state.pos
                 state.md.inline.skipToken(state)
+                if state.pos == place + 1:
+                    depth += {"[": 1, "]": -1}.get(state.src[place], 0)
     state.pos = start
     return -1 if not spaced and _SPACE.search(state.src, begin, end) else end
 

@@ -29,10 +29,12 @@ TEMPLATE = "{bifolio}template"
 RAW_TEMPLATE = "bifolio-template"
 """The same within the author's own HTML, until that is parsed."""
 
-# No mark reaches over the beginning of another, so that a text of open marks is not searched again and again.
+# No mark reaches over the beginning of another, unless in quotes, and none far: a text of open marks is not
+# searched again and again.
+_LONGEST = 4_000
 _COMPONENT = (
     r"</?(?P<name>[A-Z][A-Za-z0-9]+)(?:\.[A-Za-z0-9]+)*"
-    r"""(?:\s(?:[^<>"'{}]|"[^"<]*"|'[^'<]*'|\{(?:[^{}<]|\{[^{}<]*\})*\})*)?/?>"""
+    r"""(?:\s(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{(?:[^{}<]|\{[^{}<]*\})*\})*)?/?>"""
 )
 _ANYWHERE = re.compile(
     r"(?P<hugo>\{\{[<%](?:(?!\{\{).){0,2000}?[>%]\}\})"
@@ -55,8 +57,9 @@ _AT_LINE_START = re.compile(
 )
 _ATTRIBUTES = re.compile(rf"{WRITTEN}\s*\Z")
 _HTML = re.compile(
-    r"<(?P<code>script|style|pre|code|textarea)\b.*?</(?P=code)|<!--.*?-->|<[A-Za-z/!?][^<>]*>", re.DOTALL
-)
+    r"<(?P<code>script|style|pre|code|textarea)\b.*?</(?P=code)|<!--.*?-->"
+    r"""|<[A-Za-z/!?](?:[^<>"]|"[^"]{0,2000}")*>|<[A-Za-z/!?][^<>]*>""", re.DOTALL,
+)  # fmt: skip
 
 
 def _find(finder: MarkdownIt) -> None:
@@ -72,7 +75,7 @@ def _extend(md: Markdown) -> None:
 
 def _mark(text: str, place: int, end: int) -> re.Match[str] | None:
     """Return the mark that begins at *place* of *text*."""
-    found = _ANYWHERE.match(text, place, end)
+    found = _ANYWHERE.match(text, place, min(end, place + _LONGEST))
     if not found and (place == 0 or text[place - 1] == "\n"):
         found = _AT_LINE_START.match(text, place, end)
         # Behind a paragraph, what can be read as its attributes is read so.
