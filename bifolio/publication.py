@@ -131,7 +131,7 @@ class Section:
     matter: str = "body"
     """`front`, `body` or `back`."""
     depth: int = 0
-    """How many parts it stands in."""
+    """How many parts and chapters it stands in."""
     language: str = ""
     """A BCP 47 tag, where it is not the language of the publication."""
 

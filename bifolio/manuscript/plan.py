@@ -165,16 +165,17 @@ def sources_below(folder: Path, *, deep: bool) -> Iterator[Path]:
 def unbound(plan: Plan, included: Iterable[Path]) -> list[Finding]:
     """Name the files of the folder of *plan* that are neither bound nor *included*."""
     known = {item.path.resolve() for item in plan.items if item.path} | {path.resolve() for path in included}
+    folder = plan.path if plan.path.is_dir() else plan.path.parent
     left = [
         path
-        for path in in_natural_order(sources_below(plan.folder, deep=True))
+        for path in in_natural_order(sources_below(folder, deep=True))
         if path.suffix.lower() in MARKDOWN
         and path.resolve() not in known
         and path.stem.lower() not in _BESIDE
     ]
     if not left:
         return []
-    names = ", ".join(str(path.relative_to(plan.folder)) for path in left[:8])
+    names = ", ".join(str(path.relative_to(folder)) for path in left[:8])
     names += f" and {len(left) - 8} more" if len(left) > 8 else ""
     return [found("file-unbound", Where(plan.path), files=names, count=len(left))]
 

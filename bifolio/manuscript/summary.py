@@ -42,18 +42,19 @@ def read_summary(
     *entries* and *title* say what is known of the book. Raises SourceError where a chapter is missing.
     """
     listing = Listing(path, folder)
-    depth, in_list = 0, False
+    depth, in_list, headed = 0, False, False
     for line in _lines(path):
         in_list = in_list or line.level > 0
         if line.target is None:
-            if not in_list and not listing.items and line.title.lower() in ("summary", "table of contents"):
-                continue
+            if not in_list and not listing.items and depth == 0 and not headed:
+                headed = True
+                continue  # the title of the list itself
             listing.items.append(Item(None, "part", "body", 0, line.title, line.where))
             depth = 1
             continue
         matter = "body" if line.level else "back" if in_list else "front"
         role = role_of(Path(unquote(line.target)).stem, "chapter")
-        item = Item(None, role, matter, depth if line.level else 0, line.title, line.where)
+        item = Item(None, role, matter, depth + line.level - 1 if line.level else 0, line.title, line.where)
         if line.target:
             target = line.target.partition("#")[0]
             if target in listing_targets(listing):

@@ -123,7 +123,7 @@ def test_mdbook_and_gitbook_lists_are_read(tmp_path: Path) -> None:
         ("before.md", "chapter", "front", 0),
         ("The sea", "part", "body", 0),
         ("one.md", "chapter", "body", 1),
-        ("sub.md", "chapter", "body", 1),
+        ("sub.md", "chapter", "body", 2),
         ("Later", "chapter", "body", 1),
         ("thanks.md", "chapter", "back", 0),
     ]
