@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections import Counter
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -31,17 +32,27 @@ _SILENT = frozenset(
 _MATH = "{http://www.w3.org/1998/Math/MathML}math"
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What was read so far."""
+
+    text: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
+    in_notes: list[str] = field(default_factory=list)
+    """The references of notes."""
+
+
 def read_epub(path: Path) -> Reading:
     """Return what a reader finds in the EPUB at *path*.
 
     Raises ValueError where it is no EPUB.
     """
-    text: list[str] = []
-    notes: list[str] = []
-    references: list[str] = []
+    words = _Words()
     for root in _documents(path):
-        _read(root, text, notes, references)
-    return Reading(path.name, "".join(text), "".join(notes), references=" ".join(references))
+        _read(root, words)
+    references = " ".join([*words.references, *words.in_notes])
+    return Reading(path.name, "".join(words.text), "".join(words.notes), references=references)
 
 
 def count_epub(path: Path) -> Counts:
@@ -88,12 +99,12 @@ def _spine(book: zipfile.ZipFile) -> list[str]:
     ]
 
 
-def _read(element: etree._Element, text: list[str], notes: list[str], references: list[str]) -> None:
-    """Add what *element* says to *text*, what its notes say to *notes*, and the rest to *references*."""
+def _read(element: etree._Element, words: _Words) -> None:
+    """Add what *element* says to *words*."""
     if not isinstance(element.tag, str) or element.tag in _SILENT:
         return
     if element.tag == _MATH:
-        text.append(element.get("alttext", ""))
+        words.text.append(element.get("alttext", ""))
         return
     types = set(element.get(_TYPE, "").split())
     role = element.get("role", "")
@@ -101,18 +112,18 @@ def _read(element: etree._Element, text: list[str], notes: list[str], references
     if role in _MARKS or generated in _SAID_ELSEWHERE or (types & _BESIDE and not _is_made(element)):
         return
     if generated == "matter":
-        _read_inside(element, references, notes, references)
+        _read_inside(element, replace(words, text=words.references))
         return
     if generated:
-        references.append("".join(str(words) for words in element.itertext()))
+        words.references.append("".join(str(part) for part in element.itertext()))
         return
     if role == "doc-endnotes":
         for note in element:
             if note.get("role") == "doc-footnote":
-                _read(note, notes, notes, references)
-                notes.append("\n")
+                _read(note, replace(words, text=words.notes, references=words.in_notes))
+                words.notes.append("\n")
         return
-    _read_inside(element, text, notes, references)
+    _read_inside(element, words)
 
 
 def _is_made(element: etree._Element) -> bool:
@@ -120,12 +131,12 @@ def _is_made(element: etree._Element) -> bool:
     return element.find(f"*[@{_GENERATED}='matter']") is not None
 
 
-def _read_inside(element: etree._Element, text: list[str], notes: list[str], references: list[str]) -> None:
+def _read_inside(element: etree._Element, words: _Words) -> None:
     if element.text:
-        text.append(element.text)
+        words.text.append(element.text)
     for child in element:
-        _read(child, text, notes, references)
+        _read(child, words)
         if child.tail:
-            text.append(child.tail)
+            words.text.append(child.tail)
     if element.tag.removeprefix(_XHTML) not in ("span", "em", "strong", "a", "b", "i", "sup", "sub"):
-        text.append("\n")
+        words.text.append("\n")
