@@ -88,7 +88,7 @@ def _merge(runs: Iterable[_Run]) -> Iterator[_Run]:
     for name, value in runs:
         if value.isspace():
             space += value
-        elif name == last and "\n" not in space:
+        elif name == last:
             text, space = text + space + value, ""
         else:
             if text:

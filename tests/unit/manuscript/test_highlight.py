@@ -98,6 +98,14 @@ def test_a_lexer_that_loses_text_is_not_trusted(monkeypatch: pytest.MonkeyPatch)
     assert coloured("return 1\n", "python").text == "return 1\n"
 
 
+def test_comments_side_by_side_are_one_span() -> None:
+    code = coloured("# one\n    # two\n\n# three\nreturn 1\n", "python")
+    assert [(span.get("class"), span.text) for span in code][:2] == [
+        ("c", "# one\n    # two\n\n# three"),
+        ("k", "return"),
+    ]
+
+
 def test_pygments_is_imported_for_code_with_a_language_alone() -> None:
     program = (
         "import sys; from bifolio.manuscript.markdown import read_markdown as read; "
