@@ -44,6 +44,11 @@ _MORE: dict[str, frozenset[str]] = {
     NOTE_CALL: frozenset({LABEL}),
 }
 
+_FOR_BROWSERS = re.compile(
+    r"on\w+|data-.*|rel|target|loading|decoding|fetchpriority|crossorigin|referrerpolicy|tabindex"
+)
+"""Attributes that only a browser has a use for; nobody misses them in an edition."""
+
 _SVG_ELEMENTS = frozenset(
     "svg g defs title desc path rect circle ellipse line polyline polygon text tspan textPath "
     "linearGradient radialGradient stop clipPath mask pattern symbol use marker".split()
@@ -120,7 +125,7 @@ def _clean_attributes(element: Element, source: SourceFile, line: int, dropped: 
     allowed = _ATTRIBUTES | _MORE.get(element.tag, frozenset())
     for name in [name for name in element.attrib if name not in allowed]:
         del element.attrib[name]
-        if name not in dropped and not name.startswith("{"):
+        if name not in dropped and not name.startswith("{") and not _FOR_BROWSERS.fullmatch(name.lower()):
             where = locate(source, line, f"{name}=", name)
             findings.append(found("attribute-dropped", where, name=name, tag=element.tag))
         dropped.add(name)
