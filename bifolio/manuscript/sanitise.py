@@ -9,6 +9,7 @@ from bifolio.findings import Finding, found
 from bifolio.manuscript.dialect.notes import LABEL, NOTE
 from bifolio.manuscript.dialect.wiki_links import WIKI
 from bifolio.manuscript.files import SourceFile
+from bifolio.manuscript.highlight import LINE_NUMBER
 from bifolio.manuscript.walk import locate, parents, replace, unwrap, walk
 from bifolio.publication import LINE, MATH, NOTE_CALL
 
@@ -38,6 +39,7 @@ _MORE: dict[str, frozenset[str]] = {
     "li": frozenset({"value"}),
     "td": frozenset({"colspan", "rowspan"}),
     "th": frozenset({"colspan", "rowspan", "scope"}),
+    "span": frozenset({LINE_NUMBER}),
     "time": frozenset({"datetime"}),
     MATH: frozenset({"display"}),
     NOTE: frozenset({LABEL}),

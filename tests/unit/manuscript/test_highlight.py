@@ -116,6 +116,20 @@ def test_pygments_is_imported_for_code_with_a_language_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "first"),
+    [
+        ("py", None), ("py linenums", 1), ('py linenums="7"', 7), ("{.py .numberLines}", 1),
+        ('{.py .numberLines startFrom="100"}', 100), ("{.py .number-lines}", 1), ("js showLineNumbers", 1),
+        ("js showLineNumbers=3", 3), ("go {linenos=true,linenostart=199}", 199), ("go {linenos=false}", None),
+        ('py startFrom="9"', None), ("py title=linenums", None), ("py linenums=x", 1), ("{linenos=table}", 1),
+    ],
+)  # fmt: skip
+def test_from_which_number_lines_are_numbered(written: str, first: int | None) -> None:
+    info = read_info(written)
+    assert (info.first, info.classes) == (first, ())
+
+
+@pytest.mark.parametrize(
     ("written", "language", "title", "marked"),
     [
         ("", "", "", set()),
