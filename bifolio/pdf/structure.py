@@ -24,6 +24,9 @@ from bifolio.pdf.tag_writer import Node, TreeWriter
 from bifolio.pdf.tags import alternative, attributes_of, kinds_of
 from bifolio.publication import text_of
 
+_LINE_NUMBER = "span::before"
+"""The box of what the stylesheet puts before a line of code: its number, which nobody would copy."""
+
 
 class _MarkedStream(Stream):  # type: ignore[misc]
     """A content stream that knows which boxes the page itself adds."""
@@ -59,7 +62,7 @@ def mark_artifacts(document: Any) -> None:
                 page.links = [link for link in page.links if not getattr(link[3], "is_artifact", False)]
             elif getattr(box, "is_header", False):
                 seen.add(box.element)
-            elif (box.element_tag or "").endswith(CALL_TAG):
+            elif (box.element_tag or "").endswith((CALL_TAG, _LINE_NUMBER)):
                 for inner in _boxes(box):
                     inner.is_artifact = True
             elif isinstance(box, boxes.ReplacedBox) and not alternative(box.element):
