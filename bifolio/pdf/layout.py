@@ -1,18 +1,35 @@
-"""The PDF edition: the print tree laid out by WeasyPrint."""
+"""The PDF edition: sections set apart, numbered, and joined."""
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bifolio.cache import Cache
 from bifolio.errors import EditionError
-from bifolio.pdf.bench import font_faces, open_bench, own_files
-from bifolio.pdf.formulas import Drawings, draw
+from bifolio.pdf.bench import font_faces, own_files
+from bifolio.pdf.formulas import draw
+from bifolio.pdf.heads import HeadOf
 from bifolio.pdf.joining import join
+from bifolio.pdf.leaves import Ink, Leaf, Setting
 from bifolio.pdf.log import listening, to_findings
 from bifolio.pdf.notes import STYLE
+from bifolio.pdf.numbering import Numbering, blank_leaf, number_pages, shown_pages
 from bifolio.pdf.paper import Paper, longest_note, page_style
-from bifolio.pdf.print_tree import print_tree
-from bifolio.pdf.setting import Place, set_text
+from bifolio.pdf.print_tree import GUESS, anchor_of, head_tree, numbered_from, targets
+from bifolio.pdf.setting import Place
+from bifolio.pdf.workshop import HeadTask, Order, TextTask, cores, workshop
 from bifolio.publication import Edition, Publication
-from bifolio.stylesheet import Stylesheet
+from bifolio.stylesheet import Stylesheet, reaches_across
+from bifolio.terms import direction
+
+_ROUNDS = 8
+"""How often texts are set again until every page that they name is right."""
+Work = Callable[[Sequence[Any]], list[Any]]
 
 
 def bind_pdf(
@@ -22,15 +39,24 @@ def bind_pdf(
     *,
     forced: bool = False,
     missing: frozenset[str] = frozenset(),
+    cache: Cache | None = None,
+    whole: bool = False,
 ) -> Edition:
     """Lay *publication* out on *paper*, dressed by *stylesheet*, as PDF/UA-1 and PDF/A-2a.
 
     *forced* sets the paper against what the sheet says; *missing* are the characters already known to be
-    in no font. Raises EditionError when the layout fails.
+    in no font; *cache* keeps the sections for the next time; *whole* sets all sections in one run.
+    Raises EditionError when the layout fails.
     """
     drawings, findings = draw(publication)
+    own = own_files()
+    size = f"@page {{ size: {paper.width:g}mm {paper.height:g}mm !important }}" if forced else ""
+    styles = (font_faces() + page_style(paper), stylesheet.text, size + STYLE + _bookmarks(publication))
+    order = Order(publication, drawings, styles, longest_note(paper), missing, frozenset(own))
+    whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
     try:
-        data, pages, messages = _lay_out(publication, stylesheet, drawings, paper, forced, missing)
+        with _kept_in(cache) as kept, workshop(order, kept, 1 if whole else cores()) as work:
+            data, pages, messages = _make(publication, own, work, whole)
     except (AssertionError, LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise EditionError(
             f"The PDF cannot be laid out: {type(error).__name__}: {error}.",
@@ -42,22 +68,107 @@ def bind_pdf(
     return Edition("pdf", data, pages, tuple(findings))
 
 
-def _lay_out(
-    publication: Publication,
-    stylesheet: Stylesheet,
-    drawings: Drawings,
-    paper: Paper,
-    forced: bool,
-    missing: frozenset[str],
+@contextmanager
+def _kept_in(cache: Cache | None) -> Iterator[Cache]:
+    """Give *cache*, or else one that is thrown away."""
+    if cache is not None:
+        yield cache
+        cache.trim()
+        return
+    with tempfile.TemporaryDirectory(prefix="bifolio-") as folder:
+        yield Cache(Path(folder))
+
+
+def _bookmarks(publication: Publication) -> str:
+    """Return the rules that put the bookmarks of a chapter below that of its part."""
+    depths = sorted({section.depth for section in publication.sections if section.depth})
+    return "".join(
+        f".depth-{depth} h{level} {{ bookmark-level: {level + depth} }}\n"
+        for depth in depths
+        for level in range(1, 7)
+    )
+
+
+def _make(
+    publication: Publication, own: Mapping[str, bytes], work: Work, whole: bool
 ) -> tuple[bytes, int, tuple[str, ...]]:
     """Return the PDF, the number of its pages, and what the layout logged."""
-    size = f"@page {{ size: {paper.width:g}mm {paper.height:g}mm !important }}" if forced else ""
-    bench = open_bench(
-        (font_faces() + page_style(paper), stylesheet.text, size + STYLE), publication.pictures
-    )
-    root = print_tree(publication, drawings, longest_note(paper))
-    own = own_files()
-    text = set_text(root, bench, Place(missing=missing, own=frozenset(own)))
+    texts, numbering = _set_texts(publication, work, whole)
+    heads: list[Ink] = []
+    if not whole:
+        texts, heads = _set_heads(publication, texts, numbering, work)
     with listening() as messages:
-        data = join(root, [text], [], None, own)
-    return data, len(text.leaves), (*text.messages, *messages)
+        data = join(head_tree(publication.metadata), texts, heads, numbering.labels(), own)
+    said = [message for text in texts for message in text.messages]
+    return data, sum(len(text.leaves) for text in texts), (*said, *messages)
+
+
+def _set_texts(publication: Publication, work: Work, whole: bool) -> tuple[list[Setting], Numbering]:
+    """Set all texts until every page that they name is the right one; return them with their numbers."""
+    count = len(publication.sections)
+    groups = [tuple(range(count))] if whole else [(number,) for number in range(count)]
+    named = [sorted({a for n in group for a in targets(publication.sections[n])}) for group in groups]
+    opening = numbered_from(publication)
+    start = anchor_of(opening) if opening else ""
+    texts: dict[int, Setting] = {}
+    used: dict[int, TextTask] = {}
+    pages: Mapping[str, str] = {}
+    for _ in range(_ROUNDS):
+        tasks = {
+            place: TextTask(
+                group,
+                tuple((anchor, pages.get(anchor, GUESS)) for anchor in named[place]),
+                Place(apart=not whole, opens=place == 0, start=start if whole else ""),
+            )
+            for place, group in enumerate(groups)
+        }
+        stale = [place for place, task in tasks.items() if used.get(place) != task]
+        if not stale:
+            break
+        texts |= zip(stale, work([tasks[place] for place in stale]), strict=True)
+        used = tasks
+        row = _recto([texts[place] for place in range(len(groups))], start)
+        leaves = [leaf for text in row for leaf in text.leaves]
+        numbering = number_pages(leaves, start)
+        pages = shown_pages(leaves, numbering)
+    return row, numbering
+
+
+def _recto(texts: list[Setting], start: str) -> list[Setting]:
+    """Put a blank page before the text with the anchor *start*, if it would begin on a left-hand page."""
+    before = 0
+    for place, text in enumerate(texts):
+        if place and start in text.leaves[0].anchors and before % 2:
+            blank = Setting((blank_leaf(text.leaves[0]),), Ink((), {}, {}, {}), (), ())
+            return [*texts[:place], blank, *texts[place:]]
+        before += len(text.leaves)
+    return texts
+
+
+def _set_heads(
+    publication: Publication, texts: Sequence[Setting], numbering: Numbering, work: Work
+) -> tuple[list[Setting], list[Ink]]:
+    """Return *texts* with running heads and folios, and what these are drawn with."""
+    sides = ("right", "left") if direction(publication.metadata.language) == "ltr" else ("left", "right")
+    carried: dict[str, str] = {}
+    place, tasks = 0, []
+    for text in texts:
+        pages = []
+        before = tuple(sorted(carried.items()))
+        for leaf in text.leaves:
+            kind = replace(leaf.kind, side=sides[place % 2], index=min(place, 1))
+            counters = {**leaf.counters, "page": [numbering.number(place)]}
+            pages.append(HeadOf(kind, counters, leaf.strings))
+            carried |= {name: words[-1] for name, words in leaf.strings.items()}
+            place += 1
+        tasks.append(HeadTask(tuple(pages), before, Place(apart=True)))
+    made = work(tasks)
+    texts = [
+        replace(text, leaves=tuple(map(_headed, text.leaves, heads.operators)))
+        for text, heads in zip(texts, made, strict=True)
+    ]
+    return texts, [heads.ink for heads in made]
+
+
+def _headed(leaf: Leaf, operators: tuple[bytes, ...]) -> Leaf:
+    return replace(leaf, heads=operators)

@@ -28,6 +28,8 @@ class Place:
     """Whether running heads and folios are left for later, when the numbers of the pages are known."""
     opens: bool = True
     """Whether its first page is the first of all."""
+    start: str = ""
+    """The anchor where the numbers of pages start again from 1, in a text of many sections."""
     first: int = 0
     """The number of its first resource; no two texts of a file may have the same."""
     missing: frozenset[str] = frozenset()
@@ -53,24 +55,45 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
         for number, page in enumerate(pages):
             operators, tags = easel.draw(page, page.paint)
             marks.append(tags)
-            kind = page._page_box.page_type
             set_here = {name: texts[number + 1] for name, texts in strings.items() if number + 1 in texts}
-            leaves.append(Leaf(
-                page.width, page.height, page.bleed, page.bookmarks,
-                [(*link[:3], spots[link[3]]) for link in page.links],
-                page.anchors, PageKind(kind.side, kind.blank, kind.name, kind.index, tuple(kind.groups)), states[number], set_here,
-                packed([b"q", *operators, b"Q"]),
-            ))  # fmt: skip
+            leaves.append(_leaf(page, spots, states[number], set_here, operators))
         nodes = read_tags(pages, root, marks, spots)
         return Setting(tuple(leaves), easel.ink(place.own), nodes, tuple(messages))
+
+
+def _leaf(
+    page: Any,
+    spots: dict[Any, Spot],
+    counters: dict[str, list[int]],
+    strings: dict[str, list[str]],
+    operators: list[Any],
+) -> Leaf:
+    kind = page._page_box.page_type
+    return Leaf(
+        width=page.width,
+        height=page.height,
+        bleed=page.bleed,
+        bookmarks=page.bookmarks,
+        links=[(*link[:3], spots[link[3]]) for link in page.links],
+        anchors=page.anchors,
+        kind=PageKind(kind.side, kind.blank, kind.name, kind.index, tuple(kind.groups)),
+        counters=counters,
+        strings=strings,
+        content=packed([b"q", *operators, b"Q"]),
+    )
 
 
 @contextmanager
 def _standing(place: Place, states: list[Any], strings: dict[str, dict[int, list[str]]]) -> Iterator[None]:
     """Let the layout know *place* meanwhile; keep the counters of each page, and the named strings."""
     make_margin_boxes, page_type = layout.make_margin_boxes, page_layout.PageType
+    front: list[int] = []
 
     def keep(context: Any, page: Any, state: Any) -> Any:
+        if place.start and not front and _stands_on(page, place.start):
+            front.append(len(states))
+        if front:
+            state[1]["page"] = [len(states) - front[0] + 1]
         states.append(copy.deepcopy(state[1]))
         for name, texts in context.string_set.items():
             strings[name] = texts
@@ -84,3 +107,7 @@ def _standing(place: Place, states: list[Any], strings: dict[str, dict[int, list
         yield
     finally:
         layout.make_margin_boxes, page_layout.PageType = make_margin_boxes, page_type
+
+
+def _stands_on(page: Any, anchor: str) -> bool:
+    return any(box.style["anchor"] == anchor for box in page.descendants())

@@ -27,6 +27,7 @@ _TAGS = {
 _BY_PART = {NOTE: ("Note",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"), ADDRESS: ("Address",)}
 _BY_GENERATED = {
     "reference": ("CrossReference", "Link"), "number": ("CaptionNumber",), "page": ("PageReference",),
+    "locator": ("PageReference", "Link"),
 }  # fmt: skip
 ROLE_MAP = {
     "Address": "Span", "CaptionNumber": "Lbl", "CrossReference": "Reference", "PageReference": "Span",
