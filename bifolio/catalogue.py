@@ -122,8 +122,8 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "heading-skipped": Kind(
         WARNING,
-        "A heading of level {level} follows one of level {last}.",
-        "Make it level {want}: readers who listen find their way by the levels.",
+        "A heading of level {level} stands below one of level {last}; the editions give it level {set}.",
+        "Write it so: readers who listen find their way by the levels.",
     ),
     "alt-missing": Kind(
         WARNING,

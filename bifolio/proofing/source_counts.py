@@ -76,9 +76,13 @@ def _set_levels(body: Element, title: str) -> None:
     if first is not None and leads and title in ("", words):
         down = 1 - levels[0]
         first.tag = "p"
+    outer = [1]  # the levels of the headings that the next one may stand below, as they are written
     for element in headings:
-        if element.tag != "p":
-            element.tag = f"h{min(int(element.tag[1]) + down, 6)}"
+        if element.tag == "p":
+            continue
+        level = max(min(int(element.tag[1]) + down, 6), 2)
+        outer = [other for other in outer if other < level] + [level]
+        element.tag = f"h{len(outer)}"
 
 
 def _is_unseen(element: Element) -> bool:
