@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from bifolio.proofing.foreign import as_commonmark, with_templates, without_temp
 from bifolio.proofing.front import read_head
 from bifolio.proofing.included import with_files
 from bifolio.proofing.reading import Reading
+from bifolio.proofing.source_html import html_text, silence
 from bifolio.proofing.source_marks import (
     admonition_title,
     language_in,
@@ -38,11 +38,6 @@ _TITLE = re.compile(
     r"""(?<![\w.-])(title|caption|filename|file|lst-cap)=("[^"]*"|'[^']*'|[^\s{},]+)""", re.IGNORECASE
 )
 _FILE = re.compile(r"\s*[^\s,:{=]+:([^\s,{]+)")
-SILENT = frozenset(
-    "script style template title iframe object applet select textarea audio video canvas".split()
-)
-"""The elements of HTML whose words stand in no edition; the build tells of them."""
-_TAG = re.compile(r"<(/?)([A-Za-z]+)[^>]*?(/?)>")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}\s*$")
 
 
@@ -150,7 +145,7 @@ class _Parts:
             elif token.type in ("fence", "code_block"):
                 out += [_code_title(token.info), token.content]
             elif token.type == "html_block":
-                out.append(_html_text(token.content))
+                out.append(html_text(token.content))
             elif token.type == "container_div_open":
                 self.languages.append(language_in(token.info, self.languages[-1]))
             elif token.type == "container_div_close":
@@ -200,7 +195,7 @@ def _inline(token: Token) -> str:
     silent = 0
     for before, child in zip([None, *children], children, strict=False):
         if child.type == "html_inline":
-            silent += _silence(child.content)
+            silent += silence(child.content)
         elif silent:
             continue
         elif before and before.type == "math_inline_double" and child.type == "text":
@@ -216,14 +211,6 @@ def _inline(token: Token) -> str:
     return without_marks("".join(words))
 
 
-def _silence(html: str) -> int:
-    """Return 1 where the tag *html* begins what stands in no edition, -1 where it ends that, else 0."""
-    tag = _TAG.match(html)
-    if not tag or tag[2].lower() not in SILENT or tag[3]:
-        return 0
-    return -1 if tag[1] else 1
-
-
 def is_alone(children: Sequence[Token]) -> bool:
     """Say whether the *children* of a block are one picture and nothing else."""
     others = [child for child in children if child.type != "image"]
@@ -235,25 +222,3 @@ def _picture(token: Token) -> str:
     explicit = token.attrGet("alt")
     caption = _inline(token) if explicit is not None else str(token.attrGet("title") or "")
     return f"{caption} {token.attrGet('credit') or ''}"
-
-
-def _html_text(html: str) -> str:
-    class Words(HTMLParser):
-        def __init__(self) -> None:
-            super().__init__()
-            self.words: list[str] = []
-            self.silent = 0
-
-        def handle_starttag(self, tag: str, attrs: object) -> None:
-            self.silent += tag in SILENT or tag == "svg"
-
-        def handle_endtag(self, tag: str) -> None:
-            self.silent -= tag in SILENT or tag == "svg"
-
-        def handle_data(self, data: str) -> None:
-            if not self.silent:
-                self.words.append(data)
-
-    parser = Words()
-    parser.feed(html)
-    return " ".join(parser.words)
