@@ -34,6 +34,8 @@ from bifolio.proofing.source_marks import (
 
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
 _BEHIND = re.compile(r"^ *\{:? *(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}")
+_TAKES = frozenset({"em_close", "strong_close", "s_close", "math_inline_double"})
+"""What attributes may stand behind that the parser itself does not know them behind."""
 _TITLE = re.compile(
     r"""(?<![\w.-])(title|caption|filename|file|lst-cap)=("[^"]*"|'[^']*'|[^\s{},]+)""", re.IGNORECASE
 )
@@ -157,11 +159,12 @@ class _Parts:
                 if tokens[place - 1].type in ("admonition_title_open", "alert_title_open"):
                     title = admonition_title(tokens[place - 2], self.languages[-1])
                 if title is None:
-                    self._block(token, tokens[place - 1], out)
+                    self._block(tokens, place, out)
                 else:
                     out.append(title)
 
-    def _block(self, token: Token, opened: Token, out: list[str]) -> None:
+    def _block(self, tokens: list[Token], place: int, out: list[str]) -> None:
+        token, opened = tokens[place], tokens[place - 1]
         words = _inline(token)
         last = words.rpartition("\n")[2]
         if opened.type in ("heading_open", "dt_open") or _ATTRIBUTES.fullmatch(last):
@@ -175,9 +178,20 @@ class _Parts:
             out.insert(self.table_at, _ATTRIBUTES.sub("", words[caption.end() :]))
             self.table_at = -1
             return
+        if caption and _is_before_table(tokens, place):
+            words = _ATTRIBUTES.sub("", words[caption.end() :])
         if opened.type not in ("th_open", "td_open"):
             self.table_at = -1
         out.append(words)
+
+
+def _is_before_table(tokens: list[Token], place: int) -> bool:
+    """Say whether the paragraph with its words at *place* is the caption of a table that follows it."""
+    if [token.type for token in tokens[place + 1 : place + 3]] != ["paragraph_close", "table_open"]:
+        return False
+    end = next(n for n in range(place, len(tokens)) if tokens[n].type == "table_close")
+    behind = tokens[end + 1 : end + 3]
+    return not (behind and behind[0].type == "paragraph_open" and _CAPTION.match(behind[1].content))
 
 
 def _code_title(info: str) -> str:
@@ -198,8 +212,9 @@ def _inline(token: Token) -> str:
             silent += silence(child.content)
         elif silent:
             continue
-        elif before and before.type == "math_inline_double" and child.type == "text":
-            words.append(_BEHIND.sub("", child.content))
+        elif before and before.type in _TAKES and child.type == "text":
+            apart = before.nesting < 0 and child.content.startswith(" ")
+            words.append(child.content if apart else _BEHIND.sub("", child.content))
         elif child.type == "image":
             words.append(_picture(child) if alone else "")
         elif child.type in ("softbreak", "hardbreak"):
