@@ -25,12 +25,17 @@ class Reading:
     """Whether a line that runs from right to left holds its letters as they are seen, from left to right."""
 
 
+_VARIATIONS = range(0xFE00, 0xFE10)
+"""What chooses the form of the letter before it (Unicode, 23.4)."""
+
+
 class _Letters(dict[int, int | None]):
     """A table for `str.translate` that keeps letters, digits and symbols alone."""
 
     def __missing__(self, code: int) -> int | None:
         category = unicodedata.category(chr(code))
-        self[code] = None if category[0] in "PZC" or category == "Sk" else code
+        unseen = category[0] in "PZC" or category == "Sk" or code in _VARIATIONS
+        self[code] = None if unseen else code
         return self[code]
 
 
