@@ -24,6 +24,7 @@ _PATIENCE = 1.0
 @click.option("--paper", metavar="SIZE", help="a4, a5, letter, or a size such as 148x210mm.")
 @click.option("--style", type=click.Path(path_type=Path), help="A stylesheet instead of the project's.")
 @click.option("--fetch-pictures", is_flag=True, help="Fetch pictures on the web, once, to beside the source.")
+@click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds, and keep nothing.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 def command(
     source: Path | None,
@@ -32,6 +33,7 @@ def command(
     paper: str | None,
     style: Path | None,
     fetch_pictures: bool,
+    no_cache: bool,
     strict: bool,
 ) -> None:
     """Make the editions of SOURCE: an EPUB and a PDF.
@@ -42,8 +44,9 @@ def command(
 
     with _progress() as tell:
         made = make(
-            source, into, only=only, paper=paper, style=style, fetch_pictures=fetch_pictures, on_stage=tell
-        )
+            source, into, only=only, paper=paper, style=style, fetch_pictures=fetch_pictures,
+            cache=not no_cache, on_stage=tell,
+        )  # fmt: skip
     print_findings(made.findings)
     print_made(made)
     sys.exit(exit_code(made.findings, strict=strict))

@@ -42,7 +42,9 @@ def test_many_brackets_that_close_or_are_escaped_are_read(write: Write) -> None:
 def test_twenty_thousand_notes_are_numbered(write: Write) -> None:
     text = "".join(f"Text.[^{n}]\n\n[^{n}]: Note {n}.\n\n" for n in range(20_000))
     publication = read(write(FRONT + text))
-    assert [text_of(note.body).strip() for note in publication.notes()] == [f"Note {n}." for n in range(20_000)]
+    assert [text_of(note.body).strip() for note in publication.notes()] == [
+        f"Note {n}." for n in range(20_000)
+    ]
     assert words(publication) == ["Text."] * 20_000
 
 
