@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
+from bifolio.cache import Cache, user_cache
 from bifolio.errors import EditionError
 from bifolio.findings import Finding, Where, in_order
 from bifolio.fonts import Fallback, find_fallbacks
@@ -61,6 +62,7 @@ def make(
     style: Path | None = None,
     fetch_pictures: bool = False,
     extensions: Sequence[str] = (),
+    cache: bool = True,
     on_stage: Callable[[str], None] = lambda stage: None,
 ) -> Made:
     """Read *source*, bind its editions into the folder *into*, and proof them against each other.
@@ -68,13 +70,14 @@ def make(
     *source* is a file, a folder with one file in it, or None for the folder `source`. *only* is `epub` or
     `pdf`; *paper* as `bifolio build --paper` takes it; *style* a stylesheet in the place of the project's.
     *fetch_pictures* lets pictures on the web be fetched. *extensions* names extensions of Python-Markdown,
-    whose code is run.
+    whose code is run. *cache* uses what earlier builds have left, and leaves something for the next.
     *on_stage* is told what is being done. Raises a BifolioError where nothing could be made; the files of
     an earlier build are then as they were.
     """
     if only != "epub":
         # Part of its importing passes while the source is read and the EPUB bound.
-        Thread(target=_import_layout, daemon=True).start()
+        importing = Thread(target=_import_layout, daemon=True)
+        importing.start()
     on_stage("Reading the source")
     publication = read(source, fetch_pictures=fetch_pictures, extensions=extensions)
     dress = _dress(publication, style)
@@ -84,7 +87,10 @@ def make(
         editions.append(_epub(publication, dress))
     if only != "epub":
         on_stage("Laying out the PDF")
-        editions.append(_pdf(publication, dress, paper or publication.paper or None))
+        importing.join()  # processes that are forked must find no thread at work
+        editions.append(
+            _pdf(publication, dress, paper or publication.paper or None, user_cache() if cache else None)
+        )
     on_stage("Proofing")
     findings = [*publication.findings, *dress.findings]
     for edition in editions:
@@ -108,7 +114,7 @@ def bind_epub(publication: Publication, style: Path | None = None) -> Edition:
 
 def bind_pdf(publication: Publication, style: Path | None = None, paper: str | None = None) -> Edition:
     """Lay *publication* out as a PDF on *paper*, dressed by the sheet *style* or else the project's."""
-    return _pdf(publication, _dress(publication, style), paper)
+    return _pdf(publication, _dress(publication, style), paper, None)
 
 
 def proof(files: Sequence[Path]) -> list[Finding]:
@@ -139,7 +145,7 @@ def _epub(publication: Publication, dress: _Dress) -> Edition:
     return bind_epub(publication, dress.stylesheet, dress.fallbacks)
 
 
-def _pdf(publication: Publication, dress: _Dress, paper: str | None) -> Edition:
+def _pdf(publication: Publication, dress: _Dress, paper: str | None, cache: Cache | None) -> Edition:
     from bifolio.pdf.paper import parse_paper
 
     size = parse_paper(paper or DEFAULT_PAPER)
@@ -151,7 +157,7 @@ def _pdf(publication: Publication, dress: _Dress, paper: str | None) -> Edition:
             hint="A library is missing; `bifolio doctor` says which, and how to install it.",
         ) from error
     forced = paper is not None
-    return bind_pdf(publication, dress.stylesheet, size, forced=forced, missing=dress.missing)
+    return bind_pdf(publication, dress.stylesheet, size, forced=forced, missing=dress.missing, cache=cache)
 
 
 def _stem(source: Path) -> str:

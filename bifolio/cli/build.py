@@ -26,6 +26,7 @@ _PATIENCE = 1.0
 @click.option("--fetch-pictures", is_flag=True, help="Fetch pictures on the web, once, to beside the source.")
 @click.option("--extension", "extensions", metavar="NAME", multiple=True,
               help="Switch on an extension of Python-Markdown, whose code is run. Repeatable.")  # fmt: skip
+@click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds, and keep nothing.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 def command(
     source: Path | None,
@@ -35,6 +36,7 @@ def command(
     style: Path | None,
     fetch_pictures: bool,
     extensions: tuple[str, ...],
+    no_cache: bool,
     strict: bool,
 ) -> None:
     """Make the editions of SOURCE: an EPUB and a PDF.
@@ -52,6 +54,7 @@ def command(
             style=style,
             fetch_pictures=fetch_pictures,
             extensions=extensions,
+            cache=not no_cache,
             on_stage=tell,
         )
     print_findings(made.findings)

@@ -46,11 +46,8 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
         pages = Tree(root, bench.shelf).render(**bench.options()).pages
         mark_artifacts(pages)
         easel = Easel(place.first, place.missing)
-        spots = {
-            box: Spot(link_words(box.element) or box.element.get("href", ""))
-            for page in pages
-            for *_, box in page.links
-        }
+        above = {child: parent for parent in root.iter() for child in parent}
+        spots = {box: Spot(_said(box.element, above)) for page in pages for *_, box in page.links}
         marks, leaves = [], []
         for number, page in enumerate(pages):
             operators, tags = easel.draw(page, page.paint)
@@ -59,6 +56,14 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
             leaves.append(_leaf(page, spots, states[number], set_here, operators))
         nodes = read_tags(pages, root, marks, spots)
         return Setting(tuple(leaves), easel.ink(place.own), nodes, tuple(messages))
+
+
+def _said(element: Element, above: dict[Element, Element]) -> str:
+    """Return what the link says that *element* is, or is a part of."""
+    link = element
+    while link.tag != "a" and link in above:
+        link = above[link]
+    return link_words(element) or link_words(link) or link.get("href", "")
 
 
 def _leaf(

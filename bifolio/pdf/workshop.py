@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
-from multiprocessing import get_context
+from multiprocessing import get_context, set_forkserver_preload
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,10 @@ class HeadTask:
 
 Task = TextTask | HeadTask
 _FONT = "font"
+_LIGHT = 40_000
+"""Work, in characters, that is done before other processes would have begun."""
+_HEAD = 300
+"""The work of a running head and a folio, in characters."""
 
 
 @contextmanager
@@ -97,16 +101,15 @@ class _Pool:
         self._executor: Executor | None = None
 
     def do(self, tasks: dict[str, Task]) -> dict[str, bytes]:
-        if not tasks:
-            return {}
-        if self._executor is None and (self._hands == 1 or len(tasks) == 1):
-            return {key: _do(self._order, self._cache, key, task) for key, task in tasks.items()}
+        """Return what *tasks* make, by key."""
+        weights = {key: _weight(self._order, task) for key, task in tasks.items()}
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(
-                self._hands, get_context(_way()), _begin, (self._order, self._cache)
-            )
+            if self._hands == 1 or len(tasks) < 2 or sum(weights.values()) < _LIGHT:
+                return {key: _do(self._order, self._cache, key, task) for key, task in tasks.items()}
+            context = get_context(_way())
+            self._executor = ProcessPoolExecutor(self._hands, context, _begin, (self._order, self._cache))
         # The largest first, so that none is left for the end.
-        largest = sorted(tasks, key=lambda key: -_weight(self._order, tasks[key]))
+        largest = sorted(tasks, key=lambda key: -weights[key])
         futures = {key: self._executor.submit(_do_here, key, tasks[key]) for key in largest}
         return {key: futures[key].result() for key in tasks}
 
@@ -123,10 +126,15 @@ _pango_used = False
 def _way() -> str:
     """Return how processes are started: forked where nothing that they would inherit can be at work.
 
-    Pango asks fontconfig in threads of its own, which a forked process would wait for in vain.
+    Pango asks fontconfig in threads of its own, which a forked process would wait for in vain. Then they
+    are forked from a process that has done nothing but import.
     """
-    safe = sys.platform == "linux" and not _pango_used and threading.active_count() == 1
-    return "fork" if safe else "spawn"
+    if sys.platform != "linux":
+        return "spawn"
+    if not _pango_used and threading.active_count() == 1:
+        return "fork"
+    set_forkserver_preload([__name__])
+    return "forkserver"
 
 
 def _begin(order: Order, cache: Cache) -> None:
@@ -186,7 +194,7 @@ def _with_fonts(made: Any, cache: Cache) -> Any:
 
 def _weight(order: Order, task: Task) -> int:
     if isinstance(task, HeadTask):
-        return len(task.pages)
+        return _HEAD * len(task.pages)
     sections = (order.publication.sections[number] for number in task.sections)
     return sum(len(text) for section in sections for tree in section.trees() for text in tree.itertext())
 
