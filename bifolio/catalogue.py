@@ -206,6 +206,47 @@ CATALOGUE: dict[str, Kind] = {
         "The front matter of `{file}` was left aside, for the file is included in another.",
         "What both should say stands in the file that is built.",
     ),
+    # the works that are cited
+    "citation-unknown": Kind(
+        ERROR,
+        "The work [@{key}] is cited and stands in no bibliography; the mark stands in the text.",
+        "Mend the key, or add the work to a file that `bibliography:` names.",
+    ),
+    "bibliography-missing": Kind(
+        ERROR,
+        "The file `{file}` that `{key}` names is not there.",
+        "Mend the path; it begins at the folder of the source.",
+    ),
+    "bibliography-outside": Kind(
+        ERROR,
+        "The file `{file}` that `{key}` names lies outside the folder of the source and was not read.",
+        "Copy it into that folder.",
+    ),
+    "bibliography-unreadable": Kind(
+        ERROR,
+        "The file `{file}` that `{key}` names cannot be read: {why}.",
+        "Save it again, in UTF-8; docs/source.md says what forms are known.",
+    ),
+    "style-unusable": Kind(
+        ERROR,
+        "The citation style `{file}` was not used: {why}.",
+        "Take a style that cites in the text; without one, works are set by author and date.",
+    ),
+    "work-unreadable": Kind(
+        ERROR,
+        "An entry of the bibliography cannot be read as it is: {why}.",
+        "Mend the entry.",
+    ),
+    "work-twice": Kind(
+        WARNING,
+        "The work {key!r} stands in the bibliography a second time; the first one counts.",
+        "Leave one of them, or give one another key.",
+    ),
+    "work-unset": Kind(
+        ERROR,
+        "The style cannot set the work {key!r}: {why}; its people, year and title stand in its place.",
+        "Look at its fields, or take another style.",
+    ),
     # the stylesheet and the fonts
     "css-invalid": Kind(
         WARNING,

@@ -31,6 +31,8 @@ class Terms:
     table: str
     page: str
     """How a page is named behind a reference."""
+    references: str
+    """The heading of the works that are cited."""
 
     def admonition(self, kind: str) -> str:
         """Return the title of an admonition of *kind*; the kind itself where we have no word for it."""
@@ -42,59 +44,59 @@ class Terms:
 _ENGLISH = Terms("Contents", "Notes", "Note", "Title page", "Text", "Landmarks", "Back to the text",
                  "To do", "Done",
                  "Note|Tip|Important|Warning|Caution|Danger|Info|Example",
-                 "Figure {}", "Table {}", "page {}")  # fmt: skip
+                 "Figure {}", "Table {}", "page {}", "References")  # fmt: skip
 _BY_LANGUAGE = {
     "en": _ENGLISH,
     "de": Terms("Inhalt", "Anmerkungen", "Anmerkung", "Titelseite", "Text", "Orientierung",
                 "Zurück zum Text",
                 "Offen", "Erledigt",
                 "Hinweis|Tipp|Wichtig|Warnung|Vorsicht|Gefahr|Info|Beispiel",
-                "Abbildung {}", "Tabelle {}", "Seite {}"),
+                "Abbildung {}", "Tabelle {}", "Seite {}", "Literatur"),
     "fr": Terms("Sommaire", "Notes", "Note", "Page de titre", "Texte", "Repères", "Retour au texte",
                 "À faire", "Fait",
                 "Remarque|Astuce|Important|Avertissement|Attention|Danger|Info|Exemple",
-                "Figure {}", "Tableau {}", "page {}"),
+                "Figure {}", "Tableau {}", "page {}", "Références"),
     "es": Terms("Índice", "Notas", "Nota", "Portada", "Texto", "Puntos de referencia", "Volver al texto",
                 "Por hacer", "Hecho",
                 "Nota|Consejo|Importante|Advertencia|Precaución|Peligro|Información|Ejemplo",
-                "Figura {}", "Tabla {}", "página {}"),
+                "Figura {}", "Tabla {}", "página {}", "Referencias"),
     "it": Terms("Indice", "Note", "Nota", "Frontespizio", "Testo", "Punti di riferimento",
                 "Torna al testo",
                 "Da fare", "Fatto",
                 "Nota|Suggerimento|Importante|Avvertenza|Attenzione|Pericolo|Informazione|Esempio",
-                "Figura {}", "Tabella {}", "pagina {}"),
+                "Figura {}", "Tabella {}", "pagina {}", "Riferimenti bibliografici"),
     "pt": Terms("Índice", "Notas", "Nota", "Folha de rosto", "Texto", "Pontos de referência",
                 "Voltar ao texto",
                 "Por fazer", "Feito",
                 "Nota|Dica|Importante|Aviso|Cuidado|Perigo|Informação|Exemplo",
-                "Figura {}", "Tabela {}", "página {}"),
+                "Figura {}", "Tabela {}", "página {}", "Referências"),
     "nl": Terms("Inhoud", "Noten", "Noot", "Titelpagina", "Tekst", "Oriëntatiepunten",
                 "Terug naar de tekst",
                 "Te doen", "Gedaan",
                 "Opmerking|Tip|Belangrijk|Waarschuwing|Let op|Gevaar|Info|Voorbeeld",
-                "Figuur {}", "Tabel {}", "pagina {}"),
+                "Figuur {}", "Tabel {}", "pagina {}", "Literatuur"),
     "hy": Terms("Բովանդակություն", "Ծանոթագրություններ", "Ծանոթագրություն", "Տիտղոսաթերթ", "Տեքստ",
                 "Կողմնորոշիչներ", "Վերադառնալ տեքստին",
                 "Անելիք", "Արված",
                 "Նշում|Խորհուրդ|Կարևոր է|Նախազգուշացում|Զգուշացում|Վտանգ|Տեղեկություն|Օրինակ",
-                "Նկար {}", "Աղյուսակ {}", "էջ {}"),
+                "Նկար {}", "Աղյուսակ {}", "էջ {}", "Գրականություն"),
     "az": Terms("Mündəricat", "Qeydlər", "Qeyd", "Titul vərəqi", "Mətn", "İstiqamətlər", "Mətnə qayıt",
                 "Görüləcək", "Görülüb",
                 "Qeyd|Məsləhət|Vacib|Xəbərdarlıq|Ehtiyat|Təhlükə|Məlumat|Nümunə",
-                "Şəkil {}", "Cədvəl {}", "səhifə {}"),
+                "Şəkil {}", "Cədvəl {}", "səhifə {}", "İstinadlar"),
     "ru": Terms("Содержание", "Примечания", "Примечание", "Титульный лист", "Текст", "Ориентиры",
                 "Назад к тексту",
                 "Сделать", "Сделано",
                 "Примечание|Совет|Важно|Предупреждение|Осторожно|Опасно|Информация|Пример",
-                "Рисунок {}", "Таблица {}", "с. {}"),
+                "Рисунок {}", "Таблица {}", "с. {}", "Литература"),
     "zh": Terms("目录", "注释", "注", "书名页", "正文", "导航", "返回正文",
                 "待办", "已完成",
                 "注意|提示|重要|警告|小心|危险|信息|示例",
-                "图{}", "表{}", "第{}页"),
+                "图{}", "表{}", "第{}页", "参考文献"),
     "ja": Terms("目次", "注", "注", "扉", "本文", "ランドマーク", "本文に戻る",
                 "未完了", "完了",
                 "注記|ヒント|重要|警告|注意|危険|情報|例",
-                "図{}", "表{}", "{}ページ"),
+                "図{}", "表{}", "{}ページ", "参考文献"),
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -11,6 +12,7 @@ from bifolio.errors import SourceError
 from bifolio.findings import Where
 from bifolio.manuscript.dialect import Dialect
 from bifolio.manuscript.dialect.blocks import CommonMarkBlocks
+from bifolio.manuscript.dialect.citations import WORKS
 from bifolio.manuscript.raw_html import parse_raw
 from bifolio.publication import LINE
 
@@ -21,15 +23,17 @@ _CONTROL = str.maketrans("", "", "\x02\x03")
 """Python-Markdown keeps these two characters for its placeholders."""
 
 
-def read_markdown(text: str, first_line: int) -> Element:
+def read_markdown(text: str, first_line: int, works: Set[str] | None = None) -> Element:
     """Return the tree of *text*, a `div`, with the author's own HTML parsed but not yet sanitised.
 
-    *first_line* is the line of the file that *text* begins on. Raises SourceError when the text is nested too
-    deep, or too tangled, to be read safely.
+    *first_line* is the line of the file that *text* begins on. *works* are the keys of what it may cite;
+    without them nothing is a citation. Raises SourceError when the text is nested too deep, or too tangled,
+    to be read safely.
     """
     md = Markdown(extensions=[Dialect()])
     assert isinstance(md.parser, CommonMarkBlocks)
     md.parser.first_line = first_line
+    md.parser.environment[WORKS] = works
     root = md.parser.parseDocument(text.translate(_CONTROL).split("\n")).getroot()
     assert root is not None
     for treeprocessor in md.treeprocessors:

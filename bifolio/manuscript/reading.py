@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from bifolio.errors import SourceError
 from bifolio.findings import Where
+from bifolio.manuscript.citing.setting import set_citations
+from bifolio.manuscript.citing.works import read_library
 from bifolio.manuscript.content_model import mend
 from bifolio.manuscript.fetching import Fetching
 from bifolio.manuscript.files import SourceFile, find_source, read_file
@@ -45,9 +48,11 @@ def read(source: Path | None = None, *, fetch_pictures: bool = False) -> Publica
     """
     file, included = include_files(read_file(find_source(source)))
     entries = read_front(file.front, file.path)
-    root = _tree(file)
-    findings = included + take_templates(root, file, drop=drops_templates(entries, file.path))
+    library, findings = read_library(entries, file)
+    root = _tree(file, library.works.keys() if library else None)
+    findings += included + take_templates(root, file, drop=drops_templates(entries, file.path))
     findings += sanitise(root, file) + check_formulas(root, file)
+    findings += set_citations(root, file, library)
     mend(root)
     heading = take_title(root)
     marked = " ".join(words_of(heading)) if heading is not None else ""
@@ -110,11 +115,11 @@ def _punctuate(trees: list[Element], metadata: Metadata, file: SourceFile, title
     )
 
 
-def _tree(file: SourceFile) -> Element:
+def _tree(file: SourceFile, works: Set[str] | None) -> Element:
     if file.plain:
         return read_plain(file.body)
     try:
-        return read_markdown(file.body, file.first_line)
+        return read_markdown(file.body, file.first_line, works)
     except SourceError as error:
         line = error.where.line if error.where else 0
         raise SourceError(error.message, Where(file.path, line), error.hint) from error

@@ -69,7 +69,8 @@ def _is_note(element: etree._Element) -> bool:
 
 def _is_beside(element: etree._Element) -> bool:
     types = set(element.get(_TYPE, "").split())
-    return bool(types & _BESIDE) or element.tag == f"{_XHTML}head"
+    listed = element.get(_GENERATED) in ("bibliography", "citation")
+    return bool(types & _BESIDE) or listed or element.tag == f"{_XHTML}head"
 
 
 def _spine(book: zipfile.ZipFile) -> list[str]:

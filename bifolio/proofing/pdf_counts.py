@@ -14,6 +14,9 @@ _KINDS = {
     "/Table": "tables", "/TR": "rows of tables", "/Figure": "pictures", "/Note": NOTES,
 }  # fmt: skip
 
+_CITED = frozenset({"/Citation", "/Bibliography"})
+"""What the edition sets in the place of the marks of its author."""
+
 
 def count_pdf(path: Path) -> Counts:
     """Count what the tagged PDF at *path* holds.
@@ -31,6 +34,8 @@ def count_pdf(path: Path) -> Counts:
             while stack:
                 element, depth, linked = stack.pop()
                 kind = str(element.S)
+                if kind in _CITED:
+                    continue
                 if kind == "/LI":
                     depth += 1
                     counts[item(depth)] += 1
