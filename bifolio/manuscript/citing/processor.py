@@ -26,6 +26,8 @@ ODD = (
 
 _TEXT = "{http://purl.org/net/xbiblio/csl}text"
 _ONE = r"[^\W\d_]*\d+[^\W\d_]*"
+_UNSORTED = ("Mn", "Pi", "Pf", "Ps", "Pe")
+"""The categories of characters that do not count in an alphabetical order."""
 _NUMERIC = re.compile(rf"{_ONE}(?:\s*[-–,&]\s*{_ONE})*")
 _markup, _sort_keys, _substitute = model.Names.markup, model.Key.sort_keys, model.Substitute.render
 
@@ -45,9 +47,9 @@ def _fold(self: Any, items: Any, context: Any) -> list[Any]:
 
 
 def _sortable(key: object) -> str:
-    """Return *key* without accents, marks and quotation marks."""
+    """Return *key* without accents, marks, quotation marks and brackets."""
     letters = unicodedata.normalize("NFKD", bare(str(key)))
-    return "".join(c for c in letters if unicodedata.category(c) not in ("Mn", "Pi", "Pf") and c not in "\"'")
+    return "".join(c for c in letters if unicodedata.category(c) not in _UNSORTED and c not in "\"'")
 
 
 def _show_once(self: Any, item: Any, context: Any = None, **others: Any) -> Any:

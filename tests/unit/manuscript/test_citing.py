@@ -204,6 +204,19 @@ def test_the_words_of_a_style_are_in_the_language_of_the_text(
     assert entry is None or listed(publication) == [entry]
 
 
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_works_are_sorted_without_accents_and_quotation_marks(write: Write, language: str) -> None:
+    titles = [{"id": "b", "type": "webpage", "title": "Bees"}, {"id": "z", "type": "book", "title": "Zoo"}]
+    named = {"id": "e", "type": "book", "author": [{"family": "Émile"}], "title": "X", "issued": "1999"}
+    text = FRONT.replace("en-US", language) + "[@z; @e; @b]"
+    works = listed(read(write(text, w__json=json.dumps([*titles, named]))))
+    assert [work.strip("“„« \N{NARROW NO-BREAK SPACE}\N{NO-BREAK SPACE}")[0] for work in works] == [
+        "B",
+        "É",
+        "Z",
+    ]
+
+
 def test_without_a_bibliography_nothing_is_cited(write: Write) -> None:
     text = "[@doe], @doe and `@doe`, ada@example.org, [-@doe, p. 3; @x]\n\n::: {#refs}\n:::\n"
     publication = read(write("---\ntitle: T\nlanguage: en\n---\n" + text))
