@@ -6,6 +6,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from bifolio.findings import Finding, found
+from bifolio.manuscript.dialect.citations import CITATION, CITE, PREFIX, SUFFIX, UNKNOWN
 from bifolio.manuscript.dialect.notes import LABEL, NOTE
 from bifolio.manuscript.dialect.wiki_links import WIKI
 from bifolio.manuscript.files import SourceFile
@@ -18,6 +19,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
 _ELEMENTS = frozenset(
+    f"{CITATION} {CITE} {PREFIX} {SUFFIX} "
     "a abbr article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn "
     "div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark nav "
     f"{MATH} {NOTE} {NOTE_CALL} ol p pre q rp rt ruby s samp section small span strong sub summary sup table "
@@ -42,6 +44,8 @@ _MORE: dict[str, frozenset[str]] = {
     "span": frozenset({LINE_NUMBER}),
     "time": frozenset({"datetime"}),
     MATH: frozenset({"display"}),
+    CITATION: frozenset({UNKNOWN}),
+    CITE: frozenset({"key", "author", "label", "locator"}),
     NOTE: frozenset({LABEL}),
     NOTE_CALL: frozenset({LABEL}),
 }

@@ -13,8 +13,8 @@ _KINDS = {
     **{f"/H{level}": heading(level) for level in range(1, 7)},
     "/Table": "tables", "/TR": "rows of tables", "/Figure": "pictures", "/Note": NOTES,
 }  # fmt: skip
-_MADE = frozenset({"/Matter", "/Contents"})
-"""What is made for a book from its own words."""
+_MADE = frozenset({"/Matter", "/Contents", "/Citation", "/Bibliography"})
+"""What is made for a book from its own words, and what stands in the place of citations."""
 
 
 def count_pdf(path: Path) -> Counts:

@@ -20,6 +20,7 @@ from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.footnote import footnote_plugin
 from yaml import YAMLError
 
+from bifolio.proofing.cited import keys_in, without_citations
 from bifolio.proofing.foreign import as_commonmark, with_templates, without_templates
 from bifolio.proofing.front import read_head
 from bifolio.proofing.included import with_files
@@ -55,8 +56,8 @@ def read_source(path: Path) -> Reading:
     if path.suffix.lower() in (".txt", ".text"):
         title, _, rest = text.strip().partition("\n")
         return Reading(path.name, rest, "", title)
-    heading, language, tokens = read_tokens(path, markdown_reader())
-    parts = _Parts(language)
+    heading, language, named, tokens = read_tokens(path, markdown_reader())
+    parts = _Parts(language, keys_in(named, path.resolve().parent))
     parts.read(tokens)
     body = "\n".join(parts.text)
     first = parts.title()
@@ -78,19 +79,21 @@ def source_text(path: Path) -> str:
 
 def read_tokens(
     path: Path, reader: MarkdownIt, environment: dict[str, Any] | None = None
-) -> tuple[list[str], str, list[Token]]:
-    """Return the lines of the heading, the language and the tokens of the Markdown file at *path*.
+) -> tuple[list[str], str, list[str], list[Token]]:
+    """Return heading, language, files of the bibliography and tokens of the Markdown file at *path*.
+
+    The heading is a list of lines.
 
     Raises ValueError where it cannot be read.
     """
     text = source_text(path)
     try:
-        heading, drop, language, text = read_head(text)
+        heading, drop, language, named, text = read_head(text)
     except (YAMLError, AttributeError, ValueError, RecursionError) as error:
         raise ValueError("its front matter cannot be read") from error
     text = as_commonmark(with_files(text, path, path.resolve().parent))
     text = without_templates(text) if drop else with_templates(text)
-    return heading, language, reader.parse(without_unseen(text), environment)
+    return heading, language, named, reader.parse(without_unseen(text), environment)
 
 
 def markdown_reader() -> MarkdownIt:
@@ -130,7 +133,9 @@ def _image(state: StateInline, silent: bool) -> bool:
 class _Parts:
     """The text and the notes of a token stream, a block a string."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, works: frozenset[str]) -> None:
+        self.works = works
+        """The keys of what may be cited."""
         self.languages = [language]
         """Of the whole text, and of each div that is open."""
         self.text: list[str] = []
@@ -178,7 +183,7 @@ class _Parts:
 
     def _block(self, tokens: list[Token], place: int, out: list[str]) -> None:
         token, opened = tokens[place], tokens[place - 1]
-        words = _inline(token)
+        words = without_marks(without_citations(_inline(token), self.works))
         last = words.rpartition("\n")[2]
         if opened.type in ("heading_open", "dt_open") or _ATTRIBUTES.fullmatch(last):
             words = _ATTRIBUTES.sub("", words)
@@ -236,7 +241,7 @@ def _inline(token: Token) -> str:
             words.append(child.content)
         elif child.type in ("text_special", "code_inline", "math_inline", "math_inline_double"):
             words.append(literal(child.content))
-    return without_marks("".join(words))
+    return "".join(words)
 
 
 def is_alone(children: Sequence[Token]) -> bool:

@@ -32,7 +32,7 @@ def count_source(path: Path) -> Counts:
 
     reader = _reader()
     environment: dict[str, Any] = {}
-    heading_lines, _, tokens = read_tokens(path, reader, environment)
+    heading_lines, _, _, tokens = read_tokens(path, reader, environment)
     html = reader.renderer.render(tokens, reader.options, environment)
     body = parse(StringIO(f"<!doctype html><body>{html}"), namespace_html_elements=False).find("body")
     _set_levels(body, (heading_lines or [""])[0])
