@@ -68,6 +68,8 @@ Task = TextTask | HeadTask
 _FONT = "font"
 _LIGHT = 40_000
 """Work, in characters, that is done before other processes would have begun."""
+_GARBAGE = 200_000
+"""How many new objects there are between two searches for garbage, of which a layout makes little."""
 _HEAD = 300
 """The work of a running head and a folio, in characters."""
 
@@ -141,6 +143,7 @@ def _begin(order: Order, cache: Cache) -> None:
     global _here
     _here = order, cache
     gc.freeze()
+    gc.set_threshold(_GARBAGE)
 
 
 def _do_here(key: str, task: Task) -> bytes:
