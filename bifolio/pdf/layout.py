@@ -20,10 +20,11 @@ from bifolio.pdf.leaves import Ink, Leaf, Setting
 from bifolio.pdf.log import listening, to_findings
 from bifolio.pdf.notes import STYLE
 from bifolio.pdf.numbering import Numbering, blank_leaf, guess_pages, number_pages, shown_pages
+from bifolio.pdf.orders import HeadTask, Order, TextTask
 from bifolio.pdf.paper import Paper, full_page, longest_note, page_style
 from bifolio.pdf.print_tree import GUESS, anchor_of, head_tree, numbered_from, targets
 from bifolio.pdf.setting import Place
-from bifolio.pdf.workshop import HeadTask, Order, TextTask, cores, workshop
+from bifolio.pdf.workshop import cores, workshop
 from bifolio.publication import Edition, Publication
 from bifolio.stylesheet import Stylesheet, reaches_across
 from bifolio.terms import direction

@@ -18,7 +18,7 @@ import pytest
 from bifolio import read
 from bifolio.cache import Cache
 from bifolio.fonts import find_fallbacks
-from bifolio.pdf import bind_pdf, workshop
+from bifolio.pdf import bind_pdf, orders, workshop
 from bifolio.pdf.paper import parse_paper
 from bifolio.proofing.judges import conformance, integrity
 from bifolio.publication import GENERATED, Edition, Publication, Section
@@ -291,10 +291,10 @@ def test_an_edit_sets_its_own_chapter_again(
     import copy
 
     set_book(book, tmp_path)
-    done: list[workshop.Task] = []
+    done: list[orders.Task] = []
     do = workshop._do
 
-    def spy(order: workshop.Order, cache: Cache, key: str, task: workshop.Task) -> bytes:
+    def spy(order: orders.Order, cache: Cache, key: str, task: orders.Task) -> bytes:
         done.append(task)
         return do(order, cache, key, task)
 
@@ -305,8 +305,8 @@ def test_an_edit_sets_its_own_chapter_again(
     sections = tuple(replace(s, body=body) if n == 5 else s for n, s in enumerate(book.sections))
     edited = replace(book, sections=sections)
     with_cache = set_book(edited, tmp_path)
-    assert {task.sections for task in done if isinstance(task, workshop.TextTask)} == {(5,)}
-    assert not [task for task in done if isinstance(task, workshop.HeadTask)]
+    assert {task.sections for task in done if isinstance(task, orders.TextTask)} == {(5,)}
+    assert not [task for task in done if isinstance(task, orders.HeadTask)]
     assert with_cache.data == set_book(edited).data
 
 
