@@ -81,6 +81,11 @@ class Easel:
             paint(stream)
         return stream.stream, stream._tags
 
+    def equally_wide(self, glyphs: list[int]) -> bool:
+        """Say whether a font that has drawn all of *glyphs* has them equally wide."""
+        widths = ([font.widths.get(glyph) for glyph in glyphs] for font in self._fonts.values())
+        return any(None not in row and len(set(row)) == 1 for row in widths)
+
     def ink(self, own: frozenset[str]) -> Ink:
         """Return what has been drawn with; *own* are the digests of the program's own font files."""
         uses, files = [], {}
@@ -126,11 +131,13 @@ def _plain(value: Any) -> Any:
     return turn(value)
 
 
+def encoded(part: Any) -> bytes:
+    """Return a part of a content stream as it is written."""
+    return part if isinstance(part, bytes) else getattr(part, "data", None) or str(part).encode()
+
+
 def packed(operators: list[Any], tail: bytes = b"") -> bytes:
     """Return the compressed stream of drawing *operators*; no line break ends it (`conformance.compress`)."""
-    data = b"\n".join(
-        part if isinstance(part, bytes) else getattr(part, "data", None) or str(part).encode()
-        for part in operators
-    )
+    data = b"\n".join(map(encoded, operators))
     result = zlib.compress(data, 9)
     return zlib.compress(data + b" ", 9) if result[-1:] in _BREAKS else result

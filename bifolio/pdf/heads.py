@@ -19,7 +19,7 @@ from weasyprint.layout.percent import resolve_percentages
 from weasyprint.stacking import StackingContext
 
 from bifolio.pdf.bench import Bench, Tree
-from bifolio.pdf.drawing import Easel
+from bifolio.pdf.drawing import Easel, encoded
 from bifolio.pdf.leaves import Ink, PageKind
 from bifolio.pdf.setting import Place
 
@@ -95,7 +95,4 @@ def _draw(easel: Easel, box: Any) -> tuple[bytes, ...]:
     operators, _ = easel.draw(
         page, lambda stream: draw_stacking_context(stream, StackingContext.from_page(box))
     )
-    return tuple(
-        part if isinstance(part, bytes) else getattr(part, "data", None) or str(part).encode()
-        for part in operators[1:]
-    )
+    return tuple(map(encoded, operators[1:]))

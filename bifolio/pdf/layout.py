@@ -14,15 +14,17 @@ from bifolio.errors import EditionError
 from bifolio.pdf.bench import font_faces, own_files
 from bifolio.pdf.formulas import draw
 from bifolio.pdf.heads import HeadOf
+from bifolio.pdf.holes import fill
 from bifolio.pdf.joining import join
 from bifolio.pdf.leaves import Ink, Leaf, Setting
 from bifolio.pdf.log import listening, to_findings
 from bifolio.pdf.notes import STYLE
-from bifolio.pdf.numbering import Numbering, blank_leaf, number_pages, shown_pages
-from bifolio.pdf.paper import Paper, longest_note, page_style
+from bifolio.pdf.numbering import Numbering, blank_leaf, guess_pages, number_pages, shown_pages
+from bifolio.pdf.orders import HeadTask, Order, TextTask
+from bifolio.pdf.paper import Paper, full_page, longest_note, page_style
 from bifolio.pdf.print_tree import GUESS, anchor_of, head_tree, numbered_from, targets
 from bifolio.pdf.setting import Place
-from bifolio.pdf.workshop import HeadTask, Order, TextTask, cores, workshop
+from bifolio.pdf.workshop import cores, workshop
 from bifolio.publication import Edition, Publication
 from bifolio.stylesheet import Stylesheet, reaches_across
 from bifolio.terms import direction
@@ -56,7 +58,7 @@ def bind_pdf(
     whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
     try:
         with _kept_in(cache) as kept, workshop(order, kept, 1 if whole else cores()) as work:
-            data, pages, messages = _make(publication, own, work, whole)
+            data, pages, messages = _make(publication, own, work, whole, full_page(paper))
     except (AssertionError, LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise EditionError(
             f"The PDF cannot be laid out: {type(error).__name__}: {error}.",
@@ -90,10 +92,10 @@ def _bookmarks(publication: Publication) -> str:
 
 
 def _make(
-    publication: Publication, own: Mapping[str, bytes], work: Work, whole: bool
+    publication: Publication, own: Mapping[str, bytes], work: Work, whole: bool, full: float
 ) -> tuple[bytes, int, tuple[str, ...]]:
-    """Return the PDF, the number of its pages, and what the layout logged."""
-    texts, numbering = _set_texts(publication, work, whole)
+    """Return the PDF, the number of its pages, and what the layout logged; *full* characters fill a page."""
+    texts, numbering = _set_texts(publication, work, whole, full)
     heads: list[Ink] = []
     if not whole:
         texts, heads = _set_heads(publication, texts, numbering, work)
@@ -103,7 +105,9 @@ def _make(
     return data, sum(len(text.leaves) for text in texts), (*said, *messages)
 
 
-def _set_texts(publication: Publication, work: Work, whole: bool) -> tuple[list[Setting], Numbering]:
+def _set_texts(
+    publication: Publication, work: Work, whole: bool, full: float
+) -> tuple[list[Setting], Numbering]:
     """Set all texts until every page that they name is the right one; return them with their numbers."""
     count = len(publication.sections)
     groups = [tuple(range(count))] if whole else [(number,) for number in range(count)]
@@ -112,12 +116,14 @@ def _set_texts(publication: Publication, work: Work, whole: bool) -> tuple[list[
     start = anchor_of(opening) if opening else ""
     texts: dict[int, Setting] = {}
     used: dict[int, TextTask] = {}
-    pages: Mapping[str, str] = {}
+    pages: Mapping[str, str] = guess_pages(publication, start, frozenset().union(*named), full)
     for _ in range(_ROUNDS):
         tasks = {
             place: TextTask(
                 group,
-                tuple((anchor, pages.get(anchor, GUESS)) for anchor in named[place]),
+                _numbers(
+                    named[place], pages, waiting=not whole and (place not in texts or texts[place].open)
+                ),
                 Place(apart=not whole, opens=place == 0, start=start if whole else ""),
             )
             for place, group in enumerate(groups)
@@ -131,7 +137,20 @@ def _set_texts(publication: Publication, work: Work, whole: bool) -> tuple[list[
         leaves = [leaf for text in row for leaf in text.leaves]
         numbering = number_pages(leaves, start)
         pages = shown_pages(leaves, numbering)
+    if not whole:
+        row = [replace(text, leaves=tuple(fill(leaf, pages) for leaf in text.leaves)) for text in row]
     return row, numbering
+
+
+def _numbers(
+    anchors: Sequence[str], pages: Mapping[str, str], *, waiting: bool
+) -> tuple[tuple[str, str], ...]:
+    """Return the numbers of *pages* that a text is set with; zeros in their place where it is to wait."""
+    numbers = ((anchor, pages.get(anchor, GUESS)) for anchor in anchors)
+    return tuple(
+        (anchor, "0" * len(number) if waiting and number.isdecimal() else number)
+        for anchor, number in numbers
+    )
 
 
 def _recto(texts: list[Setting], start: str) -> list[Setting]:

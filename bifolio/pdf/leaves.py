@@ -34,6 +34,18 @@ class PageKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Hole:
+    """Where the number of a page can be put in."""
+
+    anchor: str
+    """What stands on the page."""
+    places: tuple[int, ...]
+    """Where in the operators each digit stands, in bytes."""
+    glyphs: tuple[bytes, ...]
+    """Those of the digits, as they are written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """A page, drawn. It has the names that WeasyPrint's own pages have, and stands for one."""
 
@@ -53,6 +65,8 @@ class Leaf:
     """The operators that draw it, compressed."""
     heads: tuple[bytes, ...] = ()
     """The operators that draw its running head and folio, where they are not in the content."""
+    holes: tuple[Hole, ...] = ()
+    """Where it names pages."""
     forms: dict[None, list[Any]] = field(default_factory=dict)
 
     def paint(self, stream: Any, scale: float) -> None:
@@ -96,3 +110,5 @@ class Setting:
     """Its part of the structure tree."""
     messages: tuple[str, ...]
     """What the layout logged."""
+    open: bool = False
+    """Whether every number of a page that it names can be put in afterwards."""

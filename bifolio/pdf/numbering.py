@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 
 import pydyf
 
 from bifolio.pdf.drawing import packed
 from bifolio.pdf.leaves import Leaf, PageKind
+from bifolio.pdf.print_tree import anchor_of
+from bifolio.publication import Publication
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
@@ -59,6 +62,26 @@ def shown_pages(leaves: Sequence[Leaf], numbering: Numbering) -> Mapping[str, st
     for place, leaf in enumerate(leaves):
         for anchor in leaf.anchors:
             pages.setdefault(anchor, numbering.shown(place))
+    return pages
+
+
+def guess_pages(
+    publication: Publication, start: str, anchors: Collection[str], full: float
+) -> Mapping[str, str]:
+    """Guess the page of each of *anchors* where *full* characters fill one: as many digits are likely right.
+
+    The text begins in the section whose anchor is *start*, if it does not begin at once.
+    """
+    pages: dict[str, str] = {}
+    counted, place = not start, 0.0
+    for section in publication.sections:
+        counted = counted or anchor_of(section) == start
+        for tree in section.trees():
+            for element in tree.iter():
+                if element.get("id") in anchors:
+                    pages[element.get("id", "")] = str(int(place) + 1) if counted else "i"
+                place += counted * len((element.text or "") + (element.tail or "")) / full
+        place = ceil(place)
     return pages
 
 

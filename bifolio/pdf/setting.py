@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -14,6 +14,7 @@ from weasyprint.layout import page as page_layout
 
 from bifolio.pdf.bench import Bench, Tree
 from bifolio.pdf.drawing import Easel, packed
+from bifolio.pdf.holes import find_holes, pages_named
 from bifolio.pdf.leaves import Leaf, PageKind, Setting, Spot
 from bifolio.pdf.log import listening
 from bifolio.pdf.notes import kept
@@ -45,6 +46,7 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
     with listening() as messages, kept(), _standing(place, states, strings):
         pages = Tree(root, bench.shelf).render(**bench.options()).pages
         mark_artifacts(pages)
+        named = pages_named(root)
         easel = Easel(place.first, place.missing)
         above = {child: parent for parent in root.iter() for child in parent}
         spots = {box: Spot(_said(box.element, above)) for page in pages for *_, box in page.links}
@@ -53,9 +55,13 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
             operators, tags = easel.draw(page, page.paint)
             marks.append(tags)
             set_here = {name: texts[number + 1] for name, texts in strings.items() if number + 1 in texts}
-            leaves.append(_leaf(page, spots, states[number], set_here, operators))
+            leaf = _leaf(page, spots, states[number], set_here, operators)
+            if named and place.apart:
+                leaf = replace(leaf, holes=find_holes(easel, page, [b"q", *operators, b"Q"], tags))
+            leaves.append(leaf)
         nodes = read_tags(pages, root, marks, spots)
-        return Setting(tuple(leaves), easel.ink(place.own), nodes, tuple(messages))
+        is_open = named == sum(len(leaf.holes) for leaf in leaves)
+        return Setting(tuple(leaves), easel.ink(place.own), nodes, tuple(messages), is_open)
 
 
 def _said(element: Element, above: dict[Element, Element]) -> str:

@@ -6,7 +6,6 @@ A text is set once for what it is made of; the cache keeps it for the next build
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 import pickle
 import sys
@@ -14,60 +13,23 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from importlib.metadata import version
 from multiprocessing import get_context, set_forkserver_preload
-from pathlib import Path
 from typing import Any
 
 from bifolio.cache import Cache
 from bifolio.pdf.bench import Bench, open_bench
-from bifolio.pdf.formulas import Drawings
-from bifolio.pdf.heads import HeadOf, set_heads
+from bifolio.pdf.heads import set_heads
+from bifolio.pdf.orders import HeadTask, Order, Task, TextTask, order_digest, task_key
 from bifolio.pdf.print_tree import head_tree, print_tree
-from bifolio.pdf.setting import Place, set_text
-from bifolio.publication import FILE, LINE, Publication, Section
+from bifolio.pdf.setting import set_text
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Order:
-    """What all texts of a publication are set with."""
-
-    publication: Publication
-    drawings: Drawings
-    styles: tuple[str, ...]
-    """The sheets, in the order of the cascade."""
-    longest_note: int
-    missing: frozenset[str]
-    own: frozenset[str]
-    """The digests of the program's own font files."""
-
-
-@dataclass(frozen=True, slots=True)
-class TextTask:
-    """Set the text of some sections."""
-
-    sections: tuple[int, ...]
-    pages: tuple[tuple[str, str], ...]
-    """The anchors of which they show the page, with its number."""
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class HeadTask:
-    """Set the running heads and folios of some pages."""
-
-    pages: tuple[HeadOf, ...]
-    carried: tuple[tuple[str, str], ...]
-    """The named strings as the pages before have left them."""
-    place: Place
-
-
-Task = TextTask | HeadTask
 _FONT = "font"
 _LIGHT = 40_000
 """Work, in characters, that is done before other processes would have begun."""
+_GARBAGE = 200_000
+"""How many new objects there are between two searches for garbage, of which a layout makes little."""
 _HEAD = 300
 """The work of a running head and a folio, in characters."""
 
@@ -78,10 +40,10 @@ def workshop(order: Order, cache: Cache, hands: int) -> Iterator[Callable[[Seque
 
     *hands* is how many processes may work: with 1, this one does.
     """
-    base, pool = _order_digest(order), _Pool(order, cache, hands)
+    base, pool = order_digest(order), _Pool(order, cache, hands)
 
     def work(tasks: Sequence[Task]) -> list[Any]:
-        keys = [_key(base, order, task) for task in tasks]
+        keys = [task_key(base, order, task) for task in tasks]
         done = {key: data for key in keys if (data := _known(cache, key)) is not None}
         missing = {key: task for key, task in zip(keys, tasks, strict=True) if key not in done}
         done |= pool.do(missing)
@@ -141,6 +103,7 @@ def _begin(order: Order, cache: Cache) -> None:
     global _here
     _here = order, cache
     gc.freeze()
+    gc.set_threshold(_GARBAGE)
 
 
 def _do_here(key: str, task: Task) -> bytes:
@@ -197,76 +160,6 @@ def _weight(order: Order, task: Task) -> int:
         return _HEAD * len(task.pages)
     sections = (order.publication.sections[number] for number in task.sections)
     return sum(len(text) for section in sections for tree in section.trees() for text in tree.itertext())
-
-
-def _order_digest(order: Order) -> Any:
-    """Return the digest of what every task depends on."""
-    metadata = order.publication.metadata
-    digest = hashlib.sha256()
-    for part in (
-        version("weasyprint"), version("pydyf"), version("ziamath"), sys.version, _code(), _fonts_here(),
-        order.styles, order.longest_note, sorted(order.missing), metadata.language, metadata.title,
-        metadata.short_title, len(order.publication.sections) > 1, sorted(order.own),
-    ):  # fmt: skip
-        digest.update(repr(part).encode())
-    return digest
-
-
-def _key(base: Any, order: Order, task: Task) -> str:
-    """Return the key of *task*: the digest of all that decides what it makes."""
-    digest = base.copy()
-    digest.update(repr(task.place).encode())
-    if isinstance(task, HeadTask):
-        digest.update(repr((task.pages, task.carried)).encode())
-        return str(digest.hexdigest())
-    digest.update(repr(task.pages).encode())
-    pictures = {picture.name: picture for picture in order.publication.pictures}
-    for number in task.sections:
-        for part in _content(order.publication.sections[number], pictures):
-            digest.update(part.encode())
-    return str(digest.hexdigest())
-
-
-def _content(section: Section, pictures: dict[str, Any]) -> Iterator[str]:
-    """Give all that *section* is made of, but where it stands in its file."""
-    yield repr((section.name, section.role, section.matter, section.depth, section.language))
-    yield repr([(note.number, note.sign) for note in section.notes])
-    for tree in section.trees():
-        stack: list[Any] = [tree]
-        while stack:
-            element = stack.pop()
-            if element is None:
-                yield ")"
-                continue
-            marks = [mark for mark in element.attrib.items() if mark[0] not in (LINE, FILE)]
-            yield repr((element.tag, marks, element.text, element.tail))
-            if element.tag == "img" and element.get("src") in pictures:
-                yield hashlib.sha256(pictures[element.get("src")].data).hexdigest()
-            stack.append(None)
-            stack.extend(reversed(element))
-
-
-@lru_cache(maxsize=1)
-def _code() -> str:
-    """Return the digest of the code that sets texts."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _fonts_here() -> str:
-    """Return the fonts of this machine: the layout may take any of them."""
-    import subprocess
-
-    try:
-        listed = subprocess.run(
-            ["fc-list", ":", "file", "family", "style", "fontversion"], capture_output=True, timeout=60
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return hashlib.sha256(b"\n".join(sorted(listed.splitlines()))).hexdigest()
 
 
 def cores() -> int:
