@@ -10,7 +10,7 @@ from threading import Timer
 
 import click
 
-from bifolio.cli.report import exit_code, print_findings, print_made
+from bifolio.cli.report import exit_code, print_failures, print_findings, print_made
 
 _PATIENCE = 1.0
 """Seconds after which a terminal is told what is going on."""
@@ -26,6 +26,7 @@ _PATIENCE = 1.0
 @click.option("--fetch-pictures", is_flag=True, help="Fetch pictures on the web, once, to beside the source.")
 @click.option("--extension", "extensions", metavar="NAME", multiple=True,
               help="Switch on an extension of Python-Markdown, whose code is run. Repeatable.")  # fmt: skip
+@click.option("--also-each", is_flag=True, help="Make each article of a collection by itself too.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 def command(
     source: Path | None,
@@ -35,6 +36,7 @@ def command(
     style: Path | None,
     fetch_pictures: bool,
     extensions: tuple[str, ...],
+    also_each: bool,
     strict: bool,
 ) -> None:
     """Make the editions of SOURCE: an EPUB and a PDF.
@@ -52,11 +54,14 @@ def command(
             style=style,
             fetch_pictures=fetch_pictures,
             extensions=extensions,
+            also_each=also_each,
             on_stage=tell,
         )
     print_findings(made.findings)
+    print_failures(made.failures)
     print_made(made)
-    sys.exit(exit_code(made.findings, strict=strict))
+    codes = [failure.exit_code for failure in made.failures]
+    sys.exit(max(exit_code(made.findings, strict=strict), *codes, 0))
 
 
 @contextmanager
