@@ -55,6 +55,7 @@ class _Order:
     only: str | None
     paper: str | None
     style: Path | None
+    onix: bool
     on_stage: Callable[[str], None]
 
 
@@ -79,6 +80,7 @@ def make(
     fetch_pictures: bool = False,
     extensions: Sequence[str] = (),
     also_each: bool = False,
+    onix: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
 ) -> Made:
     """Read *source*, bind its editions into the folder *into*, and proof them against each other.
@@ -87,6 +89,7 @@ def make(
     `pdf`; *paper* as `bifolio build --paper` takes it; *style* a stylesheet in the place of the project's.
     *fetch_pictures* lets pictures on the web be fetched. *extensions* names extensions of Python-Markdown,
     whose code is run. *also_each* makes each article of a collection by itself too.
+    *onix* writes what the book trade wants to know of the editions beside them.
     *on_stage* is told what is being done. Raises a BifolioError where nothing could be made; the files of
     an earlier build are then as they were.
     """
@@ -96,7 +99,7 @@ def make(
     on_stage("Reading the source")
     reading = partial(read, fetch_pictures=fetch_pictures, extensions=extensions)
     publication = reading(source)
-    order = _Order(only, paper or publication.paper or None, style or publication.style, on_stage)
+    order = _Order(only, paper or publication.paper or None, style or publication.style, onix, on_stage)
     if also_each:
         return _make_all(publication, into, order, reading)
     return _make(publication, into, order)
@@ -117,12 +120,18 @@ def _make(publication: Publication, into: Path, order: _Order) -> Made:
     for edition in editions:
         findings += edition.findings
     stem = _stem(publication.source)
-    with beside(into, {f"{stem}.{edition.kind}": edition.data for edition in editions}) as parts:
-        findings += _proof_parts(parts, into)
+    contents = {f"{stem}.{edition.kind}": edition.data for edition in editions}
+    if order.onix:
+        from bifolio.onix import record
+
+        contents[f"{stem}.onix.xml"] = record(publication, editions)
+    with beside(into, contents) as parts:
+        findings += _proof_parts(parts[: len(editions)], into)
         places = put_in_place(parts, into)
+    pages = {edition.kind: edition.pages for edition in editions}
     files = tuple(
-        MadeFile(path, len(edition.data), edition.pages)
-        for path, edition in zip(places, editions, strict=True)
+        MadeFile(path, len(data), pages.get(path.suffix[1:], 0))
+        for path, data in zip(places, contents.values(), strict=True)
     )
     return Made(files, publication.words(), tuple(in_order(findings)))
 

@@ -27,6 +27,7 @@ _PATIENCE = 1.0
 @click.option("--extension", "extensions", metavar="NAME", multiple=True,
               help="Switch on an extension of Python-Markdown, whose code is run. Repeatable.")  # fmt: skip
 @click.option("--also-each", is_flag=True, help="Make each article of a collection by itself too.")
+@click.option("--onix", is_flag=True, help="Write an ONIX 3.0 record of the editions beside them.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 def command(
     source: Path | None,
@@ -37,6 +38,7 @@ def command(
     fetch_pictures: bool,
     extensions: tuple[str, ...],
     also_each: bool,
+    onix: bool,
     strict: bool,
 ) -> None:
     """Make the editions of SOURCE: an EPUB and a PDF.
@@ -55,6 +57,7 @@ def command(
             fetch_pictures=fetch_pictures,
             extensions=extensions,
             also_each=also_each,
+            onix=onix,
             on_stage=tell,
         )
     print_findings(made.findings)
