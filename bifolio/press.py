@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
 from bifolio.cache import Cache, user_cache
-from bifolio.errors import EditionError
+from bifolio.errors import BifolioError, EditionError, UsageError
 from bifolio.findings import Finding, Where, in_order
 from bifolio.fonts import Fallback, find_fallbacks
 from bifolio.manuscript import read
+from bifolio.placing import beside, put_in_place
 from bifolio.publication import Edition, Publication
 from bifolio.stylesheet import Stylesheet, find_stylesheet, read_stylesheet
 
 KINDS = ("epub", "pdf")
 DEFAULT_PAPER = "a4"
+_LISTS = frozenset({"book.toml", "SUMMARY.md", "Book.txt"})
+"""What a section without a file of its own is from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,22 @@ class Made:
 
     files: tuple[MadeFile, ...]
     words: int
+    """Those of the source, the notes among them."""
     findings: tuple[Finding, ...]
+    failures: tuple[BifolioError, ...] = ()
+    """What could not be made of a collection, while the rest was."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is wanted of a source, and how."""
+
+    only: str | None
+    paper: str | None
+    style: Path | None
+    onix: bool
+    cache: Cache | None
+    on_stage: Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,8 @@ def make(
     fetch_pictures: bool = False,
     extensions: Sequence[str] = (),
     cache: bool = True,
+    also_each: bool = False,
+    onix: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
 ) -> Made:
     """Read *source*, bind its editions into the folder *into*, and proof them against each other.
@@ -71,40 +92,104 @@ def make(
     `pdf`; *paper* as `bifolio build --paper` takes it; *style* a stylesheet in the place of the project's.
     *fetch_pictures* lets pictures on the web be fetched. *extensions* names extensions of Python-Markdown,
     whose code is run. *cache* uses what earlier builds have left, and leaves something for the next.
+    *also_each* makes each article of a collection by itself too.
+    *onix* writes what the book trade wants to know of the editions beside them.
     *on_stage* is told what is being done. Raises a BifolioError where nothing could be made; the files of
     an earlier build are then as they were.
     """
-    if only != "epub":
-        # Part of its importing passes while the source is read and the EPUB bound.
-        importing = Thread(target=_import_layout, daemon=True)
-        importing.start()
+    importing = Thread(target=_import_layout, daemon=True) if only != "epub" else None
+    if importing:
+        importing.start()  # part of it passes while the source is read and the EPUB bound
     on_stage("Reading the source")
-    publication = read(source, fetch_pictures=fetch_pictures, extensions=extensions)
-    dress = _dress(publication, style)
-    editions = []
-    if only != "pdf":
-        on_stage("Binding the EPUB")
-        editions.append(_epub(publication, dress))
-    if only != "epub":
-        on_stage("Laying out the PDF")
+    reading = partial(read, fetch_pictures=fetch_pictures, extensions=extensions)
+    publication = reading(source)
+    if importing:
         importing.join()  # processes that are forked must find no thread at work
-        editions.append(
-            _pdf(publication, dress, paper or publication.paper or None, user_cache() if cache else None)
-        )
-    on_stage("Proofing")
+    order = _Order(
+        only,
+        paper or publication.paper or None,
+        style or publication.style,
+        onix,
+        user_cache() if cache else None,
+        on_stage,
+    )
+    if also_each:
+        return _make_all(publication, into, order, reading)
+    return _make(publication, into, order)
+
+
+def _make(publication: Publication, into: Path, order: _Order) -> Made:
+    """Make the editions of *publication* alone."""
+    dress = _dress(publication, order.style)
+    editions = []
+    if order.only != "pdf":
+        order.on_stage("Binding the EPUB")
+        editions.append(_epub(publication, dress))
+    if order.only != "epub":
+        order.on_stage("Laying out the PDF")
+        editions.append(_pdf(publication, dress, order.paper, order.cache))
+    order.on_stage("Proofing")
     findings = [*publication.findings, *dress.findings]
     for edition in editions:
         findings += edition.findings
-    with ExitStack() as waste:
-        parts = [_write_beside(into, publication.source, edition, waste) for edition in editions]
-        findings += _proof_parts(parts, into)
-        for part in parts:
-            if (into / part.name).is_dir():
-                raise EditionError(f"{into / part.name} cannot be written: it is a folder.")
-        files = tuple(
-            _put_in_place(part, into, edition) for part, edition in zip(parts, editions, strict=True)
-        )
+    stem = _stem(publication.source)
+    contents = {f"{stem}.{edition.kind}": edition.data for edition in editions}
+    if order.onix:
+        from bifolio.onix import record
+
+        contents[f"{stem}.onix.xml"] = record(publication, editions)
+    with beside(into, contents) as parts:
+        findings += _proof_parts(parts[: len(editions)], into)
+        places = put_in_place(parts, into)
+    pages = {edition.kind: edition.pages for edition in editions}
+    files = tuple(
+        MadeFile(path, len(data), pages.get(path.suffix[1:], 0))
+        for path, data in zip(places, contents.values(), strict=True)
+    )
     return Made(files, publication.words(), tuple(in_order(findings)))
+
+
+def _make_all(book: Publication, into: Path, order: _Order, reading: Callable[[Path], Publication]) -> Made:
+    """Make *book*, then each of its articles in a folder called as the book is, dressed alike.
+
+    What cannot be made is told in the end and takes nothing else with it.
+    """
+    order = replace(order, style=order.style or find_stylesheet(book.source))
+    articles = list(_articles(book, into))
+    if not articles:
+        raise UsageError(
+            "`--also-each` wants a book whose chapters are files of their own.", Where(book.source)
+        )
+    made: list[Made] = []
+    failures: list[BifolioError] = []
+    for path, folder in [(None, into), *articles]:
+        try:
+            made.append(_make(reading(path) if path else book, folder, order))
+        except UsageError:
+            raise  # the call is wrong for all of them
+        except BifolioError as error:
+            failures.append(error)
+    return Made(
+        tuple(file for each in made for file in each.files),
+        book.words(),
+        tuple(in_order([finding for each in made for finding in each.findings])),
+        tuple(failures),
+    )
+
+
+def _articles(book: Publication, into: Path) -> Iterator[tuple[Path, Path]]:
+    """Give each file of the text of *book* that is no part's, with the folder for its editions.
+
+    Files that lie in folders of the book's lie in such folders again.
+    """
+    texts = [
+        section.source for section in book.sections if section.matter == "body" and section.role != "part"
+    ]
+    paths = [path for path in dict.fromkeys(texts) if path != book.source and path.name not in _LISTS]
+    if paths:
+        common = Path(os.path.commonpath([path.parent for path in paths]))
+        for path in paths:
+            yield path, into / _stem(book.source) / path.parent.relative_to(common)
 
 
 def bind_epub(publication: Publication, style: Path | None = None) -> Edition:
@@ -163,34 +248,6 @@ def _pdf(publication: Publication, dress: _Dress, paper: str | None, cache: Cach
 def _stem(source: Path) -> str:
     """Return what the editions of *source* are called: as the file, or the folder."""
     return source.resolve().name if source.is_dir() else source.stem
-
-
-def _write_beside(into: Path, source: Path, edition: Edition, waste: ExitStack) -> Path:
-    """Write *edition* into a folder of its own in *into*; *waste* takes the folder away again."""
-    try:
-        into.mkdir(parents=True, exist_ok=True)
-        folder = waste.enter_context(tempfile.TemporaryDirectory(prefix=".bifolio-", dir=into))
-        part = Path(folder) / f"{_stem(source)}.{edition.kind}"
-        part.write_bytes(edition.data)
-    except OSError as error:
-        raise _cannot_write(into, error) from error
-    return part
-
-
-def _put_in_place(part: Path, into: Path, edition: Edition) -> MadeFile:
-    path = into / part.name
-    try:
-        part.replace(path)
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-    return MadeFile(path, len(edition.data), edition.pages)
-
-
-def _cannot_write(path: Path, error: OSError) -> EditionError:
-    return EditionError(
-        f"{path} cannot be written: {error.strerror or error}.",
-        hint="Give another folder with `--into`, or make this one writable.",
-    )
 
 
 def _proof_parts(parts: Sequence[Path], into: Path) -> list[Finding]:

@@ -10,7 +10,7 @@ from threading import Timer
 
 import click
 
-from bifolio.cli.report import exit_code, print_findings, print_made
+from bifolio.cli.report import exit_code, print_failures, print_findings, print_made
 
 _PATIENCE = 1.0
 """Seconds after which a terminal is told what is going on."""
@@ -27,6 +27,8 @@ _PATIENCE = 1.0
 @click.option("--extension", "extensions", metavar="NAME", multiple=True,
               help="Switch on an extension of Python-Markdown, whose code is run. Repeatable.")  # fmt: skip
 @click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds, and keep nothing.")
+@click.option("--also-each", is_flag=True, help="Make each article of a collection by itself too.")
+@click.option("--onix", is_flag=True, help="Write an ONIX 3.0 record of the editions beside them.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 def command(
     source: Path | None,
@@ -37,6 +39,8 @@ def command(
     fetch_pictures: bool,
     extensions: tuple[str, ...],
     no_cache: bool,
+    also_each: bool,
+    onix: bool,
     strict: bool,
 ) -> None:
     """Make the editions of SOURCE: an EPUB and a PDF.
@@ -55,11 +59,15 @@ def command(
             fetch_pictures=fetch_pictures,
             extensions=extensions,
             cache=not no_cache,
+            also_each=also_each,
+            onix=onix,
             on_stage=tell,
         )
     print_findings(made.findings)
+    print_failures(made.failures)
     print_made(made)
-    sys.exit(exit_code(made.findings, strict=strict))
+    codes = [failure.exit_code for failure in made.failures]
+    sys.exit(max(exit_code(made.findings, strict=strict), *codes, 0))
 
 
 @contextmanager

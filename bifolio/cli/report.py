@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bifolio.errors import BifolioError
 from bifolio.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -25,9 +26,15 @@ def print_findings(findings: Sequence[Finding]) -> None:
         click.echo(text.rstrip(), err=True)
 
 
+def print_failures(failures: Sequence[BifolioError]) -> None:
+    """Print *failures* to the error stream, one paragraph each."""
+    for failure in failures:
+        click.echo(f"bifolio: {failure}", err=True)
+
+
 def print_made(made: Made) -> None:
     """Print each file of *made* with its size and pages, then the words and the findings in all."""
-    width = max(len(str(file.path)) for file in made.files)
+    width = max((len(str(file.path)) for file in made.files), default=0)
     for file in made.files:
         pages = f"  {_count(file.pages, 'page')}" if file.pages else ""
         click.echo(f"{file.path!s:{width}}  {size(file.size):>9}{pages}")

@@ -21,6 +21,8 @@ class Accessibility:
     hazards: tuple[str, ...]
     summary: str
     conforms: bool
+    barriers: tuple[str, ...]
+    """What stands against a claim of conformance."""
     findings: tuple[Finding, ...]
 
 
@@ -32,9 +34,9 @@ def describe(publication: Publication) -> Accessibility:
     pictures = [e for tree, _ in publication.trees() for e in tree.iter("img")]
     drawings = [e for tree, _ in publication.trees() for e in tree.iter("{http://www.w3.org/2000/svg}svg")]
     visual = bool(pictures or drawings)
-    barriers = list(_barriers(publication))
+    barriers = tuple(dict.fromkeys(_barriers(publication)))
     features = ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"]
-    described = visual and not any(b == "a picture without a text" for b in barriers)
+    described = visual and "a picture without a text" not in barriers
     if described:
         features.append("alternativeText")
     if any(True for tree, _ in publication.trees() for _ in tree.iter(MATH)):
@@ -43,8 +45,7 @@ def describe(publication: Publication) -> Accessibility:
     textual = not visual or described
     sufficient = (("textual",) if textual else ()) + (("textual,visual",) if visual else ())
     findings = [
-        found("accessibility-withheld", Where(publication.source), why=barrier)
-        for barrier in dict.fromkeys(barriers)
+        found("accessibility-withheld", Where(publication.source), why=barrier) for barrier in barriers
     ]
     certified = bool(publication.metadata.certifier)
     return Accessibility(
@@ -54,6 +55,7 @@ def describe(publication: Publication) -> Accessibility:
         hazards=("unknown",) if moving else ("none",),
         summary=_summary(visual, described),
         conforms=certified and not barriers,
+        barriers=barriers,
         findings=tuple(findings) if certified else (),
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import os
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -15,9 +13,10 @@ from bifolio.epub.chapters import chapter, section_file, title_page
 from bifolio.epub.cover import set_cover
 from bifolio.epub.fonts import embed
 from bifolio.epub.metadata import describe_book
+from bifolio.epub.modified import modified
 from bifolio.epub.navigation import nav, ncx
 from bifolio.epub.seal import seal
-from bifolio.errors import EditionError, UsageError
+from bifolio.errors import EditionError
 from bifolio.fonts import Fallback
 from bifolio.publication import NOTE_CALL, Edition, Publication, Section
 from bifolio.stylesheet import Stylesheet
@@ -67,7 +66,7 @@ def bind_epub(
     if not publication.is_book:
         book.spine = ["title", *book.spine]
     out = BytesIO()
-    options = {"epub3_pages": False, "raise_exceptions": True, "mtime": _modified(publication)}
+    options = {"epub3_pages": False, "raise_exceptions": True, "mtime": modified(publication.metadata)}
     try:
         writer = _Writer(out, book, options)
         writer.process()
@@ -131,16 +130,3 @@ def _cover(publication: Publication, date: str, fallbacks: tuple[Fallback, ...])
         return _File("cover", "cover.png", "image/png", data, ("cover-image",))
     ending = own.name.rpartition(".")[2]
     return _File("cover", f"cover.{ending}", own.media_type, own.data, ("cover-image",))
-
-
-def _modified(publication: Publication) -> datetime.datetime:
-    """Return when the edition was last changed: from the environment or the metadata, never a clock."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch:
-        try:
-            return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
-        except (ValueError, OverflowError, OSError) as error:
-            raise UsageError(f"SOURCE_DATE_EPOCH is no time in seconds: {epoch!r}.") from error
-    date = publication.metadata.modified or publication.metadata.date or "2000"
-    year, month, day = ([int(part) for part in date.split("-")] + [1, 1])[:3]
-    return datetime.datetime(year, month, day, tzinfo=datetime.UTC)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -155,6 +157,28 @@ def test_a_new_project_builds_without_findings(tmp_path: Path) -> None:
     built = bifolio("build", cwd=tmp_path / "mine")
     assert (built.returncode, built.stderr) == (0, "")
     assert (tmp_path / "mine/styles/bifolio.css").read_text() == (ROOT / "styles/bifolio.css").read_text()
+
+
+def test_a_new_book_builds_without_findings(tmp_path: Path) -> None:
+    run = bifolio("new", "--book", "mine", cwd=tmp_path)
+    assert run.stdout.startswith("Write mine/book.toml, then: cd mine && ")
+    assert run.stdout.endswith("bifolio build .\n")
+    call = ["make", "-s"] if shutil.which("make") else [sys.executable, "-m", "bifolio", "build", "."]
+    built = subprocess.run(call, cwd=tmp_path / "mine", capture_output=True, text=True, check=False)
+    assert (built.returncode, built.stderr) == (0, "")
+    assert sorted(p.name for p in (tmp_path / "mine" / "build").iterdir()) == ["mine.epub", "mine.pdf"]
+    listed = samples_of_trees()["my-book/"]
+    real = {
+        p.relative_to(tmp_path / "mine").as_posix() for p in (tmp_path / "mine").rglob("*") if p.is_file()
+    }
+    assert listed | {".gitignore", "build/mine.epub", "build/mine.pdf"} == real
+
+
+def samples_of_trees() -> dict[str, set[str]]:
+    """Return the trees of files in the page on the command line, by their first line."""
+    page = (ROOT / "docs" / "command-line.md").read_text("utf-8")
+    trees = [part.split() for part in re.findall(r"```text\n(\S+/\n.*?)```", page, flags=re.S)]
+    return {tree[0]: set(tree[1:]) for tree in trees}
 
 
 def test_help_imports_none_of_the_heavy_libraries() -> None:

@@ -1,0 +1,7 @@
+"""Editions to the record that the book trade reads of them: ONIX for Books 3.0."""
+
+from __future__ import annotations
+
+from bifolio.onix.message import record
+
+__all__ = ["record"]

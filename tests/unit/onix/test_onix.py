@@ -1,0 +1,174 @@
+"""The record for the book trade, held to EDItEUR's schema of ONIX 3.0 and read as the trade reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from onixcheck import schema
+
+from bifolio import make, read
+from bifolio.manuscript.people import CODES
+from bifolio.onix import record
+from bifolio.onix.codes import ROLES, language, role
+from bifolio.publication import Contributor, Edition
+from tests.conftest import ROOT
+
+EVERYTHING = ROOT / "tests" / "books" / "everything"
+EDITIONS = (Edition("epub", b"", 0), Edition("pdf", b"", 7))
+O = "{http://ns.editeur.org/onix/3.0/reference}"  # noqa: E741
+Write = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def xsd() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(schema.O30_XSD_REFERENCE))
+
+
+def products(source: Path, xsd: etree.XMLSchema) -> list[etree._Element]:
+    """Return the products of *source*, once the schema has nothing against them."""
+    root = etree.fromstring(record(read(source), EDITIONS))
+    assert xsd.validate(root), xsd.error_log
+    return root.findall(f"{O}Product")
+
+
+def said(product: etree._Element, *path: str) -> list[str]:
+    return [element.text or "" for element in product.iterfind("/".join(f".//{O}{name}" for name in path))]
+
+
+def features(product: etree._Element, kind: str = "09") -> list[str]:
+    return [
+        feature.findtext(f"{O}ProductFormFeatureValue", "")
+        for feature in product.iter(f"{O}ProductFormFeature")
+        if feature.findtext(f"{O}ProductFormFeatureType") == kind
+    ]
+
+
+def test_a_book_is_one_product_for_each_edition(xsd: etree.XMLSchema) -> None:
+    epub, pdf = products(EVERYTHING, xsd)
+    assert said(epub, "RecordReference") == ["urn:isbn:9783161484100"]
+    assert said(pdf, "RecordReference") == ["urn:isbn:9780306406157"]
+    for product, own, other in (
+        (epub, "9783161484100", "9780306406157"),
+        (pdf, "9780306406157", "9783161484100"),
+    ):
+        assert said(product, "ProductIDType") == ["15", "15"]
+        assert said(product, "IDValue") == [own, other]
+        assert said(product, "ProductRelationCode") == ["06"]
+        assert said(product, "ProductForm") == ["EA"]
+    assert [said(p, "ProductFormDetail") + features(p, "15") for p in (epub, pdf)] == [
+        ["E101", "101F"], ["E107", "107G"],
+    ]  # fmt: skip
+    assert said(epub, "ExtentType") == ["02"]
+    assert (said(pdf, "ExtentType"), said(pdf, "ExtentValue")[0]) == (["07", "02"], "7")
+
+
+def test_a_product_says_what_the_book_says(xsd: etree.XMLSchema) -> None:
+    for product in products(EVERYTHING, xsd):
+        assert said(product, "TitleText") == ["Small books", "A small book of salt"]
+        assert said(product, "PartNumber") == ["3"]
+        assert said(product, "Subtitle") == ["How it is won, carried and kept"]
+        assert said(product, "PersonName") == ["Mara Lind", "Anahit Sar", "Jon Ray", "Mara Lind"]
+        assert said(product, "ContributorRole") == ["A01", "B06", "A12"]
+        assert said(product, "LanguageCode") + said(product, "CountryCode") == ["eng", "GB"]
+        assert said(product, "SubjectHeadingText") == ["salt; trade"]
+        assert said(product, "PublisherName") == ["Two Leaves"]
+        assert said(product, "PublishingDate", "Date") == ["202603"]
+        assert said(product, "CopyrightYear") == ["2026"]
+        assert said(product, "EpubLicenseName") == ["© 2026 Mara Lind. You may copy and share this book."]
+        assert said(product, "Text") == ["A short book that uses every part that a book can have."]
+
+
+def test_accessibility_is_told_as_the_editions_have_it(xsd: etree.XMLSchema) -> None:
+    epub, pdf = products(EVERYTHING, xsd)
+    assert features(epub) == ["00", "04", "82", "85", "90", "29", "11", "13", "36", "14", "17", "52"]
+    assert said(epub, "ProductFormFeatureDescription") == [
+        "The text can be read aloud, enlarged and restyled, with contents and headings to go by. "
+        "Every picture is described in words.",
+        "Two Leaves",
+    ]
+    assert features(pdf) == ["05", "29", "11", "13", "14", "52"]
+
+
+def test_no_conformance_is_told_over_a_barrier(write: Write, xsd: etree.XMLSchema) -> None:
+    source = write(
+        "---\ntitle: T\nlanguage: en\ncertifier: Us\n---\n![](a.svg)\n",
+        a__svg='<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+    )
+    epub, pdf = products(source, xsd)
+    assert features(epub) == ["00", "29", "11", "13", "36"]
+    assert features(pdf) == ["29", "11", "13"]
+
+
+def test_the_least_that_is_known_makes_a_record(write: Write, xsd: etree.XMLSchema) -> None:
+    epub, pdf = products(write("Text.\n"), xsd)
+    assert said(epub, "ProductIDType") == ["01", "01"]
+    assert [v.partition("#")[2] for v in said(epub, "IDValue") + said(pdf, "IDValue")] == [
+        "",
+        "pdf",
+        "pdf",
+        "",
+    ]
+    assert epub.find(f".//{O}NoContributor") is not None
+    assert epub.find(f"{O}PublishingDetail") is None
+
+
+def test_authors_publish_what_has_no_publisher(write: Write, xsd: etree.XMLSchema) -> None:
+    epub, _ = products(write("---\ntitle: T\nauthor: [Ann, Ed]\ndate: 2026\n---\nText.\n"), xsd)
+    assert said(epub, "PublisherName") == ["Ann, Ed"]
+    assert [d.get("dateformat") for d in epub.iter(f"{O}Date")] == ["05"]
+
+
+def test_an_isbn_names_one_edition_and_has_thirteen_digits(write: Write, xsd: etree.XMLSchema) -> None:
+    front = "---\ntitle: T\nlanguage: en\nidentifier: 0-306-40615-2\n---\nText.\n"
+    epub, pdf = products(write(front), xsd)
+    assert (said(epub, "ProductIDType")[0], said(epub, "IDValue")[0]) == ("15", "9780306406157")
+    assert (said(pdf, "ProductIDType")[0], said(pdf, "IDValue")[0]) == ("01", "urn:isbn:0306406152#pdf")
+
+
+def test_a_licence_is_told_with_its_address(write: Write, xsd: etree.XMLSchema) -> None:
+    rights = (
+        "Copyright 2025 by The Two Leaves Press, CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)."
+    )
+    epub, _ = products(
+        write(f'---\ntitle: T\nlanguage: en\nauthor: Ann\nrights: "{rights}"\n---\nText.\n'), xsd
+    )
+    assert said(epub, "EpubLicenseExpressionLink") == ["https://creativecommons.org/licenses/by/4.0/"]
+    assert said(epub, "CorporateName") == ["The Two Leaves Press"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "codes"),
+    [
+        ("de", ("ger", "", "")), ("pt-BR", ("por", "BR", "")), ("zh-Hant-TW", ("chi", "TW", "Hant")),
+        ("hy", ("arm", "", "")), ("ckb", ("ckb", "", "")), ("sr-Latn", ("srp", "", "Latn")),
+        ("xx", ("und", "", "")),
+    ],
+)  # fmt: skip
+def test_languages_are_told_in_three_letters(
+    write: Write, xsd: etree.XMLSchema, tag: str, codes: tuple[str, str, str]
+) -> None:
+    assert tuple(language(tag).values()) == codes
+    products(write(f"---\ntitle: T\nlanguage: {tag}\n---\nText.\n"), xsd)
+
+
+def test_every_code_for_a_person_has_one_of_the_trade() -> None:
+    assert set(CODES.values()) | {"ctb"} == set(ROLES)
+    words = {word: role(Contributor("N", word, code)) for word, code in CODES.items()}
+    assert [words[w] for w in ("foreword", "preface", "introduction")] == ["A23", "A15", "A24"]
+
+
+def test_the_same_source_makes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "everything.onix.xml"
+    made = make(EVERYTHING, tmp_path, only="epub", onix=True)
+    assert [file.path.name for file in made.files] == ["everything.epub", path.name]
+    first = path.read_bytes()
+    assert b"<SentDateTime>20260301T000000Z</SentDateTime>" in first
+    assert first.count(b"<Product>") == 1
+    make(EVERYTHING, tmp_path, only="epub", onix=True)
+    assert path.read_bytes() == first
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    make(EVERYTHING, tmp_path, only="epub", onix=True)
+    assert b"<SentDateTime>19700102T000000Z</SentDateTime>" in path.read_bytes()
