@@ -18,6 +18,7 @@ from bifolio.press import Made
 
 ROOT = Path(__file__).parent.parent
 ARTICLE = ROOT / "source" / "article.md"
+EVERYTHING = ROOT / "tests" / "books" / "everything"
 JUDGES = ROOT / "tests" / "judges" / "node_modules"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -87,6 +88,12 @@ def reader_here() -> str:
 def article(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The sample article, built as `make` builds it."""
     return _build(ARTICLE, tmp_path_factory.mktemp("article"))
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The sample book, which has every part that a book can have."""
+    return _build(EVERYTHING, tmp_path_factory.mktemp("everything"))
 
 
 @pytest.fixture

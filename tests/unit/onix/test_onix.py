@@ -14,9 +14,8 @@ from bifolio.manuscript.people import CODES
 from bifolio.onix import record
 from bifolio.onix.codes import ROLES, language, role
 from bifolio.publication import Contributor, Edition
-from tests.conftest import ROOT
+from tests.conftest import EVERYTHING
 
-EVERYTHING = ROOT / "tests" / "books" / "everything"
 EDITIONS = (Edition("epub", b"", 0), Edition("pdf", b"", 7))
 O = "{http://ns.editeur.org/onix/3.0/reference}"  # noqa: E741
 Write = Callable[..., Path]
