@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
 import pydyf
-from weasyprint.pdf.stream import Stream
 
+from bifolio.pdf.glyph_texts import SPLIT, GlyphStream
 from bifolio.pdf.leaves import FontUse, Ink
 
 SCALE = 0.75
@@ -32,15 +32,25 @@ class _Names(pydyf.Dictionary):  # type: ignore[misc]
         return self._first + dict.__len__(self)
 
 
-class _MarkedStream(Stream):  # type: ignore[misc]
+class _MarkedStream(GlyphStream):
     """A content stream that knows which boxes the page itself adds, and numbers missing characters."""
 
     unseen: dict[int, int]
 
-    def marked(self, box: Any, tag: str) -> AbstractContextManager[None]:
+    @contextmanager
+    def marked(self, box: Any, tag: str) -> Iterator[None]:
         if getattr(box, "is_artifact", False):
-            return self.artifact()  # type: ignore[no-any-return]
-        return super().marked(box, tag)  # type: ignore[no-any-return]
+            with self.artifact():
+                yield
+            return
+        with super().marked(box, tag):
+            words = getattr(box, "text", "")
+            if SPLIT.search(words):
+                properties = next(
+                    part for part in reversed(self.stream) if isinstance(part, pydyf.Dictionary)
+                )
+                properties["ActualText"] = pydyf.String(words)  # ISO 32000-1, 14.9.4
+            yield
 
     def add_font(self, pango_font: Any) -> tuple[Any, float]:
         font, size = super().add_font(pango_font)
@@ -96,7 +106,7 @@ class Easel:
             apart = {"hb_font", "hb_face", "file_content", "widths", "to_unicode", "missing"}
             facts = {key: value for key, value in vars(font).items() if key not in apart}
             used = {code: glyph for code, glyph in font.missing.items() if glyph in font.to_unicode}
-            uses.append(FontUse(font.hash, digest, facts, font.widths, font.to_unicode, used))
+            uses.append(FontUse(font.hash, digest, facts, font.widths, dict(font.to_unicode), used))
         images = {
             name: image["image"].get_x_object(image["interpolate"], max(image["dpi_ratios"]))
             for name, image in self._images.items()
