@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
+import tinycss2
+
 from bifolio.pdf.fetcher import address
-from bifolio.pdf.formulas import Drawings, set_formulas
+from bifolio.pdf.formulas import SVG, Drawings, set_formulas
 from bifolio.publication import (
     FILE,
     GENERATED,
@@ -141,6 +143,8 @@ def _finish(article: Element, section: Section, metadata: Metadata, pages: Mappi
                 # Beside the link and not in it, or the dots would be a link of their own.
                 item.insert(1, _page_of(item[0], "{}", pages))
         _set_locators(parent, pages)
+        if parent.tag.startswith(f"{{{SVG}}}"):
+            _set_drawing(parent)
         for link in [child for child in parent if child.tag == "a"]:
             if link.get(GENERATED) == "reference":
                 place = _page_of(link, f", {terms(section.language or metadata.language).page}", pages)
@@ -167,6 +171,14 @@ def _give_body(table: Element) -> None:
     head = table.find("thead")
     if head is not None and table.find("tbody") is None and table.find("tr") is None:
         head.tag = "tbody"
+
+
+def _set_drawing(part: Element) -> None:
+    """Say by attributes what `style` says in *part* of a drawing: the layout reads it as CSS of the text."""
+    for child in part:
+        for rule in tinycss2.parse_blocks_contents(child.attrib.pop("style", "")):
+            if rule.type == "declaration":
+                child.set(rule.lower_name, tinycss2.serialize(rule.value).strip())
 
 
 def _head(root: Element, metadata: Metadata) -> None:
