@@ -21,6 +21,12 @@ from bifolio.pdf.leaves import Ink, Leaf, Setting
 from bifolio.pdf.tag_writer import Node, TreeWriter
 from bifolio.pdf.typefaces import merge_fonts
 
+_SAYING_NOTHING: tuple[Mapping[str, str], ...] = (
+    {}, {"PageMode": "/UseNone"}, {"PageLayout": "/SinglePage"},
+    {"PageMode": "/UseNone", "PageLayout": "/SinglePage"},
+)  # fmt: skip
+"""What a catalog may say without saying anything, for it is so anyway (ISO 32000-1, table 28)."""
+
 
 def join(
     head: Element, texts: Sequence[Setting], heads: Sequence[Ink], labels: Any, files: Mapping[str, bytes]
@@ -41,14 +47,30 @@ def join(
     document.fonts = merge_fonts((use for ink in inks for use in ink.fonts), {**files, **loose})
     declare(document)
 
-    def finish(document: Any, pdf: Any) -> None:
-        if labels is not None:
-            pdf.catalog["PageLabels"] = labels
-        compress(document, pdf)
+    data = b""
+    for said in _SAYING_NOTHING:
 
-    with _in_weasyprint(texts, leaves, inks):
-        data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
+        def finish(document: Any, pdf: Any, said: Mapping[str, str] = said) -> None:
+            if labels is not None:
+                pdf.catalog["PageLabels"] = labels
+            pdf.catalog.update(said)
+            compress(document, pdf)
+
+        with _in_weasyprint(texts, leaves, inks):
+            data = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
+        if not _ends_in_break(data):
+            break
     return data
+
+
+def _ends_in_break(data: bytes) -> bool:
+    """Say whether one of the last two streams of *data* ends in a line break (see `conformance.compress`).
+
+    They hold the objects and where each stands; they are packed after all others are finished.
+    """
+    last = data.rfind(b"endstream")
+    ends = (last, data.rfind(b"endstream", 0, last))
+    return any(data[end - 2 : end - 1] in (b"\r", b"\n") for end in ends)
 
 
 @contextmanager
