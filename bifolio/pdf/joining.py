@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
-from xml.etree.ElementTree import Element
 
 import pydyf
 import weasyprint.pdf
@@ -18,8 +17,10 @@ from bifolio.pdf.conformance import VARIANT, compress, declare
 from bifolio.pdf.drawing import INTENT
 from bifolio.pdf.fetcher import Shelf
 from bifolio.pdf.leaves import Ink, Leaf, Setting
+from bifolio.pdf.print_tree import head_tree
 from bifolio.pdf.tag_writer import Node, TreeWriter
 from bifolio.pdf.typefaces import merge_fonts
+from bifolio.publication import Metadata
 
 _SAYING_NOTHING: tuple[Mapping[str, str], ...] = (
     {}, {"PageMode": "/UseNone"}, {"PageLayout": "/SinglePage"},
@@ -29,23 +30,27 @@ _SAYING_NOTHING: tuple[Mapping[str, str], ...] = (
 
 
 def join(
-    head: Element, texts: Sequence[Setting], heads: Sequence[Ink], labels: Any, files: Mapping[str, bytes]
+    metadata: Metadata,
+    texts: Sequence[Setting],
+    heads: Sequence[Ink],
+    labels: Any,
+    files: Mapping[str, bytes],
 ) -> bytes:
     """Return the PDF of *texts*, in order.
 
-    *head* is a tree with the metadata; *heads* what running heads and folios are drawn with; *labels* a
+    *metadata* describe them; *heads* what running heads and folios are drawn with; *labels* a
     number tree of page labels (ISO 32000-1, 12.4.2) or None; *files* the fonts, by digest.
     """
     inks = [*(text.ink for text in texts), *heads]
     leaves = [leaf for text in texts for leaf in text.leaves]
-    html = Tree(head, Shelf({}))
+    html = Tree(head_tree(metadata), Shelf({}))
     document: Any = Document(
         leaves, DocumentMetadata(**get_html_metadata(html)), html.url_fetcher,
         SimpleNamespace(font_map=None), {}, INTENT,
     )  # fmt: skip
     loose = {digest: data for ink in inks for digest, data in ink.files.items()}
     document.fonts = merge_fonts((use for ink in inks for use in ink.fonts), {**files, **loose})
-    declare(document)
+    declare(document, metadata)
 
     data = b""
     for said in _SAYING_NOTHING:

@@ -22,7 +22,7 @@ from bifolio.pdf.notes import STYLE
 from bifolio.pdf.numbering import Numbering, blank_leaf, guess_pages, number_pages, shown_pages
 from bifolio.pdf.orders import HeadTask, Order, TextTask
 from bifolio.pdf.paper import Paper, full_page, longest_note, page_style
-from bifolio.pdf.print_tree import GUESS, anchor_of, head_tree, numbered_from, targets
+from bifolio.pdf.print_tree import GUESS, anchor_of, numbered_from, targets
 from bifolio.pdf.setting import Place
 from bifolio.pdf.workshop import cores, workshop
 from bifolio.publication import Edition, Publication
@@ -100,7 +100,7 @@ def _make(
     if not whole:
         texts, heads = _set_heads(publication, texts, numbering, work)
     with listening() as messages:
-        data = join(head_tree(publication.metadata), texts, heads, numbering.labels(), own)
+        data = join(publication.metadata, texts, heads, numbering.labels(), own)
     said = [message for text in texts for message in text.messages]
     return data, sum(len(text.leaves) for text in texts), (*said, *messages)
 
