@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: all build setup judges test check fix lock bench clean help
+.PHONY: all build setup judges test check fix lock bench bench-book clean help
 
 all: build
 
@@ -54,8 +54,12 @@ bench: setup ## Time the article against its peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pypandoc_binary==1.15"
 	$(BIN)/python bench/article.py
 
+bench-book: setup ## Time whole books against their peers
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pypandoc_binary==1.15" psutil typst
+	$(BIN)/python bench/book.py --write docs/benchmarks.md
+
 clean: ## Remove what was made
 	rm -rf build dist $(VENV) tests/judges/node_modules tests/specs/packages
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
