@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lxml.html.defs import tags as html_tags
 
-from bifolio.proofing.indented import indented_code
+from bifolio.proofing.indented import indented_code, passages
 
 _MARKS = re.compile(
     r"""
@@ -50,11 +50,11 @@ def as_commonmark(text: str) -> str:
     """Return *text* with links and pictures of wikis and sizes of pictures as CommonMark has them."""
     pieces = []
     place = 0
-    for found in _MARKS.finditer(text):
-        if found["code"] is None:
-            continue
-        pieces += [_plain(text[place : found.start()]), found[0]]
-        place = found.end()
+    code = [found.span() for found in _MARKS.finditer(text) if found["code"] is not None]
+    for begin, end in sorted(code + passages(text)):
+        if begin >= place:
+            pieces += [_plain(text[place:begin]), text[begin:end]]
+            place = end
     return "".join([*pieces, _plain(text[place:])])
 
 

@@ -9,18 +9,23 @@ from itertools import accumulate
 from markdown_it import MarkdownIt
 
 
-def indented_code(text: str) -> Callable[[int], bool]:
-    """Return a function that says whether the character at a place of *text* stands in such code."""
+def passages(text: str) -> list[tuple[int, int]]:
+    """Return where each passage of such code in *text* begins and ends."""
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     blocks = MarkdownIt("commonmark").disable("inline").parse(text)
-    passages = [
-        (starts[token.map[0]], starts[token.map[1]])
-        for token in blocks
-        if token.type == "code_block" and token.map
+    return [
+        (starts[block.map[0]], starts[block.map[1]])
+        for block in blocks
+        if block.type == "code_block" and block.map
     ]
 
+
+def indented_code(text: str) -> Callable[[int], bool]:
+    """Return a function that says whether the character at a place of *text* stands in such code."""
+    found = passages(text)
+
     def within(place: int) -> bool:
-        before = bisect_right(passages, (place, len(text) + 1)) - 1
-        return before >= 0 and place < passages[before][1]
+        before = bisect_right(found, (place, len(text) + 1)) - 1
+        return before >= 0 and place < found[before][1]
 
     return within

@@ -235,6 +235,7 @@ def test_included_files_reach_both_editions(build: Callable[..., Built]) -> None
     [
         "A line.\n\n      %%\n      a\n      %%\n\nAnother line %%unseen%% here.",
         "1) One:\n\n    <Response>\n      <Say>a</Say>\n    </Response>\n\nTwo.",
+        "A line.\n\n    {[[[[}  |  {]]].[[}\n    [[a|b]] `\n\nAnother [[a|b]] `tick`.",
         "A `stray tick.\n\nThen C<TEMP>/C<RESTORE> here.\n\nAnother ` tick.",
         "A <title>picture</title> here.\n\n<div><title>one</title> two</div>",
         "Text.\n\nTable: A caption {#t}\n\n| a |\n| - |\n| 1 |\n\nTable: Its own\n\n| b |\n| - |\n| 2 |",
