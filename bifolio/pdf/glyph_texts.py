@@ -15,8 +15,10 @@ from typing import Any
 from fontTools.ttLib import TTFont
 from weasyprint.pdf.stream import Stream
 
-SPLIT = re.compile("[\u0e33\u0eb3\u1000-\u109f\u1780-\u17ff]")
-"""Letters of Thai, Lao, Burmese and Khmer that fonts draw as several glyphs, some in another order."""
+SPLIT = re.compile(
+    "[\u0900-\u0dff\u0e33\u0eb3\u0f00-\u109f\u1780-\u17ff\u1a20-\u1aaf\u1b00-\u1bff\ua980-\ua9df]"
+)
+"""Letters of India, Thailand, Burma and around that fonts draw as several glyphs, or in another order."""
 _NOTHING = "\N{ZERO WIDTH SPACE}"
 
 
