@@ -97,10 +97,10 @@ def _is_anchor(element: Element) -> bool:
 def move_headings(root: Element, title: Element | None) -> None:
     """Move the headings of *root* to the levels below *title*, the one heading of level 1.
 
-    Where the text did not give the title, they move only if one of them is of level 1 itself.
+    *title* is that which the text gave, and is no longer in *root*.
     """
-    taken = 1 - _LEVELS[title.tag] if title is not None else None
-    down = int(root.find(".//h1") is not None) if taken is None else taken
+    up = _LEVELS[title.tag] - 1 if title is not None else 0
+    down = int(root.find(".//h1") is not None) - up
     for element in root.iter():
         if element.tag in _LEVELS:
             element.tag = f"h{min(_LEVELS[element.tag] + down, 6)}"

@@ -75,7 +75,7 @@ def _set_levels(body: Element, title: str) -> None:
     words = " ".join("".join(first.itertext()).split()) if first is not None else ""
     down = int(1 in levels)
     if first is not None and leads and title in ("", words):
-        down = 1 - levels[0]
+        down = 1 - levels[0] + (1 in levels[1:])
         first.tag = "p"
     outer = [1]  # the levels of the headings that the next one may stand below, as they are written
     for element in headings:

@@ -107,6 +107,12 @@ def test_what_shows_nothing_hides_no_title(write: Callable[..., Path], tmp_path:
     assert measured.rows == (("headings of level 1", (1, 1)), ("headings of level 2", (1, 1)))
 
 
+def test_the_title_is_the_only_heading_of_its_level(build: Callable[..., Built]) -> None:
+    built = build("# Title\n\nText.\n\n# One\n\n## Two\n")
+    rows = dict(measure([built.source, built.epub, built.pdf]).rows)
+    assert [rows[f"headings of level {level}"] for level in (1, 2, 3)] == [(1, 1, 1)] * 3
+
+
 def test_a_term_and_its_meanings_are_one_item(build: Callable[..., Built]) -> None:
     built = build(
         "---\ntitle: T\nlanguage: en\n---\nOne\n: Its meaning\n\nTwo\n: Its meaning\n: Another\n\n"

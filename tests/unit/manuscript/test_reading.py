@@ -41,6 +41,12 @@ def test_the_first_of_several_equal_headings_is_no_title(write: Write) -> None:
     assert [(h.level, h.title) for h in publication.sections[0].headings] == [(2, "One"), (2, "Two")]
 
 
+def test_headings_as_high_as_the_title_stand_below_it(write: Write) -> None:
+    publication = read(write("# Title\n\nText.\n\n# One\n\n## Two\n"))
+    assert publication.metadata.title == "Title"
+    assert [(h.level, h.title) for h in publication.sections[0].headings] == [(2, "One"), (3, "Two")]
+
+
 def test_a_heading_that_is_not_the_title_stays_in_the_text(write: Write) -> None:
     publication = read(write(FRONT + "# Another\n\nText.\n\n## Below\n"))
     assert [(h.level, h.title) for h in publication.sections[0].headings] == [
