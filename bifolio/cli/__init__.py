@@ -14,6 +14,7 @@ from bifolio.errors import BifolioError
 _COMMANDS = {
     "build": "Make the editions of a source.",
     "proof": "Judge finished editions.",
+    "booklet": "Fold a finished PDF onto sheets, to be printed.",
     "new": "Begin a project.",
     "doctor": "Say what this machine lacks.",
     "cache": "Say what earlier builds have left for the next.",

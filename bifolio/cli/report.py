@@ -36,9 +36,9 @@ def print_made(made: Made) -> None:
     """Print each file of *made* with its size and pages, then the words and the findings in all."""
     width = max((len(str(file.path)) for file in made.files), default=0)
     for file in made.files:
-        pages = f"  {_count(file.pages, 'page')}" if file.pages else ""
+        pages = f"  {count(file.pages, 'page')}" if file.pages else ""
         click.echo(f"{file.path!s:{width}}  {size(file.size):>9}{pages}")
-    click.echo(f"{_count(made.words, 'word')}, {summary(made.findings)}")
+    click.echo(f"{count(made.words, 'word')}, {summary(made.findings)}")
 
 
 def print_measure(measured: Measure) -> None:
@@ -62,7 +62,7 @@ def summary(findings: Sequence[Finding]) -> str:
         (sum(f.severity is severity for f in findings), severity.name.lower())
         for severity in reversed(Severity)
     ]
-    return ", ".join(_count(number, name) for number, name in counts if number)
+    return ", ".join(count(number, name) for number, name in counts if number)
 
 
 def exit_code(findings: Sequence[Finding], *, strict: bool = False) -> int:
@@ -71,7 +71,8 @@ def exit_code(findings: Sequence[Finding], *, strict: bool = False) -> int:
     return int(any(finding.severity >= limit for finding in findings))
 
 
-def _count(number: int, name: str) -> str:
+def count(number: int, name: str) -> str:
+    """Return *number* with *name*, in the plural where it is not one."""
     return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
