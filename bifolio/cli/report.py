@@ -37,7 +37,7 @@ def print_made(made: Made) -> None:
     width = max((len(str(file.path)) for file in made.files), default=0)
     for file in made.files:
         pages = f"  {_count(file.pages, 'page')}" if file.pages else ""
-        click.echo(f"{file.path!s:{width}}  {_size(file.size):>9}{pages}")
+        click.echo(f"{file.path!s:{width}}  {size(file.size):>9}{pages}")
     click.echo(f"{_count(made.words, 'word')}, {summary(made.findings)}")
 
 
@@ -75,5 +75,6 @@ def _count(number: int, name: str) -> str:
     return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
-def _size(size: int) -> str:
+def size(size: int) -> str:
+    """Return *size*, in bytes, as a person reads it."""
     return f"{size / 1000:,.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"

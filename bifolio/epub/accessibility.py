@@ -67,7 +67,6 @@ def _barriers(publication: Publication) -> Iterator[str]:
         ("alt-missing", "a picture without a text"),
         ("language-missing", "the language is not given"),
         ("title-missing", "the title is not given"),
-        ("heading-skipped", "a level of heading is skipped"),
         ("picture-missing", "a picture is missing"),
     ):
         if code in reported:

@@ -8,10 +8,15 @@ from xml.etree.ElementTree import Element
 
 from lxml import etree
 
-from bifolio.epub.xhtml import LANG, XHTML, Node, document, node, serialise
+from bifolio.epub.xhtml import LANG, TYPE, XHTML, Node, document, node, serialise
 from bifolio.formulas import to_mathml
-from bifolio.publication import FILE, LINE, MATH, NOTE_CALL, Note, Publication, Section
+from bifolio.publication import FILE, GENERATED, LINE, MATH, NOTE_CALL, Note, Publication, Section
 from bifolio.terms import Terms, terms
+
+_TYPES = {"doc-bibliography": "bibliography", "doc-biblioref": "biblioref"}
+"""The types of elements in EPUB, by their roles (EPUB 3 Structural Semantics Vocabulary 1.1).
+
+An entry of a bibliography has its type alone: it is an item of a list (DPUB-ARIA 1.1, doc-biblioentry)."""
 
 
 def section_file(section: Section) -> str:
@@ -163,6 +168,10 @@ def _open(element: Element, above: Node, anchors: dict[str, str]) -> Node:
         copy.set(name, value)
         if name == "lang":
             copy.set(LANG, value)
+    if element.get("role") in _TYPES:
+        copy.set(TYPE, _TYPES[element.get("role", "")])
+    elif element.get(GENERATED) == "work":
+        copy.set(TYPE, "biblioentry")
     href = element.get("href", "")
     if element.tag == "a" and href.startswith("#"):
         copy.set("href", f"{anchors.get(href[1:], '')}{href}")

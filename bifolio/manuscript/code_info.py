@@ -23,7 +23,12 @@ _LINES = re.compile(r"[\d\s,-]*\d[\d\s,-]*")
 _RANGE = re.compile(r"(\d+)(?:\s*-\s*(\d+))?")
 _DIRECTIVES = frozenset({"code", "code-block", "code-cell", "sourcecode"})
 """MyST's names for a code block; the language stands behind them."""
-_NUMBERING = frozenset({"numberLines", "number-lines", "line-numbers", "linenums"})
+_NUMBERING = frozenset(
+    {"numberLines", "number-lines", "line-numbers", "linenums", "linenos", "showLineNumbers"}
+)
+"""The classes, words and keys that have the lines numbered."""
+_FIRST = ("startfrom", "linenostart", "lineno-start", "linenums", "showlinenumbers")
+"""The keys whose value is the number of the first line."""
 _LAST_LINE = 100_000
 
 
@@ -35,6 +40,8 @@ class CodeInfo:
     title: str = ""
     marked: frozenset[int] = frozenset()
     """The numbers of the lines to be marked, counted from 1."""
+    first: int | None = None
+    """The number of the first line; None where lines are not numbered."""
     anchor: str = ""
     classes: tuple[str, ...] = ()
 
@@ -67,9 +74,19 @@ def read_info(written: str) -> CodeInfo:
         language=re.sub(r"[^\w.+#;-]", "", language),
         title=": ".join(title for title in dict.fromkeys(titles) if title.strip()),
         marked=frozenset(marked),
+        first=_first_number(pairs, {*names, *words, *re.split(r"[\s,{}.]+", rest)}),
         anchor=anchor,
         classes=tuple(name for name in names if name and name not in _NUMBERING),
     )
+
+
+def _first_number(pairs: dict[str, str], words: set[str]) -> int | None:
+    """Return the number of the first line, as *pairs* and *words* of an info string have it."""
+    asked = [pairs[name.lower()].strip("\"'").lower() for name in _NUMBERING if name.lower() in pairs]
+    if not (asked or words & _NUMBERING) or "false" in asked:
+        return None
+    starts = [pairs[key].strip("\"'") for key in _FIRST if key in pairs]
+    return next((int(start[:6]) for start in starts if start.isdecimal()), 1)
 
 
 def _first_word(text: str) -> str:

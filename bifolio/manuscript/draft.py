@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from bifolio.errors import SourceError
 from bifolio.findings import Finding, Where, found
+from bifolio.manuscript.citing.setting import set_citations
+from bifolio.manuscript.citing.works import read_library
 from bifolio.manuscript.content_model import mend
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.formulas import check_formulas
@@ -82,9 +84,12 @@ def draft(
         if book:
             findings.append(found("section-empty", Where(file.path), file=file.path.name))
     entries = read_front(file.front, file.path)
-    root, remarks = _tree(file, extensions)
+    library, more = read_library(entries, file)
+    findings += more
+    root, remarks = _tree(file, extensions, library.works.keys() if library else None)
     findings += remarks + take_templates(root, file, drop=drops_templates(entries, file.path))
     findings += sanitise(root, file) + check_formulas(root, file)
+    findings += set_citations(root, file, library)
     mend(root)
     findings += drop_empty_headings(root, file)
     heading = take_title(root)
@@ -132,11 +137,13 @@ def _shown(metadata: Metadata, book: Metadata) -> Metadata:
     )
 
 
-def _tree(file: SourceFile, extensions: Sequence[str]) -> tuple[Element, list[Finding]]:
+def _tree(
+    file: SourceFile, extensions: Sequence[str], works: Set[str] | None
+) -> tuple[Element, list[Finding]]:
     if file.plain:
         return read_plain(file.body), []
     try:
-        root, remarks = read_markdown(file.body, file.first_line, extensions)
+        root, remarks = read_markdown(file.body, file.first_line, extensions, works)
         return root, [found(r.code, file.where(r.line), **r.fields) for r in remarks]
     except SourceError as error:
         line = error.where.line if error.where else 0

@@ -52,22 +52,31 @@ CLASSES = {
 LONGEST = 60_000
 """Code of more characters, some 1,500 lines, stays plain: each word in colour costs the layout time."""
 
+LINE_NUMBER = "data-line-number"
+"""The attribute of a numbered line that holds its number, which is no part of the text."""
+
 _MARKED = "marked"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _Run = tuple[str, str]
 """A class, perhaps empty, and a text."""
 
 
-def colour(code: Element, language: str, marked: frozenset[int]) -> None:
-    """Sort the text of *code* into spans, where *language* is known, and mark the lines *marked*."""
+def colour(code: Element, language: str, marked: frozenset[int], first: int | None = None) -> None:
+    """Sort the text of *code* into spans, where *language* is known, and mark the lines *marked*.
+
+    With *first*, the number of the first line, each line is a span with its number.
+    """
     text = code.text or ""
     runs = list(_runs(text, language)) or [("", text)]
     code.text = None
-    if not marked:
+    if not marked and first is None:
         _fill(code, runs)
         return
     for number, line in enumerate(_lines(runs), start=1):
-        _fill(SubElement(code, "mark", {"class": _MARKED}) if number in marked else code, line)
+        holder = SubElement(code, "mark", {"class": _MARKED}) if number in marked else code
+        if first is not None:
+            holder = SubElement(holder, "span", {LINE_NUMBER: str(first + number - 1)})
+        _fill(holder, line)
 
 
 def _runs(text: str, language: str) -> Iterator[_Run]:
@@ -88,7 +97,7 @@ def _merge(runs: Iterable[_Run]) -> Iterator[_Run]:
     for name, value in runs:
         if value.isspace():
             space += value
-        elif name == last and "\n" not in space:
+        elif name == last:
             text, space = text + space + value, ""
         else:
             if text:

@@ -24,10 +24,10 @@ def make_sections(
         text = _with_endnotes(text, wanted["endnotes"], metadata, plan)
     made = [section for section in text if section.role == "titlepage"]
     text = [section for section in text if section.role != "titlepage"]
+    for section in made:
+        _be_title_page(section)
     for role, matter in wanted.items():
-        if role in ("titlepage", "colophon", "imprint", "copyright-page") and role in own:
-            if role == "titlepage":
-                _be_title_page(made[0])
+        if role in ("titlepage", "colophon") and role in own:
             continue
         body = _body(role, text, metadata)
         if body is not None:
@@ -55,10 +55,11 @@ def _body(role: str, text: Sequence[Section], metadata: Metadata) -> Element | N
 
 
 def _be_title_page(section: Section) -> None:
-    """Let the title that the text gives itself be its title page."""
-    header = section.body[0]
-    header.tag = "section"
-    header.attrib |= {"class": "title-page", GENERATED: "matter"}
+    """Let what the text says first be its title page; an edition shows it as it shows one that is made."""
+    page = Element("section", {"class": "title-page", GENERATED: "matter"})
+    page.text, section.body.text = section.body.text, None
+    page.extend(section.body)
+    section.body[:] = [page]
 
 
 def _in_order(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -14,6 +14,7 @@ from bifolio.errors import BifolioError, SourceError, UsageError
 from bifolio.findings import Where
 from bifolio.manuscript.dialect import Dialect
 from bifolio.manuscript.dialect.blocks import CommonMarkBlocks
+from bifolio.manuscript.dialect.citations import WORKS
 from bifolio.manuscript.dialect.construct import Remark
 from bifolio.manuscript.extensions import load
 from bifolio.manuscript.extensions.lines import origins
@@ -27,17 +28,20 @@ _CONTROL = str.maketrans("", "", "\x02\x03")
 """Python-Markdown keeps these two characters for its placeholders."""
 
 
-def read_markdown(text: str, first_line: int, extensions: Sequence[str] = ()) -> tuple[Element, list[Remark]]:
+def read_markdown(
+    text: str, first_line: int, extensions: Sequence[str] = (), works: Set[str] | None = None
+) -> tuple[Element, list[Remark]]:
     """Return the tree of *text*, a `div` with the author's HTML parsed but not sanitised, and remarks on it.
 
-    *first_line* is the line of the file that *text* begins on; *extensions* are switched on. Raises
-    SourceError when the text is nested too deep, or too tangled, to be read safely, and UsageError when an
-    extension fails.
+    *first_line* is the line of the file that *text* begins on; *extensions* are switched on. *works* are
+    the keys of what it may cite; without them nothing is a citation. Raises SourceError when the text is
+    nested too deep, or too tangled, to be read safely, and UsageError when an extension fails.
     """
     md = Markdown(extensions=[Dialect()])
     parser = md.parser
     assert isinstance(parser, CommonMarkBlocks)
     parser.first_line = first_line
+    parser.environment[WORKS] = works
     lines = text.translate(_CONTROL).split("\n")
     if not extensions:
         return _read(md, parser, lines), parser.remarks

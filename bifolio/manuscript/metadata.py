@@ -31,6 +31,10 @@ KEYS = {
     "rights": "the notice of rights",
     "identifier": "a URI that names it for good, such as `urn:uuid:...` or `urn:isbn:...`",
     "certifier": "who answers for the accessibility of the EPUB",
+    "bibliography": "the file, or a list of the files, that the works stand in which the text cites",
+    "csl": "the file of a citation style, as CSL has it",
+    "nocite": "works that are listed without being cited: `@key`, or `@*` for all",
+    "reference-section-title": "the heading of the list of works",
     "templates": "`drop` to leave the marks of other programs' templates out",
     "smart": "`false` leaves quotation marks, hyphens and dots as they were typed",
 }

@@ -6,9 +6,11 @@ import re
 from xml.etree.ElementTree import Element
 
 from bifolio.findings import Finding, found
+from bifolio.manuscript.dialect.citations import CITATION, CITE, PREFIX, SUFFIX, UNKNOWN
 from bifolio.manuscript.dialect.notes import LABEL, NOTE
 from bifolio.manuscript.dialect.wiki_links import WIKI
 from bifolio.manuscript.files import SourceFile
+from bifolio.manuscript.highlight import LINE_NUMBER
 from bifolio.manuscript.walk import locate, parents, replace, unwrap, walk
 from bifolio.publication import LINE, MATH, NOTE_CALL
 
@@ -17,6 +19,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
 _ELEMENTS = frozenset(
+    f"{CITATION} {CITE} {PREFIX} {SUFFIX} "
     "a abbr article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn "
     "div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark nav "
     f"{MATH} {NOTE} {NOTE_CALL} ol p pre q rp rt ruby s samp section small span strong sub summary sup table "
@@ -38,11 +41,19 @@ _MORE: dict[str, frozenset[str]] = {
     "li": frozenset({"value"}),
     "td": frozenset({"colspan", "rowspan"}),
     "th": frozenset({"colspan", "rowspan", "scope"}),
+    "span": frozenset({LINE_NUMBER}),
     "time": frozenset({"datetime"}),
     MATH: frozenset({"display"}),
+    CITATION: frozenset({UNKNOWN}),
+    CITE: frozenset({"key", "author", "label", "locator"}),
     NOTE: frozenset({LABEL}),
     NOTE_CALL: frozenset({LABEL}),
 }
+
+_FOR_BROWSERS = re.compile(
+    r"on\w+|data-.*|rel|target|loading|decoding|fetchpriority|crossorigin|referrerpolicy|tabindex"
+)
+"""Attributes that only a browser has a use for; nobody misses them in an edition."""
 
 _SVG_ELEMENTS = frozenset(
     "svg g defs title desc path rect circle ellipse line polyline polygon text tspan textPath "
@@ -120,7 +131,7 @@ def _clean_attributes(element: Element, source: SourceFile, line: int, dropped: 
     allowed = _ATTRIBUTES | _MORE.get(element.tag, frozenset())
     for name in [name for name in element.attrib if name not in allowed]:
         del element.attrib[name]
-        if name not in dropped and not name.startswith("{"):
+        if name not in dropped and not name.startswith("{") and not _FOR_BROWSERS.fullmatch(name.lower()):
             where = locate(source, line, f"{name}=", name)
             findings.append(found("attribute-dropped", where, name=name, tag=element.tag))
         dropped.add(name)

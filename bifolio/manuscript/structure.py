@@ -145,17 +145,24 @@ def slug(title: str) -> str:
 
 
 def outline(root: Element, source: SourceFile, findings: list[Finding]) -> Iterator[Heading]:
-    """Give the headings of *root* in order; add a finding where a level is skipped."""
-    last = 1
+    """Give the headings of *root* in order; where a level is skipped, it is mended, and a finding.
+
+    Headings that the author wrote at one level below another stay at one level.
+    """
+    above = [(1, 1)]
+    """The headings that the next one stands below: the level of each as it was written, and as it is."""
     for element, line in walk(root):
-        level = _LEVELS.get(element.tag)
-        if level is None or level == 1:
+        written = _LEVELS.get(element.tag)
+        if written is None or written == 1:
             continue
-        if level > last + 1:
-            findings.append(
-                found("heading-skipped", locate(source, line), level=level, last=last, want=last + 1)
-            )
-        last = level
+        while above[-1][0] >= written:
+            above.pop()
+        last, level = above[-1][0], above[-1][1] + 1
+        if written > last + 1:
+            fields = {"level": written, "last": last, "set": level}
+            findings.append(found("heading-skipped", locate(source, line), **fields))
+        element.tag = f"h{level}"
+        above.append((written, level))
         yield Heading(level, element.get("id", ""), title_of(element))
 
 

@@ -8,24 +8,31 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, register_name
 
 import pydyf
 
+from bifolio.publication import Metadata
+
 VARIANT = "pdf/a-2a"
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _UA = "http://www.aiim.org/pdfua/ns/id/"
 _EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
 _SCHEMA = "http://www.aiim.org/pdfa/ns/schema#"
+_DC = "http://purl.org/dc/elements/1.1/"
 _BREAKS = (b"\r", b"\n")
 _PROPERTY = "http://www.aiim.org/pdfa/ns/property#"
 
 
-def declare(document: Any) -> None:
-    """Let the XMP of *document* declare PDF/UA-1 beside the PDF/A-2a that WeasyPrint declares."""
+def declare(document: Any, described: Metadata) -> None:
+    """Let the XMP of *document* declare PDF/UA-1 beside PDF/A-2a, and say what *described* says of the text.
+
+    WeasyPrint itself declares PDF/A-2a, and says title, authors, dates, description and keywords.
+    """
     metadata = document.metadata
     written, included = metadata.generate_rdf_metadata, metadata.include_in_pdf
 
     def generate(variant: str, version: int, conformance: str) -> bytes:
         rdf = fromstring(written(variant, version, conformance))
         _declare_ua(rdf)
+        _describe(rdf, described)
         return bytes(tostring(rdf, encoding="utf-8"))
 
     def include(pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:
@@ -61,6 +68,27 @@ def _declare_ua(rdf: Element) -> None:
         ("description", "The part of ISO 14289 that the file keeps"),
     ):
         SubElement(part, f"{{{_PROPERTY}}}{name}").text = value
+
+
+def _describe(rdf: Element, metadata: Metadata) -> None:
+    """Add what Dublin Core has words for (XMP 1, 8.3), each in the container that its property wants."""
+    about = SubElement(rdf, f"{{{_RDF}}}Description", {f"{{{_RDF}}}about": ""})
+    SubElement(about, f"{{{_DC}}}identifier").text = metadata.pdf_identifier or metadata.identifier
+    series = f"{metadata.series} {metadata.position}".strip()
+    for name, values in (
+        ("language", (metadata.language,)),
+        ("contributor", tuple(person.name for person in metadata.contributors)),
+        ("publisher", (metadata.publisher,)),
+        ("relation", (series,)),
+        ("subject", metadata.keywords),
+    ):
+        if any(values):
+            bag = SubElement(SubElement(about, f"{{{_DC}}}{name}"), f"{{{_RDF}}}Bag")
+            for value in values:
+                SubElement(bag, f"{{{_RDF}}}li").text = value
+    if metadata.rights:
+        every = SubElement(SubElement(about, f"{{{_DC}}}rights"), f"{{{_RDF}}}Alt")
+        SubElement(every, f"{{{_RDF}}}li", {"xml:lang": "x-default"}).text = metadata.rights
 
 
 def _item(parent: Element, container: str) -> Element:

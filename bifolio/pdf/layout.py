@@ -1,37 +1,37 @@
-"""The PDF edition: the print tree laid out by WeasyPrint."""
+"""The PDF edition: sections set apart, numbered, and joined."""
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element
 
-import cssselect2
-import weasyprint
-from weasyprint.text.fonts import FontConfiguration
-
+from bifolio.cache import Cache
 from bifolio.errors import EditionError
-from bifolio.fonts import own_faces
-from bifolio.pdf.conformance import VARIANT, compress, declare
-from bifolio.pdf.fetcher import SCHEME, Shelf, address
-from bifolio.pdf.formulas import Drawings, draw
+from bifolio.pdf.bench import font_faces, own_files
+from bifolio.pdf.formulas import draw
+from bifolio.pdf.heads import HeadOf
+from bifolio.pdf.holes import fill
+from bifolio.pdf.joining import join
+from bifolio.pdf.leaves import Ink, Leaf, Setting
 from bifolio.pdf.log import listening, to_findings
-from bifolio.pdf.notes import STYLE, kept
-from bifolio.pdf.paper import Paper, longest_note, page_style
-from bifolio.pdf.print_tree import print_tree
-from bifolio.pdf.structure import mark_artifacts, own_tags
+from bifolio.pdf.notes import STYLE
+from bifolio.pdf.numbering import Numbering, blank_leaf, guess_pages, number_pages, shown_pages
+from bifolio.pdf.orders import HeadTask, Order, TextTask
+from bifolio.pdf.paper import Paper, full_page, longest_note, page_style
+from bifolio.pdf.print_tree import GUESS, anchor_of, numbered_from, targets
+from bifolio.pdf.setting import Place
+from bifolio.pdf.workshop import cores, workshop
 from bifolio.publication import Edition, Publication
-from bifolio.stylesheet import Stylesheet
+from bifolio.stylesheet import Stylesheet, reaches_across
+from bifolio.terms import direction
 
-
-class _Tree(weasyprint.HTML):  # type: ignore[misc]
-    """An HTML document made of a tree: WeasyPrint's own way in is a string, parsed again."""
-
-    def __init__(self, root: Element, shelf: Shelf) -> None:
-        self.base_url = f"{SCHEME}:text"
-        self.url_fetcher = shelf
-        self.media_type = "print"
-        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
-        self.etree_element = root
+_ROUNDS = 8
+"""How often texts are set again until every page that they name is right."""
+Work = Callable[[Sequence[Any]], list[Any]]
 
 
 def bind_pdf(
@@ -41,75 +41,153 @@ def bind_pdf(
     *,
     forced: bool = False,
     missing: frozenset[str] = frozenset(),
+    cache: Cache | None = None,
+    whole: bool = False,
 ) -> Edition:
     """Lay *publication* out on *paper*, dressed by *stylesheet*, as PDF/UA-1 and PDF/A-2a.
 
     *forced* sets the paper against what the sheet says; *missing* are the characters already known to be
-    in no font. Raises EditionError when the layout fails.
+    in no font; *cache* keeps the sections for the next time; *whole* sets all sections in one run.
+    Raises EditionError when the layout fails.
     """
-    shelf = Shelf(_files(publication))
     drawings, findings = draw(publication)
-    with listening() as messages:
-        try:
-            data, pages = _lay_out(publication, stylesheet, drawings, paper, shelf, forced)
-        except (AssertionError, LookupError, TypeError, ValueError, ArithmeticError) as error:
-            raise EditionError(
-                f"The PDF cannot be laid out: {type(error).__name__}: {error}.",
-                hint="Take out what was added last, and report the source that does this.",
-            ) from error
-        except RecursionError as error:
-            raise EditionError("The PDF cannot be laid out: the text is nested too deep.") from error
+    own = own_files()
+    size = f"@page {{ size: {paper.width:g}mm {paper.height:g}mm !important }}" if forced else ""
+    styles = (font_faces() + page_style(paper), stylesheet.text, size + STYLE + _bookmarks(publication))
+    order = Order(publication, drawings, styles, longest_note(paper), missing, frozenset(own))
+    whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
+    try:
+        with _kept_in(cache) as kept, workshop(order, kept, 1 if whole else cores()) as work:
+            data, pages, messages = _make(publication, own, work, whole, full_page(paper))
+    except (AssertionError, LookupError, TypeError, ValueError, ArithmeticError) as error:
+        raise EditionError(
+            f"The PDF cannot be laid out: {type(error).__name__}: {error}.",
+            hint="Take out what was added last, and report the source that does this.",
+        ) from error
+    except RecursionError as error:
+        raise EditionError("The PDF cannot be laid out: the text is nested too deep.") from error
     findings += to_findings(messages, publication, stylesheet, missing)
     return Edition("pdf", data, pages, tuple(findings))
 
 
-def _lay_out(
-    publication: Publication,
-    stylesheet: Stylesheet,
-    drawings: Drawings,
-    paper: Paper,
-    shelf: Shelf,
-    forced: bool,
-) -> tuple[bytes, int]:
-    """Return the PDF and the number of its pages."""
-    fonts = FontConfiguration()
-    size = f"@page {{ size: {paper.width:g}mm {paper.height:g}mm !important }}" if forced else ""
-    sheets = [
-        weasyprint.CSS(
-            string=text, base_url=f"{SCHEME}:style", url_fetcher=shelf, font_config=fonts,
-            media_type="print",
-        )
-        for text in (_font_faces() + page_style(paper), stylesheet.text, size + STYLE)
-    ]  # fmt: skip
-    root = print_tree(publication, drawings, longest_note(paper))
-    with kept():
-        document: Any = _Tree(root, shelf).render(
-            font_config=fonts,
-            stylesheets=sheets,
-            pdf_variant=VARIANT,
-            presentational_hints=True,
-        )
-    document.text_root = root
-    mark_artifacts(document)
-    declare(document)
-    with own_tags():
-        data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=compress)
-    return data, len(document.pages)
+@contextmanager
+def _kept_in(cache: Cache | None) -> Iterator[Cache]:
+    """Give *cache*, or else one that is thrown away."""
+    if cache is not None:
+        yield cache
+        cache.trim()
+        return
+    with tempfile.TemporaryDirectory(prefix="bifolio-") as folder:
+        yield Cache(Path(folder))
 
 
-def _font_faces() -> str:
+def _bookmarks(publication: Publication) -> str:
+    """Return the rules that put the bookmarks of a chapter below that of its part."""
+    depths = sorted({section.depth for section in publication.sections if section.depth})
     return "".join(
-        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight};'
-        f" font-style: {face.style}; src: url({address('font', face.path.name)}) }}\n"
-        for face in own_faces()
+        f".depth-{depth} h{level} {{ bookmark-level: {level + depth} }}\n"
+        for depth in depths
+        for level in range(1, 7)
     )
 
 
-def _files(publication: Publication) -> dict[str, tuple[str, bytes]]:
-    """Return all that the layout may open."""
-    files = {address("font", face.path.name): ("font/otf", face.path.read_bytes()) for face in own_faces()}
-    files |= {
-        address("picture", picture.name): (picture.media_type, picture.data)
-        for picture in publication.pictures
-    }
-    return files
+def _make(
+    publication: Publication, own: Mapping[str, bytes], work: Work, whole: bool, full: float
+) -> tuple[bytes, int, tuple[str, ...]]:
+    """Return the PDF, the number of its pages, and what the layout logged; *full* characters fill a page."""
+    texts, numbering = _set_texts(publication, work, whole, full)
+    heads: list[Ink] = []
+    if not whole:
+        texts, heads = _set_heads(publication, texts, numbering, work)
+    with listening() as messages:
+        data = join(publication.metadata, texts, heads, numbering.labels(), own)
+    said = [message for text in texts for message in text.messages]
+    return data, sum(len(text.leaves) for text in texts), (*said, *messages)
+
+
+def _set_texts(
+    publication: Publication, work: Work, whole: bool, full: float
+) -> tuple[list[Setting], Numbering]:
+    """Set all texts until every page that they name is the right one; return them with their numbers."""
+    count = len(publication.sections)
+    groups = [tuple(range(count))] if whole else [(number,) for number in range(count)]
+    named = [sorted({a for n in group for a in targets(publication.sections[n])}) for group in groups]
+    opening = numbered_from(publication)
+    start = anchor_of(opening) if opening else ""
+    texts: dict[int, Setting] = {}
+    used: dict[int, TextTask] = {}
+    pages: Mapping[str, str] = guess_pages(publication, start, frozenset().union(*named), full)
+    for _ in range(_ROUNDS):
+        tasks = {
+            place: TextTask(
+                group,
+                _numbers(
+                    named[place], pages, waiting=not whole and (place not in texts or texts[place].open)
+                ),
+                Place(apart=not whole, opens=place == 0, start=start if whole else ""),
+            )
+            for place, group in enumerate(groups)
+        }
+        stale = [place for place, task in tasks.items() if used.get(place) != task]
+        if not stale:
+            break
+        texts |= zip(stale, work([tasks[place] for place in stale]), strict=True)
+        used = tasks
+        row = _recto([texts[place] for place in range(len(groups))], start)
+        leaves = [leaf for text in row for leaf in text.leaves]
+        numbering = number_pages(leaves, start)
+        pages = shown_pages(leaves, numbering)
+    if not whole:
+        row = [replace(text, leaves=tuple(fill(leaf, pages) for leaf in text.leaves)) for text in row]
+    return row, numbering
+
+
+def _numbers(
+    anchors: Sequence[str], pages: Mapping[str, str], *, waiting: bool
+) -> tuple[tuple[str, str], ...]:
+    """Return the numbers of *pages* that a text is set with; zeros in their place where it is to wait."""
+    numbers = ((anchor, pages.get(anchor, GUESS)) for anchor in anchors)
+    return tuple(
+        (anchor, "0" * len(number) if waiting and number.isdecimal() else number)
+        for anchor, number in numbers
+    )
+
+
+def _recto(texts: list[Setting], start: str) -> list[Setting]:
+    """Put a blank page before the text with the anchor *start*, if it would begin on a left-hand page."""
+    before = 0
+    for place, text in enumerate(texts):
+        if place and start in text.leaves[0].anchors and before % 2:
+            blank = Setting((blank_leaf(text.leaves[0]),), Ink((), {}, {}, {}), (), ())
+            return [*texts[:place], blank, *texts[place:]]
+        before += len(text.leaves)
+    return texts
+
+
+def _set_heads(
+    publication: Publication, texts: Sequence[Setting], numbering: Numbering, work: Work
+) -> tuple[list[Setting], list[Ink]]:
+    """Return *texts* with running heads and folios, and what these are drawn with."""
+    sides = ("right", "left") if direction(publication.metadata.language) == "ltr" else ("left", "right")
+    carried: dict[str, str] = {}
+    place, tasks = 0, []
+    for text in texts:
+        pages = []
+        before = tuple(sorted(carried.items()))
+        for leaf in text.leaves:
+            kind = replace(leaf.kind, side=sides[place % 2], index=min(place, 1))
+            counters = {**leaf.counters, "page": [numbering.number(place)]}
+            pages.append(HeadOf(kind, counters, leaf.strings))
+            carried |= {name: words[-1] for name, words in leaf.strings.items()}
+            place += 1
+        tasks.append(HeadTask(tuple(pages), before, Place(apart=True)))
+    made = work(tasks)
+    texts = [
+        replace(text, leaves=tuple(map(_headed, text.leaves, heads.operators)))
+        for text, heads in zip(texts, made, strict=True)
+    ]
+    return texts, [heads.ink for heads in made]
+
+
+def _headed(leaf: Leaf, operators: tuple[bytes, ...]) -> Leaf:
+    return replace(leaf, heads=operators)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from bifolio.findings import Finding, Where, found
@@ -44,7 +44,7 @@ def listening() -> Iterator[list[str]]:
 
 
 def to_findings(
-    messages: list[str], publication: Publication, stylesheet: Stylesheet, reported: frozenset[str]
+    messages: Iterable[str], publication: Publication, stylesheet: Stylesheet, reported: frozenset[str]
 ) -> Iterator[Finding]:
     """Turn *messages* into findings; *reported* are the characters already known to be missing."""
     source = Where(publication.source)

@@ -39,6 +39,11 @@ def longest_note(paper: Paper) -> int:
     return round(min(columns, _MEASURE / 0.8 / 0.46) * lines * 0.4)
 
 
+def full_page(paper: Paper) -> float:
+    """Return about how many characters fill a page of text on *paper*."""
+    return longest_note(paper) / 0.4 * 0.8**2 * 0.85
+
+
 def parse_paper(written: str) -> Paper:
     """Return the paper that *written* names: `a4`, `a5`, `letter` or `148x210mm`.
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
+import tinycss2
+
 from bifolio.pdf.fetcher import address
-from bifolio.pdf.formulas import Drawings, set_formulas
+from bifolio.pdf.formulas import SVG, Drawings, set_formulas
 from bifolio.publication import (
     FILE,
     GENERATED,
@@ -17,6 +20,7 @@ from bifolio.publication import (
     Metadata,
     Note,
     Publication,
+    Section,
     text_of,
 )
 from bifolio.terms import direction, terms
@@ -31,6 +35,10 @@ CALL = "note-call"
 """The class of the mark that cites a note."""
 NUMBER = "note-number"
 """The class of a note's own number."""
+CONTENTS = "contents"
+"""The class of a list of contents, figures or tables."""
+GUESS = "00"
+"""What stands for the number of a page that is not known yet: about as wide as it will be."""
 PART = "{bifolio}part"
 """The attribute that says which of these an element is; an author may use the classes too."""
 
@@ -40,23 +48,85 @@ _ADDRESS_BREAKS = re.compile(r"(?<=/)|(?=[.?&=_#])")
 _SPACES = re.compile(r"[ \t\n]+")
 
 
-def print_tree(publication: Publication, drawings: Drawings, longest_note: int) -> Element:
-    """Return the tree of the whole publication, to be laid out, with *drawings* for its formulas.
+def print_tree(
+    publication: Publication,
+    sections: Sequence[Section],
+    drawings: Drawings,
+    longest_note: int,
+    pages: Mapping[str, str],
+) -> Element:
+    """Return the tree of *sections*, to be laid out, with *drawings* for the formulas.
 
-    A note of more than *longest_note* characters stands at the end of the text.
+    A note of more than *longest_note* characters stands at the end of its section. *pages* are the numbers
+    of pages, as they are shown, by the anchors that stand there.
     """
     metadata = publication.metadata
-    root = Element("html", {"lang": metadata.language, "dir": direction(metadata.language)})
-    _head(root, metadata)
+    root = head_tree(metadata)
     body = SubElement(root, "body")
-    for section in publication.sections:
-        article = SubElement(body, "article", {"class": "text"})
+    many = len(publication.sections) > 1
+    for section in sections:
+        article = SubElement(body, "article", _marks(section, publication) if many else {"class": "text"})
         content = copy.deepcopy(section.body)
         article.text = content.text
         article.extend(content)
-    _set_notes(root, publication.notes(), longest_note)
+        _set_notes(article, {note.number: note for note in section.notes}, longest_note)
+        _finish(article, section, metadata, pages)
+    # Last, for the titles of headings read the TeX.
+    set_formulas(root, drawings)
+    return root
+
+
+def head_tree(metadata: Metadata) -> Element:
+    """Return a tree of *metadata* alone, to which no text belongs yet."""
+    root = Element("html", {"lang": metadata.language, "dir": direction(metadata.language)})
+    _head(root, metadata)
+    return root
+
+
+def anchor_of(section: Section) -> str:
+    """Return the anchor of the place where *section* starts, in a publication of several."""
+    return f"section.{section.name}"
+
+
+def targets(section: Section) -> frozenset[str]:
+    """Return the anchors of which *section* shows the page."""
+    return frozenset(
+        link.get("href", "")[1:]
+        for tree in section.trees()
+        for top in tree.iter()
+        for link in _showing_pages(top)
+    )
+
+
+def _showing_pages(top: Element) -> Iterator[Element]:
+    """Give the links that show the page that they lead to: *top* itself, or those of a list of contents."""
+    if top.tag == "a" and top.get(GENERATED) in ("reference", "locator"):
+        yield top
+    elif top.tag == "nav" and CONTENTS in top.get("class", "").split():
+        yield from top.iter("a")
+
+
+def _marks(section: Section, publication: Publication) -> dict[str, str]:
+    """Return the attributes of *section* among others."""
+    names = f"text {section.role} {section.matter}-matter depth-{section.depth}"
+    marks = {"class": names, "id": anchor_of(section)}
+    if section.language:
+        marks |= {"lang": section.language, "dir": direction(section.language)}
+    if section is numbered_from(publication):
+        marks["style"] = "break-before: recto"
+    return marks
+
+
+def numbered_from(publication: Publication) -> Section | None:
+    """Return the section whose first page is page 1 though others stand before it, on a right-hand page."""
+    front = [section.matter == "front" for section in publication.sections]
+    return publication.sections[front.index(False)] if front[0] and not all(front) else None
+
+
+def _finish(article: Element, section: Section, metadata: Metadata, pages: Mapping[str, str]) -> None:
+    """Say in *article* what only paper needs said: pages, addresses, what running heads show."""
     printed: set[str] = set()
-    for parent in list(root.iter()):
+    for parent in list(article.iter()):
         parent.attrib.pop(LINE, None)
         parent.attrib.pop(FILE, None)
         if parent.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
@@ -68,14 +138,32 @@ def print_tree(publication: Publication, drawings: Drawings, longest_note: int) 
             parent.set("data-short-title", metadata.short_title or metadata.title)
         if parent.tag == "img":
             parent.set("src", address("picture", parent.get("src", "")))
+        if parent.tag == "nav" and CONTENTS in parent.get("class", "").split():
+            for item in parent.iter("li"):
+                # Beside the link and not in it, or the dots would be a link of their own.
+                item.insert(1, _page_of(item[0], "{}", pages))
+        _set_locators(parent, pages)
+        if parent.tag.startswith(f"{{{SVG}}}"):
+            _set_drawing(parent)
         for link in [child for child in parent if child.tag == "a"]:
             if link.get(GENERATED) == "reference":
-                _print_page(link, parent, terms(metadata.language).page)
+                place = _page_of(link, f", {terms(section.language or metadata.language).page}", pages)
+                place.tail, link.tail = link.tail, None
+                parent.insert(list(parent).index(link) + 1, place)
             else:
                 _print_address(link, parent, printed)
-    # Last, for the titles of headings read the TeX.
-    set_formulas(root, drawings)
-    return root
+
+
+def _set_locators(parent: Element, pages: Mapping[str, str]) -> None:
+    """Let the locators in *parent*, of an index, say their pages, each page once."""
+    last: Element | None = None
+    for link in [child for child in parent if child.get(GENERATED) == "locator"]:
+        link.text = pages.get(link.get("href", "")[1:], GUESS)
+        if last is not None and last.text == link.text:
+            last.tail = link.tail
+            parent.remove(link)
+        else:
+            last = link
 
 
 def _give_body(table: Element) -> None:
@@ -83,6 +171,14 @@ def _give_body(table: Element) -> None:
     head = table.find("thead")
     if head is not None and table.find("tbody") is None and table.find("tr") is None:
         head.tag = "tbody"
+
+
+def _set_drawing(part: Element) -> None:
+    """Say by attributes what `style` says in *part* of a drawing: the layout reads it as CSS of the text."""
+    for child in part:
+        for rule in tinycss2.parse_blocks_contents(child.attrib.pop("style", "")):
+            if rule.type == "declaration":
+                child.set(rule.lower_name, tinycss2.serialize(rule.value).strip())
 
 
 def _head(root: Element, metadata: Metadata) -> None:
@@ -111,13 +207,13 @@ def _title(heading: Element) -> str:
     return " ".join(words(heading).split())
 
 
-def _set_notes(root: Element, notes: tuple[Note, ...], longest: int) -> None:
+def _set_notes(article: Element, notes: Mapping[int, Note], longest: int) -> None:
     """Set each note behind the first mark that cites it, and turn the marks into links.
 
     A note of more than *longest* characters would leave the page empty that cites it, or run off it: such
     notes stand at the end of the text.
     """
-    pending = [root]
+    pending = [article]
     late: list[Element] = []
     while pending:
         top = pending.pop(0)
@@ -133,9 +229,9 @@ def _set_notes(root: Element, notes: tuple[Note, ...], longest: int) -> None:
                 mark.attrib |= {
                     "class": CALL, PART: CALL, "href": f"#note-{number}", "id": f"call-{number}-{nth}",
                 }  # fmt: skip
-                if nth != "1":
+                if nth != "1" or number not in notes:
                     continue
-                note = _note(notes[number - 1])
+                note = _note(notes[number])
                 pending.append(note)
                 if len(text_of(note)) > longest:
                     note.set("class", LATE)
@@ -144,7 +240,7 @@ def _set_notes(root: Element, notes: tuple[Note, ...], longest: int) -> None:
                     note.tail, mark.tail = mark.tail, None
                     parent.insert(place + 1, note)
     if late:
-        end = SubElement(root[-1], "section", {"class": "late-notes"})
+        end = SubElement(article, "section", {"class": "late-notes"})
         end.extend(sorted(late, key=lambda note: int(note.get("id", "-0").rpartition("-")[2])))
 
 
@@ -173,17 +269,17 @@ def _fold_spaces(element: Element) -> None:
         child.tail = child.tail and _SPACES.sub(" ", child.tail)
 
 
-def _print_page(link: Element, parent: Element, page: str) -> None:
-    """Let the sheet print behind *link* the page that it leads to.
+def _page_of(link: Element, named: str, pages: Mapping[str, str]) -> Element:
+    """Return the place where the sheet prints the page that *link* leads to.
 
-    *page* names a page, with `{}` for its number.
+    *named* names a page, with `{}` for its number.
     """
-    before, _, after = page.partition("{}")
-    place = Element("span", {"class": "page-reference", GENERATED: "page"})
-    place.set("data-target", link.get("href", ""))
-    place.attrib |= {"data-before": f", {before}", "data-after": after}
-    place.tail, link.tail = link.tail, None
-    parent.insert(list(parent).index(link) + 1, place)
+    target = link.get("href", "")
+    before, _, after = named.partition("{}")
+    return Element("span", {
+        "class": "page-reference", GENERATED: "page", "data-target": target, "data-before": before,
+        "data-page": pages.get(target[1:], GUESS), "data-after": after,
+    })  # fmt: skip
 
 
 def _print_address(link: Element, parent: Element, printed: set[str]) -> None:

@@ -7,48 +7,29 @@ boxes fell, and what the page itself adds is an artifact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import pydyf
-import weasyprint.pdf
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
-from weasyprint.pdf.stream import Stream
 
+from bifolio.pdf.leaves import Spot
 from bifolio.pdf.notes import CALL_TAG
 from bifolio.pdf.print_tree import CALL, PART
-from bifolio.pdf.tag_writer import Node, TreeWriter
+from bifolio.pdf.tag_writer import Node
 from bifolio.pdf.tags import alternative, attributes_of, kinds_of
 from bifolio.publication import text_of
 
-
-class _MarkedStream(Stream):  # type: ignore[misc]
-    """A content stream that knows which boxes the page itself adds."""
-
-    def marked(self, box: Any, tag: str) -> AbstractContextManager[None]:
-        if getattr(box, "is_artifact", False):
-            return self.artifact()  # type: ignore[no-any-return]
-        return super().marked(box, tag)  # type: ignore[no-any-return]
+_LINE_NUMBER = "span::before"
+"""The box of what the stylesheet puts before a line of code: its number, which nobody would copy."""
 
 
-@contextmanager
-def own_tags() -> Iterator[None]:
-    """Let WeasyPrint write our tag tree in the place of its own."""
-    kept = weasyprint.pdf.Stream, weasyprint.pdf.add_tags
-    weasyprint.pdf.Stream, weasyprint.pdf.add_tags = _MarkedStream, _add_tags
-    try:
-        yield
-    finally:
-        weasyprint.pdf.Stream, weasyprint.pdf.add_tags = kept
-
-
-def mark_artifacts(document: Any) -> None:
+def mark_artifacts(pages: Sequence[Any]) -> None:
     """Mark the boxes that are no part of the text: running heads, repeated table heads, decoration."""
     heads: set[Element] = set()
-    for page in document.pages:
+    for page in pages:
         seen: set[Element] = set()
         for box in _boxes(page._page_box):
             repeated = box.element in heads and getattr(box, "is_header", False)
@@ -59,7 +40,7 @@ def mark_artifacts(document: Any) -> None:
                 page.links = [link for link in page.links if not getattr(link[3], "is_artifact", False)]
             elif getattr(box, "is_header", False):
                 seen.add(box.element)
-            elif (box.element_tag or "").endswith(CALL_TAG):
+            elif (box.element_tag or "").endswith((CALL_TAG, _LINE_NUMBER)):
                 for inner in _boxes(box):
                     inner.is_artifact = True
             elif isinstance(box, boxes.ReplacedBox) and not alternative(box.element):
@@ -152,34 +133,37 @@ class _Tree:
             note.parent.kids.insert(note.parent.kids.index(mark.parent) + 1, note)
 
 
-def _add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: list[Any]) -> None:
-    """Write the structure tree of *document* into *pdf*; called by WeasyPrint."""
-    tree = _Tree(document.text_root)
-    for number, (page, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
-        _read_page(tree, page, number, stream._tags)
+def read_tags(
+    pages: Sequence[Any], root: Element, marks: Sequence[dict[Any, dict[str, Any]]], spots: Mapping[Any, Spot]
+) -> tuple[Node, ...]:
+    """Return the structure of the text *root*, laid out on *pages*; its nodes count the pages from 0.
+
+    *marks* is the marked content of each page, by box; *spots* are the links, by box.
+    """
+    tree = _Tree(root)
+    for number, (page, marked) in enumerate(zip(pages, marks, strict=True)):
+        _read_page(tree, page, number, marked, spots)
     tree.set_notes()
-    root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
-    pdf.add_object(root)
-    writer = TreeWriter(pdf, root, len(document.pages))
-    root["K"] = pydyf.Array([writer.write(tree.top, root.reference)])
-    writer.finish()
-    pdf.catalog["StructTreeRoot"] = root.reference
-    pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
-    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    stack = [tree.top]
+    while stack:
+        node = stack.pop()
+        node.element = node.parent = None  # the tree of the text is not needed any more
+        stack.extend(kid for kid in node.kids if isinstance(kid, Node))
+    return tuple(kid for kid in tree.top.kids if isinstance(kid, Node))
 
 
-def _read_page(tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, Any]]) -> None:
+def _read_page(
+    tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, Any]], spots: Mapping[Any, Spot]
+) -> None:
     for box in _boxes(page._page_box):
         if getattr(box, "is_artifact", False):
             continue
-        if box.link_annotation:
+        if box in spots:
             node = tree.node(box.element, number)
             if node.kind != "Link":
                 node = tree._open(node, "Link", number, box.element)
                 tree.nodes[box.element] = node
-            target = _words(box.element) or box.element.get("href", "")
-            box.link_annotation["Contents"] = pydyf.String(target)
-            node.kids.append((number, box.link_annotation))
+            node.kids.append((number, spots[box]))
         if isinstance(box, boxes.TableCellBox):
             tree.node(box.element, number)  # an empty cell is a cell
         mark = marks.get(box)
@@ -191,7 +175,7 @@ def _read_page(tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, A
             node.kids.append((number, mark["mcid"]))
 
 
-def _words(link: Element) -> str:
+def link_words(link: Element) -> str:
     """Return what a link says: its words, or those of its picture."""
     pictures = [alternative(picture) for picture in link.iter("img")]
     return " ".join([*text_of(link).split(), *pictures]).strip()

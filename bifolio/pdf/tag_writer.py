@@ -20,9 +20,8 @@ class Node:
     parent: Node | None
     element: Element | None = None
     kids: list[Node | tuple[int, int] | tuple[int, Any]] = field(default_factory=list)
-    """Nodes; marked content, as page and number; annotations, as page and dictionary."""
+    """Nodes; marked content, as page and number; links, as page and `Spot`."""
     extra: dict[str, Any] = field(default_factory=dict)
-    made: Any = None
 
 
 class TreeWriter:
@@ -31,16 +30,17 @@ class TreeWriter:
     def __init__(self, pdf: Any, root: Any, pages: int) -> None:
         self.pdf = pdf
         self.root = root
+        self.pages: tuple[bytes, ...] = pdf.page_references
         self.content: list[dict[int, bytes]] = [{} for _ in range(pages)]
         self.annotations: list[tuple[bytes, Any]] = []
         self.names: list[tuple[str, bytes]] = []
 
-    def write(self, node: Node, parent: bytes) -> bytes:
-        """Write *node* and all below it; return its reference."""
-        page = self.pdf.page_references[node.page]
+    def write(self, node: Node, parent: bytes, first: int = 0) -> bytes:
+        """Write *node* and all below it; return its reference. Its page 0 is page *first* of the file."""
         element = pydyf.Dictionary(
-            {"Type": "/StructElem", "S": f"/{node.kind}", "P": parent, "Pg": page, **node.extra}
+            {"Type": "/StructElem", "S": f"/{node.kind}", "P": parent, "Pg": self.pages[first + node.page]}
         )
+        element |= node.extra
         self.pdf.add_object(element)
         reference: bytes = element.reference
         if "ID" in element:
@@ -48,25 +48,24 @@ class TreeWriter:
         kids = []
         for kid in node.kids:
             if isinstance(kid, Node):
-                kids.append(self.write(kid, reference))
+                kids.append(self.write(kid, reference, first))
             elif isinstance(kid[1], int):
-                self.content[kid[0]][kid[1]] = reference
-                kids.append(self._marked(node, kid[0], kid[1]))
-            else:
-                self.annotations.append((reference, kid[1]))
-                kids.append(self._object(kid[0], kid[1]))
+                self.content[first + kid[0]][kid[1]] = reference
+                kids.append(self._marked(node, kid[0], kid[1], first))
+            elif kid[1].link_annotation is not None:  # a link that leads nowhere has none
+                kid[1].link_annotation["Contents"] = pydyf.String(kid[1].words)
+                self.annotations.append((reference, kid[1].link_annotation))
+                kids.append(self._object(first + kid[0], kid[1].link_annotation))
         element["K"] = pydyf.Array(kids)
         return reference
 
-    def _marked(self, node: Node, page: int, number: int) -> Any:
+    def _marked(self, node: Node, page: int, number: int, first: int) -> Any:
         if page == node.page:
             return number
-        reference = self.pdf.page_references[page]
-        return pydyf.Dictionary({"Type": "/MCR", "Pg": reference, "MCID": number})
+        return pydyf.Dictionary({"Type": "/MCR", "Pg": self.pages[first + page], "MCID": number})
 
     def _object(self, page: int, annotation: Any) -> Any:
-        reference = self.pdf.page_references[page]
-        return pydyf.Dictionary({"Type": "/OBJR", "Pg": reference, "Obj": annotation.reference})
+        return pydyf.Dictionary({"Type": "/OBJR", "Pg": self.pages[page], "Obj": annotation.reference})
 
     def finish(self) -> None:
         """Write the parent tree, the names and the role map into the root."""

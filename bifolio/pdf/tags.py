@@ -26,12 +26,14 @@ _TAGS = {
 
 _BY_PART = {NOTE: ("Note",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"), ADDRESS: ("Address",)}
 _BY_GENERATED = {
+    "bibliography": ("Bibliography",), "citation": ("Citation",), "work": ("LI", "LBody", "BibEntry"),
     "reference": ("CrossReference", "Link"), "number": ("CaptionNumber",), "page": ("PageReference",),
     "picture": ("PictureWords",), "matter": ("Matter",), "contents": ("Contents",),
     "locator": ("PageReference", "Link"),
 }  # fmt: skip
 ROLE_MAP = {
-    "Address": "Span", "CaptionNumber": "Lbl", "CrossReference": "Reference", "PageReference": "Span",
+    "Address": "Span", "Bibliography": "Sect", "CaptionNumber": "Lbl", "Citation": "Reference",
+    "CrossReference": "Reference", "PageReference": "Span",
     "Contents": "Sect", "Matter": "Sect", "PictureWords": "Span",
 }  # fmt: skip
 """Our own structure types, with the standard one that each is a kind of."""

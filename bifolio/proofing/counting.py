@@ -16,6 +16,8 @@ NOTES = "notes"
 LINKS = "links to elsewhere"
 
 _ITEMS = frozenset({"li", "dt", "dd"})
+_BEGUN = {"dt": ("dt",), "dd": ("dt", "dd")}
+"""What an item is one with where it stands behind it: terms and their meanings are one."""
 _PLAIN = {"table": "tables", "tr": "rows of tables"}
 
 
@@ -26,9 +28,9 @@ def count_tree(root: Any, notes: Callable[[Any], bool], silent: Callable[[Any], 
     nothing, such as a row of empty cells, does not count.
     """
     counts: Counts = Counter()
-    stack = [(root, 0)]
+    stack: list[tuple[Any, int, str]] = [(root, 0, "")]
     while stack:
-        element, depth = stack.pop()
+        element, depth, last = stack.pop()
         if not isinstance(element.tag, str) or silent(element):
             continue
         tag = element.tag.rpartition("}")[2]
@@ -37,11 +39,12 @@ def count_tree(root: Any, notes: Callable[[Any], bool], silent: Callable[[Any], 
             depth = 0
         elif tag in _ITEMS:
             depth += 1
-            counts[item(depth)] += 1
+            counts[item(depth)] += last not in _BEGUN.get(tag, ())
         kind = _kind(element, tag)
         if kind:
             counts[kind] += 1
-        stack.extend([(child, depth) for child in element])
+        tags = ["", *(str(child.tag).rpartition("}")[2] for child in element)]
+        stack.extend((child, depth, last) for child, last in zip(element, tags, strict=False))
     return counts
 
 

@@ -82,7 +82,7 @@ def _is_note(element: etree._Element) -> bool:
 
 def _is_beside(element: etree._Element) -> bool:
     types = set(element.get(_TYPE, "").split())
-    made = element.get(_GENERATED) in ("matter", "contents")
+    made = element.get(_GENERATED) in ("matter", "contents", "bibliography", "citation")
     return made or bool(types & _BESIDE) or element.tag == f"{_XHTML}head"
 
 

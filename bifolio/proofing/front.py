@@ -15,11 +15,12 @@ _FENCED = re.compile(
 _TITLE_BLOCK = re.compile(r"%(?=\s)(.*(?:\n[ \t]+\S.*)*)(?:\n|\Z)")
 
 
-def read_head(text: str) -> tuple[list[str], bool, str, str]:
+def read_head(text: str) -> tuple[list[str], bool, str, list[str], str]:
     """Return title, subtitle and authors as *text* gives them at its top, and the rest of it.
 
-    Between them: whether the marks of other programs are to be left out, and the language. The list is
-    empty where nothing stands there. Raises ValueError where it cannot be read.
+    Between them: whether the marks of other programs are to be left out, the language, and the files of the
+    bibliography. The first list is empty where nothing stands there.
+    Raises ValueError where it cannot be read.
     """
     fenced = _FENCED.match(text)
     if fenced:
@@ -32,12 +33,14 @@ def read_head(text: str) -> tuple[list[str], bool, str, str]:
         return *_told(values), text[end:]
     if re.match(r"%\s", text):
         return _title_block(text)
-    return [], False, "en", text
+    return [], False, "en", [], text
 
 
-def _told(values: dict[str, Any]) -> tuple[list[str], bool, str]:
+def _told(values: dict[str, Any]) -> tuple[list[str], bool, str, list[str]]:
     language = str(values.get("language") or values.get("lang") or "en")
-    return _heading(values), values.get("templates") == "drop", language
+    works = values.get("bibliography") or []
+    named = [str(name) for name in (works if isinstance(works, list) else [works])]
+    return _heading(values), values.get("templates") == "drop", language, named
 
 
 def _load(form: str, text: str) -> dict[str, Any]:
@@ -69,10 +72,10 @@ def _person(person: object) -> str:
     return " ".join(str(person[key]) for key in ("given", "first", "family", "last") if key in person)
 
 
-def _title_block(text: str) -> tuple[list[str], bool, str, str]:
+def _title_block(text: str) -> tuple[list[str], bool, str, list[str], str]:
     fields = []
     while field := _TITLE_BLOCK.match(text):
         fields.append(field.group(1))
         text = text[field.end() :]
     title, authors = [*fields, "", ""][:2]
-    return [title, "", *re.split(r"[;\n]", authors)], False, "en", text
+    return [title, "", *re.split(r"[;\n]", authors)], False, "en", [], text

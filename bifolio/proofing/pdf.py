@@ -13,7 +13,9 @@ _SILENT = frozenset({"/Lbl", "/Reference", "/Address", "/PageReference", "/Figur
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
 _UNCOUNTED = "/None"
 """The numbering of a list whose labels are words of the text (ISO 32000-1, table 347)."""
-_ADDED = frozenset({"/CrossReference", "/CaptionNumber", "/Matter", "/PictureWords"})
+_ADDED = frozenset(
+    {"/CrossReference", "/CaptionNumber", "/Matter", "/PictureWords", "/Citation", "/Bibliography"}
+)
 """What the edition adds to the words of its author."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from bifolio.proofing.counting import LINKS, NOTES, Counts, heading, item
 
@@ -13,21 +13,8 @@ _KINDS = {
     **{f"/H{level}": heading(level) for level in range(1, 7)},
     "/Table": "tables", "/TR": "rows of tables", "/Figure": "pictures", "/Note": NOTES,
 }  # fmt: skip
-_NO_NUMBERS = "/None"
-"""The numbering of a list of terms (ISO 32000-1, table 347)."""
-_MADE = frozenset({"/Matter", "/Contents"})
-"""What is made for a book from its own words."""
-
-
-class _Place(NamedTuple):
-    """A structure element with what stands above it."""
-
-    element: Any
-    depth: int = 0
-    """In how many items of lists it stands."""
-    linked: bool = False
-    terms: bool = False
-    """Whether its list is one of terms and their meanings."""
+_MADE = frozenset({"/Matter", "/Contents", "/Citation", "/Bibliography"})
+"""What is made for a book from its own words, and what stands in the place of citations."""
 
 
 def count_pdf(path: Path) -> Counts:
@@ -42,19 +29,15 @@ def count_pdf(path: Path) -> Counts:
         with pikepdf.open(path) as pdf:
             if "/StructTreeRoot" not in pdf.Root:
                 raise ValueError("it has no tags to read it by")
-            stack = [_Place(kid) for kid in _kids(pdf.Root.StructTreeRoot)]
+            stack: list[tuple[Any, int, bool]] = [(kid, 0, False) for kid in _kids(pdf.Root.StructTreeRoot)]
             while stack:
-                element, depth, linked, terms = stack.pop()
+                element, depth, linked = stack.pop()
                 kind = str(element.S)
                 if kind in _MADE:
                     continue
-                if kind == "/L":
-                    terms = str(element.get("/A", {}).get("/ListNumbering")) == _NO_NUMBERS
-                elif kind == "/LI":
+                if kind == "/LI":
                     depth += 1
-                    parts = [str(kid.S) for kid in _kids(element)]
-                    # A term and each of its meanings is an item of its own to an author.
-                    counts[item(depth)] += len(parts) if terms else 1
+                    counts[item(depth)] += 1
                 elif kind == "/Note":
                     depth = 0
                 name = _KINDS.get(kind) or _by_attributes(kind, element)
@@ -62,7 +45,7 @@ def count_pdf(path: Path) -> Counts:
                 if name and not empty and not (name == LINKS and linked):
                     counts[name] += 1
                 linked = linked or name == LINKS
-                stack.extend(_Place(kid, depth, linked, terms) for kid in _kids(element))
+                stack.extend((kid, depth, linked) for kid in _kids(element))
     except pikepdf.PdfError as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
     return counts

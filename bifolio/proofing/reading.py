@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -25,12 +26,20 @@ class Reading:
     """Whether a line that runs from right to left holds its letters as they are seen, from left to right."""
 
 
+_VARIATIONS = range(0xFE00, 0xFE10)
+"""What chooses the form of the letter before it (Unicode, 23.4)."""
+
+_SIGNS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece]{2,}")
+"""Signs upon one letter of Thai or Lao: Unicode gives them no order of their own, and fonts take another."""
+
+
 class _Letters(dict[int, int | None]):
     """A table for `str.translate` that keeps letters, digits and symbols alone."""
 
     def __missing__(self, code: int) -> int | None:
         category = unicodedata.category(chr(code))
-        self[code] = None if category[0] in "PZC" or category == "Sk" else code
+        unseen = category[0] in "PZC" or category == "Sk" or code in _VARIATIONS
+        self[code] = None if unseen else code
         return self[code]
 
 
@@ -42,7 +51,8 @@ def letters(text: str) -> str:
 
     What is left is the same however a page breaks its lines.
     """
-    return unicodedata.normalize("NFKC", text).casefold().translate(_TABLE)
+    kept = unicodedata.normalize("NFKC", text).casefold().translate(_TABLE)
+    return _SIGNS.sub(lambda signs: "".join(sorted(signs[0])), kept)
 
 
 def word_at(text: str, place: int) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,12 @@ from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.footnote import footnote_plugin
 from yaml import YAMLError
 
+from bifolio.proofing.cited import keys_in, without_citations
 from bifolio.proofing.foreign import as_commonmark, with_templates, without_templates
 from bifolio.proofing.front import read_head
 from bifolio.proofing.included import with_files
 from bifolio.proofing.reading import Reading
+from bifolio.proofing.source_html import html_text, silence
 from bifolio.proofing.source_marks import (
     admonition_title,
     is_no_formula,
@@ -37,15 +38,12 @@ from bifolio.proofing.source_marks import (
 _DOLLARS = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
 _BEHIND = re.compile(r"^ *\{:? *(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}")
+_TAKES = frozenset({"em_close", "strong_close", "s_close", "math_inline_double"})
+"""What attributes may stand behind that the parser itself does not know them behind."""
 _TITLE = re.compile(
     r"""(?<![\w.-])(title|caption|filename|file|lst-cap)=("[^"]*"|'[^']*'|[^\s{},]+)""", re.IGNORECASE
 )
 _FILE = re.compile(r"\s*[^\s,:{=]+:([^\s,{]+)")
-SILENT = frozenset(
-    "script style template title iframe object applet select textarea audio video canvas".split()
-)
-"""The elements of HTML whose words stand in no edition; the build tells of them."""
-_TAG = re.compile(r"<(/?)([A-Za-z]+)[^>]*?(/?)>")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}\s*$")
 
 
@@ -58,8 +56,8 @@ def read_source(path: Path) -> Reading:
     if path.suffix.lower() in (".txt", ".text"):
         title, _, rest = text.strip().partition("\n")
         return Reading(path.name, rest, "", title)
-    heading, language, tokens = read_tokens(path, markdown_reader())
-    parts = _Parts(language)
+    heading, language, named, tokens = read_tokens(path, markdown_reader())
+    parts = _Parts(language, keys_in(named, path.resolve().parent))
     parts.read(tokens)
     body = "\n".join(parts.text)
     first = parts.title()
@@ -81,19 +79,21 @@ def source_text(path: Path) -> str:
 
 def read_tokens(
     path: Path, reader: MarkdownIt, environment: dict[str, Any] | None = None
-) -> tuple[list[str], str, list[Token]]:
-    """Return the lines of the heading, the language and the tokens of the Markdown file at *path*.
+) -> tuple[list[str], str, list[str], list[Token]]:
+    """Return heading, language, files of the bibliography and tokens of the Markdown file at *path*.
+
+    The heading is a list of lines.
 
     Raises ValueError where it cannot be read.
     """
     text = source_text(path)
     try:
-        heading, drop, language, text = read_head(text)
+        heading, drop, language, named, text = read_head(text)
     except (YAMLError, AttributeError, ValueError, RecursionError) as error:
         raise ValueError("its front matter cannot be read") from error
     text = as_commonmark(with_files(text, path, path.resolve().parent))
     text = without_templates(text) if drop else with_templates(text)
-    return heading, language, reader.parse(without_unseen(text), environment)
+    return heading, language, named, reader.parse(without_unseen(text), environment)
 
 
 def markdown_reader() -> MarkdownIt:
@@ -133,7 +133,9 @@ def _image(state: StateInline, silent: bool) -> bool:
 class _Parts:
     """The text and the notes of a token stream, a block a string."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, works: frozenset[str]) -> None:
+        self.works = works
+        """The keys of what may be cited."""
         self.languages = [language]
         """Of the whole text, and of each div that is open."""
         self.text: list[str] = []
@@ -163,7 +165,7 @@ class _Parts:
             elif token.type in ("fence", "code_block"):
                 out += [_code_title(token.info), token.content]
             elif token.type == "html_block":
-                out.append(_html_text(token.content))
+                out.append(html_text(token.content))
             elif token.type == "container_div_open":
                 self.languages.append(language_in(token.info, self.languages[-1]))
             elif token.type == "container_div_close":
@@ -175,12 +177,13 @@ class _Parts:
                 if tokens[place - 1].type in ("admonition_title_open", "alert_title_open"):
                     title = admonition_title(tokens[place - 2], self.languages[-1])
                 if title is None:
-                    self._block(token, tokens[place - 1], out)
+                    self._block(tokens, place, out)
                 else:
                     out.append(title)
 
-    def _block(self, token: Token, opened: Token, out: list[str]) -> None:
-        words = _inline(token)
+    def _block(self, tokens: list[Token], place: int, out: list[str]) -> None:
+        token, opened = tokens[place], tokens[place - 1]
+        words = without_marks(without_citations(_inline(token), self.works))
         last = words.rpartition("\n")[2]
         if opened.type in ("heading_open", "dt_open") or _ATTRIBUTES.fullmatch(last):
             words = _ATTRIBUTES.sub("", words)
@@ -193,9 +196,20 @@ class _Parts:
             out.insert(self.table_at, _ATTRIBUTES.sub("", words[caption.end() :]))
             self.table_at = -1
             return
+        if caption and _is_before_table(tokens, place):
+            words = _ATTRIBUTES.sub("", words[caption.end() :])
         if opened.type not in ("th_open", "td_open"):
             self.table_at = -1
         out.append(words)
+
+
+def _is_before_table(tokens: list[Token], place: int) -> bool:
+    """Say whether the paragraph with its words at *place* is the caption of a table that follows it."""
+    if [token.type for token in tokens[place + 1 : place + 3]] != ["paragraph_close", "table_open"]:
+        return False
+    end = next(n for n in range(place, len(tokens)) if tokens[n].type == "table_close")
+    behind = tokens[end + 1 : end + 3]
+    return not (behind and behind[0].type == "paragraph_open" and _CAPTION.match(behind[1].content))
 
 
 def _code_title(info: str) -> str:
@@ -213,11 +227,12 @@ def _inline(token: Token) -> str:
     silent = 0
     for before, child in zip([None, *children], children, strict=False):
         if child.type == "html_inline":
-            silent += _silence(child.content)
+            silent += silence(child.content)
         elif silent:
             continue
-        elif before and before.type == "math_inline_double" and child.type == "text":
-            words.append(_BEHIND.sub("", child.content))
+        elif before and before.type in _TAKES and child.type == "text":
+            apart = before.nesting < 0 and child.content.startswith(" ")
+            words.append(child.content if apart else _BEHIND.sub("", child.content))
         elif child.type == "image":
             words.append(_picture(child) if alone else "")
         elif child.type in ("softbreak", "hardbreak"):
@@ -226,15 +241,7 @@ def _inline(token: Token) -> str:
             words.append(child.content)
         elif child.type in ("text_special", "code_inline", "math_inline", "math_inline_double"):
             words.append(literal(child.content))
-    return without_marks("".join(words))
-
-
-def _silence(html: str) -> int:
-    """Return 1 where the tag *html* begins what stands in no edition, -1 where it ends that, else 0."""
-    tag = _TAG.match(html)
-    if not tag or tag[2].lower() not in SILENT or tag[3]:
-        return 0
-    return -1 if tag[1] else 1
+    return "".join(words)
 
 
 def is_alone(children: Sequence[Token]) -> bool:
@@ -248,25 +255,3 @@ def _picture(token: Token) -> str:
     explicit = token.attrGet("alt")
     caption = _inline(token) if explicit is not None else str(token.attrGet("title") or "")
     return f"{caption} {token.attrGet('credit') or ''}"
-
-
-def _html_text(html: str) -> str:
-    class Words(HTMLParser):
-        def __init__(self) -> None:
-            super().__init__()
-            self.words: list[str] = []
-            self.silent = 0
-
-        def handle_starttag(self, tag: str, attrs: object) -> None:
-            self.silent += tag in SILENT or tag == "svg"
-
-        def handle_endtag(self, tag: str) -> None:
-            self.silent -= tag in SILENT or tag == "svg"
-
-        def handle_data(self, data: str) -> None:
-            if not self.silent:
-                self.words.append(data)
-
-    parser = Words()
-    parser.feed(html)
-    return " ".join(parser.words)

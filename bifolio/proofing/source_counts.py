@@ -15,7 +15,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from bifolio.proofing.counting import LINKS, Counts, count_tree, heading
-from bifolio.proofing.source import SILENT, is_alone, markdown_reader, read_tokens
+from bifolio.proofing.source import is_alone, markdown_reader, read_tokens
+from bifolio.proofing.source_html import SILENT
 
 _FTP = re.compile(r"(?<![^\s*_~(])ftp://[^\s<]*\w")
 
@@ -31,7 +32,7 @@ def count_source(path: Path) -> Counts:
 
     reader = _reader()
     environment: dict[str, Any] = {}
-    heading_lines, _, tokens = read_tokens(path, reader, environment)
+    heading_lines, _, _, tokens = read_tokens(path, reader, environment)
     html = reader.renderer.render(tokens, reader.options, environment)
     body = parse(StringIO(f"<!doctype html><body>{html}"), namespace_html_elements=False).find("body")
     _set_levels(body, (heading_lines or [""])[0])
@@ -76,9 +77,13 @@ def _set_levels(body: Element, title: str) -> None:
     if first is not None and leads and title in ("", words):
         down = 1 - levels[0]
         first.tag = "p"
+    outer = [1]  # the levels of the headings that the next one may stand below, as they are written
     for element in headings:
-        if element.tag != "p":
-            element.tag = f"h{min(int(element.tag[1]) + down, 6)}"
+        if element.tag == "p":
+            continue
+        level = max(min(int(element.tag[1]) + down, 6), 2)
+        outer = [other for other in outer if other < level] + [level]
+        element.tag = f"h{len(outer)}"
 
 
 def _is_unseen(element: Element) -> bool:

@@ -24,8 +24,8 @@ _UNSEEN = re.compile(
     """,
     re.M | re.S | re.X,
 )
-_HIDDEN = str.maketrans("~=", "\ue000\ue001")
-_SHOWN = str.maketrans("\ue000\ue001", "~=")
+_HIDDEN = str.maketrans("~=@", "\ue000\ue001\ue002")
+_SHOWN = str.maketrans("\ue000\ue001\ue002", "~=@")
 _LOWERED = re.compile(r"~((?:[^\s~\\]|\\ )+)~")
 _MARKED = re.compile(r"==(?=\S)(.+?)(?<=\S)==", re.S)
 _LANGUAGE = re.compile(r"\blang=[\"']?([\w-]+)")

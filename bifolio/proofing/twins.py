@@ -26,8 +26,6 @@ READERS: dict[str, Callable[[Path], Reading]] = {
 _LOOK_AHEAD = 400
 """How many letters after a difference are searched for where the texts meet again."""
 _LONGEST_DATE = 80
-_NEAR = 2
-"""How many lines away from words that run from right to left others are drawn as if they did."""
 _MIRRORED = str.maketrans(">\N{GREATER-THAN OR EQUAL TO}", "<\N{LESS-THAN OR EQUAL TO}")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
@@ -94,20 +92,19 @@ def hold(one: Reading, other: Reading) -> Iterator[Held]:
 
 
 def _as_read(text: str, order: str) -> str:
-    """Return the letters of *text*, those of a line from right to left in the order that *order* has.
+    """Return the letters of *text*; if some run from right to left, those of a line in the order of *order*.
 
     That is the text which *text* is held against. Lines that do not have the same letters stay as they are.
     """
-    lines = [line for line in map(letters, text.split("\n")) if line]
-    turned = [bool(_RIGHT_TO_LEFT.search(line)) for line in lines]
+    if not _RIGHT_TO_LEFT.search(text):
+        return letters(text)
     read: list[str] = []
     place = 0
-    for number, line in enumerate(lines):
+    # Beside such words those from left to right stand in another order too.
+    for line in map(letters, text.split("\n")):
         meant = order[place : place + len(line)]
         place += len(line)
-        # Beside such words, those from left to right stand in another order too.
-        near = any(turned[max(number - _NEAR, 0) : number + _NEAR + 1])
-        read.append(meant if near and _bag(line) == _bag(meant) else line)
+        read.append(meant if _bag(line) == _bag(meant) else line)
     return "".join(read)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,19 +14,23 @@ from bifolio.manuscript.punctuation import drop_marks
 from bifolio.publication import LINE
 
 HERE = Path(__file__).parent
+WORKS: dict[str, Set[str]] = {"citations": {"doe", "roe", "https://a.b/c"}}
+"""What the cases of a construct may cite."""
 CASE = re.compile(r"^(?P<title>[^\n]+)\n\.\n(?P<input>.*?)\n\.\n(?P<expected>.*?)\n\.$", re.M | re.S)
 
 
 def cases() -> list[object]:
     return [
-        pytest.param(match["input"], match["expected"], id=f"{path.stem}: {match['title']}")
+        pytest.param(
+            match["input"], match["expected"], WORKS.get(path.stem), id=f"{path.stem}: {match['title']}"
+        )
         for path in sorted(HERE.glob("*.md"))
         for match in CASE.finditer(path.read_text("utf-8"))
     ]
 
 
-def tree_as_text(text: str) -> str:
-    root, _ = read_markdown(text, 1)
+def tree_as_text(text: str, works: Set[str] | None) -> str:
+    root, _ = read_markdown(text, 1, (), works)
     drop_marks(root)
     for element in root.iter():
         element.attrib.pop(LINE, None)
@@ -35,9 +40,9 @@ def tree_as_text(text: str) -> str:
     return "".join([root.text or "", *(ElementTree.tostring(e, "unicode") for e in root)])
 
 
-@pytest.mark.parametrize(("text", "expected"), cases())
-def test_case(text: str, expected: str) -> None:
-    assert tree_as_text(text) == expected
+@pytest.mark.parametrize(("text", "expected", "works"), cases())
+def test_case(text: str, expected: str, works: Set[str] | None) -> None:
+    assert tree_as_text(text, works) == expected
 
 
 def test_every_construct_has_its_cases() -> None:

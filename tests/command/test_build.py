@@ -144,7 +144,7 @@ def test_a_layout_that_fails_leaves_the_old_editions(
     def fail(*_: object) -> None:
         raise ValueError("no room")
 
-    monkeypatch.setattr(layout, "_lay_out", fail)
+    monkeypatch.setattr(layout, "_make", fail)
     with pytest.raises(EditionError, match="The PDF cannot be laid out: ValueError: no room"):
         make(write(GOOD + "More."), tmp_path / "build")
     assert {p.name: p.read_bytes() for p in (tmp_path / "build").iterdir()} == before

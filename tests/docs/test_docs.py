@@ -21,6 +21,7 @@ from bifolio.cli import report
 from bifolio.findings import CATALOGUE, Severity, found
 from bifolio.manuscript import files, metadata, sanitise, structure
 from bifolio.manuscript.book_toml import BOOK_KEYS
+from bifolio.manuscript.dialect.citations import CITATION, CITE, PREFIX, SUFFIX
 from bifolio.manuscript.dialect.notes import NOTE
 from bifolio.manuscript.plan import MADE
 from bifolio.publication import MATH, NOTE_CALL
@@ -31,6 +32,7 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *s
 PAGE_NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 LEAK = "ignore:unclosed file .*sRGB2014:ResourceWarning"  # WeasyPrint leaves its colour profile open
+OURS = {MATH, NOTE, NOTE_CALL, CITATION, CITE, PREFIX, SUFFIX}
 RULE = re.compile(r"\|[|\s:-]+")
 
 
@@ -136,7 +138,7 @@ def test_html_that_stays_and_goes() -> None:
     raw = part(text("docs/source.md"), "## Raw HTML")
     stays, _, rest = raw.partition("These are left out")
     goes = rest.partition("Any other element")[0]
-    ours = {MATH, NOTE, NOTE_CALL}
+    ours = OURS
     # The parser of HTML itself lets no such tag into a text.
     never = {"head", "frame", "frameset", "source"}
     assert no_twice(names(stays)) == sanitise._ELEMENTS - ours
@@ -146,9 +148,7 @@ def test_html_that_stays_and_goes() -> None:
 def test_attributes_of_html() -> None:
     table = rows(part(text("docs/source.md"), "## Raw HTML"))
     listed = {names(row[0])[0]: set(names(row[1])) for row in table}
-    assert listed == {
-        tag: set(more) for tag, more in sanitise._MORE.items() if tag not in (MATH, NOTE, NOTE_CALL)
-    }
+    assert listed == {tag: set(more) for tag, more in sanitise._MORE.items() if tag not in OURS}
 
 
 def test_beginnings_of_links() -> None:

@@ -54,7 +54,7 @@ def secret(tmp_path: Path) -> Path:
         ('<img src="../secret.png" alt="words">', "picture-outside"),
         ("![words](link.png)", "picture-outside"),
         ('<object data="file://{secret}">words</object>', "html-removed"),
-        ('<p style="background: url(file://{secret})">words</p>', None),
+        ('<p style="background: url(file://{secret})">words</p>', "attribute-dropped"),
         ('<svg><image href="file://{secret}"/></svg>', "svg-removed"),
         ('<svg><use href="file://{secret}#x"/></svg>', "svg-removed"),
         ("![words](inner.svg)", "svg-removed"),

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
 import tinycss2
 from lxml import etree
+from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 
 from bifolio import read
 from bifolio.pdf.print_tree import print_tree
 from bifolio.proofing.judges import conformance, epubcheck
-from bifolio.proofing.twins import compare_files
+from bifolio.proofing.twins import READERS, compare_files
 from bifolio.publication import text_of
 from bifolio.stylesheet import default_path, read_stylesheet
 from tests.conftest import Built
@@ -74,8 +76,28 @@ def test_a_title_is_the_caption_of_its_code(build: Callable[..., Built]) -> None
     assert "/Code" in kinds
 
 
+@pytest.mark.usefixtures("epubcheck_here")
+def test_numbers_of_lines_are_shown_and_are_no_part_of_the_text(build: Callable[..., Built]) -> None:
+    drawn = []
+    for numbering in ("", 'linenums="4098" '):
+        built = build(FRONT + f'```python {numbering}{{2}}\nfold = """a\n\nb"""\n```\n')
+        with pypdfium2.PdfDocument(built.pdf) as pdf:
+            drawn.append(sum(1 for _ in pdf[0].get_objects([FPDF_PAGEOBJ_TEXT])))
+    assert drawn[1] - drawn[0] >= 3
+    for file in (built.epub, built.pdf):
+        assert "40" not in READERS[file.suffix](file).text
+    (pre,) = xhtml(built).iter(f"{XHTML}pre")
+    assert "".join(pre.itertext()) == 'fold = """a\n\nb"""\n'
+    numbers = [line.get("data-line-number") for line in pre.iter() if "data-line-number" in line.attrib]
+    assert numbers == ["4098", "4099", "4100"]
+    with zipfile.ZipFile(built.epub) as book:
+        style = next(book.read(name).decode() for name in book.namelist() if name.endswith(".css"))
+    assert "attr(data-line-number)" in style
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+    assert conformance(built.pdf) == epubcheck([built.epub]) == []
+
+
 def test_a_long_line_stays_on_the_page(build: Callable[..., Built]) -> None:
-    import pypdfium2
 
     built = build(FRONT + '```python {1}\nx = "' + "a" * 300 + '"\n```\n')
     document = pypdfium2.PdfDocument(built.pdf)

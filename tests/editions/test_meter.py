@@ -107,6 +107,17 @@ def test_what_shows_nothing_hides_no_title(write: Callable[..., Path], tmp_path:
     assert measured.rows == (("headings of level 1", (1, 1)), ("headings of level 2", (1, 1)))
 
 
+def test_a_term_and_its_meanings_are_one_item(build: Callable[..., Built]) -> None:
+    built = build(
+        "---\ntitle: T\nlanguage: en\n---\nOne\n: Its meaning\n\nTwo\n: Its meaning\n: Another\n\n"
+        "  - With an item\n\n<dl><dt>Three</dt><dt>Four</dt><dd>Their meaning</dd></dl>\n\n"
+        "<dl><div><dt>Five</dt><dd>Its meaning</dd></div></dl>\n"
+    )
+    rows = dict(measure([built.source, built.epub, built.pdf]).rows)
+    assert rows["list items 1 deep"] == (4, 4, 4)
+    assert rows["list items 2 deep"] == (1, 1, 1)
+
+
 def test_the_article_has_lost_nothing(article: Built) -> None:
     measured = measure([article.source, article.epub, article.pdf])
     assert differences(measured) == []

@@ -10,6 +10,8 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from bifolio.pdf import joining
+from bifolio.proofing.judges import conformance
 from tests.conftest import Built, kinds
 
 
@@ -155,3 +157,47 @@ def test_lists_are_tagged_with_their_numbers_and_pass_the_judge(build: Callable[
     assert names[names.index("/L") :][:9] == [
         "/L", "/LI", "/Lbl", "/LBody", "/L", "/LI", "/Lbl", "/LBody", "/LI",
     ]  # fmt: skip
+
+
+def test_a_drawing_in_the_text_keeps_its_colours(build: Callable[..., Built]) -> None:
+    built = build(
+        "---\ntitle: T\nlanguage: en\n---\n"
+        '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><title>Square</title>'
+        '<g style="fill: #ff0000; stroke:none"><path d="M0 0h90v90H0z"/></g></svg>\n'
+    )
+    assert built.made.findings == ()
+    document = pypdfium2.PdfDocument(built.pdf)
+    image = document[0].render().to_pil().convert("RGB")
+    document.close()
+    assert (255, 0, 0) in {colour for _, colour in image.getcolors(1 << 24)}
+
+
+@pytest.mark.parametrize("text", ["น้ำ ทำไม **ทำ** นาที", "[ភាសាខ្មែរ អានជាភាសាផ្សេងៗ]{lang=km}"])
+def test_letters_drawn_as_several_are_copied_as_they_are_written(
+    build: Callable[..., Built], text: str
+) -> None:
+    built = build(f"---\ntitle: T\nlanguage: th\n---\n{text} นา\n")
+    if "glyph-missing" in {finding.code for finding in built.made.findings}:
+        pytest.skip("no font here has these letters")
+    assert built.made.findings == ()
+    assert conformance(built.pdf) == []
+    words = re.sub(r"[*{}\[\]]|lang=km", "", text)
+    assert words.split() == page_texts(built)[0].split()[1 : len(words.split()) + 1]
+
+
+def test_a_file_whose_last_stream_ends_in_a_line_break_is_written_anew(
+    build: Callable[..., Built], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[bytes] = []
+
+    def judge(data: bytes) -> bool:
+        judged.append(data)
+        return len(judged) < 3
+
+    assert joining._ends_in_break(b"stream\nab\r\nendstream endobj stream\nab\nendstream")
+    assert not joining._ends_in_break(b"stream\na\r\nendstream stream\nb\nendstream stream\nc\nendstream")
+    monkeypatch.setattr(joining, "_ends_in_break", judge)
+    built = build("---\ntitle: T\nlanguage: en\n---\n[One](https://example.org) page.[^1]\n\n[^1]: A note.\n")
+    assert len(judged) == 3
+    assert built.pdf.read_bytes() == judged[-1]
+    assert conformance(built.pdf) == []

@@ -237,6 +237,10 @@ def test_included_files_reach_both_editions(build: Callable[..., Built]) -> None
         "1) One:\n\n    <Response>\n      <Say>a</Say>\n    </Response>\n\nTwo.",
         "A `stray tick.\n\nThen C<TEMP>/C<RESTORE> here.\n\nAnother ` tick.",
         "A <title>picture</title> here.\n\n<div><title>one</title> two</div>",
+        "Text.\n\nTable: A caption {#t}\n\n| a |\n| - |\n| 1 |\n\nTable: Its own\n\n| b |\n| - |\n| 2 |",
+        "Text.\n\nTable: One\n\n| a |\n| - |\n| 1 |\n\nText.",
+        "A *word*{.x}, **b**{lang=de}, ~~c~~{.x}, *d* {e}, *[f](http://a.b)*{.x} and `g`{.y}.\n\n- *h*{.x}",
+        "With \N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16} here.",
         "[a.b/~c/d](http://a.b/~c/d) and H~2~O and x^[a]^.",
     ],
 )

@@ -17,6 +17,11 @@ from bifolio.manuscript.highlight import colour
 LISTING = "listing"
 """The class of the figure that a block of code with a title is."""
 
+NUMBERED = "numbered"
+"""The class of a block of code whose lines are numbered."""
+
+_FIRST = "{bifolio}first-line"
+"""The attribute that holds the number of the first line until then."""
 _MARKED = "{bifolio}marked"
 """The attribute that holds the numbers of the marked lines until the code is coloured."""
 
@@ -32,7 +37,11 @@ def _code(token: Token, parent: Element) -> Element:
     if info.language == "math":
         return formula(token.content, parent, display=True)
     top = SubElement(parent, "figure" if info.title else "pre")
-    names = (*((LISTING,) if info.title else ()), *info.classes)
+    names = (
+        *((LISTING,) if info.title else ()),
+        *info.classes,
+        *((NUMBERED,) if info.first is not None else ()),
+    )
     if names:
         top.set("class", " ".join(names))
     if info.anchor:
@@ -43,6 +52,8 @@ def _code(token: Token, parent: Element) -> Element:
     code.text = AtomicString(token.content)
     if info.language:
         code.set("class", f"language-{info.language}")
+    if info.first is not None:
+        code.set(_FIRST, str(info.first))
     if info.marked:
         code.set(_MARKED, " ".join(str(number) for number in sorted(info.marked)))
     return top
@@ -54,7 +65,8 @@ class _Colours(Treeprocessor):
             for code in pre.findall("code"):
                 language = code.get("class", "").removeprefix("language-")
                 marked = frozenset(map(int, code.attrib.pop(_MARKED, "").split()))
-                colour(code, language, marked)
+                first = code.attrib.pop(_FIRST, None)
+                colour(code, language, marked, None if first is None else int(first))
 
 
 CONSTRUCT = Construct(build={"fence": _code, "code_block": _code}, extend=_extend)

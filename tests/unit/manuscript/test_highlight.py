@@ -98,6 +98,14 @@ def test_a_lexer_that_loses_text_is_not_trusted(monkeypatch: pytest.MonkeyPatch)
     assert coloured("return 1\n", "python").text == "return 1\n"
 
 
+def test_comments_side_by_side_are_one_span() -> None:
+    code = coloured("# one\n    # two\n\n# three\nreturn 1\n", "python")
+    assert [(span.get("class"), span.text) for span in code][:2] == [
+        ("c", "# one\n    # two\n\n# three"),
+        ("k", "return"),
+    ]
+
+
 def test_pygments_is_imported_for_code_with_a_language_alone() -> None:
     program = (
         "import sys; from bifolio.manuscript.markdown import read_markdown as read; "
@@ -105,6 +113,20 @@ def test_pygments_is_imported_for_code_with_a_language_alone() -> None:
     )
     assert subprocess.run([sys.executable, "-c", program.format("")], check=False).returncode == 0
     assert subprocess.run([sys.executable, "-c", program.format("c")], check=False).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "first"),
+    [
+        ("py", None), ("py linenums", 1), ('py linenums="7"', 7), ("{.py .numberLines}", 1),
+        ('{.py .numberLines startFrom="100"}', 100), ("{.py .number-lines}", 1), ("js showLineNumbers", 1),
+        ("js showLineNumbers=3", 3), ("go {linenos=true,linenostart=199}", 199), ("go {linenos=false}", None),
+        ('py startFrom="9"', None), ("py title=linenums", None), ("py linenums=x", 1), ("{linenos=table}", 1),
+    ],
+)  # fmt: skip
+def test_from_which_number_lines_are_numbered(written: str, first: int | None) -> None:
+    info = read_info(written)
+    assert (info.first, info.classes) == (first, ())
 
 
 @pytest.mark.parametrize(

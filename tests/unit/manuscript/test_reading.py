@@ -99,7 +99,12 @@ def test_an_anchor_set_twice_is_told(write: Write) -> None:
 
 
 def test_a_skipped_level_is_told(write: Write) -> None:
-    assert told(read(write(FRONT + "## A\n\n#### B\n"))) == ["7 heading-skipped"]
+    publication = read(write(FRONT + "## A\n\n#### B\n\n#### C\n\n### D\n\n## E\n\n##### F\n"))
+    assert told(publication) == ["7 heading-skipped", "9 heading-skipped", "15 heading-skipped"]
+    levels = [(heading.level, heading.title) for heading in publication.sections[0].headings]
+    assert levels == [(2, "A"), (3, "B"), (3, "C"), (3, "D"), (2, "E"), (3, "F")]
+    tags = [element.tag for element in publication.sections[0].body.iter() if element.tag[0] == "h"]
+    assert [tag for tag in tags if tag[1:].isdigit()] == ["h1", "h2", "h3", "h3", "h3", "h2", "h3"]
 
 
 def test_notes_are_numbered_by_their_first_citation(write: Write) -> None:

@@ -1,0 +1,101 @@
+"""What an earlier build has made, kept by what it was made of.
+
+An entry is a file: the SHA-256 of its data, then the data. It is written beside its place and moved there, so
+two builds at once, or one that is killed, never leave half an entry; and what is damaged in any other way is
+not believed. A cache that cannot be written is as good as an empty one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_DIGEST = hashlib.sha256().digest_size
+_LIMIT = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """A folder of entries, by key."""
+
+    folder: Path
+    limit: int = _LIMIT
+    """How many bytes `trim` leaves."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return the entry *key*, or None where there is none that is whole."""
+        path = self._path(key)
+        try:
+            written = path.read_bytes()
+        except OSError:
+            return None
+        data = written[_DIGEST:]
+        if hashlib.sha256(data).digest() != written[:_DIGEST]:
+            with suppress(OSError):
+                path.unlink()
+            return None
+        with suppress(OSError):
+            os.utime(path)  # what is used last is thrown away last
+        return data
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep *data* as the entry *key*."""
+        path = self._path(key)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, beside = tempfile.mkstemp(prefix=".", dir=path.parent)
+            try:
+                with open(handle, "wb") as file:  # noqa: PTH123
+                    file.write(hashlib.sha256(data).digest() + data)
+                Path(beside).replace(path)
+            except BaseException:
+                Path(beside).unlink(missing_ok=True)
+                raise
+
+    def trim(self) -> None:
+        """Throw away the entries that were used longest ago, until the rest is within the limit."""
+        entries = []
+        for path in self._files():
+            with suppress(OSError):
+                state = path.stat()
+                entries.append((state.st_mtime_ns, state.st_size, path))
+        left = sum(size for _, size, _ in entries)
+        for _, size, path in sorted(entries):
+            if left <= self.limit:
+                break
+            with suppress(OSError):
+                path.unlink()
+            left -= size
+
+    def size(self) -> int:
+        """Return how many bytes the entries take."""
+        total = 0
+        for path in self._files():
+            with suppress(OSError):
+                total += path.stat().st_size
+        return total
+
+    def clear(self) -> None:
+        """Throw every entry away."""
+        for path in list(self._files()):
+            with suppress(OSError):
+                path.unlink()
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key
+
+    def _files(self) -> Iterator[Path]:
+        """Give every file: the entries, and what a killed build has left beside them."""
+        return (path for path in self.folder.glob("*/*") if path.is_file())
+
+
+def user_cache() -> Cache:
+    """Return the cache in the folder that this system has for such things."""
+    from platformdirs import user_cache_path
+
+    return Cache(user_cache_path("bifolio", appauthor=False))

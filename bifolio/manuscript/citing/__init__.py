@@ -1,0 +1,1 @@
+"""Citations: the works that a text cites, and the list of them."""

@@ -1,0 +1,60 @@
+"""The TeX in a bibliography, read as text; pylatexenc knows its commands."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+MOST_CHARACTERS, MOST_BRACES = 20_000, 150
+"""How much TeX is read in one field."""
+
+_EMPHASIS = re.compile(r"\\(?:emph|textit|mkbibemph)\s*\{|\{\\(?:em|it|itshape)\s")
+_TEX = re.compile(r"[\\{}$~^&%#`]|''|--")
+"""What text without any TeX in it does not have."""
+_AMPERSAND = re.compile(r"(?<!\\)&")
+_PROTECTED = re.compile(
+    r"(?:[^\s{}\\]|(?<!\\)\{[^{}\\]*\}){0,80}(?<![\\\w}^])\{[^{}\\]+\}(?:[^\s{}\\]|\{[^{}\\]*\}){0,80}"
+)
+
+
+@lru_cache(maxsize=4096)
+def plain(latex: str) -> str:
+    """Return *latex* as text, emphasis and what braces keep from other capitals in tags of CSL.
+
+    Raises ValueError where that would take too long.
+    """
+    if not _TEX.search(latex):
+        return " ".join(latex.split())
+    if len(latex) > MOST_CHARACTERS or latex.count("{") > MOST_BRACES:
+        raise ValueError(f"a field has more than {MOST_CHARACTERS} characters or {MOST_BRACES} braces")
+    text = _PROTECTED.sub(lambda word: f"\ufdd1{word[0].replace('{', '').replace('}', '')}\ufdd2", latex)
+    text = _AMPERSAND.sub(r"\\&", _mark_emphasis(text))
+    reader, commands = _reader()
+    text = reader.latex_to_text(text, tolerant_parsing=True, latex_context=commands)
+    text = " ".join(text.split())
+    tags = ('<span class="nocase">', "</span>", "<i>", "</i>")
+    for mark, tag in zip("\ufdd1\ufdd2\ufdd3\ufdd4", tags, strict=True):
+        text = text.replace(mark, tag)
+    return text
+
+
+@lru_cache(maxsize=1)
+def _reader() -> tuple[Any, Any]:
+    """Return what makes text of TeX, and the commands that it knows."""
+    from pylatexenc.latex2text import LatexNodes2Text
+    from pylatexenc.latexwalker import get_default_latex_context_db
+
+    return LatexNodes2Text(math_mode="text", keep_comments=True), get_default_latex_context_db()
+
+
+def _mark_emphasis(latex: str) -> str:
+    """Put marks around what stands in the braces of emphasis."""
+    while found := _EMPHASIS.search(latex):
+        depth, end = 1, found.end()
+        while end < len(latex) and depth:
+            depth += {"{": 1, "}": -1}.get(latex[end], 0) if latex[end - 1] != "\\" else 0
+            end += 1
+        inner = latex[found.end() : end - 1 if not depth else end]
+        latex = f"{latex[: found.start()]}\ufdd3{inner}\ufdd4{latex[end:]}"
+    return latex

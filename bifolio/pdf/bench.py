@@ -1,0 +1,76 @@
+"""What every layout of a publication needs, made once a process: parsed sheets, fonts, what may be opened."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import cssselect2
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+
+from bifolio.fonts import own_faces
+from bifolio.pdf.conformance import VARIANT
+from bifolio.pdf.fetcher import SCHEME, Shelf, address
+from bifolio.publication import Picture
+
+
+class Tree(weasyprint.HTML):  # type: ignore[misc]
+    """An HTML document made of a tree: WeasyPrint's own way in is a string, parsed again."""
+
+    def __init__(self, root: Element, shelf: Shelf) -> None:
+        self.base_url = f"{SCHEME}:text"
+        self.url_fetcher = shelf
+        self.media_type = "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = root
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where texts are laid out."""
+
+    sheets: tuple[Any, ...]
+    fonts: FontConfiguration
+    shelf: Shelf
+
+    def options(self) -> dict[str, Any]:
+        """Return what WeasyPrint is told of every text."""
+        return {
+            "font_config": self.fonts,
+            "stylesheets": list(self.sheets),
+            "pdf_variant": VARIANT,
+            "presentational_hints": True,
+        }
+
+
+def open_bench(styles: Sequence[str], pictures: Iterable[Picture]) -> Bench:
+    """Return the bench for texts in *styles*, the texts of sheets in the order of the cascade."""
+    files = {address("font", face.path.name): ("font/otf", face.path.read_bytes()) for face in own_faces()}
+    files |= {address("picture", picture.name): (picture.media_type, picture.data) for picture in pictures}
+    shelf, fonts = Shelf(files), FontConfiguration()
+    sheets = tuple(
+        weasyprint.CSS(
+            string=text, base_url=f"{SCHEME}:style", url_fetcher=shelf, font_config=fonts, media_type="print"
+        )
+        for text in styles
+    )
+    return Bench(sheets, fonts, shelf)
+
+
+def font_faces() -> str:
+    """Return the rules that let a sheet call the program's own faces."""
+    return "".join(
+        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight};'
+        f" font-style: {face.style}; src: url({address('font', face.path.name)}) }}\n"
+        for face in own_faces()
+    )
+
+
+def own_files() -> dict[str, bytes]:
+    """Return the files of the program's own faces, by digest."""
+    files = (face.path.read_bytes() for face in own_faces())
+    return {hashlib.sha256(data).hexdigest(): data for data in files}

@@ -1,0 +1,56 @@
+"""What each glyph of a font says, for those who copy, search or listen (ISO 32000-1, 9.10.3).
+
+WeasyPrint takes the text of the place where a glyph is first drawn. Where one letter is drawn as several
+glyphs, all but the last would say nothing, which PDF/A forbids, and the last one the whole letter ever after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+from fontTools.ttLib import TTFont
+from weasyprint.pdf.stream import Stream
+
+SPLIT = re.compile("[\u0e33\u0eb3\u1000-\u109f\u1780-\u17ff]")
+"""Letters of Thai, Lao, Burmese and Khmer that fonts draw as several glyphs, some in another order."""
+_NOTHING = "\N{ZERO WIDTH SPACE}"
+
+
+class GlyphStream(Stream):  # type: ignore[misc]
+    """A content stream whose fonts know what their glyphs say."""
+
+    def add_font(self, pango_font: Any) -> Any:
+        """Return the font for *pango_font*, and its size."""
+        font, size = super().add_font(pango_font)
+        if not isinstance(font.to_unicode, _Texts):
+            font.to_unicode = _Texts(_own_letters(font.file_content, font.index))
+        return font, size
+
+
+class _Texts(dict[int, str]):
+    """The text of each glyph; *letters* gives those that the font itself names a glyph for."""
+
+    def __init__(self, letters: Callable[[], dict[int, str]]) -> None:
+        super().__init__()
+        self.letters = letters
+
+    def __setitem__(self, glyph: int, text: str) -> None:
+        if not text or SPLIT.search(text):
+            text = self.letters().get(glyph) or text or _NOTHING
+        super().__setitem__(glyph, text)
+
+
+def _own_letters(data: bytes, index: int) -> Callable[[], dict[int, str]]:
+    """Return a function that maps each glyph of a font to its letter; the font is read when it is called."""
+
+    @cache
+    def letters() -> dict[int, str]:
+        font = TTFont(BytesIO(data), fontNumber=index, lazy=True)
+        glyphs = font.getReverseGlyphMap()
+        return {glyphs[name]: chr(code) for code, name in sorted(font.getBestCmap().items(), reverse=True)}
+
+    return letters

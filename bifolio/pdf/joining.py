@@ -1,0 +1,147 @@
+"""Texts that were set apart, joined into one PDF, which WeasyPrint writes as if it had set them itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pydyf
+import weasyprint.pdf
+from weasyprint.document import Document, DocumentMetadata
+from weasyprint.html import get_html_metadata
+
+from bifolio.pdf.bench import Tree
+from bifolio.pdf.conformance import VARIANT, compress, declare
+from bifolio.pdf.drawing import INTENT
+from bifolio.pdf.fetcher import Shelf
+from bifolio.pdf.leaves import Ink, Leaf, Setting
+from bifolio.pdf.print_tree import head_tree
+from bifolio.pdf.tag_writer import Node, TreeWriter
+from bifolio.pdf.typefaces import merge_fonts
+from bifolio.publication import Metadata
+
+_SAYING_NOTHING: tuple[Mapping[str, str], ...] = (
+    {}, {"PageMode": "/UseNone"}, {"PageLayout": "/SinglePage"},
+    {"PageMode": "/UseNone", "PageLayout": "/SinglePage"},
+)  # fmt: skip
+"""What a catalog may say without saying anything, for it is so anyway (ISO 32000-1, table 28)."""
+
+
+def join(
+    metadata: Metadata,
+    texts: Sequence[Setting],
+    heads: Sequence[Ink],
+    labels: Any,
+    files: Mapping[str, bytes],
+) -> bytes:
+    """Return the PDF of *texts*, in order.
+
+    *metadata* describe them; *heads* what running heads and folios are drawn with; *labels* a
+    number tree of page labels (ISO 32000-1, 12.4.2) or None; *files* the fonts, by digest.
+    """
+    inks = [*(text.ink for text in texts), *heads]
+    leaves = [leaf for text in texts for leaf in text.leaves]
+    html = Tree(head_tree(metadata), Shelf({}))
+    document: Any = Document(
+        leaves, DocumentMetadata(**get_html_metadata(html)), html.url_fetcher,
+        SimpleNamespace(font_map=None), {}, INTENT,
+    )  # fmt: skip
+    loose = {digest: data for ink in inks for digest, data in ink.files.items()}
+    document.fonts = merge_fonts((use for ink in inks for use in ink.fonts), {**files, **loose})
+    declare(document, metadata)
+
+    data = b""
+    for said in _SAYING_NOTHING:
+
+        def finish(document: Any, pdf: Any, said: Mapping[str, str] = said) -> None:
+            if labels is not None:
+                pdf.catalog["PageLabels"] = labels
+            pdf.catalog.update(said)
+            compress(document, pdf)
+
+        with _in_weasyprint(texts, leaves, inks):
+            data = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
+        if not _ends_in_break(data):
+            break
+    return data
+
+
+def _ends_in_break(data: bytes) -> bool:
+    """Say whether one of the last two streams of *data* ends in a line break (see `conformance.compress`).
+
+    They hold the objects and where each stands; they are packed after all others are finished.
+    """
+    last = data.rfind(b"endstream")
+    ends = (last, data.rfind(b"endstream", 0, last))
+    return any(data[end - 2 : end - 1] in (b"\r", b"\n") for end in ends)
+
+
+@contextmanager
+def _in_weasyprint(texts: Sequence[Setting], leaves: Sequence[Leaf], inks: Sequence[Ink]) -> Iterator[None]:
+    """Let WeasyPrint write our tag tree in the place of its own meanwhile, and what has been drawn."""
+    kept = weasyprint.pdf.Stream, weasyprint.pdf.add_tags
+    filled: list[Any] = []
+
+    def stream(
+        fonts: Any, area: Any, resources: Any, images: dict[str, Any], *rest: Any, **named: Any
+    ) -> Any:
+        if not filled:
+            _fill(resources, images, inks)
+            filled.append(resources)
+        return kept[0](fonts, area, resources, images, *rest, **named)
+
+    def add_tags(pdf: Any, document: Any, version: Any, streams: Sequence[Any]) -> None:
+        _add_tags(pdf, texts)
+        _add_content(pdf, leaves, streams)
+
+    weasyprint.pdf.Stream, weasyprint.pdf.add_tags = stream, add_tags
+    try:
+        yield
+    finally:
+        weasyprint.pdf.Stream, weasyprint.pdf.add_tags = kept
+
+
+def _fill(resources: Any, images: dict[str, Any], inks: Sequence[Ink]) -> None:
+    """Put what *inks* hold into the *resources* and *images* of a file."""
+    for ink in inks:
+        for kind, named in ink.resources.items():
+            resources[kind] |= named
+        for name, picture in ink.images.items():
+            resources["XObject"].setdefault(name, None)
+            images.setdefault(name, {
+                "image": SimpleNamespace(get_x_object=lambda *_, picture=picture: picture),
+                "interpolate": False, "dpi_ratios": {1}, "x_object": None,
+            })  # fmt: skip
+
+
+def _add_content(pdf: Any, leaves: Sequence[Leaf], streams: Sequence[Any]) -> None:
+    """Give each page what its leaf has drawn, before the head and folio in its stream."""
+    for reference, leaf, stream in zip(pdf.page_references, leaves, streams, strict=True):
+        if leaf.heads:
+            body = pydyf.Stream([leaf.content], {"Filter": "/FlateDecode"})
+            pdf.add_object(body)
+            page = pdf.objects[int(reference.split()[0])]
+            page["Contents"] = pydyf.Array([body.reference, stream.reference])
+        else:
+            stream.stream, stream.compress = [leaf.content], False
+            stream.extra["Filter"] = "/FlateDecode"
+
+
+def _add_tags(pdf: Any, texts: Sequence[Setting]) -> None:
+    """Write one structure tree of all *texts* into *pdf*."""
+    root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
+    pdf.add_object(root)
+    writer = TreeWriter(pdf, root, sum(len(text.leaves) for text in texts))
+    top = writer.write(Node("Document", 0, None), root.reference)
+    first, kids = 0, pydyf.Array()
+    for text in texts:
+        kids.extend(writer.write(node, top, first) for node in text.nodes)
+        first += len(text.leaves)
+    pdf.objects[int(top.split()[0])]["K"] = kids
+    root["K"] = pydyf.Array([top])
+    writer.finish()
+    pdf.catalog["StructTreeRoot"] = root.reference
+    pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
+    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})

@@ -1,0 +1,124 @@
+"""What is to be set, and its key in the cache: a digest of all that decides what is made."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from bifolio.pdf.formulas import Drawings
+from bifolio.pdf.heads import HeadOf
+from bifolio.pdf.setting import Place
+from bifolio.publication import FILE, LINE, Publication, Section
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Order:
+    """What all texts of a publication are set with."""
+
+    publication: Publication
+    drawings: Drawings
+    styles: tuple[str, ...]
+    """The sheets, in the order of the cascade."""
+    longest_note: int
+    missing: frozenset[str]
+    own: frozenset[str]
+    """The digests of the program's own font files."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextTask:
+    """Set the text of some sections."""
+
+    sections: tuple[int, ...]
+    pages: tuple[tuple[str, str], ...]
+    """The anchors of which they show the page, with its number."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class HeadTask:
+    """Set the running heads and folios of some pages."""
+
+    pages: tuple[HeadOf, ...]
+    carried: tuple[tuple[str, str], ...]
+    """The named strings as the pages before have left them."""
+    place: Place
+
+
+Task = TextTask | HeadTask
+
+
+def order_digest(order: Order) -> Any:
+    """Return the digest of what every task depends on."""
+    metadata = order.publication.metadata
+    digest = hashlib.sha256()
+    for part in (
+        version("weasyprint"), version("pydyf"), version("ziamath"), sys.version, _code(), _fonts_here(),
+        order.styles, order.longest_note, sorted(order.missing), metadata.language, metadata.title,
+        metadata.short_title, len(order.publication.sections) > 1, sorted(order.own),
+    ):  # fmt: skip
+        digest.update(repr(part).encode())
+    return digest
+
+
+def task_key(base: Any, order: Order, task: Task) -> str:
+    """Return the key of *task*: the digest of all that decides what it makes."""
+    digest = base.copy()
+    digest.update(repr(task.place).encode())
+    if isinstance(task, HeadTask):
+        digest.update(repr((task.pages, task.carried)).encode())
+        return str(digest.hexdigest())
+    digest.update(repr(task.pages).encode())
+    pictures = {picture.name: picture for picture in order.publication.pictures}
+    for number in task.sections:
+        for part in _content(order.publication.sections[number], pictures):
+            digest.update(part.encode())
+    return str(digest.hexdigest())
+
+
+def _content(section: Section, pictures: dict[str, Any]) -> Iterator[str]:
+    """Give all that *section* is made of, but where it stands in its file."""
+    yield repr((section.name, section.role, section.matter, section.depth, section.language))
+    yield repr([(note.number, note.sign) for note in section.notes])
+    for tree in section.trees():
+        stack: list[Any] = [tree]
+        while stack:
+            element = stack.pop()
+            if element is None:
+                yield ")"
+                continue
+            marks = [mark for mark in element.attrib.items() if mark[0] not in (LINE, FILE)]
+            yield repr((element.tag, marks, element.text, element.tail))
+            if element.tag == "img" and element.get("src") in pictures:
+                yield hashlib.sha256(pictures[element.get("src")].data).hexdigest()
+            stack.append(None)
+            stack.extend(reversed(element))
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """Return the digest of the code that sets texts."""
+    digest = hashlib.sha256()
+    room = Path(__file__).parent
+    for path in sorted([*room.glob("*.py"), *room.parent.glob("*.py")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _fonts_here() -> str:
+    """Return the fonts of this machine: the layout may take any of them."""
+    try:
+        listed = subprocess.run(
+            ["fc-list", ":", "file", "family", "style", "fontversion"], capture_output=True, timeout=60
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return hashlib.sha256(b"\n".join(sorted(listed.splitlines()))).hexdigest()

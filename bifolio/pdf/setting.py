@@ -1,0 +1,124 @@
+"""A text set: laid out by WeasyPrint, drawn, and its structure read."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from weasyprint import layout
+from weasyprint.layout import page as page_layout
+
+from bifolio.pdf.bench import Bench, Tree
+from bifolio.pdf.drawing import Easel, packed
+from bifolio.pdf.holes import find_holes, pages_named
+from bifolio.pdf.leaves import Leaf, PageKind, Setting, Spot
+from bifolio.pdf.log import listening
+from bifolio.pdf.notes import kept
+from bifolio.pdf.structure import link_words, mark_artifacts, read_tags
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a text must know of where it will stand."""
+
+    apart: bool = False
+    """Whether running heads and folios are left for later, when the numbers of the pages are known."""
+    opens: bool = True
+    """Whether its first page is the first of all."""
+    start: str = ""
+    """The anchor where the numbers of pages start again from 1, in a text of many sections."""
+    first: int = 0
+    """The number of its first resource; no two texts of a file may have the same."""
+    missing: frozenset[str] = frozenset()
+    """The characters that no font has."""
+    own: frozenset[str] = frozenset()
+    """The digests of the program's own font files."""
+
+
+def set_text(root: Element, bench: Bench, place: Place) -> Setting:
+    """Lay the text *root* out and draw its pages."""
+    states: list[dict[str, list[int]]] = []
+    strings: dict[str, dict[int, list[str]]] = {}
+    with listening() as messages, kept(), _standing(place, states, strings):
+        pages = Tree(root, bench.shelf).render(**bench.options()).pages
+        mark_artifacts(pages)
+        named = pages_named(root)
+        easel = Easel(place.first, place.missing)
+        above = {child: parent for parent in root.iter() for child in parent}
+        spots = {box: Spot(_said(box.element, above)) for page in pages for *_, box in page.links}
+        marks, leaves = [], []
+        for number, page in enumerate(pages):
+            operators, tags = easel.draw(page, page.paint)
+            marks.append(tags)
+            set_here = {name: texts[number + 1] for name, texts in strings.items() if number + 1 in texts}
+            leaf = _leaf(page, spots, states[number], set_here, operators)
+            if named and place.apart:
+                leaf = replace(leaf, holes=find_holes(easel, page, [b"q", *operators, b"Q"], tags))
+            leaves.append(leaf)
+        nodes = read_tags(pages, root, marks, spots)
+        is_open = named == sum(len(leaf.holes) for leaf in leaves)
+        return Setting(tuple(leaves), easel.ink(place.own), nodes, tuple(messages), is_open)
+
+
+def _said(element: Element, above: dict[Element, Element]) -> str:
+    """Return what the link says that *element* is, or is a part of."""
+    link = element
+    while link.tag != "a" and link in above:
+        link = above[link]
+    return link_words(element) or link_words(link) or link.get("href", "")
+
+
+def _leaf(
+    page: Any,
+    spots: dict[Any, Spot],
+    counters: dict[str, list[int]],
+    strings: dict[str, list[str]],
+    operators: list[Any],
+) -> Leaf:
+    kind = page._page_box.page_type
+    return Leaf(
+        width=page.width,
+        height=page.height,
+        bleed=page.bleed,
+        bookmarks=page.bookmarks,
+        links=[(*link[:3], spots[link[3]]) for link in page.links],
+        anchors=page.anchors,
+        kind=PageKind(kind.side, kind.blank, kind.name, kind.index, tuple(kind.groups)),
+        counters=counters,
+        strings=strings,
+        content=packed([b"q", *operators, b"Q"]),
+    )
+
+
+@contextmanager
+def _standing(place: Place, states: list[Any], strings: dict[str, dict[int, list[str]]]) -> Iterator[None]:
+    """Let the layout know *place* meanwhile; keep the counters of each page, and the named strings."""
+    make_margin_boxes, page_type = layout.make_margin_boxes, page_layout.PageType
+    front: list[int] = []
+
+    def keep(context: Any, page: Any, state: Any) -> Any:
+        if place.start and not front and _stands_on(page, place.start):
+            front.append(len(states))
+        if front:
+            state[1]["page"] = [len(states) - front[0] + 1]
+        states.append(copy.deepcopy(state[1]))
+        for name, texts in context.string_set.items():
+            strings[name] = texts
+        return () if place.apart else make_margin_boxes(context, page, state)
+
+    def later(side: str, blank: bool, name: str, index: int, groups: Any) -> Any:
+        return page_type(side, blank, name, index if place.opens else index + 1, groups)
+
+    layout.make_margin_boxes, page_layout.PageType = keep, later
+    try:
+        yield
+    finally:
+        layout.make_margin_boxes, page_layout.PageType = make_margin_boxes, page_type
+
+
+def _stands_on(page: Any, anchor: str) -> bool:
+    return any(box.style["anchor"] == anchor for box in page.descendants())

@@ -1,0 +1,167 @@
+"""Who sets the texts: this process, or as many others as the machine has cores.
+
+A text is set once for what it is made of; the cache keeps it for the next build.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
+from multiprocessing import get_context, set_forkserver_preload
+from typing import Any
+
+from bifolio.cache import Cache
+from bifolio.pdf.bench import Bench, open_bench
+from bifolio.pdf.heads import set_heads
+from bifolio.pdf.orders import HeadTask, Order, Task, TextTask, order_digest, task_key
+from bifolio.pdf.print_tree import head_tree, print_tree
+from bifolio.pdf.setting import set_text
+
+_FONT = "font"
+_LIGHT = 40_000
+"""Work, in characters, that is done before other processes would have begun."""
+_GARBAGE = 200_000
+"""How many new objects there are between two searches for garbage, of which a layout makes little."""
+_HEAD = 300
+"""The work of a running head and a folio, in characters."""
+
+
+@contextmanager
+def workshop(order: Order, cache: Cache, hands: int) -> Iterator[Callable[[Sequence[Task]], list[Any]]]:
+    """Give a function that does tasks and returns what they make, in their order.
+
+    *hands* is how many processes may work: with 1, this one does.
+    """
+    base, pool = order_digest(order), _Pool(order, cache, hands)
+
+    def work(tasks: Sequence[Task]) -> list[Any]:
+        keys = [task_key(base, order, task) for task in tasks]
+        done = {key: data for key in keys if (data := _known(cache, key)) is not None}
+        missing = {key: task for key, task in zip(keys, tasks, strict=True) if key not in done}
+        done |= pool.do(missing)
+        return [_with_fonts(pickle.loads(done[key]), cache) for key in keys]
+
+    try:
+        yield work
+    finally:
+        pool.close()
+
+
+class _Pool:
+    """The processes, started when there is more than one task to do."""
+
+    def __init__(self, order: Order, cache: Cache, hands: int) -> None:
+        self._order, self._cache, self._hands = order, cache, hands
+        self._executor: Executor | None = None
+
+    def do(self, tasks: dict[str, Task]) -> dict[str, bytes]:
+        """Return what *tasks* make, by key."""
+        weights = {key: _weight(self._order, task) for key, task in tasks.items()}
+        if self._executor is None:
+            if self._hands == 1 or len(tasks) < 2 or sum(weights.values()) < _LIGHT:
+                return {key: _do(self._order, self._cache, key, task) for key, task in tasks.items()}
+            context = get_context(_way())
+            self._executor = ProcessPoolExecutor(self._hands, context, _begin, (self._order, self._cache))
+        # The largest first, so that none is left for the end.
+        largest = sorted(tasks, key=lambda key: -weights[key])
+        futures = {key: self._executor.submit(_do_here, key, tasks[key]) for key in largest}
+        return {key: futures[key].result() for key in tasks}
+
+    def close(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+
+
+_here: tuple[Order, Cache] | None = None
+"""In a worker: what it works on."""
+_pango_used = False
+
+
+def _way() -> str:
+    """Return how processes are started: forked where nothing that they would inherit can be at work.
+
+    Pango asks fontconfig in threads of its own, which a forked process would wait for in vain. Then they
+    are forked from a process that has done nothing but import.
+    """
+    if sys.platform != "linux":
+        return "spawn"
+    if not _pango_used and threading.active_count() == 1:
+        return "fork"
+    set_forkserver_preload([__name__])
+    return "forkserver"
+
+
+def _begin(order: Order, cache: Cache) -> None:
+    global _here
+    _here = order, cache
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
+
+
+def _do_here(key: str, task: Task) -> bytes:
+    assert _here is not None
+    return _do(*_here, key, task)
+
+
+def _do(order: Order, cache: Cache, key: str, task: Task) -> bytes:
+    """Do *task* and keep what it makes; return it in the form that the cache has."""
+    global _pango_used
+    _pango_used = True
+    bench, publication = _bench(order), order.publication
+    place = replace(task.place, first=_first(task, key), missing=order.missing, own=order.own)
+    made: Any
+    if isinstance(task, TextTask):
+        sections = [publication.sections[number] for number in task.sections]
+        root = print_tree(publication, sections, order.drawings, order.longest_note, dict(task.pages))
+        made = set_text(root, bench, place)
+    else:
+        made = set_heads(head_tree(publication.metadata), task.pages, dict(task.carried), bench, place)
+    for digest, data in made.ink.files.items():
+        cache.put(_FONT + digest, data)
+    data = pickle.dumps(replace(made, ink=replace(made.ink, files=dict.fromkeys(made.ink.files, b""))))
+    cache.put(key, data)
+    return data
+
+
+def _first(task: Task, key: str) -> int:
+    """Return a number for the first resource of *task*, far from those of any other."""
+    return int(key[:12], 16) if task.place.apart else 0
+
+
+@lru_cache(maxsize=1)
+def _bench(order: Order) -> Bench:
+    return open_bench(order.styles, order.publication.pictures)
+
+
+def _known(cache: Cache, key: str) -> bytes | None:
+    """Return what the cache has for *key*, if the fonts are there too."""
+    data = cache.get(key)
+    if data is None:
+        return None
+    fonts = pickle.loads(data).ink.files
+    return data if all(cache.get(_FONT + digest) is not None for digest in fonts) else None
+
+
+def _with_fonts(made: Any, cache: Cache) -> Any:
+    files = {digest: cache.get(_FONT + digest) or b"" for digest in made.ink.files}
+    return replace(made, ink=replace(made.ink, files=files))
+
+
+def _weight(order: Order, task: Task) -> int:
+    if isinstance(task, HeadTask):
+        return _HEAD * len(task.pages)
+    sections = (order.publication.sections[number] for number in task.sections)
+    return sum(len(text) for section in sections for tree in section.trees() for text in tree.itertext())
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
