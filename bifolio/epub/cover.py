@@ -7,7 +7,7 @@ from io import BytesIO
 
 from bifolio.epub.lettering import Colour, Type, draw, fit, own
 from bifolio.fonts import Fallback
-from bifolio.publication import Metadata
+from bifolio.publication import Metadata, Picture, Publication
 from bifolio.terms import direction
 
 WIDTH, HEIGHT = 1600, 2560
@@ -17,21 +17,31 @@ _BACK = 176
 _INDENT, _EDGE = 340, 150
 """From the bound side and from the open one to the text, in px."""
 _MEASURE = WIDTH - _INDENT - _EDGE
-_HEAD, _TITLE, _FOOT = 330, 690, 2360
-"""The baselines of the first author and of what stands last, and between them the top of the title."""
+_HEAD, _TITLE, _FOOT = 330, 690, 200
+"""The baseline of the first author and the top of the title, from above; the last baseline, from below."""
 _SERIF, _SANS = "Source Serif Pro", "Source Sans Pro"
 
 
-def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback]) -> bytes:
-    """Return the cover as a PNG of 1600 x 2560 px; *date* is the date in words, empty where it shows none."""
+def cover_of(publication: Publication, fallbacks: Sequence[Fallback], height: int = HEIGHT) -> Picture:
+    """Return the author's cover of *publication*, or one that is set, 1600 x *height* px."""
+    if publication.cover is not None:
+        return publication.cover
+    when = publication.sections[0].body.find(".//time[@class='date']")
+    date = (when.text or "") if when is not None else ""
+    data = set_cover(publication.metadata, date, fallbacks, height)
+    return Picture("cover.png", "image/png", data, WIDTH, height)
+
+
+def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback], height: int = HEIGHT) -> bytes:
+    """Return the cover as a PNG of 1600 x *height* px; *date* is the date in words, or empty."""
     from PIL import Image, ImageDraw
 
-    image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
+    image = Image.new("RGB", (WIDTH, height), _PAPER)
     canvas = ImageDraw.Draw(image)
     to_left = direction(metadata.language) == "rtl"
     x = WIDTH - _INDENT if to_left else _INDENT
     cloth = WIDTH - _BACK if to_left else 0
-    canvas.rectangle((cloth, 0, cloth + _BACK - 1, HEIGHT), fill=_CLOTH)
+    canvas.rectangle((cloth, 0, cloth + _BACK - 1, height), fill=_CLOTH)
 
     def put(lines: Sequence[str], kind: Type, y: float, ink: Colour) -> None:
         draw(canvas, lines, kind, (x, y), ink, to_left=to_left)
@@ -43,7 +53,7 @@ def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback]) -> b
     put(lines, names, _HEAD, _INK)
     foot = [text for text in (_series(metadata), metadata.publisher, date) if text]
     small, last = fitted(foot, Type(own(_SANS, 400), fallbacks, 52, 1.45), 230)
-    top = _FOOT - (len(last) - 1) * small.size * small.leading
+    top = height - _FOOT - (len(last) - 1) * small.size * small.leading
     put(last, small, top, _QUIET)
     title, lines = fitted(
         [metadata.title], Type(own(_SERIF, 600), fallbacks, 290, 1.1), (top - _TITLE) * 0.54
