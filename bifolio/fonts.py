@@ -104,7 +104,9 @@ def _lacking(publication: Publication) -> dict[str, tuple[Where, str]]:
     ) | {ord("\N{HYPHEN}"), ord("\N{NON-BREAKING HYPHEN}")}  # set as a plain hyphen where lacking
     metadata = publication.metadata
     places: dict[str, tuple[Where, str]] = {}
-    front = " ".join((metadata.title, metadata.short_title, metadata.subtitle, *metadata.authors))
+    # What stands on the cover or a title page, too, and in no tree.
+    shown = (metadata.title, metadata.short_title, metadata.subtitle, *metadata.authors)
+    front = " ".join((*shown, metadata.publisher, metadata.series, metadata.position))
     texts = [(front, Where(publication.source, 1), metadata.language), *_texts(publication)]
     for text, where, language in texts:
         if text.isascii():

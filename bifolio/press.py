@@ -57,6 +57,7 @@ class _Order:
     paper: str | None
     style: Path | None
     onix: bool
+    cover: bool
     cache: Cache | None
     on_stage: Callable[[str], None]
 
@@ -84,6 +85,7 @@ def make(
     cache: bool = True,
     also_each: bool = False,
     onix: bool = False,
+    cover: bool = False,
     on_stage: Callable[[str], None] = lambda stage: None,
 ) -> Made:
     """Read *source*, bind its editions into the folder *into*, and proof them against each other.
@@ -94,6 +96,7 @@ def make(
     whose code is run. *cache* uses what earlier builds have left, and leaves something for the next.
     *also_each* makes each article of a collection by itself too.
     *onix* writes what the book trade wants to know of the editions beside them.
+    *cover* puts the cover before the first page of the PDF, too.
     *on_stage* is told what is being done. Raises a BifolioError where nothing could be made; the files of
     an earlier build are then as they were.
     """
@@ -110,6 +113,7 @@ def make(
         paper or publication.paper or None,
         style or publication.style,
         onix,
+        cover,
         user_cache() if cache else None,
         on_stage,
     )
@@ -127,7 +131,8 @@ def _make(publication: Publication, into: Path, order: _Order) -> Made:
         editions.append(_epub(publication, dress))
     if order.only != "epub":
         order.on_stage("Laying out the PDF")
-        editions.append(_pdf(publication, dress, order.paper, order.cache))
+        edition = _pdf(publication, dress, order.paper, order.cache)
+        editions.append(_covered(edition, publication, dress) if order.cover else edition)
     order.on_stage("Proofing")
     findings = [*publication.findings, *dress.findings]
     for edition in editions:
@@ -243,6 +248,15 @@ def _pdf(publication: Publication, dress: _Dress, paper: str | None, cache: Cach
         ) from error
     forced = paper is not None
     return bind_pdf(publication, dress.stylesheet, size, forced=forced, missing=dress.missing, cache=cache)
+
+
+def _covered(pdf: Edition, publication: Publication, dress: _Dress) -> Edition:
+    """Return *pdf* with the cover of the EPUB as its first page, set anew in the shape of the page."""
+    from bifolio.epub.cover import WIDTH, cover_of
+    from bifolio.pdf.cover_page import put_cover, shape
+
+    cover = cover_of(publication, dress.fallbacks, round(WIDTH * shape(pdf.data)))
+    return replace(pdf, data=put_cover(pdf.data, cover), pages=pdf.pages + 1)
 
 
 def _stem(source: Path) -> str:

@@ -28,6 +28,7 @@ _PATIENCE = 1.0
               help="Switch on an extension of Python-Markdown, whose code is run. Repeatable.")  # fmt: skip
 @click.option("--no-cache", is_flag=True, help="Use nothing of earlier builds, and keep nothing.")
 @click.option("--also-each", is_flag=True, help="Make each article of a collection by itself too.")
+@click.option("--cover", is_flag=True, help="Put the cover before the first page of the PDF, too.")
 @click.option("--onix", is_flag=True, help="Write an ONIX 3.0 record of the editions beside them.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 def command(
@@ -40,6 +41,7 @@ def command(
     extensions: tuple[str, ...],
     no_cache: bool,
     also_each: bool,
+    cover: bool,
     onix: bool,
     strict: bool,
 ) -> None:
@@ -61,6 +63,7 @@ def command(
             cache=not no_cache,
             also_each=also_each,
             onix=onix,
+            cover=cover,
             on_stage=tell,
         )
     print_findings(made.findings)

@@ -1,78 +1,72 @@
-"""A cover set from the metadata: the title large, the rest small, on the colours of the sheet."""
+"""A cover set from the metadata: the title large on paper beside a back of cloth, as on half-bound books."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from io import BytesIO
-from itertools import groupby
-from typing import TYPE_CHECKING
 
-from bifolio.fonts import Face, Fallback, own_faces
-from bifolio.publication import Metadata
-
-if TYPE_CHECKING:
-    from PIL.ImageDraw import ImageDraw
-    from PIL.ImageFont import FreeTypeFont
+from bifolio.epub.lettering import Colour, Type, draw, fit, own
+from bifolio.fonts import Fallback
+from bifolio.publication import Metadata, Picture, Publication
+from bifolio.terms import direction
 
 WIDTH, HEIGHT = 1600, 2560
-_MARGIN = 160
-_GROUND, _INK, _QUIET, _ACCENT = (246, 243, 236), (29, 29, 27), (107, 107, 102), (155, 45, 32)
+_PAPER, _INK, _QUIET, _CLOTH = (246, 243, 236), (29, 29, 27), (97, 97, 92), (140, 41, 29)
+_BACK = 176
+"""How wide the cloth is, in px, on the side where the book is bound."""
+_INDENT, _EDGE = 340, 150
+"""From the bound side and from the open one to the text, in px."""
+_MEASURE = WIDTH - _INDENT - _EDGE
+_HEAD, _TITLE, _FOOT = 330, 690, 200
+"""The baseline of the first author and the top of the title, from above; the last baseline, from below."""
+_SERIF, _SANS = "Source Serif Pro", "Source Sans Pro"
 
 
-@dataclass(frozen=True, slots=True)
-class _Type:
-    """A face at a size, with the system fonts for what it lacks."""
-
-    face: Face
-    fallbacks: Sequence[Fallback]
-    size: float
-
-    def runs(self, text: str) -> Iterator[tuple[str, FreeTypeFont]]:
-        """Part *text* into passages, each with the font that has its letters."""
-        for face, letters in groupby(text, self._face_for):
-            yield "".join(letters), _load(face, self.size)
-
-    def _face_for(self, letter: str) -> Face:
-        for fallback in self.fallbacks:
-            if letter in fallback.characters:
-                return fallback.face
-        return self.face
-
-    def width(self, text: str) -> float:
-        """Return the width of *text* in px."""
-        return sum(font.getlength(run) for run, font in self.runs(text))
+def cover_of(publication: Publication, fallbacks: Sequence[Fallback], height: int = HEIGHT) -> Picture:
+    """Return the author's cover of *publication*, or one that is set, 1600 x *height* px."""
+    if publication.cover is not None:
+        return publication.cover
+    when = publication.sections[0].body.find(".//time[@class='date']")
+    date = (when.text or "") if when is not None else ""
+    data = set_cover(publication.metadata, date, fallbacks, height)
+    return Picture("cover.png", "image/png", data, WIDTH, height)
 
 
-@functools.cache
-def _load(face: Face, size: float) -> FreeTypeFont:
-    from PIL import ImageFont
-
-    return ImageFont.truetype(str(face.path), size, index=face.index)
-
-
-def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback]) -> bytes:
-    """Return the cover as a PNG of 1600 x 2560 px; *date* is the date in words."""
+def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback], height: int = HEIGHT) -> bytes:
+    """Return the cover as a PNG of 1600 x *height* px; *date* is the date in words, or empty."""
     from PIL import Image, ImageDraw
 
-    image = Image.new("RGB", (WIDTH, HEIGHT), _GROUND)
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((_MARGIN, 240, WIDTH - _MARGIN, 256), fill=_ACCENT)
-    draw.rectangle((_MARGIN, HEIGHT - 420, WIDTH - _MARGIN, HEIGHT - 416), fill=_INK)
-    serif, sans = "Source Serif Pro", "Source Sans Pro"
-    title, lines = _fit(metadata.title, _Type(_face(serif, 700), fallbacks, 190), 1240)
-    y = _set(draw, lines, title, 340, _INK, 1.12)
+    image = Image.new("RGB", (WIDTH, height), _PAPER)
+    canvas = ImageDraw.Draw(image)
+    to_left = direction(metadata.language) == "rtl"
+    x = WIDTH - _INDENT if to_left else _INDENT
+    cloth = WIDTH - _BACK if to_left else 0
+    canvas.rectangle((cloth, 0, cloth + _BACK - 1, height), fill=_CLOTH)
+
+    def put(lines: Sequence[str], kind: Type, y: float, ink: Colour) -> None:
+        draw(canvas, lines, kind, (x, y), ink, to_left=to_left)
+
+    def fitted(texts: Sequence[str], kind: Type, height: float) -> tuple[Type, list[str]]:
+        return fit(texts, kind, (_MEASURE, height), metadata.language)
+
+    names, lines = fitted(_names(metadata), Type(own(_SANS, 600), fallbacks, 68, 1.35), 370)
+    put(lines, names, _HEAD, _INK)
+    foot = [text for text in (_series(metadata), metadata.publisher, date) if text]
+    small, last = fitted(foot, Type(own(_SANS, 400), fallbacks, 52, 1.45), 230)
+    top = height - _FOOT - (len(last) - 1) * small.size * small.leading
+    put(last, small, top, _QUIET)
+    title, lines = fitted(
+        [metadata.title], Type(own(_SERIF, 600), fallbacks, 290, 1.1), (top - _TITLE) * 0.54
+    )
+    first = _TITLE + title.size * 0.7
+    put(lines, title, first, _INK)
     if metadata.subtitle:
-        room = HEIGHT - 560 - y
-        subtitle, lines = _fit(metadata.subtitle, _Type(_face(serif, 400), fallbacks, 84), room)
-        _set(draw, lines, subtitle, y + 70, _QUIET, 1.25)
-    authors = ", ".join(metadata.authors)
-    if authors:
-        names, lines = _fit(authors, _Type(_face(sans, 600), fallbacks, 72), 130)
-        _set(draw, lines, names, HEIGHT - 370, _INK, 1.2)
-    if date:
-        _set(draw, [date], _Type(_face(sans, 400), fallbacks, 60), HEIGHT - 210, _QUIET, 1.2)
+        rule = first + (len(lines) - 1) * title.size * title.leading + title.size * 0.3 + 70
+        end = x - 150 if to_left else x + 150
+        canvas.rectangle((min(x, end), rule, max(x, end), rule + 7), fill=_CLOTH)
+        room = top - rule - 250
+        subtitle, lines = fitted([metadata.subtitle], Type(own(_SERIF, 400), fallbacks, 84, 1.32), room)
+        put(lines, subtitle, rule + 80 + subtitle.size, _QUIET)
     out = BytesIO()
     # Few colours: a palette keeps the file a quarter of its size.
     few = image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -80,44 +74,13 @@ def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback]) -> b
     return out.getvalue()
 
 
-def _face(family: str, weight: int) -> Face:
-    return next(f for f in own_faces() if (f.family, f.weight, f.style) == (family, weight, "normal"))
+def _names(metadata: Metadata) -> list[str]:
+    """Return the authors, a few of them one below the other."""
+    if len(metadata.authors) <= 4:
+        return list(metadata.authors)
+    whole = [name.replace(" ", "\N{NO-BREAK SPACE}") for name in metadata.authors]
+    return [" \N{MIDDLE DOT} ".join(whole)]
 
 
-def _fit(text: str, largest: _Type, room: float) -> tuple[_Type, list[str]]:
-    """Return the largest type in which *text* fits *room* px of height, and its lines."""
-    kind = largest
-    while True:
-        lines = _break(text, kind)
-        widest = max(kind.width(line) for line in lines)
-        fits = widest <= WIDTH - 2 * _MARGIN and len(lines) * kind.size * 1.25 <= room
-        if kind.size < 24 or fits:
-            return kind, lines
-        kind = replace(kind, size=kind.size * 0.94)
-
-
-def _break(text: str, kind: _Type) -> list[str]:
-    """Break *text* into lines as wide as the cover; a text without spaces breaks anywhere."""
-    spaced = " " in text.strip()
-    units, space = (text.split(), " ") if spaced else (list(text), "")
-    lines = [units[0]]
-    for unit in units[1:]:
-        longer = f"{lines[-1]}{space}{unit}"
-        if kind.width(longer) <= WIDTH - 2 * _MARGIN:
-            lines[-1] = longer
-        else:
-            lines.append(unit)
-    return lines
-
-
-def _set(
-    draw: ImageDraw, lines: list[str], kind: _Type, y: float, ink: tuple[int, int, int], leading: float
-) -> float:
-    """Draw *lines* from *y* downwards; return where they end."""
-    for line in lines:
-        x = float(_MARGIN)
-        for run, font in kind.runs(line):
-            draw.text((x, y + kind.size), run, ink, font, anchor="ls")
-            x += font.getlength(run)
-        y += kind.size * leading
-    return y
+def _series(metadata: Metadata) -> str:
+    return " \N{MIDDLE DOT} ".join(filter(None, (metadata.series, metadata.position)))

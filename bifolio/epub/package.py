@@ -10,7 +10,7 @@ from ebooklib import epub
 
 from bifolio.epub.accessibility import describe
 from bifolio.epub.chapters import chapter, section_file, title_page
-from bifolio.epub.cover import set_cover
+from bifolio.epub.cover import cover_of
 from bifolio.epub.fonts import embed
 from bifolio.epub.metadata import describe_book
 from bifolio.epub.modified import modified
@@ -98,8 +98,6 @@ def _files(publication: Publication, css: str, fallbacks: tuple[Fallback, ...]) 
             for tree in section.trees()
             for call in tree.iter(NOTE_CALL)
         }
-    when = publication.sections[0].body.find(".//time[@class='date']")
-    date = (when.text or "") if when is not None else ""
     files = [
         _File("nav", "nav.xhtml", _XHTML, nav(publication), ("nav",)),
         _File("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx(publication)),
@@ -118,15 +116,12 @@ def _files(publication: Publication, css: str, fallbacks: tuple[Fallback, ...]) 
     for number, picture in enumerate(inside, start=1):
         name = f"pictures/{picture.name}"
         files.append(_File(f"picture-{number}", name, picture.media_type, picture.data))
-    files.append(_cover(publication, date, fallbacks))
+    files.append(_cover(publication, fallbacks))
     return files
 
 
-def _cover(publication: Publication, date: str, fallbacks: tuple[Fallback, ...]) -> _File:
+def _cover(publication: Publication, fallbacks: tuple[Fallback, ...]) -> _File:
     """Return the author's cover, or one set from the metadata."""
-    own = publication.cover
-    if own is None:
-        data = set_cover(publication.metadata, date, fallbacks)
-        return _File("cover", "cover.png", "image/png", data, ("cover-image",))
-    ending = own.name.rpartition(".")[2]
-    return _File("cover", f"cover.{ending}", own.media_type, own.data, ("cover-image",))
+    picture = cover_of(publication, fallbacks)
+    ending = picture.name.rpartition(".")[2]
+    return _File("cover", f"cover.{ending}", picture.media_type, picture.data, ("cover-image",))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
+import pikepdf
 import pytest
 from lxml import etree
 
+from bifolio import make
 from bifolio.proofing.judges import ace, conformance, epubcheck, integrity
+from bifolio.proofing.twins import compare_files
 from tests.conftest import EVERYTHING, Built
 
 X = "{http://www.w3.org/1999/xhtml}"
@@ -283,10 +287,32 @@ def test_the_pdf_is_pdf_ua_1_and_pdf_a_2a(everything: Built) -> None:
     assert integrity(everything.pdf) == []
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_the_cover_stands_before_the_first_page_on_request(
+    everything: Built, tmp_path: Path, own: bool
+) -> None:
+    folder = shutil.copytree(EVERYTHING, tmp_path / "everything")
+    if not own:
+        plan = (folder / "book.toml").read_text("utf-8")
+        (folder / "book.toml").write_text(plan.replace('cover = "pictures/cover.png"', ""), "utf-8")
+    made = make(folder, tmp_path, only="pdf", cover=True)
+    path = made.files[0].path
+    with pikepdf.open(path) as pdf, pikepdf.open(everything.pdf) as plain:
+        assert len(pdf.pages) == len(plain.pages) + 1 == made.files[0].pages
+        sizes = [[round(float(x), 3) for x in book.pages[0].mediabox] for book in (pdf, plain)]
+        assert sizes[0] == sizes[1]
+        assert len(pdf.pages[0].Resources.XObject.keys()) == 1
+        labels = [page.label for page in plain.pages]
+        assert [page.label for page in pdf.pages] == ["Cover", *labels]
+        (top, *_), (first, *_) = (list(book.open_outline().root) for book in (pdf, plain))
+        assert top.title == first.title
+    assert conformance(path) == []
+    assert integrity(path) == []
+    assert compare_files([everything.epub, path]) == []
+
+
 @pytest.mark.usefixtures("epubcheck_here")
 def test_a_book_without_a_list_is_well_formed_too(tmp_path: Path) -> None:
-    from bifolio import make
-
     folder = tmp_path / "plain"
     folder.mkdir()
     for number in (1, 2, 10):
