@@ -10,7 +10,17 @@ from bifolio.errors import SourceError, UsageError
 from bifolio.findings import Where
 from bifolio.manuscript.files import check_kind, decode
 from bifolio.manuscript.front_matter import FrontMatter, Value, read_front
-from bifolio.manuscript.plan import MADE, ROLES, Item, Listing, Plan, front_of, read_folder, role_of
+from bifolio.manuscript.plan import (
+    MADE,
+    ROLES,
+    Item,
+    Listing,
+    Plan,
+    in_matters,
+    read_folder,
+    role_of,
+    with_front,
+)
 from bifolio.manuscript.summary import read_book_txt, read_summary
 
 BOOK_KEYS = {
@@ -98,14 +108,13 @@ def _read_book(path: Path) -> Plan:
     listing = Listing(path, path.parent)
     if "front" in keys:
         _add_matter(keys["front"].value, "front", listing)
-    else:
-        listing.items += front_of(listing)
+    if "back" in keys:
+        _add_matter(keys["back"].value, "back", listing)
     if "chapters" in keys:
         _add_chapters(keys["chapters"].value, 0, listing)
     else:
         _add_rest(listing, {item.path for item in listing.items})
-    if "back" in keys:
-        _add_matter(keys["back"].value, "back", listing)
+    items = in_matters(listing.items) if "front" in keys else with_front(listing.items, path)
     series = _series(keys["series"].value, path) if "series" in keys else ("", "")
     style = listing.find(*_text(keys["style"].value, "style", path)) if "style" in keys else None
     cover = None
@@ -113,7 +122,7 @@ def _read_book(path: Path) -> Plan:
         name, where = _text(keys["cover"].value, "cover", path)
         cover = Item(listing.find(name, where), title=name, where=where)
     return Plan(
-        path, path.parent, tuple(listing.items),
+        path, path.parent, items,
         entries=tuple(entry for entry in entries if entry.key not in _LISTS),
         title=_name(path.parent), cover=cover, series=series,
         paper=_text(keys["paper"].value, "paper", path)[0] if "paper" in keys else "", style=style,

@@ -14,44 +14,63 @@ from bifolio.terms import terms
 
 
 def make_sections(
-    sections: Sequence[Section], items: Iterable[Item], metadata: Metadata, plan: Path
+    groups: Iterable[Sequence[Section]], items: Iterable[Item], metadata: Metadata, plan: Path
 ) -> list[Section]:
-    """Return *sections* with those that *items* want made, in their places; *plan* says what there is."""
-    wanted = {item.role: item.matter for item in items if item.path is None and not item.title}
-    own = {section.role for section in sections}
-    text = list(sections)
-    if "endnotes" in wanted:
-        text = _with_endnotes(text, wanted["endnotes"], metadata, plan)
-    made = [section for section in text if section.role == "titlepage"]
-    text = [section for section in text if section.role != "titlepage"]
-    for section in made:
-        _be_title_page(section)
-    for role, matter in wanted.items():
-        if role in ("titlepage", "colophon") and role in own:
-            continue
-        body = _body(role, text, metadata)
-        if body is not None:
-            title = terms(metadata.language).section(role)
-            made.append(Section(f"made-{role}", title, body, (), plan, (), role, matter))
-    entry = index(text, terms(metadata.language).section("index")) if "index" not in wanted else None
-    if entry is not None:  # the author has marked terms: an index is what for
+    """Return all sections in the order of *items*, those that have no text of their own made.
+
+    *groups* are the sections of each item that has a text; *plan* is what says so. The contents, which name
+    the others, are made last.
+    """
+    drafted = iter(groups)
+    placed: list[Section] = []
+    for item in items:
+        if item.path or item.title:
+            placed += next(drafted)
+        else:
+            title = terms(metadata.language).section(item.role)
+            name, matter = f"made-{item.role}", item.matter
+            placed.append(Section(name, title, Element("div"), (), plan, (), item.role, matter))
+    if any(section.role == "endnotes" and _is_made(section) for section in placed):
+        placed = _with_endnotes(placed)
+    if not any(section.role == "index" for section in placed):  # terms that are marked want one
         title = terms(metadata.language).section("index")
-        made.append(Section("made-index", title, entry, (), plan, (), "index", "back"))
-    return _in_order(made, text, list(wanted), plan, metadata)
+        placed.append(Section("made-index", title, Element("div"), (), plan, (), "index", "back"))
+    for section in placed:
+        if section.role == "titlepage" and not _is_made(section):
+            _be_title_page(section)
+    filled = [_fill(section, placed, metadata) for section in placed]
+    whole = [section for section in filled if section is not None]
+    return [_fill_contents(section, whole, metadata) for section in whole]
 
 
-def _body(role: str, text: Sequence[Section], metadata: Metadata) -> Element | None:
-    """Return the tree of a made section; None for one that has nothing to hold, or is made later."""
-    words = terms(metadata.language)
+def _is_made(section: Section) -> bool:
+    """Say whether *section* has no text of its author's."""
+    return section.name.startswith("made-")
+
+
+def _fill(section: Section, text: Sequence[Section], metadata: Metadata) -> Section | None:
+    """Return *section* with its tree, if it is made of *text*; None where that has nothing for it."""
+    role = section.role
+    if not _is_made(section) or role in ("toc", "endnotes"):
+        return section if role != "endnotes" or section.notes or not _is_made(section) else None
+    body: Element | None = None
     if role in ("titlepage", "halftitlepage"):
-        return title_page(metadata, half=role == "halftitlepage")
-    if role == "colophon":
-        return colophon(metadata)
-    if role == "index":
-        return index(text, words.section("index"))
-    if role in ("loi", "lot"):
-        return captions(text, "figure" if role == "loi" else "table", words.section(role))
-    return None
+        body = title_page(metadata, half=role == "halftitlepage")
+    elif role == "colophon":
+        body = colophon(metadata)
+    elif role == "index":
+        body = index(text, section.title)
+    elif role in ("loi", "lot"):
+        body = captions(text, "figure" if role == "loi" else "table", section.title)
+    return replace(section, body=body) if body is not None else None
+
+
+def _fill_contents(section: Section, whole: Sequence[Section], metadata: Metadata) -> Section:
+    """Return *section* with the contents of *whole*, if that is what it holds."""
+    if section.role != "toc" or not _is_made(section):
+        return section
+    others = [other for other in whole if other is not section]
+    return replace(section, body=contents(others, metadata.language), title=terms(metadata.language).contents)
 
 
 def _be_title_page(section: Section) -> None:
@@ -62,50 +81,25 @@ def _be_title_page(section: Section) -> None:
     section.body[:] = [page]
 
 
-def _in_order(
-    made: list[Section], text: list[Section], order: list[str], plan: Path, metadata: Metadata
-) -> list[Section]:
-    """Put *made* and *text* together by their matter; the contents, which name the others, are made last."""
-    front = [section for section in made if section.matter == "front"]
-    back = [section for section in made if section.matter == "back"]
-    if "toc" in order:
-        front.append(Section("made-toc", "", Element("div"), (), plan, (), "toc", "front"))
-    rank = {role: place for place, role in enumerate(order)}
-    front.sort(key=lambda section: rank.get(section.role, 0))
-    own = [section for section in text if section.matter == "front"]
-    inscriptions = [section for section in own if section.role in ("dedication", "epigraph", "colophon")]
-    split = next((n for n, section in enumerate(front) if section.role in ("toc", "loi", "lot")), len(front))
-    front[split:split] = inscriptions
-    whole = [
-        *front,
-        *(section for section in own if section not in inscriptions),
-        *(section for section in text if section.matter == "body"),
-        *(section for section in text if section.matter == "back"),
-        *back,
-    ]
-    for place, section in enumerate(whole):
-        if section.role == "toc":
-            body = contents([other for other in whole if other is not section], metadata.language)
-            title = terms(metadata.language).contents
-            whole[place] = replace(section, body=body, title=title)
-    return whole
-
-
-def _with_endnotes(text: Sequence[Section], matter: str, metadata: Metadata, plan: Path) -> list[Section]:
-    """Return *text* with the notes of all sections in one of their own, numbered through."""
-    notes: list[Note] = []
-    for section in text:
-        notes += section.notes
+def _with_endnotes(placed: Sequence[Section]) -> list[Section]:
+    """Return *placed* with the notes of all sections in that of the endnotes, numbered through."""
+    notes: list[Note] = [note for section in placed for note in section.notes]
     signs = {note.number: str(place) for place, note in enumerate(notes, start=1)}
-    for section in text:
+    for section in placed:
         for tree in section.trees():
             for call in tree.iter(NOTE_CALL):
                 call.set("sign", signs[int(call.get("note", "0"))])
-    if not notes:
-        return list(text)
-    title = terms(metadata.language).section("endnotes")
-    body = Element("div")
-    SubElement(body, "h1", {"id": "endnotes"}).text = title
     signed = tuple(replace(note, sign=signs[note.number]) for note in notes)
-    end = Section("made-endnotes", title, body, (), plan, signed, "endnotes", matter)
-    return [*(replace(section, notes=()) for section in text), end]
+    return [
+        _endnotes(section, signed)
+        if section.role == "endnotes" and _is_made(section)
+        else replace(section, notes=())
+        for section in placed
+    ]
+
+
+def _endnotes(section: Section, notes: tuple[Note, ...]) -> Section:
+    """Return *section* as that of *notes*."""
+    body = Element("div")
+    SubElement(body, "h1", {"id": "endnotes"}).text = section.title
+    return replace(section, body=body, notes=notes)

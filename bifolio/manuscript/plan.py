@@ -16,6 +16,7 @@ from bifolio.manuscript.lookup import Unfound, find_file
 MOST_SECTIONS = 5000
 """How many files one book may have."""
 
+MATTERS = ("front", "body", "back")
 FRONT = ("title-page", "colophon", "contents")
 """What stands before the text of a book that does not say it otherwise."""
 ROLES = {
@@ -127,10 +128,26 @@ def role_of(name: str, default: str) -> str:
     return next((role for key, role in ROLES.items() if plain == key or plain.startswith(f"{key}-")), default)
 
 
-def front_of(listing: Listing, *, contents: bool = True) -> list[Item]:
-    """Return what stands before the text where the plan does not say it."""
-    names = [name for name in FRONT if contents or name != "contents"]
-    return [Item(None, ROLES[name], "front", where=Where(listing.plan)) for name in names]
+def in_matters(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return *items* by their matter, and otherwise as they are."""
+    return tuple(sorted(items, key=lambda item: MATTERS.index(item.matter)))
+
+
+def with_front(items: Iterable[Item], plan: Path) -> tuple[Item, ...]:
+    """Return *items* by their matter, behind the pages that are made where *plan* does not say which.
+
+    A dedication and an epigraph stand before the contents, and the author's own title page and colophon in
+    the place of those that would be made.
+    """
+    listed = list(items)
+    own = {item.role for item in listed if item.path}
+    first = ("titlepage", "colophon", "dedication", "epigraph")
+    made = [Item(None, ROLES[name], "front", where=Where(plan)) for name in FRONT if ROLES[name] not in own]
+    early = [item for item in [*made, *listed] if item.role in first]
+    early.sort(key=lambda item: first.index(item.role))
+    rest = [item for item in [*made, *listed] if item.role not in first]
+    rest.sort(key=lambda item: (MATTERS.index(item.matter), item.role != "toc"))
+    return (*early, *rest)
 
 
 def in_natural_order(paths: Iterable[Path]) -> list[Path]:
@@ -192,15 +209,12 @@ def read_folder(folder: Path) -> Plan:
         raise UsageError(f"The folder {folder} holds no Markdown or text file.")
     if len(paths) == 1:
         return Plan(paths[0], paths[0].parent, (Item(paths[0], "article"),), is_book=False)
-    listing = Listing(folder, folder)
     roles = [role_of(path.stem, "chapter") for path in paths]
     items = [
         Item(path, role, matter_of(role), where=Where(path)) for path, role in zip(paths, roles, strict=True)
     ]
-    order = {"front": 0, "body": 1, "back": 2}
-    items.sort(key=lambda item: order[item.matter])
     title = folder.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize()
-    return Plan(folder, folder, (*front_of(listing), *items), title=title)
+    return Plan(folder, folder, with_front(items, folder), title=title)
 
 
 _FRONT_ROLES = frozenset({"dedication", "epigraph", "foreword", "preface", "halftitlepage", "titlepage",

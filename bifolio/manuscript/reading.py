@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -20,7 +21,7 @@ from bifolio.manuscript.labels import set_labels
 from bifolio.manuscript.making import make_sections
 from bifolio.manuscript.metadata import read_metadata
 from bifolio.manuscript.pictures import Gathered, PictureUnreadable, gather_pictures, read_picture
-from bifolio.manuscript.plan import FRONT, ROLES, Item, Plan, unbound
+from bifolio.manuscript.plan import Item, Plan, unbound
 from bifolio.manuscript.punctuation import drop_marks, plain_text, smart_text, smarten
 from bifolio.manuscript.references import fill_references
 from bifolio.manuscript.splitting import is_long, notes_of, split
@@ -46,7 +47,8 @@ def read(
     drafts = list(_drafts(plan, book, extensions))
     if book is None and is_long(drafts[0]):
         split(drafts[0])
-        plan = replace(plan, is_book=True, items=(*_made_front(plan), *plan.items))
+        title = Item(plan.items[0].path, "titlepage", "front")
+        plan = replace(plan, is_book=True, items=(title, Item(None, "toc", "front"), *plan.items))
     language = book.language if book else drafts[0].metadata.language
     findings += _join(drafts, language, {item.role for item in plan.items})
     metadata = _punctuate(drafts)
@@ -60,13 +62,16 @@ def read(
             whole, each.file, gathered, Fetching(each.file.root).fetch if fetch_pictures else None
         )
     cover = _cover(plan, gathered)
-    sections = _sections(drafts, metadata, plan)
+    groups = _sections(drafts, metadata, plan)
     for each in drafts:
         for tree in each.trees():
             set_origins(tree, each.file)
         findings += each.findings
+    sections = list(chain(*groups))
     if plan.is_book:
-        sections = make_sections(sections, plan.items, metadata, plan.path)
+        if book is None:  # one file, its title page before all else
+            groups = [groups[0][:1], groups[0][1:]]
+        sections = make_sections(groups, plan.items, metadata, plan.path)
     if book:
         findings += unbound(plan, (place.file for each in drafts for place in each.file.origins))
     findings += [*plan.findings, *gathered.findings]
@@ -90,11 +95,6 @@ def _describe(plan: Plan) -> tuple[Metadata, list[Finding]]:
         findings.append(found("title-missing", Where(plan.path), title=plan.title))
     name, position = plan.series
     return replace(metadata, series=name, position=position), findings
-
-
-def _made_front(plan: Plan) -> Iterator[Item]:
-    """Give what stands before a long text; its title page is made of its own title."""
-    return (Item(None, ROLES[name], "front") for name in FRONT if name != "colophon")
 
 
 def _drafts(plan: Plan, book: Metadata | None, extensions: Sequence[str]) -> Iterator[Draft]:
@@ -192,25 +192,26 @@ def _cover(plan: Plan, gathered: Gathered) -> Picture | None:
         return None
 
 
-def _sections(drafts: Iterable[Draft], metadata: Metadata, plan: Plan) -> list[Section]:
-    """Return the sections of all *drafts*, in order."""
-    sections: list[Section] = []
+def _sections(drafts: Iterable[Draft], metadata: Metadata, plan: Plan) -> list[list[Section]]:
+    """Return the sections of each of *drafts*, in order."""
+    groups: list[list[Section]] = []
     names: set[str] = {"title", "nav"}
     for each in drafts:
+        groups.append([])
         for piece, notes in notes_of(each):
             heading = piece.root.find(".//h1")
             title = title_of(heading) if heading is not None else piece.title
             matter = each.item.matter if piece.role != "titlepage" else "front"
             language = each.metadata.language if each.metadata.language != metadata.language else ""
             name = "article" if not plan.is_book else _name(each.file.path.stem, names)
-            sections.append(
+            groups[-1].append(
                 Section(
                     name, title if plan.is_book else metadata.title, piece.root,
                     tuple(outline(piece.root, each.file, each.findings)), each.file.path, notes,
                     piece.role, matter, piece.depth, language,
                 )
             )  # fmt: skip
-    return sections
+    return groups
 
 
 def _name(stem: str, taken: set[str]) -> str:

@@ -15,7 +15,7 @@ from bifolio.errors import SourceError
 from bifolio.findings import Where
 from bifolio.manuscript.files import decode
 from bifolio.manuscript.front_matter import Entry
-from bifolio.manuscript.plan import Item, Listing, Plan, front_of, matter_of, role_of
+from bifolio.manuscript.plan import Item, Listing, Plan, matter_of, role_of, with_front
 
 _SAMPLE = re.compile(r"\s*(#|$)")
 _MARKS = {"frontmatter:": "front", "mainmatter:": "body", "backmatter:": "back"}
@@ -62,8 +62,8 @@ def read_summary(
             listing.add(target, item, path.parent)
         else:
             listing.items.append(item)
-    return Plan(path, folder, (*front_of(listing), *_in_order(listing.items)), entries=entries, title=title,
-                style=style)  # fmt: skip
+    items = with_front(listing.items, path)
+    return Plan(path, folder, items, entries=entries, title=title, style=style)
 
 
 def listing_targets(listing: Listing) -> set[str]:
@@ -73,12 +73,6 @@ def listing_targets(listing: Listing) -> set[str]:
 
 def _is_below(path: Path, listing: Listing) -> bool:
     return path.is_relative_to(listing.plan.parent)
-
-
-def _in_order(items: list[Item]) -> Iterator[Item]:
-    """Give *items*, the front matter before the first chapter and the back matter behind the last."""
-    for matter in ("front", "body", "back"):
-        yield from (item for item in items if item.matter == matter)
 
 
 def _lines(path: Path) -> Iterator[_Line]:
@@ -133,4 +127,4 @@ def read_book_txt(path: Path, title: str = "") -> Plan:
         depth = 1 if is_part else depth
     if not listing.items:
         raise SourceError("The list names no chapter.", Where(path), "Write one file a line.")
-    return Plan(path, path.parent, (*front_of(listing), *_in_order(listing.items)), title=title)
+    return Plan(path, path.parent, with_front(listing.items, path), title=title)
