@@ -21,6 +21,7 @@ from bifolio.pdf.print_tree import head_tree
 from bifolio.pdf.tag_writer import Node, TreeWriter
 from bifolio.pdf.typefaces import merge_fonts
 from bifolio.publication import Metadata
+from bifolio.terms import direction
 
 _SAYING_NOTHING: tuple[Mapping[str, str], ...] = (
     {}, {"PageMode": "/UseNone"}, {"PageLayout": "/SinglePage"},
@@ -59,6 +60,8 @@ def join(
             if labels is not None:
                 pdf.catalog["PageLabels"] = labels
             pdf.catalog.update(said)
+            if direction(metadata.language) == "rtl":
+                pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
             compress(document, pdf)
 
         with _in_weasyprint(texts, leaves, inks):

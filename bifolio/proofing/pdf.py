@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,10 @@ def read_pdf(path: Path) -> Reading:
                 raise ValueError("it has no tags to read it by")
             pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
             marks = list(_walk(pdf.Root.StructTreeRoot, pages))
+            data = _undirected(pdf) or path.read_bytes()
     except (pikepdf.PdfError, RecursionError) as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
-    content = _content(path)
+    content = _content(data)
     read: dict[tuple[bool, bool], list[str]] = {}
     for mark, in_note, is_added in marks:
         words = mark if isinstance(mark, str) else content.get(mark, "")
@@ -81,13 +83,26 @@ def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[tuple[int, int] | 
             stack.append((item.get("/K"), page, state, words))
 
 
-def _content(path: Path) -> dict[tuple[int, int], str]:
+def _undirected(pdf: Any) -> bytes | None:
+    """Return *pdf* without the direction that its pages are turned in; None where it has none.
+
+    The library that gives the words would turn those from left to right too (ISO 32000-1, table 150).
+    """
+    if "/Direction" not in pdf.Root.get("/ViewerPreferences", {}):
+        return None
+    del pdf.Root.ViewerPreferences.Direction
+    out = BytesIO()
+    pdf.save(out)
+    return out.getvalue()
+
+
+def _content(data: bytes) -> dict[tuple[int, int], str]:
     """Return the text of all marked content, by page and number."""
     import pypdfium2
     import pypdfium2.raw as raw
 
     texts: dict[tuple[int, int], str] = {}
-    document = pypdfium2.PdfDocument(path)
+    document = pypdfium2.PdfDocument(data)
     try:
         for number in range(len(document)):
             page = document[number]

@@ -42,8 +42,8 @@ SPINE = [
     ("appendix", "doc-appendix", "backmatter", "Appendix: Measures"),
     ("glossary", "doc-glossary", "backmatter", "Glossary"),
     ("bibliography", "doc-bibliography", "backmatter", "Bibliography"),
-    ("backmatter", None, "backmatter", "About the author"),
     ("index", "doc-index", "backmatter", "Index"),
+    ("backmatter", None, "backmatter", "About the author"),
 ]
 """Every section in its order: its type, its role, the matter it stands in, and what it is called."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 
+import pikepdf
 import pytest
 
 from bifolio.proofing.reading import Reading
@@ -31,6 +32,8 @@ def test_an_arabic_article_turns_and_keeps_its_words(build: Callable[..., Built]
             "EPUB/text.xhtml" if "EPUB/text.xhtml" in book.namelist() else "EPUB/article.xhtml"
         )
         assert b'page-progression-direction="rtl"' in book.read("EPUB/content.opf")
+    with pikepdf.open(built.pdf) as pdf:
+        assert pdf.Root.ViewerPreferences.Direction == "/R2L"
 
 
 def test_a_hebrew_phrase_in_english_is_not_called_lost(build: Callable[..., Built]) -> None:
