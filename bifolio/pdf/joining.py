@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -107,8 +108,9 @@ def _in_weasyprint(texts: Sequence[Setting], leaves: Sequence[Leaf], inks: Seque
 
 
 def _fill(resources: Any, images: dict[str, Any], inks: Sequence[Ink]) -> None:
-    """Put what *inks* hold into the *resources* and *images* of a file."""
-    for ink in inks:
+    """Put what *inks* hold into the *resources* and *images* of a file, as often as that is written."""
+    # The writer changes what it is given; pictures' data are not copied, as bytes never are.
+    for ink in copy.deepcopy(list(inks)):
         for kind, named in ink.resources.items():
             resources[kind] |= named
         for name, picture in ink.images.items():
