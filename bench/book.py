@@ -29,7 +29,7 @@ from texts import ARTICLE, BOOK, LONGFORM, Size, write_text
 ROOT = Path(__file__).resolve().parent.parent
 SHEET = ROOT / "styles" / "bifolio.css"
 SIZES = {"article": ARTICLE, "longform": LONGFORM, "book": BOOK}
-_POLL = 0.05
+_POLL = 0.5
 """Seconds between two looks at the memory of a process and its children."""
 
 

@@ -58,7 +58,7 @@ def _chapter(number: int, size: Size, chance: random.Random, folder: Path) -> It
     yield f"# Chapter {number}: what {chance.choice(_PEOPLE)} {chance.choice(_DEEDS)}"
     blocks = [_paragraph(chance) for _ in range(size.words // 75)]
     for note in range(1, size.notes + 1):
-        place = chance.randrange(len(blocks))
+        place = chance.randrange(size.words // 75)
         blocks[place] += f"[^{number}-{note}]"
         blocks.append(f"[^{number}-{note}]: {_sentence(chance)}")
     for picture in range(1, size.pictures + 1):
