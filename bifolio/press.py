@@ -17,7 +17,7 @@ from bifolio.findings import Finding, Where, in_order
 from bifolio.fonts import Fallback, find_fallbacks
 from bifolio.manuscript import read
 from bifolio.placing import beside, put_in_place
-from bifolio.publication import Edition, Publication
+from bifolio.publication import Edition, PageBreak, Publication
 from bifolio.stylesheet import Stylesheet, find_stylesheet, read_stylesheet
 
 KINDS = ("epub", "pdf")
@@ -125,14 +125,16 @@ def make(
 def _make(publication: Publication, into: Path, order: _Order) -> Made:
     """Make the editions of *publication* alone."""
     dress = _dress(publication, order.style)
-    editions = []
-    if order.only != "pdf":
-        order.on_stage("Binding the EPUB")
-        editions.append(_epub(publication, dress))
+    editions: list[Edition] = []
     if order.only != "epub":
         order.on_stage("Laying out the PDF")
         edition = _pdf(publication, dress, order.paper, order.cache)
         editions.append(_covered(edition, publication, dress) if order.cover else edition)
+    if order.only != "pdf":
+        # Last, for it says where each page of the PDF begins.
+        order.on_stage("Binding the EPUB")
+        breaks = editions[0].page_breaks if editions else ()
+        editions.insert(0, _epub(publication, dress, breaks))
     order.on_stage("Proofing")
     findings = [*publication.findings, *dress.findings]
     for edition in editions:
@@ -197,9 +199,14 @@ def _articles(book: Publication, into: Path) -> Iterator[tuple[Path, Path]]:
             yield path, into / _stem(book.source) / path.parent.relative_to(common)
 
 
-def bind_epub(publication: Publication, style: Path | None = None) -> Edition:
-    """Bind *publication* into an EPUB, dressed by the sheet *style* or else the project's."""
-    return _epub(publication, _dress(publication, style))
+def bind_epub(
+    publication: Publication, style: Path | None = None, page_breaks: Sequence[PageBreak] = ()
+) -> Edition:
+    """Bind *publication* into an EPUB, dressed by the sheet *style* or else the project's.
+
+    *page_breaks* are those of a PDF of the same publication; the EPUB then has the list of its pages.
+    """
+    return _epub(publication, _dress(publication, style), page_breaks)
 
 
 def bind_pdf(publication: Publication, style: Path | None = None, paper: str | None = None) -> Edition:
@@ -229,10 +236,10 @@ def _dress(publication: Publication, style: Path | None) -> _Dress:
     return _Dress(sheet, fallbacks, missing, (*sheet.findings, *findings))
 
 
-def _epub(publication: Publication, dress: _Dress) -> Edition:
+def _epub(publication: Publication, dress: _Dress, page_breaks: Sequence[PageBreak]) -> Edition:
     from bifolio.epub import bind_epub
 
-    return bind_epub(publication, dress.stylesheet, dress.fallbacks)
+    return bind_epub(publication, dress.stylesheet, dress.fallbacks, page_breaks)
 
 
 def _pdf(publication: Publication, dress: _Dress, paper: str | None, cache: Cache | None) -> Edition:

@@ -215,6 +215,21 @@ def words_of(element: Element) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class PageBreak:
+    """Where a printed page begins in the text."""
+
+    label: str
+    """The number of the page as it is printed."""
+    section: str
+    """The name of the section."""
+    element: int
+    """Which element of the section's body, in document order, the body itself being 0."""
+    offset: int | None
+    """Before which character of the element's own text, its `text` and the `tail` of each child taken
+    together; None where the page begins with the element itself: a picture, a formula."""
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """A finished edition, not yet written to disk."""
 
@@ -224,3 +239,5 @@ class Edition:
     pages: int
     """0 where the edition has no pages of its own."""
     findings: tuple[Finding, ...] = ()
+    page_breaks: tuple[PageBreak, ...] = ()
+    """Where its pages begin; a page that has nothing of the running text is not among them."""

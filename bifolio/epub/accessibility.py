@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bifolio.epub.page_list import pages_of, source_of_pages
 from bifolio.findings import Finding, Severity, Where, found
 from bifolio.publication import MATH, Publication, text_of
 
@@ -20,6 +21,8 @@ class Accessibility:
     features: tuple[str, ...]
     hazards: tuple[str, ...]
     summary: str
+    page_source: str
+    """What its pages are those of; empty where it has none."""
     conforms: bool
     barriers: tuple[str, ...]
     """What stands against a claim of conformance."""
@@ -41,6 +44,9 @@ def describe(publication: Publication) -> Accessibility:
         features.append("alternativeText")
     if any(True for tree, _ in publication.trees() for _ in tree.iter(MATH)):
         features.append("MathML")
+    paged = bool(pages_of(publication))
+    if paged:
+        features += ["pageNavigation", "pageBreakMarkers"]
     moving = any(picture.media_type == "image/gif" for picture in publication.pictures)
     textual = not visual or described
     sufficient = (("textual",) if textual else ()) + (("textual,visual",) if visual else ())
@@ -54,6 +60,7 @@ def describe(publication: Publication) -> Accessibility:
         features=tuple(features),
         hazards=("unknown",) if moving else ("none",),
         summary=_summary(visual, described),
+        page_source=source_of_pages(publication.metadata) if paged else "",
         conforms=certified and not barriers,
         barriers=barriers,
         findings=tuple(findings) if certified else (),

@@ -13,15 +13,15 @@ from bifolio.formulas import to_mathml
 from bifolio.publication import FILE, GENERATED, LINE, MATH, NOTE_CALL, Note, Publication, Section
 from bifolio.terms import Terms, terms
 
-_TYPES = {"doc-bibliography": "bibliography", "doc-biblioref": "biblioref"}
+_TYPES = {"doc-bibliography": "bibliography", "doc-biblioref": "biblioref", "doc-pagebreak": "pagebreak"}
 """The types of elements in EPUB, by their roles (EPUB 3 Structural Semantics Vocabulary 1.1).
 
 An entry of a bibliography has its type alone: it is an item of a list (DPUB-ARIA 1.1, doc-biblioentry)."""
 
 
 def section_file(section: Section) -> str:
-    """Return the name of the file that holds *section*."""
-    return f"{section.name}.xhtml"
+    """Return the name of the file that holds *section*; the contents are the nav itself."""
+    return "nav.xhtml" if section.role == "toc" else f"{section.name}.xhtml"
 
 
 def title_page(publication: Publication) -> bytes:

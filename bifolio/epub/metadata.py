@@ -75,6 +75,8 @@ def _describe_access(book: epub.EpubBook, metadata: Metadata, access: Accessibil
     for hazard in access.hazards:
         _mean(book, hazard, "schema:accessibilityHazard")
     _mean(book, access.summary, "schema:accessibilitySummary")
+    if access.page_source:
+        _mean(book, access.page_source, "pageBreakSource")
     if access.conforms:
         book.add_metadata(None, "meta", CONFORMS, {"property": "dcterms:conformsTo", "id": "conformance"})
         _mean(book, metadata.certifier, "a11y:certifiedBy", "conformance")

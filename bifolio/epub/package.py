@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -15,10 +16,11 @@ from bifolio.epub.fonts import embed
 from bifolio.epub.metadata import describe_book
 from bifolio.epub.modified import modified
 from bifolio.epub.navigation import nav, ncx
+from bifolio.epub.page_list import mark_pages
 from bifolio.epub.seal import seal
 from bifolio.errors import EditionError
 from bifolio.fonts import Fallback
-from bifolio.publication import NOTE_CALL, Edition, Publication, Section
+from bifolio.publication import NOTE_CALL, Edition, PageBreak, Publication, Section
 from bifolio.stylesheet import Stylesheet
 
 _XHTML = "application/xhtml+xml"
@@ -44,13 +46,18 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
 
 
 def bind_epub(
-    publication: Publication, stylesheet: Stylesheet, fallbacks: tuple[Fallback, ...] = ()
+    publication: Publication,
+    stylesheet: Stylesheet,
+    fallbacks: tuple[Fallback, ...] = (),
+    page_breaks: Sequence[PageBreak] = (),
 ) -> Edition:
     """Bind *publication* into an EPUB 3.3, dressed by the screen view of *stylesheet*.
 
     *fallbacks* are the system fonts for what our own faces lack (`bifolio.fonts.find_fallbacks`).
+    *page_breaks* are where the pages of the print edition begin, if there is one.
     Raises EditionError when the parts cannot be bound.
     """
+    publication = mark_pages(publication, page_breaks)
     access = describe(publication)
     book = epub.EpubBook()
     describe_book(book, publication.metadata, access)

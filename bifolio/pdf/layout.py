@@ -25,7 +25,7 @@ from bifolio.pdf.paper import Paper, full_page, longest_note, page_style
 from bifolio.pdf.print_tree import GUESS, anchor_of, numbered_from, targets
 from bifolio.pdf.setting import Place
 from bifolio.pdf.workshop import cores, workshop
-from bifolio.publication import Edition, Publication
+from bifolio.publication import Edition, PageBreak, Publication
 from bifolio.stylesheet import Stylesheet, reaches_across
 from bifolio.terms import direction
 
@@ -58,7 +58,7 @@ def bind_pdf(
     whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
     try:
         with _kept_in(cache) as kept, workshop(order, kept, 1 if whole else cores()) as work:
-            data, pages, messages = _make(publication, own, work, whole, full_page(paper))
+            data, leaves, numbering, messages = _make(publication, own, work, whole, full_page(paper))
     except (AssertionError, LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise EditionError(
             f"The PDF cannot be laid out: {type(error).__name__}: {error}.",
@@ -67,7 +67,7 @@ def bind_pdf(
     except RecursionError as error:
         raise EditionError("The PDF cannot be laid out: the text is nested too deep.") from error
     findings += to_findings(messages, publication, stylesheet, missing)
-    return Edition("pdf", data, pages, tuple(findings))
+    return Edition("pdf", data, len(leaves), tuple(findings), _page_breaks(leaves, numbering))
 
 
 @contextmanager
@@ -93,8 +93,8 @@ def _bookmarks(publication: Publication) -> str:
 
 def _make(
     publication: Publication, own: Mapping[str, bytes], work: Work, whole: bool, full: float
-) -> tuple[bytes, int, tuple[str, ...]]:
-    """Return the PDF, the number of its pages, and what the layout logged; *full* characters fill a page."""
+) -> tuple[bytes, list[Leaf], Numbering, tuple[str, ...]]:
+    """Return the PDF, its numbered pages, and what the layout logged; *full* characters fill a page."""
     texts, numbering = _set_texts(publication, work, whole, full)
     heads: list[Ink] = []
     if not whole:
@@ -102,7 +102,16 @@ def _make(
     with listening() as messages:
         data = join(publication.metadata, texts, heads, numbering.labels(), own)
     said = [message for text in texts for message in text.messages]
-    return data, sum(len(text.leaves) for text in texts), (*said, *messages)
+    return data, [leaf for text in texts for leaf in text.leaves], numbering, (*said, *messages)
+
+
+def _page_breaks(leaves: Sequence[Leaf], numbering: Numbering) -> tuple[PageBreak, ...]:
+    """Return where each page begins in the text, under the number that it shows."""
+    return tuple(
+        PageBreak(numbering.shown(place), leaf.opening.section, leaf.opening.element, leaf.opening.offset)
+        for place, leaf in enumerate(leaves)
+        if leaf.opening is not None
+    )
 
 
 def _set_texts(

@@ -46,6 +46,15 @@ class Hole:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Where a page begins in the text, as `bifolio.publication.PageBreak` has it."""
+
+    section: str
+    element: int
+    offset: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """A page, drawn. It has the names that WeasyPrint's own pages have, and stands for one."""
 
@@ -63,6 +72,8 @@ class Leaf:
     """The named strings that it sets (CSS GCPM 3, 1.1)."""
     content: bytes
     """The operators that draw it, compressed."""
+    opening: Opening | None = None
+    """Where it begins; None where nothing of the running text stands on it."""
     heads: tuple[bytes, ...] = ()
     """The operators that draw its running head and folio, where they are not in the content."""
     holes: tuple[Hole, ...] = ()

@@ -47,8 +47,9 @@ def blank_leaf(following: Leaf) -> Leaf:
     """Return a page on which nothing stands, before the page *following*."""
     kind = PageKind("left", True, "", 1)
     return replace(
-        following, bookmarks=[], links=[], anchors={}, kind=kind, strings={}, content=packed([b"q", b"Q"])
-    )
+        following, bookmarks=[], links=[], anchors={}, kind=kind, strings={}, content=packed([b"q", b"Q"]),
+        opening=None,
+    )  # fmt: skip
 
 
 def number_pages(leaves: Sequence[Leaf], start: str) -> Numbering:

@@ -41,7 +41,8 @@ GUESS = "00"
 """What stands for the number of a page that is not known yet: about as wide as it will be."""
 PART = "{bifolio}part"
 """The attribute that says which of these an element is; an author may use the classes too."""
-
+ORIGIN = "{bifolio}origin"
+"""The attribute that says which element of a section's body this one is a copy of: `12 name-of-section`."""
 
 _ADDRESS_BREAKS = re.compile(r"(?<=/)|(?=[.?&=_#])")
 """Where an address may break: behind a slash, before other marks."""
@@ -67,6 +68,9 @@ def print_tree(
     for section in sections:
         article = SubElement(body, "article", _marks(section, publication) if many else {"class": "text"})
         content = copy.deepcopy(section.body)
+        for number, element in enumerate(content.iter()):
+            element.set(ORIGIN, f"{number} {section.name}")
+        article.set(ORIGIN, content.get(ORIGIN, ""))
         article.text = content.text
         article.extend(content)
         _set_notes(article, {note.number: note for note in section.notes}, longest_note)

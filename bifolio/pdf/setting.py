@@ -15,9 +15,10 @@ from weasyprint.layout import page as page_layout
 from bifolio.pdf.bench import Bench, Tree
 from bifolio.pdf.drawing import Easel, packed
 from bifolio.pdf.holes import find_holes, pages_named
-from bifolio.pdf.leaves import Leaf, PageKind, Setting, Spot
+from bifolio.pdf.leaves import Leaf, Opening, PageKind, Setting, Spot
 from bifolio.pdf.log import listening
 from bifolio.pdf.notes import kept
+from bifolio.pdf.openings import find_openings
 from bifolio.pdf.structure import link_words, mark_artifacts, read_tags
 
 
@@ -47,6 +48,7 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
         pages = Tree(root, bench.shelf).render(**bench.options()).pages
         mark_artifacts(pages)
         named = pages_named(root)
+        openings = find_openings(pages)
         easel = Easel(place.first, place.missing)
         above = {child: parent for parent in root.iter() for child in parent}
         spots = {box: Spot(_said(box.element, above)) for page in pages for *_, box in page.links}
@@ -55,7 +57,7 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
             operators, tags = easel.draw(page, page.paint)
             marks.append(tags)
             set_here = {name: texts[number + 1] for name, texts in strings.items() if number + 1 in texts}
-            leaf = _leaf(page, spots, states[number], set_here, operators)
+            leaf = _leaf(page, spots, states[number], set_here, operators, openings[number])
             if named and place.apart:
                 leaf = replace(leaf, holes=find_holes(easel, page, [b"q", *operators, b"Q"], tags))
             leaves.append(leaf)
@@ -78,6 +80,7 @@ def _leaf(
     counters: dict[str, list[int]],
     strings: dict[str, list[str]],
     operators: list[Any],
+    opening: Opening | None,
 ) -> Leaf:
     kind = page._page_box.page_type
     return Leaf(
@@ -91,6 +94,7 @@ def _leaf(
         counters=counters,
         strings=strings,
         content=packed([b"q", *operators, b"Q"]),
+        opening=opening,
     )
 
 

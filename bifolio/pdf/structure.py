@@ -31,24 +31,24 @@ def mark_artifacts(pages: Sequence[Any]) -> None:
     heads: set[Element] = set()
     for page in pages:
         seen: set[Element] = set()
-        for box in _boxes(page._page_box):
+        for box in every_box(page._page_box):
             repeated = box.element in heads and getattr(box, "is_header", False)
             if isinstance(box, boxes.MarginBox) or repeated:
-                for inner in _boxes(box):
+                for inner in every_box(box):
                     inner.is_artifact = True
                 # What is no part of the text leads nowhere either.
                 page.links = [link for link in page.links if not getattr(link[3], "is_artifact", False)]
             elif getattr(box, "is_header", False):
                 seen.add(box.element)
             elif (box.element_tag or "").endswith((CALL_TAG, _LINE_NUMBER)):
-                for inner in _boxes(box):
+                for inner in every_box(box):
                     inner.is_artifact = True
             elif isinstance(box, boxes.ReplacedBox) and not alternative(box.element):
                 box.is_artifact = True
         heads |= seen
 
 
-def _boxes(top: Any) -> Iterator[Any]:
+def every_box(top: Any) -> Iterator[Any]:
     """Give *top* and every box in it, in the order of the text."""
     stack = [top]
     while stack:
@@ -155,7 +155,7 @@ def read_tags(
 def _read_page(
     tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, Any]], spots: Mapping[Any, Spot]
 ) -> None:
-    for box in _boxes(page._page_box):
+    for box in every_box(page._page_box):
         if getattr(box, "is_artifact", False):
             continue
         if box in spots:
