@@ -73,7 +73,8 @@ def print_tree(
         article.set(ORIGIN, content.get(ORIGIN, ""))
         article.text = content.text
         article.extend(content)
-        _set_notes(article, {note.number: note for note in section.notes}, longest_note)
+        notes = {note.number: note for note in section.notes}
+        _set_notes(article, notes, longest_note, at_end=section.role == "endnotes")
         _finish(article, section, metadata, pages)
     # Last, for the titles of headings read the TeX.
     set_formulas(root, drawings)
@@ -211,14 +212,16 @@ def _title(heading: Element) -> str:
     return " ".join(words(heading).split())
 
 
-def _set_notes(article: Element, notes: Mapping[int, Note], longest: int) -> None:
+def _set_notes(article: Element, notes: Mapping[int, Note], longest: int, *, at_end: bool = False) -> None:
     """Set each note behind the first mark that cites it, and turn the marks into links.
 
     A note of more than *longest* characters would leave the page empty that cites it, or run off it: such
-    notes stand at the end of the text.
+    notes stand at the end of the text, and so do all of a section that is nothing but notes, if *at_end*.
     """
-    pending = [article]
-    late: list[Element] = []
+    late = [_note(note) for note in notes.values()] if at_end else []
+    for note in late:
+        note.set("class", LATE)
+    pending = [article, *late]
     while pending:
         top = pending.pop(0)
         for parent in list(top.iter()):
@@ -233,7 +236,7 @@ def _set_notes(article: Element, notes: Mapping[int, Note], longest: int) -> Non
                 mark.attrib |= {
                     "class": CALL, PART: CALL, "href": f"#note-{number}", "id": f"call-{number}-{nth}",
                 }  # fmt: skip
-                if nth != "1" or number not in notes:
+                if nth != "1" or number not in notes or at_end:
                     continue
                 note = _note(notes[number])
                 pending.append(note)

@@ -99,7 +99,7 @@ def test_every_section_stands_in_its_place_and_says_what_it_is(
     for name in spine(package):
         body = pages[name].find(f"{X}body")
         assert body is not None
-        section = body[0]
+        section = next(part for part in body if part.get(TYPE) != "pagebreak")
         real.append((section.get(TYPE), section.get("role"), body.get(TYPE), name_of(section)))
     assert real == SPINE
 
@@ -140,7 +140,8 @@ def test_the_ncx_is_the_same_tree(book: dict[str, bytes], pages: dict[str, etree
     assert top is not None
     assert points(top) == branches(nav(pages, "toc").find(f"{X}ol"))
     orders = [int(point.get("playOrder", "0")) for point in ncx.iter(f"{NCX}navPoint")]
-    assert orders == list(range(1, len(orders) + 1))
+    # The pages of the print edition are counted among them.
+    assert orders == sorted(set(orders))
     said = {meta.get("name"): meta.get("content") for meta in ncx.iter(f"{NCX}meta")}
     assert (said["dtb:uid"], said["dtb:depth"]) == ("urn:isbn:9783161484100", "3")
 

@@ -188,6 +188,7 @@ def structure(pdf: Any) -> list[tuple[str, str]]:
 def test_pages_are_those_of_a_single_run(apart: Edition, whole: Edition) -> None:
     assert texts(apart) == texts(whole)
     assert apart.pages == whole.pages > 12
+    assert apart.page_breaks == whole.page_breaks
 
 
 def test_links_bookmarks_and_tags_are_those_of_a_single_run(apart: Edition, whole: Edition) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
 
+from bifolio import make
 from bifolio.proofing.meter import differences, measure
 from bifolio.proofing.twins import compare_files
 from tests.conftest import Built
+from tests.unit.manuscript.test_book_toml import fill
 
 NUMBER = re.compile(r"([ivxlc]+|\d+)\s*$")
 
@@ -73,3 +76,23 @@ def test_the_metadata_say_what_book_toml_says(everything: Built) -> None:
         assert said["dc:language"] == {"en-GB"}
         assert said["dc:subject"] == {"salt", "trade"}
         assert str(said["dc:rights"]).startswith("© 2026 Mara Lind.")
+
+
+def test_endnotes_stand_at_the_end_and_are_linked_both_ways(tmp_path: Path) -> None:
+    toml = 'title = "T"\nlanguage = "en"\nchapters = ["a.md", "b.md"]\nback = ["endnotes"]\n'
+    one = "# A\n\nOne.[^x]\n\n[^x]: The first note.[^y]\n[^y]: Inner.\n"
+    two = "# B\n\nTwo.[^x] Again.[^x]\n\n[^x]: The last note.\n"
+    folder = fill(tmp_path / "book", book__toml=toml, a__md=one, b__md=two)
+    made = make(folder, tmp_path / "build")
+    assert made.findings == ()
+    document = pypdfium2.PdfDocument(made.files[1].path)
+    last = document[len(document) - 1].get_textpage().get_text_range()
+    assert " ".join(last.split()).startswith("Notes 1 The first")
+    assert all(words in last for words in ("Inner.", "The last note."))
+    document.close()
+    with pikepdf.open(made.files[1].path) as pdf:
+        places = named_places(pdf)
+        names = [name for _, _, name in inner_links(pdf)]
+        end = len(pdf.pages) - 1
+    assert {places[name] for name in names if name.startswith("note-")} == {end}
+    assert {name for name in names if name.startswith("call-")} == {"call-1-1", "call-2-1", "call-3-1"}
