@@ -158,7 +158,9 @@ def test_a_class_of_the_author_makes_no_formula(build: Callable[..., Built]) -> 
 
 def test_tex_that_paper_cannot_draw_is_a_finding(build: Callable[..., Built]) -> None:
     built = build(FRONT + "A $\\text{日}$.\n")
-    assert [(f.code, f.where and f.where.line) for f in built.made.findings] == [("formula-undrawn", 6)]
+    told = [(f.code, f.where and f.where.line) for f in built.made.findings]
+    # A machine may have no font for it either.
+    assert [finding for finding in told if finding[0] != "glyph-missing"] == [("formula-undrawn", 6)]
     assert chapter(built).find(f".//{MATH}").get("alttext") == "\\text{日}"
     assert compare_files([built.source, built.epub, built.pdf]) == []
 
