@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 from bifolio.cache import Cache, user_cache
+from bifolio.destinations import Destination, destination
 from bifolio.errors import BifolioError, EditionError, UsageError
 from bifolio.findings import Finding, Where, in_order
 from bifolio.fonts import Fallback, find_fallbacks
@@ -58,6 +59,7 @@ class _Order:
     style: Path | None
     onix: bool
     cover: bool
+    destinations: tuple[Destination, ...]
     cache: Cache | None
     on_stage: Callable[[str], None]
 
@@ -86,6 +88,7 @@ def make(
     also_each: bool = False,
     onix: bool = False,
     cover: bool = False,
+    destinations: Sequence[str] = (),
     on_stage: Callable[[str], None] = lambda stage: None,
 ) -> Made:
     """Read *source*, bind its editions into the folder *into*, and proof them against each other.
@@ -97,10 +100,13 @@ def make(
     *also_each* makes each article of a collection by itself too.
     *onix* writes what the book trade wants to know of the editions beside them.
     *cover* puts the cover before the first page of the PDF, too.
+    *destinations* are the names of places that get an edition of their own, in the place of the usual two.
     *on_stage* is told what is being done. Raises a BifolioError where nothing could be made; the files of
     an earlier build are then as they were.
     """
-    importing = Thread(target=_import_layout, daemon=True) if only != "epub" else None
+    places = _destinations(destinations, only=only, onix=onix, cover=cover)
+    wants_pdf = any(each.kind == "pdf" for each in places) if places else only != "epub"
+    importing = Thread(target=_import_layout, daemon=True) if wants_pdf else None
     if importing:
         importing.start()  # part of it passes while the source is read and the EPUB bound
     on_stage("Reading the source")
@@ -114,6 +120,7 @@ def make(
         style or publication.style,
         onix,
         cover,
+        places,
         user_cache() if cache else None,
         on_stage,
     )
@@ -125,6 +132,30 @@ def make(
 def _make(publication: Publication, into: Path, order: _Order) -> Made:
     """Make the editions of *publication* alone."""
     dress = _dress(publication, order.style)
+    editions = _for_destinations(publication, dress, order) if order.destinations else []
+    if not order.destinations:
+        editions = _usual(publication, dress, order)
+    order.on_stage("Proofing")
+    findings = [*publication.findings, *dress.findings]
+    for edition in editions:
+        findings += edition.findings
+    stem = _stem(publication.source)
+    names = [f"{stem}{edition.suffix}.{edition.kind}" for edition in editions]
+    contents = {name: edition.data for name, edition in zip(names, editions, strict=True)}
+    if order.onix:
+        from bifolio.onix import record
+
+        contents[f"{stem}.onix.xml"] = record(publication, editions)
+    with beside(into, contents) as parts:
+        findings += [] if order.destinations else _proof_parts(parts[: len(editions)], into)
+        places = put_in_place(parts, into)
+    pages = {name: edition.pages for name, edition in zip(names, editions, strict=True)}
+    files = tuple(MadeFile(path, len(contents[path.name]), pages.get(path.name, 0)) for path in places)
+    return Made(files, publication.words(), tuple(in_order(findings)))
+
+
+def _usual(publication: Publication, dress: _Dress, order: _Order) -> list[Edition]:
+    """Return the EPUB and the PDF, or the one of them that is wanted."""
     editions: list[Edition] = []
     if order.only != "epub":
         order.on_stage("Laying out the PDF")
@@ -135,25 +166,36 @@ def _make(publication: Publication, into: Path, order: _Order) -> Made:
         order.on_stage("Binding the EPUB")
         breaks = editions[0].page_breaks if editions else ()
         editions.insert(0, _epub(publication, dress, breaks))
-    order.on_stage("Proofing")
-    findings = [*publication.findings, *dress.findings]
-    for edition in editions:
-        findings += edition.findings
-    stem = _stem(publication.source)
-    contents = {f"{stem}.{edition.kind}": edition.data for edition in editions}
-    if order.onix:
-        from bifolio.onix import record
+    return editions
 
-        contents[f"{stem}.onix.xml"] = record(publication, editions)
-    with beside(into, contents) as parts:
-        findings += _proof_parts(parts[: len(editions)], into)
-        places = put_in_place(parts, into)
-    pages = {edition.kind: edition.pages for edition in editions}
-    files = tuple(
-        MadeFile(path, len(data), pages.get(path.suffix[1:], 0))
-        for path, data in zip(places, contents.values(), strict=True)
-    )
-    return Made(files, publication.words(), tuple(in_order(findings)))
+
+def _for_destinations(publication: Publication, dress: _Dress, order: _Order) -> list[Edition]:
+    """Return what each destination gets: those on paper first, whose pages the EPUBs then list."""
+    editions: list[Edition] = []
+    for place in (each for each in order.destinations if each.kind == "pdf"):
+        order.on_stage(f"Laying out the PDF for {place.title}")
+        edition = _pdf(publication, dress, order.paper, order.cache)
+        editions.append(replace(edition, suffix=f"-{place.name}"))
+    breaks = editions[0].page_breaks if editions else ()
+    for place in (each for each in order.destinations if each.kind == "epub"):
+        order.on_stage(f"Binding the EPUB for {place.title}")
+        edition = _epub(publication, dress, breaks)
+        editions.append(replace(edition, suffix=f"-{place.name}"))
+    return editions
+
+
+def _destinations(
+    names: Sequence[str], *, only: str | None, onix: bool, cover: bool
+) -> tuple[Destination, ...]:
+    """Return the destinations of *names*, each once. Raises UsageError for what does not go with them."""
+    places = tuple(destination(name) for name in dict.fromkeys(names))
+    for option, given in (("--only", only), ("--onix", onix), ("--cover", cover)):
+        if places and given:
+            raise UsageError(
+                f"`{option}` does not go with `--for`.",
+                hint="Build once with the one and once with the other.",
+            )
+    return places
 
 
 def _make_all(book: Publication, into: Path, order: _Order, reading: Callable[[Path], Publication]) -> Made:

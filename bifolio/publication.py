@@ -241,3 +241,5 @@ class Edition:
     findings: tuple[Finding, ...] = ()
     page_breaks: tuple[PageBreak, ...] = ()
     """Where its pages begin; a page that has nothing of the running text is not among them."""
+    suffix: str = ""
+    """What stands behind the name of the source in that of its file: `-kdp`."""

@@ -11,6 +11,7 @@ from threading import Timer
 import click
 
 from bifolio.cli.report import exit_code, print_failures, print_findings, print_made
+from bifolio.destinations import DESTINATIONS
 
 _PATIENCE = 1.0
 """Seconds after which a terminal is told what is going on."""
@@ -21,6 +22,8 @@ _PATIENCE = 1.0
 @click.option("--into", type=click.Path(path_type=Path), default=Path("build"), show_default=True,
               help="The folder for the editions.")  # fmt: skip
 @click.option("--only", type=click.Choice(["epub", "pdf"]), help="Make one edition alone.")
+@click.option("--for", "destinations", type=click.Choice(list(DESTINATIONS)), multiple=True,
+              help="Make the edition that this place wants, and no other. Repeatable.")  # fmt: skip
 @click.option("--paper", metavar="SIZE", help="a4, a5, letter, or a size such as 148x210mm.")
 @click.option("--style", type=click.Path(path_type=Path), help="A stylesheet instead of the project's.")
 @click.option("--fetch-pictures", is_flag=True, help="Fetch pictures on the web, once, to beside the source.")
@@ -35,6 +38,7 @@ def command(
     source: Path | None,
     into: Path,
     only: str | None,
+    destinations: tuple[str, ...],
     paper: str | None,
     style: Path | None,
     fetch_pictures: bool,
@@ -64,6 +68,7 @@ def command(
             also_each=also_each,
             onix=onix,
             cover=cover,
+            destinations=destinations,
             on_stage=tell,
         )
     print_findings(made.findings)

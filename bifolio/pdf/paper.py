@@ -12,7 +12,8 @@ _NAMED = {
     "a5": (148.0, 210.0),
     "letter": (215.9, 279.4),
 }
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)mm", re.IGNORECASE)
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)(mm|in)", re.IGNORECASE)
+_UNITS = {"mm": 1.0, "in": 25.4}
 _SMALLEST, _LARGEST = 60.0, 1000.0
 _MM_PER_PT = 25.4 / 72
 _MEASURE = 34.0
@@ -45,19 +46,20 @@ def full_page(paper: Paper) -> float:
 
 
 def parse_paper(written: str) -> Paper:
-    """Return the paper that *written* names: `a4`, `a5`, `letter` or `148x210mm`.
+    """Return the paper that *written* names: `a4`, `a5`, `letter`, `148x210mm` or `6x9in`.
 
     Raises UsageError where it names none, or one that no text fits on.
     """
     match = _SIZE.fullmatch(written.strip())
     if match:
-        size = float(match.group(1)), float(match.group(2))
+        unit = _UNITS[match.group(3).lower()]
+        size = float(match.group(1)) * unit, float(match.group(2)) * unit
     elif written.strip().lower() in _NAMED:
         size = _NAMED[written.strip().lower()]
     else:
         raise UsageError(
             f"`{written}` is not a paper size.",
-            hint="Write a4, a5, letter, or a width and a height such as 148x210mm.",
+            hint="Write a4, a5, letter, or a width and a height such as 148x210mm or 6x9in.",
         )
     if not all(_SMALLEST <= side <= _LARGEST for side in size):
         raise UsageError(

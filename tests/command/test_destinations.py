@@ -1,0 +1,36 @@
+"""`bifolio build --for`: an edition for the place where it goes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Write = Callable[..., Path]
+GOOD = "---\ntitle: T\nlanguage: en\n---\nText.\n"
+
+
+def bifolio(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bifolio", *map(str, arguments)],
+        cwd=cwd, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_an_unknown_place_is_a_usage_error_that_names_the_known(write: Write, tmp_path: Path) -> None:
+    run = bifolio("build", write(GOOD), "--for", "moon", cwd=tmp_path)
+    assert run.returncode == 2
+    assert "'kdp', 'ingram', 'lulu'" in run.stderr
+    assert not (tmp_path / "build").exists()
+
+
+@pytest.mark.parametrize("option", ["--only=pdf", "--onix", "--cover"])
+def test_what_belongs_to_the_usual_editions_does_not_go_with_it(
+    option: str, write: Write, tmp_path: Path
+) -> None:
+    run = bifolio("build", write(GOOD), "--for", "kdp", option, cwd=tmp_path)
+    assert run.returncode == 2
+    assert f"`{option.partition('=')[0]}` does not go with `--for`." in run.stderr
