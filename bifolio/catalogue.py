@@ -367,6 +367,21 @@ CATALOGUE: dict[str, Kind] = {
         "The number of {kind} differs: {numbers}.",
         "Look for what is missing; if the source is right, report it.",
     ),
+    "page-misplaced": Kind(
+        ERROR,
+        "Page {label} begins with {words!r} in {here} and with {printed!r} in {there}.",
+        "Build both editions anew, in one run.",
+    ),
+    "page-unmarked": Kind(
+        ERROR,
+        "Page {label} of {there} is not marked in the EPUB.",
+        "Build both editions anew, in one run.",
+    ),
+    "page-list-differs": Kind(
+        ERROR,
+        "The list of pages does not lead to every page that is marked, in the order of the pages.",
+        "Build it anew.",
+    ),
     "edition-unreadable": Kind(ERROR, "The file cannot be compared: {why}.", "Build it anew."),
     # judges
     "judge-missing": Kind(NOTE, "{judge} is not here, so its checks were not made.", "{install}"),

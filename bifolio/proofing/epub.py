@@ -71,7 +71,7 @@ def _documents(path: Path) -> list[etree._Element]:
     try:
         with zipfile.ZipFile(path) as book:
             parser = etree.XMLParser(resolve_entities=False)
-            return [etree.fromstring(book.read(name), parser) for name in _spine(book)]
+            return [etree.fromstring(book.read(name), parser) for name in spine(book)]
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, IndexError) as error:
         raise ValueError(f"it is not a whole EPUB: {error}") from error
 
@@ -86,17 +86,33 @@ def _is_beside(element: etree._Element) -> bool:
     return made or bool(types & _BESIDE) or element.tag == f"{_XHTML}head"
 
 
-def _spine(book: zipfile.ZipFile) -> list[str]:
+def spine(book: zipfile.ZipFile) -> list[str]:
     """Return the names of the content documents in reading order (EPUB 3.3, 5.7)."""
+    folder, root = _package(book)
+    items = {item.get("id"): item.get("href", "") for item in root.iter(f"{_OPF}item")}
+    return [_name(folder, items[ref.get("idref")]) for ref in root.iter(f"{_OPF}itemref")]
+
+
+def navigation(book: zipfile.ZipFile) -> str:
+    """Return the name of the navigation document; empty where there is none (EPUB 3.3, 7.1)."""
+    folder, root = _package(book)
+    names = (
+        item.get("href", "")
+        for item in root.iter(f"{_OPF}item")
+        if "nav" in item.get("properties", "").split()
+    )
+    return next((_name(folder, name) for name in names), "")
+
+
+def _package(book: zipfile.ZipFile) -> tuple[str, etree._Element]:
+    """Return the folder of the package document of *book*, and its root (EPUB 3.3, 4.2.6.3.1)."""
     container = etree.fromstring(book.read("META-INF/container.xml"))
     package = container.findall(f".//{_CONTAINER}rootfile")[0].get("full-path", "")
-    root = etree.fromstring(book.read(package))
-    items = {item.get("id"): item.get("href", "") for item in root.iter(f"{_OPF}item")}
-    folder = posixpath.dirname(package)
-    return [
-        posixpath.normpath(posixpath.join(folder, unquote(items[ref.get("idref")])))
-        for ref in root.iter(f"{_OPF}itemref")
-    ]
+    return posixpath.dirname(package), etree.fromstring(book.read(package))
+
+
+def _name(folder: str, href: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, unquote(href)))
 
 
 def _read(element: etree._Element, words: _Words) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from bifolio.errors import UsageError
 from bifolio.findings import Finding, Where
 from bifolio.proofing.judges import ace, conformance, epubcheck, integrity
 from bifolio.proofing.meter import differences, measure
+from bifolio.proofing.page_list import compare_pages
 from bifolio.proofing.twins import READERS, compare_files
 
 
@@ -31,4 +33,15 @@ def proof_files(files: Sequence[Path]) -> list[Finding]:
         findings += ace(book)
     for page in (path for path in files if path.suffix.lower() == ".pdf"):
         findings += integrity(page) + conformance(page)
-    return findings + compare_files(files) + differences(measure(files))
+    return findings + compare_files(files) + _pages(files) + differences(measure(files))
+
+
+def _pages(files: Sequence[Path]) -> list[Finding]:
+    """Hold the pages that each EPUB marks against those of the PDF of the same name, or the only one."""
+    papers = [path for path in files if path.suffix.lower() == ".pdf"]
+    findings: list[Finding] = []
+    for book in (path for path in files if path.suffix.lower() == ".epub"):
+        paper = next((path for path in papers if path.stem == book.stem or len(papers) == 1), None)
+        with suppress(ValueError):  # what cannot be read has been told by the comparison
+            findings += compare_pages(book, paper) if paper else []
+    return findings

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,23 +21,22 @@ _ADDED = frozenset(
 """What the edition adds to the words of its author."""
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, as its tags have it."""
+
+    label: str
+    """Its number (ISO 32000-1, 12.4.2)."""
+    pieces: list[str]
+    """Its running text in reading order, in pieces of a line or less; no notes and no formulas."""
+
+
 def read_pdf(path: Path) -> Reading:
     """Return what a reader finds in the tagged PDF at *path*.
 
     Raises ValueError where it is no PDF, or has no tags.
     """
-    import pikepdf
-
-    try:
-        with pikepdf.open(path) as pdf:
-            if "/StructTreeRoot" not in pdf.Root:
-                raise ValueError("it has no tags to read it by")
-            pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
-            marks = list(_walk(pdf.Root.StructTreeRoot, pages))
-            data = _undirected(pdf) or path.read_bytes()
-    except (pikepdf.PdfError, RecursionError) as error:
-        raise ValueError(f"it is not a whole PDF: {error}") from error
-    content = _content(data)
+    marks, content, _ = _open(path, _SILENT)
     read: dict[tuple[bool, bool], list[str]] = {}
     for mark, in_note, is_added in marks:
         words = mark if isinstance(mark, str) else content.get(mark, "")
@@ -47,11 +47,44 @@ def read_pdf(path: Path) -> Reading:
     return Reading(path.name, text, notes, references=f"{added}\n{added_to_notes}", as_seen=True)
 
 
-def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[tuple[int, int] | str, bool, bool]]:
-    """Give all marked content in reading order: whether it is a note's, and whether the edition added it.
+def read_pages(path: Path) -> list[Page]:
+    """Return the pages of the tagged PDF at *path*, contents among them.
 
-    It is given by page and number, a formula by the words that stand for it.
+    Raises ValueError where it is no PDF, or has no tags.
     """
+    marks, content, labels = _open(path, _SILENT - {"/Contents"})
+    pages = [Page(label, []) for label in labels]
+    for mark, in_note, _ in marks:
+        if not in_note and not isinstance(mark, str):
+            pages[mark[0]].pieces.append(content.get(mark, ""))
+    return pages
+
+
+def _open(path: Path, silent: Collection[str]) -> tuple[list[_Mark], dict[tuple[int, int], str], list[str]]:
+    """Return what is marked in the PDF at *path*, but for the kinds *silent*, its text, and the labels."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(path) as pdf:
+            if "/StructTreeRoot" not in pdf.Root:
+                raise ValueError("it has no tags to read it by")
+            pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
+            marks = list(_walk(pdf.Root.StructTreeRoot, pages, silent))
+            labels = [page.label for page in pdf.pages]
+            data = _undirected(pdf) or path.read_bytes()
+    except (pikepdf.PdfError, RecursionError) as error:
+        raise ValueError(f"it is not a whole PDF: {error}") from error
+    return marks, _content(data), labels
+
+
+_Mark = tuple[tuple[int, int] | str, bool, bool]
+"""A piece of content, by page and number, or a formula, by the words that stand for it.
+
+Behind it stands whether it is a note's, and whether the edition added it."""
+
+
+def _walk(root: Any, pages: dict[Any, int], silent: Collection[str]) -> Iterator[_Mark]:
+    """Give all marked content in reading order, but for that of the kinds *silent*."""
     import pikepdf
 
     # Each with its page, what is said of it, and whether its labels are words.
@@ -73,7 +106,7 @@ def _walk(root: Any, pages: dict[Any, int]) -> Iterator[tuple[tuple[int, int] | 
             yield (pages[item.Pg.objgen] if "/Pg" in item else page, int(item.MCID)), *state
         elif item.get("/S") == pikepdf.Name.Formula:
             yield str(item.get("/Alt", "")), *state
-        elif "/S" in item and (str(item.S) not in _SILENT or (words and pikepdf.Name.Lbl == item.S)):
+        elif "/S" in item and (str(item.S) not in silent or (words and pikepdf.Name.Lbl == item.S)):
             page = pages.get(item.Pg.objgen, page) if "/Pg" in item else page
             if item.S != pikepdf.Name.LI:  # an item's labels are as its list says
                 words = (

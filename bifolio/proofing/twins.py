@@ -85,13 +85,13 @@ def hold(one: Reading, other: Reading) -> Iterator[Held]:
             there = _below_heading(letters(one.heading), mine, there)
             theirs = letters(there)
         if other.as_seen:
-            theirs = _as_read(there, mine)
+            theirs = as_read(there, mine)
         elif one.as_seen:
-            mine = _as_read(here, theirs)
+            mine = as_read(here, theirs)
         yield Held(part, here, there, mine, theirs)
 
 
-def _as_read(text: str, order: str) -> str:
+def as_read(text: str, order: str) -> str:
     """Return the letters of *text*; if some run from right to left, those of a line in the order of *order*.
 
     That is the text which *text* is held against. Lines that do not have the same letters stay as they are.
@@ -118,7 +118,7 @@ def _below_heading(heading: str, text: str, there: str) -> str:
 
     The block is the heading of the source, and perhaps a date in words.
     """
-    theirs = _as_read(there, heading + text)
+    theirs = as_read(there, heading + text)
     if not theirs.startswith(heading):
         return there
     limit = len(heading) + _LONGEST_DATE

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import pytest
 from lxml import etree
 
 from bifolio import make
-from bifolio.proofing import pdf as tagged
 from bifolio.proofing.judges import epubcheck
+from bifolio.proofing.page_list import compare_pages
+from bifolio.proofing.pdf import read_pages
 from bifolio.proofing.reading import letters
 from tests.conftest import ARTICLE, ROOT, Built
 
@@ -105,19 +107,11 @@ def read(element: etree._Element) -> Iterator[str | etree._Element]:
         yield "\n"
 
 
-def printed(path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+def printed(path: Path) -> dict[str, list[str]]:
     """Return the running text of the pages of the PDF at *path*, in pieces, by their labels."""
-    monkeypatch.setattr(tagged, "_SILENT", tagged._SILENT - {"/Contents"})
-    content = tagged._content(path)
-    with pikepdf.open(path) as pdf:
-        numbers = {page.objgen: number for number, page in enumerate(pdf.pages)}
-        pages: list[list[str]] = [[] for _ in pdf.pages]
-        for mark, in_note, _ in tagged._walk(pdf.Root.StructTreeRoot, numbers):
-            if not in_note and not isinstance(mark, str):
-                pages[mark[0]].append(content.get(mark, ""))
-        labels = [page.label for page in pdf.pages]
-    assert len(set(labels)) == len(labels)
-    return dict(zip(labels, pages, strict=True))
+    pages = read_pages(path)
+    assert len({page.label for page in pages}) == len(pages)
+    return {page.label: page.pieces for page in pages}
 
 
 def begins(marked: Marked, page: list[str], before: list[str]) -> bool:
@@ -134,9 +128,9 @@ def begins(marked: Marked, page: list[str], before: list[str]) -> bool:
     return any(text.startswith(last[-n:] + first) and n < len(word) for n in range(1, len(word)))
 
 
-def check(built: Built, monkeypatch: pytest.MonkeyPatch) -> list[Marked]:
+def check(built: Built) -> list[Marked]:
     """Hold the markers of *built* to its printed pages; return them."""
-    pages = printed(built.pdf, monkeypatch)
+    pages = printed(built.pdf)
     marked = markers(built.epub)
     labels = list(pages)
     wrong = [
@@ -179,20 +173,18 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return built(folder / "hard.md", folder / "build", paper="a5")
 
 
-def test_markers_stand_where_the_pages_of_the_article_begin(
-    article: Built, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert [page.label for page in check(article, monkeypatch)] == ["1", "2", "3", "4", "5"]
+def test_markers_stand_where_the_pages_of_the_article_begin(article: Built) -> None:
+    assert [page.label for page in check(article)] == ["1", "2", "3", "4", "5"]
 
 
-def test_markers_stand_where_smaller_pages_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(check(built(ARTICLE, tmp_path, paper="a5"), monkeypatch)) > 5
+def test_markers_stand_where_smaller_pages_begin(tmp_path: Path) -> None:
+    assert len(check(built(ARTICLE, tmp_path, paper="a5"))) > 5
 
 
 def test_markers_of_a_book_have_its_numerals_and_leave_blank_pages_out(
-    book: Built, monkeypatch: pytest.MonkeyPatch
+    book: Built,
 ) -> None:
-    marked = check(book, monkeypatch)
+    marked = check(book)
     roman = [page.label for page in marked if not page.label.isdecimal()]
     assert roman == ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"]
     with pikepdf.open(book.pdf) as pdf:
@@ -200,9 +192,9 @@ def test_markers_of_a_book_have_its_numerals_and_leave_blank_pages_out(
 
 
 def test_markers_stand_in_words_code_tables_and_quotations(
-    hard: Built, monkeypatch: pytest.MonkeyPatch
+    hard: Built,
 ) -> None:
-    assert len(check(hard, monkeypatch)) > 30
+    assert len(check(hard)) > 30
 
 
 @pytest.mark.parametrize("kind", ["article", "book", "hard"])
@@ -259,3 +251,45 @@ def test_epubcheck_passes_the_markers(book: Built, hard: Built) -> None:
 
 def test_twins_with_markers_have_the_same_words(hard: Built) -> None:
     assert [f for f in hard.made.findings if f.code.startswith("word-")] == []
+
+
+@pytest.mark.parametrize("kind", ["article", "book", "hard"])
+def test_proofing_passes_the_pages(kind: str, request: pytest.FixtureRequest) -> None:
+    pair = request.getfixturevalue(kind)
+    assert compare_pages(pair.epub, pair.pdf) == []
+
+
+def test_proofing_finds_no_fault_where_no_page_is_marked(tmp_path: Path, article: Built) -> None:
+    [file] = make(ARTICLE, tmp_path, only="epub").files
+    assert compare_pages(file.path, article.pdf) == []
+
+
+MARKER = re.compile(rb'<span [^>]*aria-label="4"[^>]*/>')
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        (lambda data: MARKER.sub(b"", data), ["page-unmarked", "page-list-differs"]),
+        (lambda data: re.sub(MARKER.pattern + rb"([^<]*?[a-z]\s)", lambda m: m[1] + m[0][: -len(m[1])], data),
+         ["page-misplaced"]),
+        (lambda data: data.replace(b'aria-label="4"', b'aria-label="40"'),
+         ["page-misplaced", "page-unmarked", "page-list-differs"]),
+        (lambda data: re.sub(rb'<li><a [^>]*#page-4">4</a></li>', b"", data), ["page-list-differs"]),
+        (lambda data: data.replace(b"#page-4", b"#page-3"), ["page-list-differs"]),
+    ],
+    ids=["taken out", "moved by a word", "named otherwise", "not listed", "listed wrongly"],
+)  # fmt: skip
+def test_proofing_finds_a_page_that_is_not_the_one_of_the_pdf(
+    article: Built, tmp_path: Path, change: Callable[[bytes], bytes], codes: list[str]
+) -> None:
+    broken = tmp_path / "article.epub"
+    changed = 0
+    with zipfile.ZipFile(article.epub) as book, zipfile.ZipFile(broken, "w") as target:
+        for name in book.namelist():
+            data = book.read(name)
+            new = change(data) if name.endswith(".xhtml") else data
+            changed += new != data
+            target.writestr(name, new)
+    assert changed == 1
+    assert [finding.code for finding in compare_pages(broken, article.pdf)] == codes
