@@ -335,7 +335,7 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "font-restricted": Kind(
         WARNING,
-        "The licence of the font {font} forbids to embed it in the EPUB.",
+        "The licence of the font {font} does not let the EPUB carry a part of it.",
         "Install a free font for {sample}; `bifolio doctor` says how.",
     ),
     # the editions

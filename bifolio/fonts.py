@@ -172,8 +172,9 @@ def subset(face: Face, characters: Iterable[str]) -> bytes:
     from fontTools.ttLib import TTLibError
 
     options = cutter.Options(
-        layout_features=["*"], notdef_outline=True, recalc_timestamp=False, font_number=face.index
-    )
+        layout_features=["*"], notdef_outline=True, recalc_timestamp=False, font_number=face.index,
+        hinting=False,  # programs for coarse screens, larger than a few glyphs themselves
+    )  # fmt: skip
     options.drop_tables += ["FFTM"]  # FontForge's time stamps
     out = BytesIO()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 from bifolio.epub.lettering import Colour, Type, draw, fit, own
 from bifolio.fonts import Fallback
@@ -69,9 +70,23 @@ def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback], heig
         put(lines, subtitle, rule + 80 + subtitle.size, _QUIET)
     out = BytesIO()
     # Few colours: a palette keeps the file a quarter of its size.
-    few = image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(out, "PNG", compress_level=6)
+    few = image.quantize(palette=_palette(), dither=Image.Dither.NONE)
+    few.save(out, "PNG", compress_level=9)
     return out.getvalue()
+
+
+def _palette() -> Any:
+    """Return a picture with every colour of a cover: the inks, and their edges against the paper."""
+    from PIL import Image
+
+    edges = [
+        tuple(round(p + (i - p) * step / steps) for p, i in zip(_PAPER, ink, strict=True))
+        for ink, steps in ((_INK, 12), (_QUIET, 8))
+        for step in range(1, steps + 1)
+    ]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([value for colour in (_PAPER, _CLOTH, *edges) for value in colour])
+    return palette
 
 
 def _names(metadata: Metadata) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from io import BytesIO
 
 _DATE = (1980, 1, 1, 0, 0, 0)
-_STORED = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+_TIGHT = 9
 
 
 def seal(data: bytes) -> bytes:
@@ -18,7 +19,9 @@ def seal(data: bytes) -> bytes:
             entry = zipfile.ZipInfo(name, _DATE)
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
-            stored = name == "mimetype" or name.endswith(_STORED)
-            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            sealed.writestr(entry, loose.read(name), compresslevel=None if stored else 9)
+            content = loose.read(name)
+            # Many a picture is not packed as tightly as it could be; what would not shrink is stored.
+            small = name != "mimetype" and len(zlib.compress(content, _TIGHT)) < len(content)
+            entry.compress_type = zipfile.ZIP_DEFLATED if small else zipfile.ZIP_STORED
+            sealed.writestr(entry, content, compresslevel=_TIGHT if small else None)
     return out.getvalue()

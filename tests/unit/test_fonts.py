@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from fontTools.ttLib import TTFont
 
 from bifolio import read
@@ -53,3 +55,28 @@ def test_a_subset_has_the_glyphs_asked_for_and_no_more(write: Write) -> None:
     font = TTFont(BytesIO(subset(face, "ab")))
     assert set(font.getBestCmap()) == set(map(ord, "ab"))
     assert subset(face, "ab") == subset(face, "ba")
+
+
+def test_a_subset_has_no_programs_for_coarse_screens(write: Write) -> None:
+    fallbacks, _, _ = find_fallbacks(read(write(FRONT + "[Սոթք]{lang=hy}\n")))
+    font = TTFont(BytesIO(subset(fallbacks[0].face, "Սոթք")))
+    assert not {"fpgm", "prep", "cvt "} & set(font.keys())
+
+
+@pytest.mark.parametrize(
+    ("bits", "allowed"),
+    [
+        (0x0000, True),  # installable
+        (0x0002, False),  # restricted
+        (0x0004, True),  # preview and print
+        (0x0008, True),  # editable
+        (0x0108, False),  # may be embedded whole, but not cut down
+        (0x0204, False),  # bitmaps alone
+    ],
+)
+def test_the_bits_of_a_licence_are_kept_to(bits: int, allowed: bool, tmp_path: Path) -> None:
+    own = own_faces()[0]
+    font = TTFont(own.path)
+    font["OS/2"].fsType = bits
+    font.save(tmp_path / "font.otf")
+    assert may_embed(replace(own, path=tmp_path / "font.otf")) is allowed
