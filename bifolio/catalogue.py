@@ -323,6 +323,21 @@ CATALOGUE: dict[str, Kind] = {
         "`{name}` uses a variable that `:root` does not set; e-readers do without it.",
         "Set the variable in a rule for `:root`.",
     ),
+    "css-dropped": Kind(
+        WARNING,
+        "E-readers do without `{what}`: {why}.",
+        "Write it as docs/stylesheet.md says that they take it, or move it into `@media print`.",
+    ),
+    "css-misread": Kind(
+        WARNING,
+        "E-readers misread `{what}`: {why}.",
+        "docs/stylesheet.md says what they take; what is for paper alone belongs into `@media print`.",
+    ),
+    "css-contrast": Kind(
+        WARNING,
+        "The contrast of {what} is {ratio}:1 on a {page} page and ought to be {least}:1 or more.",
+        "Take another colour, set `color` and `background` together, or leave the colours to the reader.",
+    ),
     "css-url": Kind(
         ERROR,
         "The stylesheet names the file `{url}`, which was not opened.",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 
 from bifolio.epub.page_list import pages_of, source_of_pages
 from bifolio.findings import Finding, Severity, Where, found
-from bifolio.publication import MATH, Publication, text_of
+from bifolio.publication import MATH, Picture, Publication, text_of
 
+_SVG = "{http://www.w3.org/2000/svg}svg"
 CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 
 
@@ -29,25 +31,31 @@ class Accessibility:
     findings: tuple[Finding, ...]
 
 
-def describe(publication: Publication) -> Accessibility:
-    """Compute the accessibility metadata of *publication*.
+def describe(publication: Publication, low_contrast: bool = False) -> Accessibility:
+    """Compute the accessibility metadata of *publication*; *low_contrast* says that colours are hard to read.
 
     Conformance is claimed only when every check here passes and somebody answers for it.
     """
-    pictures = [e for tree, _ in publication.trees() for e in tree.iter("img")]
-    drawings = [e for tree, _ in publication.trees() for e in tree.iter("{http://www.w3.org/2000/svg}svg")]
-    visual = bool(pictures or drawings)
+    elements = [element for tree, _ in publication.trees() for element in tree.iter()]
+    tags = {element.tag for element in elements}
+    pictures = [element for element in elements if element.tag == "img"]
+    visual = bool(pictures) or _SVG in tags
     barriers = tuple(dict.fromkeys(_barriers(publication)))
-    features = ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"]
+    if low_contrast:
+        barriers = (*barriers, "a colour that is hard to read")
     described = visual and "a picture without a text" not in barriers
-    if described:
-        features.append("alternativeText")
-    if any(True for tree, _ in publication.trees() for _ in tree.iter(MATH)):
-        features.append("MathML")
     paged = bool(pages_of(publication))
-    if paged:
-        features += ["pageNavigation", "pageBreakMarkers"]
-    moving = any(picture.media_type == "image/gif" for picture in publication.pictures)
+    in_words = _SVG in tags or any(picture.get("alt") for picture in pictures)
+    features = ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"]
+    for name, has in (
+        ("alternativeText", described and in_words),
+        ("MathML", MATH in tags),
+        ("rubyAnnotations", "ruby" in tags),
+        ("index", any(section.role == "index" for section in publication.sections)),
+        ("pageNavigation", paged),
+        ("pageBreakMarkers", paged),
+    ):
+        features += [name] if has else []
     textual = not visual or described
     sufficient = (("textual",) if textual else ()) + (("textual,visual",) if visual else ())
     findings = [
@@ -58,8 +66,8 @@ def describe(publication: Publication) -> Accessibility:
         modes=("textual", "visual") if visual else ("textual",),
         sufficient=sufficient,
         features=tuple(features),
-        hazards=("unknown",) if moving else ("none",),
-        summary=_summary(visual, described),
+        hazards=("unknown",) if any(map(_moves, publication.pictures)) else ("none",),
+        summary=_summary(visual, described, MATH in tags, paged),
         page_source=source_of_pages(publication.metadata) if paged else "",
         conforms=certified and not barriers,
         barriers=barriers,
@@ -80,21 +88,37 @@ def _barriers(publication: Publication) -> Iterator[str]:
             yield barrier
     for tree, _ in publication.trees():
         for link in tree.iter("a"):
-            if "href" in link.attrib and not text_of(link).strip() and link.find(".//img") is None:
+            words = text_of(link) + "".join(picture.get("alt", "") for picture in link.iter("img"))
+            if "href" in link.attrib and not words.strip():
                 yield "a link without words"
-        for drawing in tree.iter("{http://www.w3.org/2000/svg}svg"):
-            if drawing.find("{http://www.w3.org/2000/svg}title") is None:
+        for drawing in tree.iter(_SVG):
+            if drawing.find(f"{_SVG[:-3]}title") is None:
                 yield "a picture without a text"
         for table in tree.iter("table"):
             if table.find(".//th") is None:
                 yield "a table without headers"
 
 
-def _summary(visual: bool, described: bool) -> str:
-    """Return a sentence for the reader (EPUB Accessibility 1.1, 2.2.2)."""
-    text = "The text can be read aloud, enlarged and restyled, with contents and headings to go by."
-    if visual and described:
-        return f"{text} Every picture is described in words."
+def _moves(picture: Picture) -> bool:
+    """Say whether *picture* has more than one frame; such may flash (WCAG 2.2, 2.3.1)."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(BytesIO(picture.data)) as image:
+            return getattr(image, "n_frames", 1) > 1
+    except (UnidentifiedImageError, OSError):
+        return False  # a drawing
+
+
+def _summary(visual: bool, described: bool, formulas: bool, paged: bool) -> str:
+    """Return a few sentences for the reader, in English (EPUB Accessibility 1.1, 2.2.2)."""
+    parts = ["The text can be read aloud, enlarged and restyled, with contents and headings to go by."]
     if visual:
-        return f"{text} Some pictures are not described."
-    return text
+        parts.append(
+            "Every picture is described in words." if described else "Some pictures are not described."
+        )
+    if formulas:
+        parts.append("Formulas are MathML, with their TeX as alternative text.")
+    if paged:
+        parts.append("It has the page numbers of the printed edition.")
+    return " ".join(parts)

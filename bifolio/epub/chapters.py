@@ -168,6 +168,8 @@ def _open(element: Element, above: Node, anchors: dict[str, str]) -> Node:
         copy.set(name, value)
         if name == "lang":
             copy.set(LANG, value)
+    if element.tag == "th" and "scope" not in element.attrib:
+        copy.set("scope", "col")
     if element.get("role") in _TYPES:
         copy.set(TYPE, _TYPES[element.get("role", "")])
     elif element.get(GENERATED) == "work":
@@ -185,7 +187,4 @@ def _new(element: Element, above: Node) -> Node:
     if element.tag.startswith("{"):
         names: Any = {None: element.tag[1:].partition("}")[0]}
         return etree.SubElement(above, element.tag, nsmap=names)
-    copy = node(above, element.tag)
-    if element.tag == "th" and "scope" not in element.attrib:
-        copy.set("scope", "col")
-    return copy
+    return node(above, element.tag)

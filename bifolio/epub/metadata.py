@@ -8,6 +8,8 @@ from bifolio.epub.accessibility import CONFORMS, Accessibility
 from bifolio.publication import Metadata
 from bifolio.terms import direction
 
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
 
 def describe_book(book: epub.EpubBook, metadata: Metadata, access: Accessibility) -> None:
     """Write *metadata* and *access* into *book*."""
@@ -74,7 +76,8 @@ def _describe_access(book: epub.EpubBook, metadata: Metadata, access: Accessibil
         _mean(book, feature, "schema:accessibilityFeature")
     for hazard in access.hazards:
         _mean(book, hazard, "schema:accessibilityHazard")
-    _mean(book, access.summary, "schema:accessibilitySummary")
+    summary = {"property": "schema:accessibilitySummary", _LANG: "en"}  # whatever the language of the book
+    book.add_metadata(None, "meta", access.summary, summary)
     if access.page_source:
         _mean(book, access.page_source, "pageBreakSource")
     if access.conforms:

@@ -11,6 +11,7 @@ from ebooklib import epub
 
 from bifolio.epub.accessibility import describe
 from bifolio.epub.chapters import chapter, section_file, title_page
+from bifolio.epub.contrast import find_low_contrast
 from bifolio.epub.cover import cover_of
 from bifolio.epub.fonts import embed
 from bifolio.epub.metadata import describe_book
@@ -58,11 +59,13 @@ def bind_epub(
     Raises EditionError when the parts cannot be bound.
     """
     publication = mark_pages(publication, page_breaks)
-    access = describe(publication)
+    css, fonts, findings = embed(publication, stylesheet, fallbacks)
+    files = _files(publication, css, fallbacks)
+    faint = find_low_contrast(stylesheet, (file.data for file in files if file.media_type == _XHTML))
+    access = describe(publication, bool(faint))
     book = epub.EpubBook()
     describe_book(book, publication.metadata, access)
-    css, fonts, findings = embed(publication, stylesheet, fallbacks)
-    for file in _files(publication, css, fallbacks):
+    for file in files:
         item = epub.EpubItem(file.uid, file.name, file.media_type, file.data)
         item.properties = list(file.properties)
         book.add_item(item)
@@ -80,7 +83,7 @@ def bind_epub(
         writer.write()
     except (ValueError, TypeError, KeyError, OSError) as error:
         raise EditionError(f"The EPUB cannot be bound: {error}.") from error
-    return Edition("epub", seal(out.getvalue()), 0, (*findings, *access.findings))
+    return Edition("epub", seal(out.getvalue()), 0, (*findings, *faint, *access.findings))
 
 
 def _spine_name(section: Section) -> str:

@@ -50,6 +50,9 @@ def mend(root: Element) -> None:
         elif element.tag == "dl" and not _is_whole(element):
             for part in (element, *element):
                 part.tag = "div" if part.tag in ("dl", "dt", "dd") else part.tag
+        elif element.tag == "tr" and len(element) > 1 and {cell.tag for cell in element[1:]} == {"td"}:
+            if element[0].tag == "th":  # it is the header of its row (HTML, 4.9.10)
+                element[0].attrib.setdefault("scope", "row")
         elif element.tag in _HEADINGS:
             for inner in element.iter():
                 if inner is not element and inner.tag in _BLOCKS:

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from bifolio.epub.accessibility import Accessibility, describe
 from bifolio.epub.modified import modified
+from bifolio.epub.page_list import mark_pages
 from bifolio.onix.codes import FEATURES, FORMATS, ON_PAPER, language, role
 from bifolio.publication import Contributor, Edition, Metadata, Publication
 
@@ -28,7 +29,9 @@ def record(publication: Publication, editions: Sequence[Edition]) -> bytes:
     is none.
     """
     metadata = publication.metadata
-    access = describe(publication)
+    breaks = [each for edition in editions for each in edition.page_breaks]
+    faint = any(finding.code == "css-contrast" for edition in editions for finding in edition.findings)
+    access = describe(mark_pages(publication, breaks), faint)
     root = Element("ONIXMessage", {"xmlns": _NAMESPACE, "release": "3.0"})
     header = _add(root, "Header")
     _add(header, "Sender", SenderName=_publisher(metadata) or "Bifolio")

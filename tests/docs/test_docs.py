@@ -336,11 +336,11 @@ def test_classes() -> None:
 
 
 def test_properties_that_screens_do_without() -> None:
-    from bifolio.stylesheet import _PRINT_PROPERTIES
+    from bifolio.stylesheet.screen import PRINT_PROPERTIES
 
     screens = part(text("docs/stylesheet.md"), "## What e-readers take")
     listed = screens.partition("in the following list.")[2].partition("\n\nAll else")[0]
-    assert no_twice(names(listed)) == _PRINT_PROPERTIES
+    assert no_twice(names(listed)) == PRINT_PROPERTIES
 
 
 @pytest.mark.parametrize("sample", samples(text("docs/stylesheet.md"), "css"))

@@ -29,7 +29,13 @@ def told(stylesheet: Stylesheet) -> list[str]:
         ("ul { margin: 0; li, & > p { margin: 1em } }",
          "ul {\n  margin: 0;\n}\nul li, ul > p {\n  margin: 1em;\n}"),
         ("p { string-set: a content(text); orphans: 2 }", "p {\n  orphans: 2;\n}"),
-        ("p { float: footnote; color: red !important }", "p {\n  color: red !important;\n}"),
+        ("p { float: footnote; orphans: 3 !important }", "p {\n  orphans: 3 !important;\n}"),
+        ("b { color: #1234; background: rgb(0 128 255) }",
+         "b {\n  color: rgba(17, 34, 51, 0.266667);\n  background: #0080ff;\n}"),
+        ("b { color: RGB(1, 2, 3); border-color: red hwb(0 0% 0%) }",
+         "b {\n  color: #010203;\n  border-color: red #ff0000;\n}"),
+        ("q::before { content: '#1234 ' attr(title) }", "q::before {\n  content: \"#1234 \" attr(title);\n}"),
+        ("p { width: 50%; @media print { width: 60% } }", "p {\n  width: 50%;\n}"),
         ("p::footnote-call { content: none }", ""),
         ("a::after { content: target-counter(attr(href), page) }", ""),
     ],
@@ -60,6 +66,83 @@ def test_what_an_edition_cannot_take_is_told_with_its_line(
     stylesheet = sheet(tmp_path, written)
     assert told(stylesheet) == expected
     assert "url(" not in stylesheet.screen
+
+
+@pytest.mark.parametrize(
+    ("written", "what", "why"),
+    [
+        ("@media screen { p { string-set: a 'x' } }", "string-set: a \"x\"", "it is for paper alone"),
+        ("@media screen { p { float: footnote } }", "float: footnote", "it is for paper alone"),
+        ("@media screen { p::footnote-call { color: red } }", "p::footnote-call", "it is for paper alone"),
+        ("@media screen { @page { margin: 0 } }", "@page", "it is for paper alone"),
+        ("img { width: min(9em, 5%) }", "width: min(9em, 5%)", "some readers drop a whole sheet over it"),
+        ("b { color: oklch(0 0 0) }", "color: oklch(0 0 0)", "some readers drop a whole sheet over it"),
+        ("img { width: calc(100% - 1em) }", "width: calc(100% - 1em)",
+         "some readers drop a whole sheet over it"),
+        (":root { --w: clamp(1em, 2em, 3em) } img { width: var(--w) }", "width: clamp(1em, 2em, 3em)",
+         "some readers drop a whole sheet over it"),
+        ("p:is(.a, .b) { margin: 0 }", "p:is(.a, .b)", "old readers do not know such selectors"),
+        ("p:not(.a, .b) { margin: 0 }", "p:not(.a, .b)", "old readers do not know such selectors"),
+        ("p:has(img) { margin: 0 }", "p:has(img)", "old readers do not know such selectors"),
+        ("p { direction: rtl }", "direction: rtl", "EPUB forbids it; write `dir` in the text"),
+        ("p { @media (min-width: 9em) { margin: 0 } }", "@media", "it stands within a rule"),
+    ],
+)  # fmt: skip
+def test_what_e_readers_do_without_is_told(tmp_path: Path, written: str, what: str, why: str) -> None:
+    stylesheet = sheet(tmp_path, f"\n\n{written}")
+    assert told(stylesheet) == ["3 css-dropped"]
+    assert stylesheet.findings[0].message == f"E-readers do without `{what}`: {why}."
+    assert stylesheet.screen == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("div { position: fixed }", "lands on the wrong one"),
+        ("div { float: left; width: 15em }", "large text beside it has no room"),
+        ("div { font-size: 12px }", "does not grow with the text"),
+        ("div { font: bold 9pt/1.2 serif }", "does not grow with the text"),
+        ("body { font-size: 1.2em }", "the size of the text is the choice of the reader"),
+        ("body { color: black }", "who may read at night"),
+        ("html, p { background: #fff }", "who may read at night"),
+        ("body { font-family: Georgia }", "the typeface of the text is the choice of the reader"),
+        ("p { line-height: 2 }", "the space between lines is the choice of the reader"),
+        ("h1 { color: maroon !important }", "it stands against what the reader has chosen"),
+        ("body { margin: 0 3em }", "these come on top"),
+        ("div { margin-top: -1em }", "cut off or covers its neighbour"),
+        ("div { margin: 0 -2em }", "cut off or covers its neighbour"),
+        ("div { margin-left: -20px }", ""),
+        ("div { margin-left: -40px }", "cut off or covers its neighbour"),
+        ("li { text-indent: -2em; padding-left: 1em }", "its beginning is cut off"),
+        ("div { width: 600px }", "a telephone is narrower"),
+        ("div { min-width: 12cm }", "a telephone is narrower"),
+        ("div.box { height: 10em }", "larger text runs over its edge"),
+        ("div { margin-top: 40vh }", "only a column"),
+        ("div { overflow: hidden }", "what does not fit is lost"),
+        ("div { display: flex }", "plain blocks"),
+        ("div { column-count: 2 }", "screens of columns"),
+    ],
+)
+def test_what_e_readers_misread_is_told(tmp_path: Path, written: str, why: str) -> None:
+    stylesheet = sheet(tmp_path, f"\n{written}")
+    assert told(stylesheet) == (["2 css-misread"] if why else [])
+    assert why in "".join(finding.message for finding in stylesheet.findings)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "@media print { body { color: black; font: 10pt/1.4 serif; margin: 2cm } div { position: fixed } }",
+        "h1 { font-size: 2em; line-height: 1.1; margin: 2em 0 1em; color: inherit }",
+        "img { width: 50%; height: 10em; float: right } hr { height: 2px; width: 200px }",
+        "li { text-indent: -1.5em; padding-left: 1.5em } p { margin-left: -0.8em; overflow-wrap: normal }",
+        "body { font-size: 100%; margin: 0; line-height: normal } p { text-align: justify; margin: 0.5em 0 }",
+        "pre { font-size: 0.8em; line-height: 1.4; font-family: monospace }",
+        "q::before { content: '12px' } .body { line-height: 2 } p.note { font-size: 0.9em }",
+    ],
+)
+def test_what_e_readers_take_is_passed(tmp_path: Path, written: str) -> None:
+    assert told(sheet(tmp_path, written)) == []
 
 
 def test_our_own_sheet_has_no_findings_and_asks_for_no_colour_scheme() -> None:

@@ -82,10 +82,10 @@ def test_a_product_says_what_the_book_says(xsd: etree.XMLSchema) -> None:
 
 def test_accessibility_is_told_as_the_editions_have_it(xsd: etree.XMLSchema) -> None:
     epub, pdf = products(EVERYTHING, xsd)
-    assert features(epub) == ["00", "04", "82", "85", "90", "29", "11", "13", "36", "14", "17", "52"]
+    assert features(epub) == ["00", "04", "82", "85", "90", "29", "11", "13", "36", "14", "17", "12", "52"]
     assert said(epub, "ProductFormFeatureDescription") == [
         "The text can be read aloud, enlarged and restyled, with contents and headings to go by. "
-        "Every picture is described in words.",
+        "Every picture is described in words. Formulas are MathML, with their TeX as alternative text.",
         "Two Leaves",
     ]
     assert features(pdf) == ["05", "29", "11", "13", "14", "52"]
@@ -171,3 +171,17 @@ def test_the_same_source_makes_the_same_bytes(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     make(EVERYTHING, tmp_path, only="epub", onix=True)
     assert b"<SentDateTime>19700102T000000Z</SentDateTime>" in path.read_bytes()
+
+
+def test_the_record_knows_of_pages_and_of_colours(write: Write, tmp_path: Path, xsd: etree.XMLSchema) -> None:
+    source = write("---\ntitle: T\nlanguage: en\ncertifier: Us\n---\n[Words]{.faint}.\n")
+    style = tmp_path / "own.css"
+    claims = []
+    for colour in ("inherit", "#999"):
+        style.write_text(f".faint {{ color: {colour} }}", "utf-8")
+        make(source, tmp_path, onix=True, style=style)
+        root = etree.parse(tmp_path / "text.onix.xml").getroot()
+        assert xsd.validate(root), xsd.error_log
+        claims.append(features(root.findall(f"{O}Product")[0]))
+    assert {"19", "41"} <= set(claims[0])
+    assert set(claims[0]) - set(claims[1]) == {"04", "82", "85", "90"} & set(claims[0]) != set()

@@ -1,0 +1,22 @@
+"""The one stylesheet: found, checked, and compiled for an edition.
+
+The author writes flat `@media print` and `@media screen` parts. Paper takes the sheet as it is, for its
+layout engine knows media, nesting and variables. Screens get a compiled view that old readers can take: no
+nesting, no variables, no print rules, no outside files (see docs/stylesheet.md).
+"""
+
+from __future__ import annotations
+
+from bifolio.stylesheet.across import reaches_across
+from bifolio.stylesheet.reading import Stylesheet, default_path, find_stylesheet, read_stylesheet
+from bifolio.stylesheet.rules import Declaration, Rule
+
+__all__ = [
+    "Declaration",
+    "Rule",
+    "Stylesheet",
+    "default_path",
+    "find_stylesheet",
+    "reaches_across",
+    "read_stylesheet",
+]

@@ -1,0 +1,72 @@
+"""The sheet found and read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bifolio.errors import UsageError
+from bifolio.findings import Finding, Where
+from bifolio.stylesheet.lint import lint
+from bifolio.stylesheet.rules import Rule, read_rules
+from bifolio.stylesheet.screen import text_of, view
+
+_LENGTH_LIMIT = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Stylesheet:
+    """The author's sheet, checked."""
+
+    path: Path
+    text: str
+    screen: str
+    """The view for e-readers."""
+    rules: tuple[Rule, ...]
+    """The rules of that view."""
+    findings: tuple[Finding, ...]
+
+
+def default_path() -> Path:
+    """Return the sheet that the package ships."""
+    package = Path(__file__).parent.parent
+    packaged = package / "bifolio.css"
+    return packaged if packaged.exists() else package.parent / "styles" / "bifolio.css"
+
+
+def find_stylesheet(source: Path) -> Path:
+    """Return the sheet for *source*: the one in `styles/` beside its folder, else our own.
+
+    Raises UsageError where `styles/` holds more than one.
+    """
+    folder = source.resolve().parent.parent / "styles"
+    sheets = sorted(folder.glob("*.css")) if folder.is_dir() else []
+    if len(sheets) > 1:
+        raise UsageError(
+            f"The folder {folder} holds more than one stylesheet.",
+            hint="Name one with `--style`.",
+        )
+    return sheets[0] if sheets else default_path()
+
+
+def read_stylesheet(path: Path) -> Stylesheet:
+    """Read and check the sheet at *path*, and compile its view for screens.
+
+    Raises UsageError when it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"The stylesheet cannot be read: {reason}.", Where(path)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("The stylesheet is not UTF-8.", Where(path)) from error
+    if len(data) > _LENGTH_LIMIT:
+        raise UsageError("The stylesheet is larger than 2 MiB.", Where(path))
+    try:
+        rules, unread = read_rules(text, path)
+        kept, dropped = view(rules, path)
+    except RecursionError as error:
+        raise UsageError("The stylesheet is nested too deep to be read.", Where(path)) from error
+    return Stylesheet(path, text, text_of(kept), tuple(kept), (*unread, *dropped, *lint(kept, path)))
