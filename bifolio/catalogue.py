@@ -364,6 +364,11 @@ CATALOGUE: dict[str, Kind] = {
         "The formula `{tex}` cannot be drawn for paper: {why}; its TeX stands there as code.",
         "Write it in another way; the EPUB holds it as it should be.",
     ),
+    "subsetter-missing": Kind(
+        NOTE,
+        "The library HarfBuzz-Subset is not on this machine; fonts are cut down in a slower way.",
+        "`bifolio doctor` prints the command that installs it.",
+    ),
     "layout-warning": Kind(WARNING, "The layout of the PDF says: {text}", ""),
     "accessibility-withheld": Kind(
         NOTE,

@@ -17,6 +17,7 @@ _GLYPH = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)")
 _PICTURE = re.compile(
     r"(?:Failed to load image at|Failed to render SVG image) '?bifolio:picture/([^':]+)'?(.*)"
 )
+_SUBSETTER = "Using fontTools instead of HarfBuzz-Subset"
 _URL = "an edition opens no file of its own accord"
 
 
@@ -48,6 +49,9 @@ def to_findings(
 ) -> Iterator[Finding]:
     """Turn *messages* into findings; *reported* are the characters already known to be missing."""
     source = Where(publication.source)
+    messages = list(messages)
+    if any(message.startswith(_SUBSETTER) for message in messages):
+        yield found("subsetter-missing", None)  # said for each font, and of the machine, not of the text
     for message in dict.fromkeys(messages):
         glyph = _GLYPH.match(message)
         place = _PLACE.search(message)
@@ -60,6 +64,8 @@ def to_findings(
         elif picture:
             why = picture.group(2).strip(": ") or "its drawing cannot be set"
             yield found("picture-unreadable", source, picture=picture.group(1), why=why)
+        elif message.startswith(_SUBSETTER):
+            continue
         elif _URL in message:
             continue  # the stylesheet's own check has reported it, with its line
         elif place:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bifolio.findings import Finding, Where, found
-from bifolio.proofing.counting import Counts
+from bifolio.proofing.counting import Counts, heading
 from bifolio.proofing.epub import count_epub
 from bifolio.proofing.pdf_counts import count_pdf
 from bifolio.proofing.source_counts import count_source
@@ -17,6 +17,8 @@ COUNTERS: dict[str, Callable[[Path], Counts]] = {
     ".epub": count_epub,
     ".pdf": count_pdf,
 }
+_EDITIONS = (".epub", ".pdf")
+_HEADINGS = frozenset(heading(level) for level in range(1, 7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,25 @@ def measure(files: Sequence[Path]) -> Measure:
             counted.append((path, COUNTERS[path.suffix.lower()](path)))
         except ValueError:
             continue  # the twin check says so
+    if _is_parted([counts for _, counts in counted]):
+        counted = [(path, _without_levels(counts, path.suffix in _EDITIONS)) for path, counts in counted]
     kinds = sorted({kind for _, counts in counted for kind, number in counts.items() if number})
     rows = tuple((kind, tuple(counts[kind] for _, counts in counted)) for kind in kinds)
     return Measure(tuple(path for path, _ in counted), rows)
+
+
+def _is_parted(counted: Sequence[Counts]) -> bool:
+    """Say whether one file became a book: each of its chapters begins at the first level again."""
+    titles = [counts[heading(1)] for counts in counted]
+    return min(titles, default=0) == 1 < max(titles, default=0)
+
+
+def _without_levels(counts: Counts, edition: bool) -> Counts:
+    """Return *counts* with the headings below the title together, which the title page of a book has."""
+    below = sum(number for kind, number in counts.items() if kind in _HEADINGS)
+    rest = Counts({kind: number for kind, number in counts.items() if kind not in _HEADINGS})
+    rest["headings"] = below if edition else below - 1
+    return rest
 
 
 def differences(measured: Measure) -> list[Finding]:

@@ -231,3 +231,12 @@ def test_the_command_prints_the_counts(write: Callable[..., Path]) -> None:
     other.write_text("T\n\nText.\n", "utf-8")
     printed = CliRunner().invoke(cli.bifolio, ["proof", str(other), str(source)]).output.splitlines()
     assert ["headings", "of", "level", "1", "1", "1"] in [line.split() for line in printed]
+
+
+def test_a_parted_file_has_its_headings_counted_together(write: Callable[..., Path], tmp_path: Path) -> None:
+    chapters = "".join(f"## Chapter {n}\n\n{'word ' * 400}\n\n### Below\n\nText.\n\n" for n in range(55))
+    source = write(f"---\ntitle: T\nlanguage: en\n---\n\n{chapters}")
+    (epub,) = make(source, tmp_path / "out", only="epub").files
+    assert ("headings", (110, 110)) in measure([source, epub.path]).rows
+    source.write_text(source.read_text("utf-8").replace("## Chapter 7\n", ""), "utf-8")
+    assert ("headings", (109, 110)) in measure([source, epub.path]).rows

@@ -203,3 +203,16 @@ def test_a_file_whose_last_stream_ends_in_a_line_break_is_written_anew(
     assert len(judged) == 3
     assert built.pdf.read_bytes() == judged[-1]
     assert conformance(built.pdf) == []
+
+
+def test_a_machine_that_cuts_fonts_slowly_is_told_once_and_no_text_is_blamed(
+    build: Callable[..., Built], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from weasyprint.pdf import fonts
+
+    monkeypatch.setattr(fonts, "harfbuzz_subset", None)
+    built = build("---\ntitle: T\nlanguage: en\n---\n\nText, **bold** and `code`.\n")
+    assert [str(finding) for finding in built.made.findings] == [
+        "note subsetter-missing: The library HarfBuzz-Subset is not on this machine; fonts are cut down in a "
+        "slower way. `bifolio doctor` prints the command that installs it."
+    ]
