@@ -251,6 +251,16 @@ CATALOGUE: dict[str, Kind] = {
         "The file `{file}` was not included: {why}.",
         "Save it as text in UTF-8.",
     ),
+    "include-part": Kind(
+        ERROR,
+        "The file `{file}` has no part `{part}`; the mark stands as it was typed.",
+        "Name lines that it has, or an anchor that a line `ANCHOR: name` in it begins.",
+    ),
+    "preprocessor-unrun": Kind(
+        WARNING,
+        "The preprocessor `{name}` is a program and was not run; what it would make of the text is not made.",
+        "Marks that it knows stand as they were typed; write them as Markdown if readers need them.",
+    ),
     "include-front": Kind(
         NOTE,
         "The front matter of `{file}` was left aside, for the file is included in another.",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from bifolio.errors import SourceError, UsageError
-from bifolio.findings import Where
+from bifolio.findings import Finding, Where, found
 from bifolio.manuscript.files import check_kind, decode
-from bifolio.manuscript.front_matter import FrontMatter, Value, read_front
+from bifolio.manuscript.front_matter import Entry, FrontMatter, Value, read_front
 from bifolio.manuscript.plan import (
     MADE,
     ROLES,
@@ -99,7 +100,8 @@ def _read_book(path: Path) -> Plan:
     entries = read_front(FrontMatter("toml", decode(path), 1), path)
     keys = {entry.key: entry for entry in entries}
     if "book" in keys and keys["book"].value.kind == "map" and "chapters" not in keys:
-        return _read_mdbook(path, keys["book"].value)
+        plan = _read_mdbook(path, keys["book"].value)
+        return replace(plan, findings=tuple(_preprocessors(keys, path)))
     for entry in entries:
         if entry.key not in BOOK_KEYS:
             meant = difflib.get_close_matches(entry.key, BOOK_KEYS, n=1, cutoff=0.6)
@@ -138,7 +140,20 @@ def _read_mdbook(path: Path, book: Value) -> Plan:
         raise SourceError(f"The file {source}/SUMMARY.md does not exist.", Where(path), "mdBook wants it.")
     known = {"title", "authors", "description", "language"}
     entries = tuple(entry for entry in book.entries if entry.key in known)
+    if "language" not in keys:  # mdBook's own default
+        entries += (Entry("language", book.line, Value(book.line, "str", "en")),)
     return read_summary(summary, path.parent, entries, _name(path.parent))
+
+
+def _preprocessors(keys: Mapping[str, Entry], path: Path) -> Iterator[Finding]:
+    """Tell of the programs that mdBook would run; what its own two do is done."""
+    named = keys["preprocessor"].value.entries if "preprocessor" in keys else ()
+    for entry in named:
+        if entry.key not in ("links", "index"):
+            table = f"[preprocessor.{entry.key}]"
+            lines = decode(path).split("\n")
+            line = next((n for n, text in enumerate(lines, start=1) if table in text), entry.line)
+            yield found("preprocessor-unrun", Where(path, line), name=entry.key)
 
 
 def _add_matter(value: Value, matter: str, listing: Listing) -> None:

@@ -16,6 +16,7 @@ from bifolio.manuscript.formulas import check_formulas
 from bifolio.manuscript.front_matter import read_front
 from bifolio.manuscript.inclusion import include_files
 from bifolio.manuscript.markdown import read_markdown
+from bifolio.manuscript.mdbook import expand_marks
 from bifolio.manuscript.metadata import read_metadata
 from bifolio.manuscript.note_numbers import take_notes
 from bifolio.manuscript.plain import read_plain
@@ -77,7 +78,7 @@ def draft(
     *first_note*. *extensions* names extensions of Python-Markdown. Raises SourceError where the file cannot
     be read, UsageError where an extension fails.
     """
-    file, findings = include_files(file)
+    file, findings = expand_marks(file) if file.mdbook else include_files(file)
     if not file.body.strip():
         if book is None and not file.front.form:
             raise SourceError("The file is empty.", Where(file.path), "Write something in it first.")

@@ -39,6 +39,10 @@ class SourceFile:
     """Plain text: nothing in it is mark-up."""
     origins: tuple[Where, ...] = ()
     """The place of each line of `body`, where some of them come from other files."""
+    included: tuple[Path, ...] = ()
+    """The real paths of the files that `body` includes, each as often as it does."""
+    mdbook: bool = False
+    """It stands in an mdBook, whose marks it may hold."""
 
     def where(self, line: int) -> Where:
         """Return the place of *line*, counted as if the whole of `body` stood in this file."""
@@ -57,17 +61,17 @@ def check_kind(path: Path) -> None:
         )
 
 
-def read_file(path: Path, folder: Path) -> SourceFile:
+def read_file(path: Path, folder: Path, *, mdbook: bool = False) -> SourceFile:
     """Read and split the file at *path*, whose pictures and other files may come from *folder*.
 
-    Raises SourceError when it cannot be read, or is not UTF-8.
+    *mdbook* says that it stands in an mdBook. Raises SourceError when it cannot be read, or is not UTF-8.
     """
     text = decode(path)
     root = folder.resolve()
     if path.suffix.lower() in PLAIN:
         return SourceFile(path, root, FrontMatter(), text, 1, plain=True)
     front, body, first_line = split_front(text, path)
-    return SourceFile(path, root, front, body, first_line, plain=False)
+    return SourceFile(path, root, front, body, first_line, plain=False, mdbook=mdbook)
 
 
 def decode(path: Path) -> str:

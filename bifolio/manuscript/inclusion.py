@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -22,13 +22,23 @@ _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 
 
 @dataclass(slots=True)
-class _Work:
-    """One source on its way: what was said of it, and how much was included."""
+class Work:
+    """One source on its way: what was said of it, and what was included."""
 
     source: SourceFile
     findings: list[Finding] = field(default_factory=list)
-    files: int = 0
+    included: list[Path] = field(default_factory=list)
     size: int = 0
+
+    def done(self, lines: Iterable[tuple[str, Where]]) -> SourceFile:
+        """Return the source with *lines* for its body, each with its place."""
+        listed = list(lines)
+        return replace(
+            self.source,
+            body="\n".join(line for line, _ in listed),
+            origins=tuple(where for _, where in listed),
+            included=tuple(self.included),
+        )
 
 
 def include_files(source: SourceFile) -> tuple[SourceFile, list[Finding]]:
@@ -39,10 +49,9 @@ def include_files(source: SourceFile) -> tuple[SourceFile, list[Finding]]:
     """
     if source.plain or "{!" not in source.body:
         return source, []
-    work = _Work(source)
-    lines = list(_expand(source.body, source.path, source.first_line, (source.path.resolve(),), work))
-    body = "\n".join(line for line, _ in lines)
-    return replace(source, body=body, origins=tuple(where for _, where in lines)), work.findings
+    work = Work(source)
+    lines = _expand(source.body, source.path, source.first_line, (source.path.resolve(),), work)
+    return work.done(lines), work.findings
 
 
 def set_origins(root: Element, source: SourceFile) -> None:
@@ -57,7 +66,7 @@ def set_origins(root: Element, source: SourceFile) -> None:
 
 
 def _expand(
-    text: str, path: Path, first_line: int, open_files: tuple[Path, ...], work: _Work
+    text: str, path: Path, first_line: int, open_files: tuple[Path, ...], work: Work
 ) -> Iterator[tuple[str, Where]]:
     """Give the lines of *text*, included ones among them, each with its place."""
     fence = ""
@@ -73,18 +82,34 @@ def _expand(
         if not match or not included:
             yield line, where
             continue
-        real, inner, start = included
-        shown = work.source.path.parent / real.relative_to(work.source.root)
+        real, shown, inner, start = included
         for inner_line, place in _expand(inner, shown, start, (*open_files, real), work):
             yield match.group(1) + inner_line if inner_line else "", place
 
 
 def _open(
-    named: str, where: Where, open_files: tuple[Path, ...], work: _Work, *, told: bool
-) -> tuple[Path, str, int] | None:
-    """Return the real path of the file *named*, its text, and the line that this begins on.
+    named: str, where: Where, open_files: tuple[Path, ...], work: Work, *, told: bool
+) -> tuple[Path, Path, str, int] | None:
+    """Return what `open_file` does, without front matter, and the line on which the text begins."""
+    opened = open_file(named, where, open_files, work, told=told)
+    if opened is None:
+        return None
+    real, shown, text = opened
+    line = 1
+    if real.suffix.lower() in MARKDOWN:
+        front, text, line = split_front(text, shown)
+        if front.form:
+            work.findings.append(found("include-front", Where(shown, 1), file=named))
+    return real, shown, text.rstrip("\n"), line
 
-    None where it cannot be included; a finding says so if *told*, which a sample of code is not.
+
+def open_file(
+    named: str, where: Where, open_files: tuple[Path, ...], work: Work, *, told: bool
+) -> tuple[Path, Path, str] | None:
+    """Return the file *named*: its real path, its path as findings show it, and its text.
+
+    *open_files* are those that it is included in. None where it cannot be included; a finding says so if
+    *told*, which a sample of code is not. Raises SourceError where the whole grows too large.
     """
     root = work.source.root
     try:
@@ -94,7 +119,6 @@ def _open(
             code = "include-missing" if str(error) == "missing" else "include-outside"
             work.findings.append(found(code, where, file=named))
         return None
-    shown = work.source.path.parent / real.relative_to(root)
     if real in open_files:
         work.findings.append(found("include-loop", where, file=named))
         return None
@@ -104,14 +128,9 @@ def _open(
         message = error.message[:1].lower() + error.message[1:].rstrip(".")
         work.findings.append(found("include-unreadable", where, file=named, why=message))
         return None
-    work.files += 1
+    work.included.append(real)
     work.size += len(text)
-    if work.files > MOST_FILES or work.size > MAX_BYTES:
+    if len(work.included) > MOST_FILES or work.size > MAX_BYTES:
         limits = f"{MOST_FILES} files or {MAX_BYTES // 2**20} MiB"
         raise SourceError(f"The text includes more than {limits}.", where, "Include less.")
-    line = 1
-    if real.suffix.lower() in MARKDOWN:
-        front, text, line = split_front(text, shown)
-        if front.form:
-            work.findings.append(found("include-front", Where(shown, 1), file=named))
-    return real, text.rstrip("\n"), line
+    return real, work.source.path.parent / real.relative_to(root), text

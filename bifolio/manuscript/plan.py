@@ -78,6 +78,8 @@ class Plan:
     paper: str = ""
     style: Path | None = None
     findings: tuple[Finding, ...] = ()
+    mdbook: bool = False
+    """Its files may hold mdBook's marks."""
 
 
 @dataclass(slots=True)

@@ -73,7 +73,7 @@ def read(
             groups = [groups[0][:1], groups[0][1:]]
         sections = make_sections(groups, plan.items, metadata, plan.path)
     if book:
-        findings += unbound(plan, (place.file for each in drafts for place in each.file.origins))
+        findings += unbound(plan, (path for each in drafts for path in each.file.included))
     findings += [*plan.findings, *gathered.findings]
     pictures = tuple(gathered.by_path.values())
     return Publication(
@@ -113,7 +113,7 @@ def _drafts(plan: Plan, book: Metadata | None, extensions: Sequence[str]) -> Ite
             if item.role != "part":
                 done.findings.append(found("section-empty", item.where, file=item.title))
         else:
-            file = read_file(item.path, plan.folder)
+            file = read_file(item.path, plan.folder, mdbook=plan.mdbook)
             done = draft(file, item, book=book, first_note=note, extensions=extensions)
         note += len(done.notes)
         yield done

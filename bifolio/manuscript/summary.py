@@ -19,6 +19,8 @@ from bifolio.manuscript.plan import Item, Listing, Plan, matter_of, role_of, wit
 
 _SAMPLE = re.compile(r"\s*(#|$)")
 _MARKS = {"frontmatter:": "front", "mainmatter:": "body", "backmatter:": "back"}
+_GITBOOK = ("book.json", ".gitbook.yaml")
+"""Files by which a folder is a GitBook's, where it is no mdBook's."""
 _PART = re.compile(r"\{\s*class\s*[=:]\s*[\"']?part")
 
 
@@ -34,9 +36,7 @@ class _Line:
     where: Where
 
 
-def read_summary(
-    path: Path, folder: Path, entries: tuple[Entry, ...] = (), title: str = "", style: Path | None = None
-) -> Plan:
+def read_summary(path: Path, folder: Path, entries: tuple[Entry, ...] = (), title: str = "") -> Plan:
     """Return the plan that the SUMMARY.md at *path* makes of its folder; files may come from *folder*.
 
     *entries* and *title* say what is known of the book. Raises SourceError where a chapter is missing.
@@ -63,7 +63,8 @@ def read_summary(
         else:
             listing.items.append(item)
     items = with_front(listing.items, path)
-    return Plan(path, folder, items, entries=entries, title=title, style=style)
+    mdbook = not any((folder / name).is_file() for name in _GITBOOK)
+    return Plan(path, folder, items, entries=entries, title=title, mdbook=mdbook)
 
 
 def listing_targets(listing: Listing) -> set[str]:

@@ -19,7 +19,7 @@ _PROGRAMS = {
     "liquid": "Liquid",
     "hugo": "Hugo",
     "kramdown": "kramdown",
-    "mdx": "MDX",
+    "mdx": "MDX or the like",
 }
 
 
@@ -53,9 +53,11 @@ def take_templates(root: Element, source: SourceFile, *, drop: bool) -> list[Fin
             continue
         text = "".join(element.itertext())
         first = text.partition("\n")[0]
-        told.setdefault(kind, []).append((first, locate(source, line, first)))
         parent = above[element]
-        replace(parent, element, [], "" if drop else _TYPED.sub(rf"{AS_TYPED}\g<0>", text))
+        known = source.mdbook and text.startswith("{{#")  # of mdBook, and told where it led to nothing
+        if not known:
+            told.setdefault(kind, []).append((first, locate(source, line, first)))
+        replace(parent, element, [], "" if drop and not known else _TYPED.sub(rf"{AS_TYPED}\g<0>", text))
         if drop and parent.tag == "p" and not len(parent) and not (parent.text or "").strip():
             replace(above[parent], parent, [])
     code = "template-dropped" if drop else "template-kept"

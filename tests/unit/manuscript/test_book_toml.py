@@ -128,7 +128,11 @@ def test_mdbook_and_gitbook_lists_are_read(tmp_path: Path) -> None:
         ("thanks.md", "chapter", "back", 0),
     ]
     assert [item.title for item in plan.items if item.path][1] == "One and all"
-    assert {entry.key for entry in plan.entries} == {"title", "authors"}
+    assert {entry.key: entry.value.text for entry in plan.entries} == {
+        "title": "T",
+        "authors": "",
+        "language": "en",
+    }
 
 
 def test_leanpub_lists_are_read(tmp_path: Path) -> None:
