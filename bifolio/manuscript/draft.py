@@ -93,7 +93,7 @@ def draft(
     findings += set_citations(root, file, library)
     mend(root)
     findings += drop_empty_headings(root, file)
-    heading = take_title(root)
+    heading = take_title(root, item.title)
     marked = " ".join(words_of(heading)) if heading is not None else ""
     title = plain_text(marked) or None
     named = title or _named(item, book)

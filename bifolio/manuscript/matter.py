@@ -45,7 +45,7 @@ def colophon(metadata: Metadata) -> Element:
     for text in (
         metadata.title,
         ", ".join(metadata.authors),
-        " ".join(filter(None, (metadata.publisher, when))),
+        ", ".join(filter(None, (metadata.publisher, when))),
         metadata.rights,
         *_numbers(metadata),
         "Bifolio \N{MIDDLE DOT} EPUB 3.3 \N{MIDDLE DOT} PDF/UA-1 \N{MIDDLE DOT} PDF/A-2a",

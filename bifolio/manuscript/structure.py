@@ -74,19 +74,26 @@ def drop_empty_headings(root: Element, source: SourceFile) -> list[Finding]:
     return findings
 
 
-def take_title(root: Element) -> Element | None:
+def take_title(root: Element, called: str = "") -> Element | None:
     """Take the title out of *root* and return it: a leading heading, where none other is as high.
 
-    None where the text does not begin so.
+    A heading that says what the section is *called* may have others beside it. None where the text does not
+    begin so.
     """
     levels = [_LEVELS[element.tag] for element in root.iter() if element.tag in _LEVELS]
     first = next((element for element in root if not _is_anchor(element)), None)
     if first is None or first.tag not in _LEVELS or (root.text or "").strip():
         return None
-    if first.tag != "h1" and min(levels[1:], default=7) <= levels[0]:
+    highest = min(levels[1:], default=7)
+    beside = highest == levels[0] and _letters(called) == _letters(" ".join(words_of(first)))
+    if first.tag != "h1" and highest <= levels[0] and not beside:
         return None
     replace(root, first, [])
     return first
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _is_anchor(element: Element) -> bool:
@@ -97,13 +104,14 @@ def _is_anchor(element: Element) -> bool:
 def move_headings(root: Element, title: Element | None) -> None:
     """Move the headings of *root* to the levels below *title*, the one heading of level 1.
 
-    *title* is that which the text gave, and is no longer in *root*.
+    *title* is that which the text gave, and is no longer in *root*. What stood beside it stands below it.
     """
     up = _LEVELS[title.tag] - 1 if title is not None else 0
     down = int(root.find(".//h1") is not None) - up
+    highest = 2 if up else 1
     for element in root.iter():
         if element.tag in _LEVELS:
-            element.tag = f"h{min(_LEVELS[element.tag] + down, 6)}"
+            element.tag = f"h{max(highest, min(_LEVELS[element.tag] + down, 6))}"
 
 
 def set_anchors(roots: Iterable[Element], source: SourceFile, anchors: Anchors) -> list[Finding]:

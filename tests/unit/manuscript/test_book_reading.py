@@ -117,3 +117,15 @@ def test_empty_chapters_and_unbound_files_are_told(tmp_path: Path) -> None:
     book = read(folder)
     assert sorted(codes(book)) == ["file-unbound", "section-empty", "title-missing"]
     assert [s.title for s in book.sections if s.role == "chapter"] == ["A", "B"]
+
+
+def test_a_heading_that_repeats_the_list_is_the_title(tmp_path: Path) -> None:
+    summary = "# Summary\n\n- [Hello, `Cargo`!](one.md)\n- [Named](two.md)\n"
+    one = "## Hello, Cargo!\n\nWords.\n\n### Inner\n\nx\n\n## Summary\n\ny\n"
+    two = "## Else\n\nWords.\n\n## Summary\n\ny\n"
+    book = read(fill(tmp_path, SUMMARY__md=summary, one__md=one, two__md=two))
+    first, second = section(book, "one"), section(book, "two")
+    assert " ".join(words_of(first.body)) == "Hello, Cargo! Words. Inner x Summary y"
+    assert [(h.level, h.title) for h in first.headings] == [(2, "Inner"), (2, "Summary")]
+    assert " ".join(words_of(second.body)) == "Named Else Words. Summary y"
+    assert codes(book) == ["title-missing"]
