@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -57,7 +58,7 @@ def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback], heig
     top = height - _FOOT - (len(last) - 1) * small.size * small.leading
     put(last, small, top, _QUIET)
     title, lines = fitted(
-        [metadata.title], Type(own(_SERIF, 600), fallbacks, 290, 1.1), (top - _TITLE) * 0.54
+        _clauses(metadata.title), Type(own(_SERIF, 600), fallbacks, 290, 1.1), (top - _TITLE) * 0.54
     )
     first = _TITLE + title.size * 0.7
     put(lines, title, first, _INK)
@@ -94,7 +95,12 @@ def _names(metadata: Metadata) -> list[str]:
     if len(metadata.authors) <= 4:
         return list(metadata.authors)
     whole = [name.replace(" ", "\N{NO-BREAK SPACE}") for name in metadata.authors]
-    return [" \N{MIDDLE DOT} ".join(whole)]
+    return ["\N{NO-BREAK SPACE}\N{MIDDLE DOT} ".join(whole)]  # no line begins with the dot
+
+
+def _clauses(title: str) -> list[str]:
+    """Part *title* behind a colon that fills a square: without spaces, a line could end within a word."""
+    return re.split("(?<=\N{FULLWIDTH COLON})", title.rstrip("\N{FULLWIDTH COLON}"))
 
 
 def _series(metadata: Metadata) -> str:

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from PIL import Image, ImageChops
 
+from bifolio.epub import cover as cover_module
 from bifolio.epub.cover import HEIGHT, WIDTH, set_cover
 from bifolio.epub.lettering import Type, fit, own
 from bifolio.fonts import find_fallbacks
@@ -103,3 +104,18 @@ def test_no_line_of_chinese_begins_with_a_mark() -> None:
 def test_the_same_metadata_make_the_same_bytes() -> None:
     metadata = Metadata("A small book of salt", authors=("Ann",))
     assert set_cover(metadata, "", ()) == set_cover(metadata, "", ())
+
+
+def test_a_title_in_chinese_is_broken_behind_its_colon() -> None:
+    title = "\u76d0\u7684\u5386\u53f2\uff1a\u4ece\u6d77\u8fb9\u5230\u9910\u684c"
+    kind, lines = fit(cover_module._clauses(title), SERIF, (1110, 800), "zh")
+    assert lines[0] == title[:5]
+    assert "".join(lines) == title
+    assert kind.size > 150
+
+
+def test_no_line_of_names_begins_with_a_dot() -> None:
+    names = cover_module._names(Metadata("T", authors=("Maximilian von Hohenstein", *["B. Two"] * 5)))
+    _, lines = fit(names, Type(SERIF.face, (), 68, 1.35), (1110, 370), "en")
+    assert len(lines) > 1
+    assert not any(line.startswith("\N{MIDDLE DOT}") for line in lines)
