@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -13,8 +14,8 @@ from bifolio.publication import Metadata, Picture, Publication
 from bifolio.terms import direction
 
 WIDTH, HEIGHT = 1600, 2560
-_PAPER, _INK, _QUIET, _CLOTH = (246, 243, 236), (29, 29, 27), (97, 97, 92), (140, 41, 29)
-_BACK = 176
+PAPER, INK, _QUIET, CLOTH = (246, 243, 236), (29, 29, 27), (97, 97, 92), (140, 41, 29)
+BACK = 176
 """How wide the cloth is, in px, on the side where the book is bound."""
 _INDENT, _EDGE = 340, 150
 """From the bound side and from the open one to the text, in px."""
@@ -24,35 +25,60 @@ _HEAD, _TITLE, _FOOT = 330, 690, 200
 _SERIF, _SANS = "Source Serif Pro", "Source Sans Pro"
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom, in px."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Lines on the cover."""
+
+    lines: tuple[str, ...]
+    kind: Type
+    place: tuple[float, float]
+    """Where the baseline of the first begins, or ends where it is read from right to left."""
+    ink: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What stands where on a cover."""
+
+    cloth: Box
+    rule: Box | None
+    words: tuple[Words, ...]
+    to_left: bool
+
+
 def cover_of(publication: Publication, fallbacks: Sequence[Fallback], height: int = HEIGHT) -> Picture:
     """Return the author's cover of *publication*, or one that is set, 1600 x *height* px."""
     if publication.cover is not None:
         return publication.cover
-    when = publication.sections[0].body.find(".//time[@class='date']")
-    date = (when.text or "") if when is not None else ""
-    data = set_cover(publication.metadata, date, fallbacks, height)
+    data = set_cover(publication.metadata, date_of(publication), fallbacks, height)
     return Picture("cover.png", "image/png", data, WIDTH, height)
 
 
-def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback], height: int = HEIGHT) -> bytes:
-    """Return the cover as a PNG of 1600 x *height* px; *date* is the date in words, or empty."""
-    from PIL import Image, ImageDraw
+def date_of(publication: Publication) -> str:
+    """Return the date of *publication* in words, or nothing."""
+    when = publication.sections[0].body.find(".//time[@class='date']")
+    return (when.text or "") if when is not None else ""
 
-    image = Image.new("RGB", (WIDTH, height), _PAPER)
-    canvas = ImageDraw.Draw(image)
+
+def lay_out(metadata: Metadata, date: str, fallbacks: Sequence[Fallback], height: int = HEIGHT) -> Layout:
+    """Return what stands where on the cover, 1600 x *height* px; *date* is the date in words, or empty."""
     to_left = direction(metadata.language) == "rtl"
     x = WIDTH - _INDENT if to_left else _INDENT
-    cloth = WIDTH - _BACK if to_left else 0
-    canvas.rectangle((cloth, 0, cloth + _BACK - 1, height), fill=_CLOTH)
+    cloth = WIDTH - BACK if to_left else 0
+    words: list[Words] = []
 
     def put(lines: Sequence[str], kind: Type, y: float, ink: Colour) -> None:
-        draw(canvas, lines, kind, (x, y), ink, to_left=to_left)
+        words.append(Words(tuple(lines), kind, (x, y), ink))
 
     def fitted(texts: Sequence[str], kind: Type, height: float) -> tuple[Type, list[str]]:
         return fit(texts, kind, (_MEASURE, height), metadata.language)
 
     names, lines = fitted(_names(metadata), Type(own(_SANS, 600), fallbacks, 68, 1.35), 370)
-    put(lines, names, _HEAD, _INK)
+    put(lines, names, _HEAD, INK)
     foot = [text for text in (_series(metadata), metadata.publisher, date) if text]
     small, last = fitted(foot, Type(own(_SANS, 400), fallbacks, 52, 1.45), 230)
     top = height - _FOOT - (len(last) - 1) * small.size * small.leading
@@ -61,14 +87,29 @@ def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback], heig
         _clauses(metadata.title), Type(own(_SERIF, 600), fallbacks, 290, 1.1), (top - _TITLE) * 0.54
     )
     first = _TITLE + title.size * 0.7
-    put(lines, title, first, _INK)
+    put(lines, title, first, INK)
+    rule = None
     if metadata.subtitle:
-        rule = first + (len(lines) - 1) * title.size * title.leading + title.size * 0.3 + 70
+        under = first + (len(lines) - 1) * title.size * title.leading + title.size * 0.3 + 70
         end = x - 150 if to_left else x + 150
-        canvas.rectangle((min(x, end), rule, max(x, end), rule + 7), fill=_CLOTH)
-        room = top - rule - 250
-        subtitle, lines = fitted([metadata.subtitle], Type(own(_SERIF, 400), fallbacks, 84, 1.32), room)
-        put(lines, subtitle, rule + 80 + subtitle.size, _QUIET)
+        rule = min(x, end), under, max(x, end), under + 8
+        kind = Type(own(_SERIF, 400), fallbacks, 84, 1.32)
+        subtitle, lines = fitted([metadata.subtitle], kind, top - under - 250)
+        put(lines, subtitle, under + 80 + subtitle.size, _QUIET)
+    return Layout((cloth, 0, cloth + BACK, height), rule, tuple(words), to_left)
+
+
+def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback], height: int = HEIGHT) -> bytes:
+    """Return the cover as a PNG of 1600 x *height* px; *date* is the date in words, or empty."""
+    from PIL import Image, ImageDraw
+
+    layout = lay_out(metadata, date, fallbacks, height)
+    image = Image.new("RGB", (WIDTH, height), PAPER)
+    canvas = ImageDraw.Draw(image)
+    for left, top, right, bottom in filter(None, (layout.cloth, layout.rule)):
+        canvas.rectangle((left, top, right - 1, bottom - 1), fill=CLOTH)
+    for words in layout.words:
+        draw(canvas, words.lines, words.kind, words.place, words.ink, to_left=layout.to_left)
     out = BytesIO()
     # Few colours: a palette keeps the file a quarter of its size.
     few = image.quantize(palette=_palette(), dither=Image.Dither.NONE)
@@ -81,12 +122,12 @@ def _palette() -> Any:
     from PIL import Image
 
     edges = [
-        tuple(round(p + (i - p) * step / steps) for p, i in zip(_PAPER, ink, strict=True))
-        for ink, steps in ((_INK, 12), (_QUIET, 8))
+        tuple(round(p + (i - p) * step / steps) for p, i in zip(PAPER, ink, strict=True))
+        for ink, steps in ((INK, 12), (_QUIET, 8))
         for step in range(1, steps + 1)
     ]
     palette = Image.new("P", (1, 1))
-    palette.putpalette([value for colour in (_PAPER, _CLOTH, *edges) for value in colour])
+    palette.putpalette([value for colour in (PAPER, CLOTH, *edges) for value in colour])
     return palette
 
 
