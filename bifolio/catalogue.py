@@ -385,6 +385,27 @@ CATALOGUE: dict[str, Kind] = {
         "The EPUB does not claim to conform to EPUB Accessibility 1.1: {why}.",
         "Mend that, and the claim is made.",
     ),
+    # books for print
+    "spine-estimated": Kind(
+        NOTE,
+        "{vendor} does not publish how thick its paper is; the spine was made {width} in wide.",
+        "Ask for its cover template, and build again with the width that it has: `--spine`.",
+    ),
+    "spine-bare": Kind(
+        NOTE,
+        "Nothing stands on the spine: {width} in are too narrow for what can be read.",
+        "Leave it so, or give a shorter `short-title`.",
+    ),
+    "cover-crowded": Kind(
+        WARNING,
+        "The description is so long that its type on the back cover is {size} pt.",
+        "Shorten `description` in the front matter.",
+    ),
+    "ink-impossible": Kind(
+        WARNING,
+        "The file for print holds {what}, which was left as it was.",
+        "Put a picture in its place.",
+    ),
     # the twin check
     "word-lost": Kind(
         ERROR,
@@ -413,6 +434,106 @@ CATALOGUE: dict[str, Kind] = {
         "Build it anew.",
     ),
     "edition-unreadable": Kind(ERROR, "The file cannot be compared: {why}.", "Build it anew."),
+    # the preflight
+    "press-size": Kind(
+        ERROR,
+        "It has not the size that is printed: {what}.",
+        "Build it with a size of the vendor; docs/printing.md lists them.",
+    ),
+    "press-count": Kind(
+        ERROR,
+        "It has {pages} pages; {vendor} wants {wanted}.",
+        "docs/printing.md has the numbers for each paper.",
+    ),
+    "press-margin": Kind(
+        ERROR,
+        "Type stands too near to an edge on {pages}: {vendor} wants {inside} in at the fold and {outside} in "
+        "at the other edges.",
+        "Leave the margins to the program, or make them wider in the stylesheet.",
+    ),
+    "press-gutter": Kind(
+        WARNING,
+        "Type stands nearer to the fold on {pages} than {vendor} advises for so many pages: {inside} in.",
+        "Make the inner margin wider.",
+    ),
+    "press-bleed": Kind(
+        ERROR,
+        "Something stops where the page is cut, on {pages}; a white line may be seen there.",
+        "Let it go {bleed} in beyond the edge, or end before it.",
+    ),
+    "press-font": Kind(
+        ERROR, "The font {font} is not embedded, and {vendor} takes no such file.", "Embed it."
+    ),
+    "press-type": Kind(
+        WARNING,
+        "Type is as small as {size} pt on {pages}; less than {least} pt is hard to print.",
+        "Make it larger.",
+    ),
+    "press-picture": Kind(
+        WARNING,
+        "A picture has {ppi} pixels in an inch, on {pages}; {vendor} asks for {wanted}.",
+        "Take a larger picture, or show it smaller.",
+    ),
+    "press-picture-coarse": Kind(
+        ERROR,
+        "A picture has no more than {ppi} pixels in an inch, on {pages}; {vendor} asks for {wanted}.",
+        "Take a larger picture, or show it smaller.",
+    ),
+    "press-black": Kind(
+        ERROR,
+        "Black type is not of black ink alone, on {pages}; it would be printed with coloured edges.",
+        "Set it in grey or in the ink K.",
+    ),
+    "press-colour": Kind(
+        ERROR,
+        "There are colours of screens on {pages}; {vendor} takes the inks of a press alone.",
+        "Turn them into grey or CMYK.",
+    ),
+    "press-ink": Kind(
+        ERROR,
+        "More ink than {most} % of one lies on {pages}; it would not dry.",
+        "Take a colour of less ink.",
+    ),
+    "press-transparency": Kind(
+        ERROR,
+        "There is {what} on {pages}; {vendor} wants it flattened.",
+        "Flatten it.",
+    ),
+    "press-extra": Kind(
+        ERROR,
+        "The file holds {what}; {vendor} takes no such file.",
+        "Take that out; `bifolio build --for` leaves it out.",
+    ),
+    "press-standard": Kind(
+        WARNING,
+        "The file does not declare PDF/X-1a or PDF/X-3; {vendor} asks for {wanted}.",
+        "Look what else is found: a file that cannot keep a standard does not declare it.",
+    ),
+    "press-spine": Kind(
+        ERROR,
+        "The spine is {spine} in wide; for {pages} pages it should be {wanted} in, by the paper.",
+        "Build the cover anew with its pages.",
+    ),
+    "press-spine-words": Kind(
+        ERROR,
+        "There are words on the spine of a book of {pages} pages; {vendor} wants {least} or more for that.",
+        "Leave the spine bare.",
+    ),
+    "press-cover-edge": Kind(
+        ERROR,
+        "Words on the cover stand less than {clear} in from where it is cut; {vendor} wants them farther in.",
+        "Move them, or make them smaller.",
+    ),
+    "press-cover-spine": Kind(
+        ERROR,
+        "Words on the spine stand less than {clear} in from its folds; {vendor} wants them farther in.",
+        "Make them smaller.",
+    ),
+    "press-barcode": Kind(
+        ERROR,
+        "Words stand where {vendor} prints the barcode, {size} at the foot of the back.",
+        "Move them up.",
+    ),
     # judges
     "judge-missing": Kind(NOTE, "{judge} is not here, so its checks were not made.", "{install}"),
     "judge-failed": Kind(ERROR, "{judge} did not finish: {text}", ""),

@@ -20,6 +20,7 @@ from bifolio.manuscript import read
 from bifolio.placing import beside, put_in_place
 from bifolio.publication import Edition, PageBreak, Publication
 from bifolio.stylesheet import Stylesheet, find_stylesheet, read_stylesheet
+from bifolio.vendors import VENDORS
 
 KINDS = ("epub", "pdf")
 DEFAULT_PAPER = "a4"
@@ -60,6 +61,8 @@ class _Order:
     onix: bool
     cover: bool
     destinations: tuple[Destination, ...]
+    stock: str | None
+    spine: float | None
     cache: Cache | None
     on_stage: Callable[[str], None]
 
@@ -89,6 +92,8 @@ def make(
     onix: bool = False,
     cover: bool = False,
     destinations: Sequence[str] = (),
+    stock: str | None = None,
+    spine: float | None = None,
     on_stage: Callable[[str], None] = lambda stage: None,
 ) -> Made:
     """Read *source*, bind its editions into the folder *into*, and proof them against each other.
@@ -100,7 +105,8 @@ def make(
     *also_each* makes each article of a collection by itself too.
     *onix* writes what the book trade wants to know of the editions beside them.
     *cover* puts the cover before the first page of the PDF, too.
-    *destinations* are the names of places that get an edition of their own, in the place of the usual two.
+    *destinations* are the names of places that get an edition of their own, in the place of the usual two;
+    *stock* is the paper of a book for print, and *spine* the width of its spine in inches.
     *on_stage* is told what is being done. Raises a BifolioError where nothing could be made; the files of
     an earlier build are then as they were.
     """
@@ -121,6 +127,8 @@ def make(
         onix,
         cover,
         places,
+        stock,
+        spine,
         user_cache() if cache else None,
         on_stage,
     )
@@ -147,7 +155,10 @@ def _make(publication: Publication, into: Path, order: _Order) -> Made:
 
         contents[f"{stem}.onix.xml"] = record(publication, editions)
     with beside(into, contents) as parts:
-        findings += [] if order.destinations else _proof_parts(parts[: len(editions)], into)
+        if not order.destinations:
+            findings += _proof_parts(parts[: len(editions)], into)
+        for place in order.destinations:
+            findings += _preflight_parts(parts, place, into)
         places = put_in_place(parts, into)
     pages = {name: edition.pages for name, edition in zip(names, editions, strict=True)}
     files = tuple(MadeFile(path, len(contents[path.name]), pages.get(path.name, 0)) for path in places)
@@ -174,14 +185,22 @@ def _for_destinations(publication: Publication, dress: _Dress, order: _Order) ->
     editions: list[Edition] = []
     for place in (each for each in order.destinations if each.kind == "pdf"):
         order.on_stage(f"Laying out the PDF for {place.title}")
-        edition = _pdf(publication, dress, order.paper, order.cache)
-        editions.append(replace(edition, suffix=f"-{place.name}"))
+        editions += _for_print(publication, dress, order, place)
     breaks = editions[0].page_breaks if editions else ()
     for place in (each for each in order.destinations if each.kind == "epub"):
         order.on_stage(f"Binding the EPUB for {place.title}")
         edition = _epub(publication, dress, breaks)
         editions.append(replace(edition, suffix=f"-{place.name}"))
     return editions
+
+
+def _for_print(publication: Publication, dress: _Dress, order: _Order, place: Destination) -> list[Edition]:
+    """Return the pages and the cover that are printed at *place*."""
+    _import_pdf()
+    from bifolio.trade import job, make_for_print
+
+    wanted = job(VENDORS[place.name], order.paper, order.stock, order.spine)
+    return make_for_print(publication, dress.stylesheet, dress.fallbacks, dress.missing, wanted, order.cache)
 
 
 def _destinations(
@@ -256,11 +275,16 @@ def bind_pdf(publication: Publication, style: Path | None = None, paper: str | N
     return _pdf(publication, _dress(publication, style), paper, None)
 
 
-def proof(files: Sequence[Path]) -> list[Finding]:
+def proof(files: Sequence[Path], destination: str | None = None) -> list[Finding]:
     """Let every judge that is here read the finished *files*, and compare them with each other.
 
-    *files* are EPUB and PDF files, and the source if it is to be compared too.
+    *files* are EPUB and PDF files, and the source if it is to be compared too. With a *destination* that
+    prints books, they are held to what is printed there, and to nothing else.
     """
+    if destination is not None:
+        from bifolio.proofing.preflight import preflight, vendor_of
+
+        return in_order(preflight(files, vendor_of(destination)))
     from bifolio.proofing import proof_files
 
     return in_order(proof_files(files))
@@ -288,15 +312,22 @@ def _pdf(publication: Publication, dress: _Dress, paper: str | None, cache: Cach
     from bifolio.pdf.paper import parse_paper
 
     size = parse_paper(paper or DEFAULT_PAPER)
+    _import_pdf()
+    from bifolio.pdf import bind_pdf
+
+    forced = paper is not None
+    return bind_pdf(publication, dress.stylesheet, size, forced=forced, missing=dress.missing, cache=cache)
+
+
+def _import_pdf() -> None:
+    """Import what lays out the PDF. Raises EditionError where it is not all there."""
     try:
-        from bifolio.pdf import bind_pdf
+        import_module("bifolio.pdf")
     except OSError as error:
         raise EditionError(
             f"The PDF cannot be laid out: {str(error).splitlines()[0]}.",
             hint="A library is missing; `bifolio doctor` says which, and how to install it.",
         ) from error
-    forced = paper is not None
-    return bind_pdf(publication, dress.stylesheet, size, forced=forced, missing=dress.missing, cache=cache)
 
 
 def _covered(pdf: Edition, publication: Publication, dress: _Dress) -> Edition:
@@ -319,7 +350,23 @@ def _proof_parts(parts: Sequence[Path], into: Path) -> list[Finding]:
         return []
     from bifolio.proofing.twins import compare_files
 
+    return _placed(compare_files(parts), into)
+
+
+def _preflight_parts(parts: Sequence[Path], place: Destination, into: Path) -> list[Finding]:
+    """Hold what was made for print at *place* to what is printed there, before it is put into *into*."""
+    if place.name not in VENDORS:
+        return []
+    from bifolio.proofing.preflight import preflight
+
+    ends = (f"-{place.name}.pdf", f"-{place.name}-cover.pdf")
+    files = [part for part in parts if part.name.endswith(ends)]
+    return _placed(preflight(files, VENDORS[place.name]), into)
+
+
+def _placed(findings: Sequence[Finding], into: Path) -> list[Finding]:
+    """Return *findings* on files that are yet to be put into *into* as they are to be told."""
     return [
         replace(finding, where=Where(into / finding.where.file.name) if finding.where else None)
-        for finding in compare_files(parts)
+        for finding in findings
     ]

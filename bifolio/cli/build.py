@@ -12,6 +12,7 @@ import click
 
 from bifolio.cli.report import exit_code, print_failures, print_findings, print_made
 from bifolio.destinations import DESTINATIONS
+from bifolio.vendors import STOCKS, inches
 
 _PATIENCE = 1.0
 """Seconds after which a terminal is told what is going on."""
@@ -24,6 +25,8 @@ _PATIENCE = 1.0
 @click.option("--only", type=click.Choice(["epub", "pdf"]), help="Make one edition alone.")
 @click.option("--for", "destinations", type=click.Choice(list(DESTINATIONS)), multiple=True,
               help="Make the edition that this place wants, and no other. Repeatable.")  # fmt: skip
+@click.option("--stock", type=click.Choice(STOCKS), help="The paper and inks of a book for print.")
+@click.option("--spine", metavar="WIDTH", help="The width of its spine, such as 0.62in or 15.8mm.")
 @click.option("--paper", metavar="SIZE", help="a4, a5, letter, or a size such as 148x210mm.")
 @click.option("--style", type=click.Path(path_type=Path), help="A stylesheet instead of the project's.")
 @click.option("--fetch-pictures", is_flag=True, help="Fetch pictures on the web, once, to beside the source.")
@@ -39,6 +42,8 @@ def command(
     into: Path,
     only: str | None,
     destinations: tuple[str, ...],
+    stock: str | None,
+    spine: str | None,
     paper: str | None,
     style: Path | None,
     fetch_pictures: bool,
@@ -69,6 +74,8 @@ def command(
             onix=onix,
             cover=cover,
             destinations=destinations,
+            stock=stock,
+            spine=inches(spine) if spine else None,
             on_stage=tell,
         )
     print_findings(made.findings)

@@ -12,6 +12,7 @@ from typing import Any
 from bifolio.cache import Cache
 from bifolio.errors import EditionError
 from bifolio.pdf.bench import font_faces, own_files
+from bifolio.pdf.binding import FORCED, Binding
 from bifolio.pdf.formulas import draw
 from bifolio.pdf.heads import HeadOf
 from bifolio.pdf.holes import fill
@@ -43,17 +44,26 @@ def bind_pdf(
     missing: frozenset[str] = frozenset(),
     cache: Cache | None = None,
     whole: bool = False,
+    binding: Binding | None = None,
 ) -> Edition:
     """Lay *publication* out on *paper*, dressed by *stylesheet*, as PDF/UA-1 and PDF/A-2a.
 
     *forced* sets the paper against what the sheet says; *missing* are the characters already known to be
-    in no font; *cache* keeps the sections for the next time; *whole* sets all sections in one run.
+    in no font; *cache* keeps the sections for the next time; *whole* sets all sections in one run;
+    *binding* is how a press binds the pages.
     Raises EditionError when the layout fails.
     """
     drawings, findings = draw(publication)
     own = own_files()
     size = f"@page {{ size: {paper.width:g}mm {paper.height:g}mm !important }}" if forced else ""
-    styles = (font_faces() + page_style(paper), stylesheet.text, size + STYLE + _bookmarks(publication))
+    bound = ""
+    if binding:
+        bound, size = binding.style(paper.width, paper.height, paper.type_size), size + FORCED
+    styles = (
+        font_faces() + page_style(paper) + bound,
+        stylesheet.text,
+        size + STYLE + _bookmarks(publication),
+    )
     order = Order(publication, drawings, styles, longest_note(paper), missing, frozenset(own))
     whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
     try:

@@ -7,7 +7,7 @@ nesting, no variables, no print rules, no outside files (see docs/stylesheet.md)
 
 from __future__ import annotations
 
-from bifolio.stylesheet.across import reaches_across
+from bifolio.stylesheet.across import reaches_across, sets_sides
 from bifolio.stylesheet.reading import Stylesheet, default_path, find_stylesheet, read_stylesheet
 from bifolio.stylesheet.rules import Declaration, Rule
 
@@ -19,4 +19,5 @@ __all__ = [
     "find_stylesheet",
     "reaches_across",
     "read_stylesheet",
+    "sets_sides",
 ]

@@ -23,9 +23,12 @@ def reaches_across(text: str) -> bool:
     more than their margin boxes.
     """
     plain = re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL)
-    return bool(_ACROSS.search(plain)) or _is_sided(
-        tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
-    )
+    return bool(_ACROSS.search(plain)) or sets_sides(text)
+
+
+def sets_sides(text: str) -> bool:
+    """Say whether the sheet *text* sets left and right pages differently, but for their margin boxes."""
+    return _is_sided(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
 
 
 def _is_sided(rules: Iterable[Any]) -> bool:

@@ -1,0 +1,156 @@
+"""One sheet drawn from words, grounds and pictures whose places are known: the cover of a printed book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+
+from bifolio.fonts import own_faces
+from bifolio.pdf.bench import font_faces
+from bifolio.pdf.fetcher import SCHEME, Shelf, address
+from bifolio.publication import Picture
+
+Colour = tuple[int, int, int]
+_SVG = "http://www.w3.org/2000/svg"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A rectangle of one colour; this and all lengths here are in pt, from the left and from above."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of words."""
+
+    text: str
+    family: str
+    weight: int
+    size: float
+    x: float
+    """Where its baseline begins, or ends with *to_left*."""
+    y: float
+    colour: Colour
+    to_left: bool = False
+    is_turned: bool = False
+    """Whether it runs downwards, as on a spine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A picture that fills a rectangle; what sticks out is cut off."""
+
+    picture: Picture
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet with its bleed."""
+
+    width: float
+    height: float
+    bleed: float
+    items: tuple[Ground | Line | Plate, ...]
+    """What stands on it, the lowest first."""
+
+
+def draw_sheet(sheet: Sheet, language: str) -> bytes:
+    """Return the PDF of *sheet*, whose words are in *language*; its trim box is inside its bleed."""
+    files = {address("font", face.path.name): ("font/otf", face.path.read_bytes()) for face in own_faces()}
+    plates = [item for item in sheet.items if isinstance(item, Plate)]
+    files |= {
+        address("picture", plate.picture.name): (plate.picture.media_type, plate.picture.data)
+        for plate in plates
+    }
+    shelf, fonts = Shelf(files), FontConfiguration()
+    style = weasyprint.CSS(
+        string=font_faces() + _style(sheet), base_url=f"{SCHEME}:style", url_fetcher=shelf, font_config=fonts
+    )
+    root = Element("html", {"lang": language})
+    body = SubElement(root, "body")
+    for number, item in enumerate(sheet.items):
+        if isinstance(item, Plate):
+            _place(body, item)
+        elif isinstance(item, Ground):
+            SubElement(body, "div", {"style": _box(item) + f"background: {_rgb(item.colour)}"})
+        else:
+            body.append(_lettering(sheet, item, number))
+    text = tostring(root, encoding="unicode", method="html")
+    document = weasyprint.HTML(string=text, base_url=f"{SCHEME}:text", url_fetcher=shelf)
+    written: bytes = document.write_pdf(stylesheets=[style], font_config=fonts)
+    return _with_trim(written, sheet)
+
+
+def _style(sheet: Sheet) -> str:
+    return (
+        f"@page {{ size: {sheet.width:.4f}pt {sheet.height:.4f}pt; margin: 0 }} body {{ margin: 0 }}"
+        "div, svg { position: absolute; overflow: hidden }"
+        "img { display: block; width: 100%; height: 100%; object-fit: cover }"
+    )
+
+
+def _box(item: Ground | Plate) -> str:
+    return (
+        f"left: {item.left:.3f}pt; top: {item.top:.3f}pt; "
+        f"width: {item.width:.3f}pt; height: {item.height:.3f}pt; "
+    )
+
+
+def _place(body: Element, plate: Plate) -> None:
+    holder = SubElement(body, "div", {"style": _box(plate)})
+    SubElement(holder, "img", {"src": address("picture", plate.picture.name), "alt": ""})
+
+
+def _lettering(sheet: Sheet, line: Line, number: int) -> Element:
+    """Return *line* as a drawing of the size of the sheet, in which a baseline stands where it is put."""
+    size = f"{sheet.width:.4f} {sheet.height:.4f}"
+    drawing = Element("svg", {
+        "xmlns": _SVG, "viewBox": f"0 0 {size}", "id": f"line-{number}",
+        "style": f"left: 0; top: 0; width: {sheet.width:.4f}pt; height: {sheet.height:.4f}pt",
+    })  # fmt: skip
+    words = SubElement(drawing, "text", {
+        "x": f"{line.x:.3f}", "y": f"{line.y:.3f}", "fill": _rgb(line.colour),
+        "font-family": f"'{line.family}', serif", "font-weight": str(line.weight),
+        "font-size": f"{line.size:.3f}", "text-anchor": "end" if line.to_left else "start",
+    })  # fmt: skip
+    if line.is_turned:
+        words.set("transform", f"rotate(90 {line.x:.3f} {line.y:.3f})")
+    words.text = line.text
+    return drawing
+
+
+def _rgb(colour: Sequence[int]) -> str:
+    return f"rgb({', '.join(map(str, colour))})"
+
+
+def _with_trim(data: bytes, sheet: Sheet) -> bytes:
+    """Return *data* with the trim box of *sheet* (ISO 32000-1, 14.11.2), and its sides to a thousandth."""
+    from io import BytesIO
+
+    import pikepdf
+
+    with pikepdf.open(BytesIO(data)) as pdf:
+        page, bleed = pdf.pages[0], sheet.bleed
+        whole = [0, 0, round(sheet.width, 3), round(sheet.height, 3)]
+        page.mediabox = pikepdf.Array(whole)
+        page.obj.BleedBox = pikepdf.Array(whole)
+        page.obj.TrimBox = pikepdf.Array(
+            [bleed, bleed, round(sheet.width - bleed, 3), round(sheet.height - bleed, 3)]
+        )
+        out = BytesIO()
+        pdf.save(out, deterministic_id=True)
+    return out.getvalue()

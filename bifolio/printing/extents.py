@@ -1,0 +1,93 @@
+"""What the paths and pictures of a content stream cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
+Matrix = tuple[float, ...]
+
+_FILLING = frozenset({"f", "F", "f*", "B", "B*", "b", "b*"})
+_ENDING = _FILLING | {"S", "s", "n"}
+
+
+class Frame:
+    """The coordinate system of a drawing, its clip, and what has been painted in it."""
+
+    def __init__(self, matrix: Matrix = (1, 0, 0, 1, 0, 0)) -> None:
+        self.painted: list[Box] = []
+        self._matrix = matrix
+        self._stack: list[tuple[Matrix, Box | None]] = []
+        self._path: list[tuple[float, float]] = []
+        self._clips = False
+        self._clip: Box | None = None
+
+    def follow(self, name: str, operands: Sequence[Any], *, seen: bool) -> None:
+        """Follow the operator *name*; what it fills counts where it can be *seen*."""
+        if name == "q":
+            self._stack.append((self._matrix, self._clip))
+        elif name == "Q" and self._stack:
+            self._matrix, self._clip = self._stack.pop()
+        elif name == "cm":
+            self._matrix = product(tuple(float(part) for part in operands), self._matrix)
+        elif name == "re":
+            x, y, width, height = (float(part) for part in operands)
+            self._path += [(x, y), (x + width, y + height), (x, y + height), (x + width, y)]
+        elif name in ("m", "l", "c", "v", "y"):
+            parts = [float(part) for part in operands]
+            self._path += list(zip(parts[::2], parts[1::2], strict=True))
+        elif name in ("W", "W*"):
+            self._clips = True
+        elif name in _ENDING:
+            self._end(painted=seen and name in _FILLING)
+
+    def _end(self, *, painted: bool) -> None:
+        box = around(self._path, self._matrix) if self._path else None
+        if box and painted:
+            self._paint(box)
+        if box and self._clips:
+            self._clip = common(box, self._clip) if self._clip else box
+        self._path, self._clips = [], False
+
+    def add(self, boxes: Iterable[Box], matrix: Matrix = (1, 0, 0, 1, 0, 0), clip: Box | None = None) -> None:
+        """Count *boxes* as painted, of a form with this *matrix* and this *clip*, or of a picture."""
+        for box in boxes:
+            cut = common(box, clip) if clip else box
+            if cut:
+                self._paint(around(_corners(cut), product(matrix, self._matrix)))
+
+    def _paint(self, box: Box) -> None:
+        cut = common(box, self._clip) if self._clip else box
+        if cut:
+            self.painted.append(cut)
+
+
+def product(first: Matrix, then: Matrix) -> Matrix:
+    """Return the matrix that does *first*, and *then* the other (ISO 32000-1, 8.3.3)."""
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = then
+    return (
+        a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m,
+    )  # fmt: skip
+
+
+def around(points: Iterable[tuple[float, float]], matrix: Matrix) -> Box:
+    """Return the box around *points*, seen through *matrix*."""
+    a, b, c, d, e, f = matrix
+    seen = [(a * x + c * y + e, b * x + d * y + f) for x, y in points]
+    xs, ys = [x for x, _ in seen], [y for _, y in seen]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def common(one: Box, other: Box) -> Box | None:
+    """Return what both boxes cover, or None."""
+    left, bottom = max(one[0], other[0]), max(one[1], other[1])
+    right, top = min(one[2], other[2]), min(one[3], other[3])
+    return (left, bottom, right, top) if left < right and bottom < top else None
+
+
+def _corners(box: Box) -> list[tuple[float, float]]:
+    left, bottom, right, top = box
+    return [(left, bottom), (right, bottom), (right, top), (left, top)]

@@ -1,0 +1,115 @@
+"""The two files that a vendor prints a book from: its pages, and the cover that wraps them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bifolio.cache import Cache
+from bifolio.findings import Finding, Where, found
+from bifolio.fonts import Fallback
+from bifolio.pdf import bind_pdf
+from bifolio.pdf.binding import Binding
+from bifolio.pdf.paper import Paper, parse_paper
+from bifolio.pdf.sheet import draw_sheet
+from bifolio.printing import Finished, finish_cover, finish_interior
+from bifolio.printing.declaring import Facts
+from bifolio.publication import Edition, Publication
+from bifolio.stylesheet import Stylesheet, sets_sides
+from bifolio.terms import direction
+from bifolio.trade.jackets import make_jacket
+from bifolio.vendors import Stock, Vendor
+
+_MM = 25.4
+_PT_PER_MM = 72 / _MM
+DEFAULT_TRIM = "6x9in"
+_ROUNDS = 6
+"""How often a book is set again until its margins are those of its number of pages."""
+_BESIDE = 0.125
+"""What the inner margin has beyond the least that a vendor asks for, in inches, so that it looks like one."""
+_WORDS = 100.0
+"""Square mm of a page for each hundred of its words, for a first guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How a book is to be printed."""
+
+    vendor: Vendor
+    stock: Stock
+    trim: tuple[float, float]
+    """In inches."""
+    spine: float | None = None
+    """The width of the spine in inches, where the vendor has said it."""
+
+
+def job(vendor: Vendor, paper: str | None, stock: str | None, spine: float | None) -> Job:
+    """Return the job for *vendor*. Raises UsageError for a size or a stock that it has not."""
+    size = parse_paper(paper or DEFAULT_TRIM)
+    return Job(vendor, vendor.stock(stock), vendor.trim(size.width / _MM, size.height / _MM), spine)
+
+
+def make_for_print(
+    publication: Publication, stylesheet: Stylesheet, fallbacks: Sequence[Fallback],
+    missing: frozenset[str], job: Job, cache: Cache | None,
+) -> list[Edition]:  # fmt: skip
+    """Return the pages of *publication* and their cover, as the vendor of *job* prints them."""
+    vendor, facts = job.vendor, _facts(publication)
+    paper = Paper(*(side * _MM for side in job.trim))
+    laid, binding = _laid_out(publication, stylesheet, missing, job, paper, cache)
+    shift = 0.0 if sets_sides(stylesheet.text) else binding.shift(paper.width, paper.type_size) * _PT_PER_MM
+    pages = finish_interior(
+        laid.data, vendor, job.stock, shift, facts,
+        right_to_left=direction(publication.metadata.language) == "rtl",
+    )  # fmt: skip
+    where = Where(publication.source)
+    interior = replace(
+        laid, data=pages.data, pages=pages.pages, suffix=f"-{vendor.name}",
+        findings=(*laid.findings, *_unprintable(pages, where)),
+    )  # fmt: skip
+    findings = []
+    spine = job.spine
+    if spine is None:
+        spine = vendor.spine(pages.pages, job.stock)
+        if job.stock.estimated:
+            findings.append(found("spine-estimated", where, vendor=vendor.title, width=f"{spine:.3f}"))
+    sheet, said = make_jacket(publication, fallbacks, vendor, job.trim, spine, pages.pages)
+    cover = finish_cover(draw_sheet(sheet, publication.metadata.language), vendor, facts)
+    findings += [*said, *_unprintable(cover, where)]
+    return [interior, Edition("pdf", cover.data, 1, tuple(findings), suffix=f"-{vendor.name}-cover")]
+
+
+def _laid_out(
+    publication: Publication, stylesheet: Stylesheet, missing: frozenset[str], job: Job, paper: Paper,
+    cache: Cache | None,
+) -> tuple[Edition, Binding]:  # fmt: skip
+    """Set *publication* until the inner margin is that for as many pages as it then has.
+
+    A wider margin makes more pages. Where the narrower one makes too many for itself, and the wider fewer
+    than it is for, the wider is kept.
+    """
+    vendor, tried = job.vendor, set()
+    guess = publication.words() / (paper.width * paper.height / _WORDS)
+    inside = vendor.inside(round(guess))
+    for _ in range(_ROUNDS):
+        binding = Binding((inside + _BESIDE) * _MM, vendor.outside * _MM)
+        edition = bind_pdf(
+            publication, stylesheet, paper, forced=True, missing=missing, cache=cache, binding=binding
+        )
+        pages = edition.pages + vendor.last_blank
+        wanted = vendor.inside(pages + pages % 2)
+        if wanted == inside or (wanted < inside and wanted in tried):
+            break
+        tried.add(inside)
+        inside = wanted
+    return edition, binding
+
+
+def _facts(publication: Publication) -> Facts:
+    metadata = publication.metadata
+    return Facts(metadata.title, ", ".join(metadata.authors), metadata.modified or metadata.date)
+
+
+def _unprintable(finished: Finished, where: Where) -> list[Finding]:
+    """Return what of a file could not be put into inks, as findings."""
+    return [found("ink-impossible", where, what=what) for what in finished.left]
