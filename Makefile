@@ -55,7 +55,9 @@ bench: setup ## Time the article against its peers
 	$(BIN)/python bench/article.py
 
 bench-book: setup ## Time whole books against their peers
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pypandoc_binary==1.15" psutil typst
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pypandoc_binary==1.15" psutil==7.2.2 typst==0.15.2
+	-cd bench && PUPPETEER_SKIP_DOWNLOAD=1 npm install --no-save --no-audit --no-fund --silent \
+		percollate@4.3.0 @vivliostyle/cli@9.7.1
 	$(BIN)/python bench/book.py --write docs/benchmarks.md
 
 clean: ## Remove what was made

@@ -11,186 +11,135 @@ import argparse
 import os
 import platform
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-import psutil
-from article import CannotRun, find_peer, positive
-from texts import ARTICLE, BOOK, LONGFORM, Size, write_text
+import pikepdf
+from article import CannotRun, positive
+from peers import Desk, bifolio, environment, lay_out, others, weasyprint
+from stopwatch import Cost, RunFailed, time_run
+from texts import ARTICLE, BOOK, LONGFORM, Size
 
-ROOT = Path(__file__).resolve().parent.parent
-SHEET = ROOT / "styles" / "bifolio.css"
 SIZES = {"article": ARTICLE, "longform": LONGFORM, "book": BOOK}
-_POLL = 0.5
-"""Seconds between two looks at the memory of a process and its children."""
+_BASE = "WeasyPrint, whole"
+
+
+@dataclass(slots=True)
+class Row:
+    """What is known of a run: its costs by round, and how many pages it made."""
+
+    name: str
+    costs: list[Cost]
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
-    """What a run took."""
+class Run:
+    """A run: what is done before it, its command, what it leaves, and how it may end."""
 
-    wall: float
-    peak: float
-    """The most memory of all its processes together, in MiB."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a text lies, and where editions go."""
-
-    text: Path
-    """The folder of the chapters."""
-    whole: Path
-    """All chapters in one file, in the same folder."""
-    page: Path
-    """The same as HTML."""
-    out: Path
-    cache: Path
-
-
-def bifolio(desk: Desk, *options: str) -> list[str]:
-    """Return the command that binds the text."""
-    source = desk.text if len(list(desk.text.glob("[0-9]*.md"))) > 1 else next(desk.text.glob("[0-9]*.md"))
-    return [sys.executable, "-m", "bifolio", "build", str(source), "--into", str(desk.out),
-            "--paper", "a5", "--style", str(SHEET), *options]  # fmt: skip
+    name: str
+    prepare: Callable[[Desk], None]
+    command: tuple[str, ...]
+    makes: str
+    good: tuple[int, ...] = (0,)
 
 
 def edit(desk: Desk) -> None:
-    """Change one chapter by a word, as an author would."""
-    chapters = sorted(desk.text.glob("[0-9]*.md"))
+    """Change one chapter by a sentence, as an author would."""
+    chapters = sorted(desk.text.glob("[0-9]*.md")) if desk.text.is_dir() else [desk.text]
     path = chapters[len(chapters) // 2]
     path.write_text(path.read_text("utf-8") + f"\nAnd so on, {time.monotonic_ns()} times.\n", "utf-8")
 
 
-def runs(desk: Desk) -> Iterator[tuple[str, Callable[[], None], list[str]]]:
-    """Give each run: its name, what is done before, and its command."""
-
-    def nothing() -> None:
-        return
-
-    def clear() -> None:
-        shutil.rmtree(desk.cache, ignore_errors=True)
-
-    peer = find_peer()
-    sheet = ["--css", str(SHEET)]
-    yield "WeasyPrint, whole", nothing, [str(peer.weasyprint), str(desk.page), str(desk.out / "w.pdf")]
-    yield "Bifolio PDF, cold", clear, bifolio(desk, "--only", "pdf")
-    yield "Bifolio both, cold", clear, bifolio(desk)
-    yield "Bifolio both, after an edit", lambda: edit(desk), bifolio(desk)
-    yield "Bifolio both, unchanged", nothing, bifolio(desk)
-    yield "Bifolio EPUB", nothing, bifolio(desk, "--only", "epub")
-    yield "Pandoc EPUB", nothing, [str(peer.pandoc), str(desk.whole), *sheet, "-o", str(desk.out / "p.epub")]
-    yield "Pandoc PDF with WeasyPrint", nothing, [
-        str(peer.pandoc), str(desk.whole), *sheet, "--standalone", "--to", "html5",
-        "--pdf-engine", str(peer.weasyprint), "-o", str(desk.out / "p.pdf"),
-    ]  # fmt: skip
-    yield from others(desk)
+def clear(desk: Desk) -> None:
+    """Throw away what earlier runs have left."""
+    shutil.rmtree(desk.cache, ignore_errors=True)
 
 
-def others(desk: Desk) -> Iterator[tuple[str, Callable[[], None], list[str]]]:
-    """Give the runs of the peers that are installed."""
-
-    def nothing() -> None:
-        return
-
-    tools = Path(__file__).parent / "node_modules" / ".bin"
-    chromium = shutil.which("chromium") or ""
-    if find_spec("typst"):
-        script = f"import typst; typst.compile('whole.typ', output={str(desk.out / 't.pdf')!r})"
-        yield "Typst PDF", nothing, [sys.executable, "-c", script]
-    if (tools / "percollate").exists() and chromium:
-        yield "percollate PDF", nothing, [
-            str(tools / "percollate"), "pdf", "--unsafe", "--no-sandbox", str(desk.page),
-            "-o", str(desk.out / "c.pdf"),
-        ]  # fmt: skip
-    if (tools / "vivliostyle").exists() and chromium:
-        yield "Vivliostyle PDF", nothing, [
-            str(tools / "vivliostyle"), "build", str(desk.page), "-o", str(desk.out / "v.pdf"),
-            "--executable-browser", chromium,
-        ]  # fmt: skip
+def nothing(desk: Desk) -> None:
+    """Leave all as it is."""
 
 
-def lay_out(size: Size, folder: Path) -> Desk:
-    """Write the text of *size* into *folder*, and what the peers read made of it."""
-    text, out = folder / "text", folder / "out"
-    chapters = write_text(size, text)
-    out.mkdir()
-    whole = text / "whole.txt"  # no Markdown by its name, so that the book does not hold it
-    whole.write_text("\n\n".join(path.read_text("utf-8") for path in chapters), "utf-8")
-    peer = find_peer()
-    read = [str(peer.pandoc), "--from", "markdown", str(whole), "--standalone"]
-    page = text / "whole.html"
-    # The class lets the sheet see a chapter in each, as it does in the editions.
-    subprocess.run([*read, "--css", str(SHEET), "--metadata", "title=Text", "-o", str(page)], check=True)
-    typst = ["--to", "typst", "-o", str(text / "whole.typ")]
-    subprocess.run([*read, *typst], check=True)
-    return Desk(text, whole, page, out, folder / "cache")
+def runs(desk: Desk) -> Iterator[Run]:
+    """Give each run, in the order in which they are timed."""
+    stem = desk.text.stem
+    base = weasyprint(desk)
+    yield Run(base.name, nothing, base.command, base.makes)
+    for name, before, options in (
+        ("Bifolio PDF, cold", clear, ("--only", "pdf")),
+        ("Bifolio both, cold", clear, ()),
+        ("Bifolio both, after an edit", edit, ()),
+        ("Bifolio both, unchanged", nothing, ()),
+        ("Bifolio EPUB, cold", clear, ("--only", "epub")),
+    ):
+        made = f"{stem}.epub" if "epub" in options else f"{stem}.pdf"
+        # 1 says that the editions are made, and that the source has findings of severity error.
+        yield Run(name, before, bifolio(desk, *options), made, (0, 1))
+    for peer in others(desk):
+        yield Run(peer.name, nothing, peer.command, peer.makes)
 
 
-def time_run(command: list[str], desk: Desk) -> Cost:
-    """Run *command*; raise CannotRun, with what it said, where it fails."""
-    environment = {**os.environ, "XDG_CACHE_HOME": str(desk.cache), "PYTHONPATH": str(ROOT)}
-    log = desk.out / "log"
-    with log.open("wb") as said:
-        begun = time.perf_counter()
-        process = psutil.Popen(command, cwd=desk.text, env=environment, stdout=said, stderr=said)
-        peak = 0.0
-        while process.poll() is None:
-            peak = max(peak, _memory(process))
-            time.sleep(_POLL)
-        wall = time.perf_counter() - begun
-    if process.returncode not in (0, 1):
-        raise CannotRun(f"{command[0]} failed: {log.read_text('utf-8', 'replace')[-500:]}")
-    return Cost(wall, peak)
-
-
-def _memory(process: psutil.Popen) -> float:
-    """Return the memory of *process* and its children, what they share counted once, in MiB."""
-    total = 0
-    try:
-        for one in [process, *process.children(recursive=True)]:
-            info = one.memory_full_info()
-            total += getattr(info, "pss", info.uss)
-    except psutil.Error:
-        return 0.0
-    return total / 2**20
-
-
-def measure(size: Size, rounds: int) -> dict[str, list[Cost]]:
-    """Time every run *rounds* times, after a warm-up; return its costs by name."""
-    costs: dict[str, list[Cost]]
+def measure(size: Size, rounds: int) -> list[Row]:
+    """Time every run *rounds* times; return what is known of each."""
+    rows: dict[str, Row] = {}
     with tempfile.TemporaryDirectory() as scratch:
         desk = lay_out(size, Path(scratch))
-        costs = {name: [] for name, _, _ in runs(desk)}
         for _ in range(rounds):
-            for name, prepare, command in runs(desk):
-                prepare()
+            for run in runs(desk):
+                row = rows.setdefault(run.name, Row(run.name, []))
+                if not run.command:
+                    continue
+                run.prepare(desk)
                 try:
-                    costs[name].append(time_run(command, desk))
-                except CannotRun as error:
-                    print(f"{name}: {error}", file=sys.stderr)
-    return costs
+                    row.costs.append(_time(run, desk))
+                    row.pages = _pages(desk.out / run.makes)
+                except RunFailed as error:
+                    print(f"{run.name}: {error}", file=sys.stderr)
+    return list(rows.values())
 
 
-def table(costs: dict[str, list[Cost]]) -> str:
+def _time(run: Run, desk: Desk) -> Cost:
+    """Time *run*; raise RunFailed where it does not leave its edition."""
+    made = desk.out / run.makes
+    before = made.stat().st_mtime_ns if made.exists() else 0
+    cost = time_run(run.command, desk.peers, desk.out / "log", environment(desk), run.good)
+    if not made.exists() or (made.stat().st_mtime_ns == before and "unchanged" not in run.name):
+        raise RunFailed(f"{made.name} was not made")
+    return cost
+
+
+def _pages(path: Path) -> int:
+    if path.suffix != ".pdf":
+        return 0
+    with pikepdf.open(path) as pdf:
+        return len(pdf.pages)
+
+
+def table(rows: Sequence[Row]) -> str:
     """Return the medians, and the median ratios to WeasyPrint of the same round, as Markdown."""
-    base = costs["WeasyPrint, whole"]
-    lines = ["| run | seconds | ratio | MiB |", "| --- | ---: | ---: | ---: |"]
-    for name, found in costs.items():
-        if not found:
-            lines.append(f"| {name} | failed | | |")
+    base = next(row for row in rows if row.name == _BASE).costs
+    lines = [
+        "| run | seconds | ratio | CPU seconds | ratio of CPU | MiB | pages |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for row in rows:
+        if not row.costs or len(row.costs) < len(base):
+            lines.append(f"| {row.name} | {'failed' if row.costs else 'not here'} | | | | | |")
             continue
-        ratio = median(one.wall / other.wall for one, other in zip(found, base, strict=False))
-        wall, peak = median(one.wall for one in found), median(one.peak for one in found)
-        lines.append(f"| {name} | {wall:.2f} | {ratio:.3f} | {peak:.0f} |")
+        ratio = median(one.wall / other.wall for one, other in zip(row.costs, base, strict=True))
+        cpu_ratio = median(one.cpu / other.cpu for one, other in zip(row.costs, base, strict=True))
+        wall, cpu = median(one.wall for one in row.costs), median(one.cpu for one in row.costs)
+        peak = median(one.peak for one in row.costs)
+        lines.append(
+            f"| {row.name} | {wall:.2f} | {ratio:.3f} | {cpu:.2f} | {cpu_ratio:.3f} | {peak:.0f}"
+            f" | {row.pages or ''} |"
+        )
     return "\n".join(lines)
 
 

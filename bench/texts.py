@@ -56,25 +56,30 @@ def write_text(size: Size, folder: Path, seed: int = 1) -> list[Path]:
 
 def _chapter(number: int, size: Size, chance: random.Random, folder: Path) -> Iterator[str]:
     yield f"# Chapter {number}: what {chance.choice(_PEOPLE)} {chance.choice(_DEEDS)}"
-    blocks = [_paragraph(chance) for _ in range(size.words // 75)]
+    blocks = list(_paragraphs(size.words, chance))
+    count = len(blocks)
     for note in range(1, size.notes + 1):
-        place = chance.randrange(size.words // 75)
+        place = chance.randrange(count)
         blocks[place] += f"[^{number}-{note}]"
         blocks.append(f"[^{number}-{note}]: {_sentence(chance)}")
     for picture in range(1, size.pictures + 1):
         name = f"pictures/{number:04}-{picture}.png"
         _draw(folder / name, chance)
-        blocks.insert(chance.randrange(size.words // 75), f'![A field of colour.]({name} "Plate {picture}")')
-    for place in range(0, size.words // 75, 12):
+        blocks.insert(chance.randrange(count), f'![A field of colour.]({name} "Plate {picture}")')
+    for place in range(0, count, 12):
         blocks[place] = f"## {_sentence(chance).rstrip('.')}\n\n{blocks[place]}"
     yield from blocks
 
 
-def _paragraph(chance: random.Random) -> str:
-    sentences: list[str] = []
-    while sum(len(sentence.split()) for sentence in sentences) < 75:
-        sentences.append(_sentence(chance))
-    return " ".join(sentences)
+def _paragraphs(words: int, chance: random.Random) -> Iterator[str]:
+    """Give paragraphs of 75 words and more, until there are *words* of them."""
+    while words > 0:
+        sentences: list[str] = []
+        while sum(len(sentence.split()) for sentence in sentences) < 75:
+            sentences.append(_sentence(chance))
+        paragraph = " ".join(sentences)
+        words -= len(paragraph.split())
+        yield paragraph
 
 
 def _sentence(chance: random.Random) -> str:
