@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: all build setup judges test check fix lock bench bench-book clean help
+.PHONY: all build setup judges test check fix lock bench bench-book bench-page clean help
 
 all: build
 
@@ -59,6 +59,10 @@ bench-book: setup ## Time whole books against their peers
 	-cd bench && PUPPETEER_SKIP_DOWNLOAD=1 npm install --no-save --no-audit --no-fund --silent \
 		percollate@4.3.0 @vivliostyle/cli@9.7.1
 	$(BIN)/python bench/book.py --write docs/benchmarks.md
+
+bench-page: setup ## Measure printed pages against those of peers
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pypandoc_binary==1.15" typst
+	$(BIN)/python bench/page.py
 
 clean: ## Remove what was made
 	rm -rf build dist $(VENV) tests/judges/node_modules tests/specs/packages
