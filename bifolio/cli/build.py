@@ -56,7 +56,7 @@ def command(
 ) -> None:
     """Make the editions of SOURCE: an EPUB and a PDF.
 
-    SOURCE is a Markdown or text file, or a folder that holds one; without it, the folder `source`.
+    SOURCE is a Markdown or text file, or a folder; without it, the folder `source` or else the book here.
     """
     from bifolio.press import make
 

@@ -147,5 +147,5 @@ BOOK = Starter(
         "pictures/leaf.svg": _PICTURE,
     },
     "book.toml",
-    "build .",
+    "build",
 )

@@ -52,12 +52,12 @@ _LISTS = frozenset({"series", "cover", "paper", "style", "front", "chapters", "b
 
 
 def find_plan(named: Path | None) -> Plan:
-    """Return the plan of *named*: a file, a folder, or None for the folder `source`.
+    """Return the plan of *named*: a file, a folder, or None for the folder `source` or else the book here.
 
     A folder is read by its `book.toml`, else by a `SUMMARY.md` or a `Book.txt`, in it or in its `src` or
     `manuscript`; else its files make a book in natural order. Raises UsageError and SourceError.
     """
-    path = named or Path("source")
+    path = named or (Path() if _is_book_here() else Path("source"))
     try:
         is_folder, is_there = path.is_dir(), path.exists()
     except OSError as error:
@@ -79,6 +79,10 @@ def find_plan(named: Path | None) -> Plan:
         return read_book_txt(path, _name(path.parent))
     check_kind(path)
     return Plan(path, path.parent, (Item(path, "article"),), is_book=False)
+
+
+def _is_book_here() -> bool:
+    return not Path("source").exists() and Path("book.toml").is_file()
 
 
 def _read_folder(folder: Path) -> Plan:

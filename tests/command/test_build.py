@@ -162,7 +162,7 @@ def test_a_new_project_builds_without_findings(tmp_path: Path) -> None:
 def test_a_new_book_builds_without_findings(tmp_path: Path) -> None:
     run = bifolio("new", "--book", "mine", cwd=tmp_path)
     assert run.stdout.startswith("Write mine/book.toml, then: cd mine && ")
-    assert run.stdout.endswith("bifolio build .\n")
+    assert run.stdout.endswith("bifolio build\n")
     call = ["make", "-s"] if shutil.which("make") else [sys.executable, "-m", "bifolio", "build", "."]
     built = subprocess.run(call, cwd=tmp_path / "mine", capture_output=True, text=True, check=False)
     assert (built.returncode, built.stderr) == (0, "")

@@ -157,5 +157,7 @@ def test_what_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(tmp_path)
     with pytest.raises(BifolioError, match="There is no folder `source` here"):
         find_plan(None)
+    fill(tmp_path, book__toml='chapters = ["b.md"]', b__md="Two")
+    assert find_plan(None).path == Path("book.toml")
     fill(tmp_path, source_in_a__md="One")
     assert find_plan(None).path == Path("source/a.md")
