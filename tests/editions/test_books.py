@@ -8,6 +8,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 
 import pikepdf
+import pypdfium2
 import pytest
 from lxml import etree
 
@@ -310,6 +311,38 @@ def test_the_cover_stands_before_the_first_page_on_request(
     assert conformance(path) == []
     assert integrity(path) == []
     assert compare_files([everything.epub, path]) == []
+
+
+def test_an_article_in_it_keeps_its_byline_date_and_rights(
+    everything: Built, pages: dict[str, etree._Element]
+) -> None:
+    article = " ".join(" ".join(pages["shaft.xhtml"].itertext()).split())
+    assert "The shaft Jon Ray 3 November 2025 The shaft is a well" in article
+    assert article.index("Its depth is told") < article.index("\u00a9 2025 Jon Ray. First printed")
+    assert "Jon Ray" not in words(pages["boats.xhtml"])
+    document = pypdfium2.PdfDocument(everything.pdf)
+    paper = " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
+    document.close()
+    assert "The shaft Jon Ray 3 November 2025 The shaft is a well" in paper
+    assert "\u00a9 2025 Jon Ray. First printed in a paper of the harbour." in paper
+
+
+@pytest.mark.usefixtures("epubcheck_here")
+def test_it_may_have_endnotes_in_the_place_of_footnotes(tmp_path: Path) -> None:
+    folder = shutil.copytree(EVERYTHING, tmp_path / "everything")
+    plan = (folder / "book.toml").read_text("utf-8")
+    (folder / "book.toml").write_text(plan.replace('"appendix.md", ', '"appendix.md", "endnotes", '), "utf-8")
+    made = make(folder, tmp_path / "build")
+    assert made.findings == ()
+    epub, pdf = (file.path for file in made.files)
+    assert epubcheck([epub]) == []
+    assert conformance(pdf) == []
+    assert compare_files([epub, pdf]) == []
+    with zipfile.ZipFile(epub) as archive:
+        notes = words(etree.fromstring(archive.read("EPUB/made-endnotes.xhtml")))
+    said = ("The sea comes back", "Both are old", "The word is used", "It did meet", "Sacks of", "And, since")
+    places = [notes.index(f"{number} {text}") for number, text in enumerate(said, start=1)]
+    assert places == sorted(places)
 
 
 @pytest.mark.usefixtures("epubcheck_here")
