@@ -38,6 +38,10 @@ def title_page(metadata: Metadata, *, half: bool = False) -> Element:
     return root
 
 
+STANDARDS = "Bifolio \N{MIDDLE DOT} EPUB 3.3 \N{MIDDLE DOT} PDF/UA-1 \N{MIDDLE DOT} PDF/A-2a"
+"""What the colophon says of the usual editions."""
+
+
 def colophon(metadata: Metadata) -> Element:
     """Return the page that says whose the book is and how it was made."""
     root, page = _made("colophon")
@@ -48,7 +52,7 @@ def colophon(metadata: Metadata) -> Element:
         ", ".join(filter(None, (metadata.publisher, when))),
         metadata.rights,
         *_numbers(metadata),
-        "Bifolio \N{MIDDLE DOT} EPUB 3.3 \N{MIDDLE DOT} PDF/UA-1 \N{MIDDLE DOT} PDF/A-2a",
+        STANDARDS,
     ):
         if text:
             SubElement(page, "p").text = text

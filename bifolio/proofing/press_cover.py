@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from bifolio.findings import Finding, Where, found
 from bifolio.proofing.press_file import Box, PressFile
-from bifolio.vendors import BARCODE, BARCODE_PLACE, BLEED, Vendor, written
+from bifolio.vendors import BARCODE, BARCODE_PLACE, BLEED, Stock, Vendor, written
 
 _POINTS = 72.0
 _EXACT = 0.01
 _VARIANCE = 0.0625
 """How far a spine may be off, in inches (KDP)."""
+_DOUBT = 0.15
+"""How far an estimate may be off, as a share of it."""
 _WIDEST = 3.0
 """No spine of paper is wider, in inches."""
 _SLACK = 1.0
@@ -30,7 +32,7 @@ def cover_findings(file: PressFile, vendor: Vendor, pages: int | None) -> Iterat
     where = Where(file.path)
     left, bottom, right, top = file.leaves[0].media
     width, height = (right - left) / _POINTS, (top - bottom) / _POINTS
-    known = None if pages is None else sorted({vendor.spine(pages, stock) for stock in vendor.stocks})
+    known = {} if pages is None else {vendor.spine(pages, stock): stock for stock in vendor.stocks}
     panels = _panels(width, height, vendor)
     if not panels:
         yield found(
@@ -40,16 +42,21 @@ def cover_findings(file: PressFile, vendor: Vendor, pages: int | None) -> Iterat
         return
     if known:
         trim, spine = min(panels, key=lambda panel: min(abs(panel[1] - each) for each in known))
-        if not any(abs(spine - each) <= _VARIANCE for each in known):
+        if not any(abs(spine - each) <= _variance(each, stock) for each, stock in known.items()):
             yield found(
                 "press-spine", where, spine=f"{spine:.3f}", pages=pages,
-                wanted=" or ".join(dict.fromkeys(f"{each:.3f}" for each in known)),
+                wanted=" or ".join(dict.fromkeys(f"{each:.3f}" for each in sorted(known))),
             )  # fmt: skip
     elif len(panels) == 1:
         trim, spine = panels[0]
     else:
         return  # without the number of pages it cannot be known where the spine is
     yield from _words(file, vendor, trim, spine, pages)
+
+
+def _variance(spine: float, stock: Stock) -> float:
+    """Return how far a *spine* of this width may be off: farther where its paper is not known well."""
+    return max(_VARIANCE, spine * _DOUBT) if stock.estimated else _VARIANCE
 
 
 def _panels(width: float, height: float, vendor: Vendor) -> list[tuple[tuple[float, float], float]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bifolio.cache import Cache
 from bifolio.findings import Finding, Where, found
 from bifolio.fonts import Fallback
+from bifolio.manuscript.matter import STANDARDS
 from bifolio.pdf import bind_pdf
 from bifolio.pdf.binding import Binding
 from bifolio.pdf.paper import Paper, parse_paper
@@ -23,6 +25,7 @@ from bifolio.vendors import Stock, Vendor
 _MM = 25.4
 _PT_PER_MM = 72 / _MM
 DEFAULT_TRIM = "6x9in"
+_PROGRAM = "Bifolio"
 _ROUNDS = 6
 """How often a book is set again until its margins are those of its number of pages."""
 _BESIDE = 0.125
@@ -55,6 +58,7 @@ def make_for_print(
 ) -> list[Edition]:  # fmt: skip
     """Return the pages of *publication* and their cover, as the vendor of *job* prints them."""
     vendor, facts = job.vendor, _facts(publication)
+    publication = _for_press(publication)
     paper = Paper(*(side * _MM for side in job.trim))
     laid, binding = _laid_out(publication, stylesheet, missing, job, paper, cache)
     shift = 0.0 if sets_sides(stylesheet.text) else binding.shift(paper.width, paper.type_size) * _PT_PER_MM
@@ -103,6 +107,18 @@ def _laid_out(
         tried.add(inside)
         inside = wanted
     return edition, binding
+
+
+def _for_press(publication: Publication) -> Publication:
+    """Return *publication* with a colophon that says nothing of the standards of other editions."""
+    sections = []
+    for section in publication.sections:
+        if section.role == "colophon" and STANDARDS in section.body.itertext():
+            section = replace(section, body=copy.deepcopy(section.body))
+            for element in section.body.iter():
+                element.text = _PROGRAM if element.text == STANDARDS else element.text
+        sections.append(section)
+    return replace(publication, sections=tuple(sections))
 
 
 def _facts(publication: Publication) -> Facts:
