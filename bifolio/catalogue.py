@@ -166,6 +166,11 @@ CATALOGUE: dict[str, Kind] = {
         "The picture `{picture}` cannot be read: {why}.",
         "Save it again as PNG, JPEG or SVG.",
     ),
+    "picture-moving": Kind(
+        WARNING,
+        "The picture `{picture}` moves; {edition} shows its first frame alone.",
+        "Look whether that frame says enough, or show what matters as several pictures.",
+    ),
     "character-invalid": Kind(
         WARNING,
         "The control character {point} can stand in no edition; U+FFFD stands in its place.",
@@ -380,6 +385,21 @@ CATALOGUE: dict[str, Kind] = {
         "`bifolio doctor` prints the command that installs it.",
     ),
     "layout-warning": Kind(WARNING, "The layout of the PDF says: {text}", ""),
+    "picture-reduced": Kind(
+        NOTE,
+        "The picture `{picture}` has {had} pixels; the EPUB holds it with {has}, as the stores want it.",
+        "Nothing need be done; the PDF holds it for presses.",
+    ),
+    "picture-unpainted": Kind(
+        ERROR,
+        "The drawing `{picture}` cannot be painted for {place}, which takes no SVG: {why}.",
+        "Save it as PNG too, and name that.",
+    ),
+    "cover-small": Kind(
+        WARNING,
+        "The cover has {width} x {height} pixels; stores refuse less than {least}.",
+        "Give one of 1600 x 2560 pixels.",
+    ),
     "accessibility-withheld": Kind(
         NOTE,
         "The EPUB does not claim to conform to EPUB Accessibility 1.1: {why}.",

@@ -18,6 +18,11 @@ class Destination:
     title: str
     """What it calls itself."""
 
+    @property
+    def suffix(self) -> str:
+        """What stands behind the name of the source; readers of Kobo go by the ending `.kepub.epub`."""
+        return ".kepub" if self.name == "kobo" else f"-{self.name}"
+
 
 DESTINATIONS = {
     each.name: each
@@ -25,6 +30,8 @@ DESTINATIONS = {
         Destination("kdp", "pdf", "Amazon KDP Print"),
         Destination("ingram", "pdf", "IngramSpark"),
         Destination("lulu", "pdf", "Lulu"),
+        Destination("kobo", "epub", "Kobo"),
+        Destination("kindle", "epub", "Kindle"),
     )
 }
 """Every destination, by its name."""

@@ -18,7 +18,7 @@ from bifolio.findings import Finding, Where, in_order
 from bifolio.fonts import Fallback, find_fallbacks
 from bifolio.manuscript import read
 from bifolio.placing import beside, put_in_place
-from bifolio.publication import Edition, PageBreak, Publication
+from bifolio.publication import Edition, PageBreak, Picture, Publication
 from bifolio.stylesheet import Stylesheet, find_stylesheet, read_stylesheet
 from bifolio.vendors import VENDORS
 
@@ -176,7 +176,7 @@ def _usual(publication: Publication, dress: _Dress, order: _Order) -> list[Editi
         # Last, for it says where each page of the PDF begins.
         order.on_stage("Binding the EPUB")
         breaks = editions[0].page_breaks if editions else ()
-        editions.insert(0, _epub(publication, dress, breaks))
+        editions.insert(0, _epub(publication, dress, breaks, order.cache))
     return editions
 
 
@@ -189,8 +189,8 @@ def _for_destinations(publication: Publication, dress: _Dress, order: _Order) ->
     breaks = editions[0].page_breaks if editions else ()
     for place in (each for each in order.destinations if each.kind == "epub"):
         order.on_stage(f"Binding the EPUB for {place.title}")
-        edition = _epub(publication, dress, breaks)
-        editions.append(replace(edition, suffix=f"-{place.name}"))
+        edition = _epub(publication, dress, breaks, order.cache, place.name)
+        editions.append(replace(edition, suffix=place.suffix))
     return editions
 
 
@@ -302,10 +302,28 @@ def _dress(publication: Publication, style: Path | None) -> _Dress:
     return _Dress(sheet, fallbacks, missing, (*sheet.findings, *findings))
 
 
-def _epub(publication: Publication, dress: _Dress, page_breaks: Sequence[PageBreak]) -> Edition:
+def _epub(
+    publication: Publication,
+    dress: _Dress,
+    page_breaks: Sequence[PageBreak],
+    cache: Cache | None = None,
+    place: str = "",
+) -> Edition:
     from bifolio.epub import bind_epub
 
-    return bind_epub(publication, dress.stylesheet, dress.fallbacks, page_breaks)
+    return bind_epub(
+        publication, dress.stylesheet, dress.fallbacks, page_breaks,
+        destination=place, paint=_paint, cache=cache,
+    )  # fmt: skip
+
+
+def _paint(drawing: Picture) -> Picture:
+    """Return *drawing* in pixels, as the layout of the PDF draws it. Raises ValueError."""
+    try:
+        from bifolio.pdf import paint
+    except OSError as error:
+        raise ValueError("the library that draws is missing") from error
+    return paint(drawing)
 
 
 def _pdf(publication: Publication, dress: _Dress, paper: str | None, cache: Cache | None) -> Edition:

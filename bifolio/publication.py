@@ -151,8 +151,10 @@ class Picture:
     media_type: str
     data: bytes
     width: int
-    """CSS px; 0 where the picture does not say."""
+    """CSS px, as it is to be seen; 0 where the picture does not say."""
     height: int
+    moving: bool = False
+    """Whether it has more than one frame."""
 
 
 @dataclass(frozen=True, slots=True)

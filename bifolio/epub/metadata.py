@@ -8,6 +8,8 @@ from bifolio.epub.accessibility import CONFORMS, Accessibility
 from bifolio.publication import Metadata
 from bifolio.terms import direction
 
+COVER = "cover"
+"""The id of the cover in the manifest."""
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -33,6 +35,8 @@ def describe_book(book: epub.EpubBook, metadata: Metadata, access: Accessibility
         _say(book, "subject", keyword)
     _say(book, "publisher", metadata.publisher)
     _say(book, "rights", metadata.rights)
+    # Kindle and Kobo, and readers of EPUB 2, look for the cover by this.
+    book.add_metadata(None, "meta", "", {"name": "cover", "content": COVER})
     _describe_access(book, metadata, access)
 
 

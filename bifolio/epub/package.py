@@ -9,15 +9,19 @@ from typing import Any
 
 from ebooklib import epub
 
+from bifolio.cache import Cache
 from bifolio.epub.accessibility import describe
 from bifolio.epub.chapters import chapter, section_file, title_page
 from bifolio.epub.contrast import find_low_contrast
 from bifolio.epub.cover import cover_of
+from bifolio.epub.flavours import FLAVOURS
 from bifolio.epub.fonts import embed
-from bifolio.epub.metadata import describe_book
+from bifolio.epub.kepub import mark_places
+from bifolio.epub.metadata import COVER, describe_book
 from bifolio.epub.modified import modified
 from bifolio.epub.navigation import nav, ncx
 from bifolio.epub.page_list import mark_pages
+from bifolio.epub.pictures import Darkroom, Paint
 from bifolio.epub.seal import seal
 from bifolio.errors import EditionError
 from bifolio.fonts import Fallback
@@ -51,30 +55,41 @@ def bind_epub(
     stylesheet: Stylesheet,
     fallbacks: tuple[Fallback, ...] = (),
     page_breaks: Sequence[PageBreak] = (),
+    *,
+    destination: str = "",
+    paint: Paint | None = None,
+    cache: Cache | None = None,
 ) -> Edition:
     """Bind *publication* into an EPUB 3.3, dressed by the screen view of *stylesheet*.
 
     *fallbacks* are the system fonts for what our own faces lack (`bifolio.fonts.find_fallbacks`).
     *page_breaks* are where the pages of the print edition begin, if there is one.
+    *destination* is the place where it goes (`bifolio.destinations`), or empty for every reader.
+    *paint* makes pixels of drawings in SVG where they may not stay; *cache* keeps pictures for the next time.
     Raises EditionError when the parts cannot be bound.
     """
-    publication = mark_pages(publication, page_breaks)
+    flavour = FLAVOURS[destination]
+    darkroom = Darkroom(flavour, publication.source, paint, cache)
+    publication = mark_pages(darkroom.dress(publication), page_breaks)
     css, fonts, findings = embed(publication, stylesheet, fallbacks)
-    files = _files(publication, css, fallbacks)
+    files = [*_files(publication, css), _cover(publication, fallbacks, darkroom)]
     faint = find_low_contrast(stylesheet, (file.data for file in files if file.media_type == _XHTML))
     access = describe(publication, bool(faint))
     book = epub.EpubBook()
     describe_book(book, publication.metadata, access)
+    spine = [_spine_name(section) for section in publication.sections]
+    if not publication.is_book:
+        spine = ["title", *spine]
     for file in files:
-        item = epub.EpubItem(file.uid, file.name, file.media_type, file.data)
+        read = file.media_type == _XHTML and not (file.uid == "nav" and "nav" not in spine)
+        data = mark_places(file.data) if flavour.spans and read else file.data
+        item = epub.EpubItem(file.uid, file.name, file.media_type, data)
         item.properties = list(file.properties)
         book.add_item(item)
     for number, (name, data) in enumerate(fonts.items(), start=1):
         media_type = "font/otf" if name.endswith("otf") else "font/ttf"
         book.add_item(epub.EpubItem(f"font-{number}", name, media_type, data))
-    book.spine = [_spine_name(section) for section in publication.sections]
-    if not publication.is_book:
-        book.spine = ["title", *book.spine]
+    book.spine = spine
     out = BytesIO()
     options = {"epub3_pages": False, "raise_exceptions": True, "mtime": modified(publication.metadata)}
     try:
@@ -83,6 +98,7 @@ def bind_epub(
         writer.write()
     except (ValueError, TypeError, KeyError, OSError) as error:
         raise EditionError(f"The EPUB cannot be bound: {error}.") from error
+    findings += darkroom.findings
     return Edition("epub", seal(out.getvalue()), 0, (*findings, *faint, *access.findings))
 
 
@@ -91,8 +107,8 @@ def _spine_name(section: Section) -> str:
     return "nav" if section.role == "toc" else f"section-{section.name}"
 
 
-def _files(publication: Publication, css: str, fallbacks: tuple[Fallback, ...]) -> list[_File]:
-    """Make every file of the package but the fonts."""
+def _files(publication: Publication, css: str) -> list[_File]:
+    """Make every file of the package but the fonts and the cover."""
     anchors = {
         element.get("id", ""): section_file(section)
         for section in publication.sections
@@ -126,12 +142,11 @@ def _files(publication: Publication, css: str, fallbacks: tuple[Fallback, ...]) 
     for number, picture in enumerate(inside, start=1):
         name = f"pictures/{picture.name}"
         files.append(_File(f"picture-{number}", name, picture.media_type, picture.data))
-    files.append(_cover(publication, fallbacks))
     return files
 
 
-def _cover(publication: Publication, fallbacks: tuple[Fallback, ...]) -> _File:
+def _cover(publication: Publication, fallbacks: tuple[Fallback, ...], darkroom: Darkroom) -> _File:
     """Return the author's cover, or one set from the metadata."""
-    picture = cover_of(publication, fallbacks)
+    picture = darkroom.dress_cover(cover_of(publication, fallbacks))
     ending = picture.name.rpartition(".")[2]
-    return _File("cover", f"cover.{ending}", picture.media_type, picture.data, ("cover-image",))
+    return _File(COVER, f"cover.{ending}", picture.media_type, picture.data, ("cover-image",))

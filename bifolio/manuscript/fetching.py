@@ -29,6 +29,7 @@ _ENDINGS = {
     "image/jpeg": ".jpg",
     "image/gif": ".gif",
     "image/webp": ".webp",
+    "image/avif": ".avif",
     "image/svg+xml": ".svg",
 }
 _HEADERS = {"User-Agent": "Bifolio", "Accept": ", ".join(_ENDINGS), "Connection": "close"}
@@ -141,7 +142,7 @@ def _take(answer: http.client.HTTPResponse) -> tuple[bytes, str]:
         raise Unfetched(f"the server says {answer.status} {answer.reason}".rstrip())
     kind = answer.headers.get_content_type()
     if kind not in _ENDINGS:
-        raise Unfetched(f"{kind} is not PNG, JPEG, GIF, WebP or SVG")
+        raise Unfetched(f"{kind} is not PNG, JPEG, GIF, WebP, AVIF or SVG")
     data = answer.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise Unfetched(f"it is larger than {MAX_BYTES // 2**20} MiB")

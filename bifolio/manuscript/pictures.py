@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -25,7 +27,10 @@ from bifolio.publication import GENERATED, Picture, text_of
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 100_000_000
-_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp",
+          "AVIF": "image/avif"}  # fmt: skip
+_TURN = 0x0112
+"""The tag of EXIF that says how a picture is to be turned (EXIF 2.32, Orientation)."""
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*([\d.]+)\s*(px)?\s*")
 
@@ -78,7 +83,10 @@ def gather_pictures(
             own = fetch(named) if fetch and _REMOTE.match(named) else named
             file = find_file(own, source.root, folder, anywhere=anywhere)
             if file.path not in gathered.by_path:
-                gathered.by_path[file.path] = read_picture(file.path, gathered)
+                picture = gathered.by_path[file.path] = read_picture(file.path, gathered)
+                if picture.moving:
+                    still = "the PDF" if picture.media_type == "image/gif" else "either edition"
+                    gathered.findings.append(found("picture-moving", where, picture=named, edition=still))
             if file.right_name:
                 gathered.findings.append(found("picture-respelt", where, picture=named, name=file.right_name))
             element.set("src", gathered.by_path[file.path].name)
@@ -122,27 +130,40 @@ def _read_raster(path: Path, data: bytes, gathered: Gathered) -> Picture:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        # No other format: some are programs, and Pillow would run them.
-        with Image.open(BytesIO(data), formats=tuple(_TYPES)) as image:
-            kind, (width, height) = image.format or "", image.size
-            if width * height > MAX_PIXELS:
-                raise PictureUnreadable(f"it has {width} x {height} pixels")
-            image.load()
-            if image.mode == "CMYK":
-                kind, data = "JPEG", _to_rgb(image)
+        kind, (width, height), frames = _load(data)
     except Image.DecompressionBombError as error:
         raise PictureUnreadable("it has too many pixels") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise PictureUnreadable("its data are damaged, or not PNG, JPEG, GIF, WebP or SVG") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error) as error:
+        raise PictureUnreadable("its data are damaged, or not PNG, JPEG, GIF, WebP, AVIF or SVG") from error
+    if kind == "MPO":  # a photograph with others behind it, such as its depths
+        kind, frames = "JPEG", 1
     media_type = _TYPES[kind]
-    return Picture(gathered.new_name(path, media_type), media_type, data, width, height)
+    return Picture(gathered.new_name(path, media_type), media_type, data, width, height, frames > 1)
 
 
-def _to_rgb(image: Any) -> bytes:
-    """Return *image*, whose colours are for a press, in those of screens: PDF/A wants one of the two."""
-    out = BytesIO()
-    image.convert("RGB").save(out, "JPEG", quality=95)
-    return out.getvalue()
+def _load(data: bytes) -> tuple[str, tuple[int, int], int]:
+    """Return the format of the picture *data*, its size upright, and how many frames it has.
+
+    Its pixels are read, to see whether they are all there. Raises PictureUnreadable, and what Pillow raises.
+    """
+    from PIL import Image, ImageFile
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # its pixels are counted here
+        while True:
+            # WeasyPrint, which may be imported at this very moment, lets Pillow make up what is missing.
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
+            # No other format: some are programs, and Pillow would run them.
+            with Image.open(BytesIO(data), formats=tuple(_TYPES)) as image:
+                width, height = image.size
+                if width * height > MAX_PIXELS:
+                    raise PictureUnreadable(f"it has {width} x {height} pixels")
+                frames = getattr(image, "n_frames", 1)
+                image.load()
+                if ImageFile.LOAD_TRUNCATED_IMAGES:
+                    continue
+                across = image.getexif().get(_TURN, 1) in (5, 6, 7, 8)
+                return image.format or "", (height, width) if across else (width, height), frames
 
 
 def _read_svg(path: Path, data: bytes, gathered: Gathered) -> Picture:

@@ -26,5 +26,6 @@ def _by_soname() -> Iterator[None]:
 
 with _by_soname():
     from bifolio.pdf.layout import bind_pdf
+    from bifolio.pdf.painting import paint
 
-__all__ = ["bind_pdf"]
+__all__ = ["bind_pdf", "paint"]

@@ -8,7 +8,10 @@ import pikepdf
 import weasyprint
 
 from bifolio.pdf.fetcher import Shelf, address
+from bifolio.pictures import for_paper
 from bifolio.publication import Picture
+
+_MM_PER_PT = 25.4 / 72
 
 
 def shape(data: bytes) -> float:
@@ -24,6 +27,7 @@ def put_cover(data: bytes, cover: Picture) -> bytes:
     The page is an artifact as a whole (ISO 14289-1, 7.1): it says nothing that the text does not say again.
     """
     with pikepdf.open(BytesIO(data)) as pdf:
+        cover = for_paper(cover, max(_size(pdf.pages[0])) * _MM_PER_PT)
         with pikepdf.open(BytesIO(_page(cover, *_size(pdf.pages[0])))) as front:
             page = front.pages[0]
             page.contents_add(b"/Artifact BMC", prepend=True)

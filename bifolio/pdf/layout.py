@@ -26,6 +26,7 @@ from bifolio.pdf.paper import Paper, full_page, longest_note, page_style
 from bifolio.pdf.print_tree import GUESS, anchor_of, numbered_from, targets
 from bifolio.pdf.setting import Place
 from bifolio.pdf.workshop import cores, workshop
+from bifolio.pictures import for_paper
 from bifolio.publication import Edition, PageBreak, Publication
 from bifolio.stylesheet import Stylesheet, reaches_across
 from bifolio.terms import direction
@@ -53,6 +54,9 @@ def bind_pdf(
     *binding* is how a press binds the pages.
     Raises EditionError when the layout fails.
     """
+    longest = max(paper.width, paper.height)
+    pictures = tuple(for_paper(picture, longest, cache) for picture in publication.pictures)
+    publication = replace(publication, pictures=pictures)
     drawings, findings = draw(publication)
     own = own_files()
     size = f"@page {{ size: {paper.width:g}mm {paper.height:g}mm !important }}" if forced else ""

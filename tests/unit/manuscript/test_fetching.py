@@ -117,7 +117,7 @@ def test_a_picture_is_fetched_once_and_read_like_any_other(server: Server, write
     ("name", "why"),
     [
         ("large.png", "it is larger than 0 MiB"),
-        ("page", "text/html is not PNG, JPEG, GIF, WebP or SVG"),
+        ("page", "text/html is not PNG, JPEG, GIF, WebP, AVIF or SVG"),
         ("round", "it leads from one address to the next, and to no end"),
         ("away", "its address is not on the public web"),
         ("slow.png", "it took longer than 0.5 s"),

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from bifolio import read
 from bifolio.publication import words_of
@@ -171,3 +173,87 @@ def test_what_is_no_size_is_told_and_left_aside(write: Write, side: str, value: 
         f"5: warning size-unknown: The {side} `{value}` of the picture `a.png` is no length that both "
         "editions know; it was left aside. Write a width such as `50%`, `8cm` or `300`, a number of pixels."
     ]
+
+
+def jpeg(image: Image.Image, **options: object) -> bytes:
+    out = BytesIO()
+    image.save(out, "JPEG", **options)
+    return out.getvalue()
+
+
+def test_a_turned_photograph_has_the_size_that_is_seen(write: Write) -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    data = jpeg(Image.new("RGB", (40, 20), "red"), exif=turned)
+    (picture,) = read(write(FRONT + "![a](a.jpg)\n", a__jpg=data)).pictures
+    assert (picture.width, picture.height, picture.data) == (20, 40, data)
+
+
+def test_a_photograph_with_others_behind_it_is_one(write: Write) -> None:
+    out = BytesIO()
+    red, blue = (Image.new("RGB", (8, 8), colour) for colour in ("red", "blue"))
+    red.save(out, "MPO", save_all=True, append_images=[blue])
+    publication = read(write(FRONT + "![a](a.jpg)\n", a__jpg=out.getvalue()))
+    assert [(p.media_type, p.moving) for p in publication.pictures] == [("image/jpeg", False)]
+    assert publication.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "edition"), [("gif", "the PDF"), ("webp", "either edition"), ("png", "either edition")]
+)
+def test_a_picture_that_moves_is_told_at_its_line(write: Write, kind: str, edition: str) -> None:
+    out = BytesIO()
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    frames[0].save(out, kind.upper(), save_all=True, append_images=frames[1:], duration=100)
+    publication = read(write(FRONT + f"Text.\n\n![a](a.{kind})\n", **{f"a__{kind}": out.getvalue()}))
+    assert [p.moving for p in publication.pictures] == [True]
+    assert [str(f).partition("text.md:")[2] for f in publication.findings] == [
+        f"7: warning picture-moving: The picture `a.{kind}` moves; {edition} shows its first frame alone. "
+        "Look whether that frame says enough, or show what matters as several pictures."
+    ]
+
+
+def bomb(width: int, height: int) -> bytes:
+    """Return a PNG that says it is large, with nothing in it."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+CUT = jpeg(Image.new("RGB", (400, 400), "red"))[:700]
+DAMAGED = "its data are damaged, or not PNG, JPEG, GIF, WebP, AVIF or SVG"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (bomb(30_000, 30_000), "it has too many pixels"),
+        (bomb(30_000, 5_000), "it has 30000 x 5000 pixels"),
+        (bomb(2**31 - 1, 2**31 - 1), "it has too many pixels"),
+        (bomb(9_500, 10_000), DAMAGED),
+        (CUT, DAMAGED),
+        (b"\xff\xd8\xff\xe0", DAMAGED),
+        (b"", DAMAGED),
+    ],
+    ids=["billion", "many", "endless", "empty", "cut", "begun", "nothing"],
+)
+def test_what_is_too_large_or_damaged_is_told(
+    write: Write, data: bytes, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
+    publication = read(write(FRONT + "![words](a.png)\n", a__png=data))
+    assert publication.pictures == ()
+    assert [str(f).partition("text.md:")[2] for f in publication.findings] == [
+        f"5: error picture-unreadable: The picture `a.png` cannot be read: {why}. "
+        "Save it again as PNG, JPEG or SVG."
+    ]
+
+
+def test_a_picture_may_be_thirty_thousand_pixels_long(write: Write) -> None:
+    out = BytesIO()
+    Image.new("1", (30_000, 3_000)).save(out, "PNG")
+    (picture,) = read(write(FRONT + "![a](a.png)\n", a__png=out.getvalue())).pictures
+    assert (picture.width, picture.height) == (30_000, 3_000)
