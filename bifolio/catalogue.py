@@ -390,6 +390,11 @@ CATALOGUE: dict[str, Kind] = {
         "The picture `{picture}` has {had} pixels; the EPUB holds it with {has}, as the stores want it.",
         "Nothing need be done; the PDF holds it for presses.",
     ),
+    "part-large": Kind(
+        NOTE,
+        "A <{tag}> of {size} kB cannot be parted; old readers open the file that holds it slowly.",
+        "Make several of it.",
+    ),
     "picture-unpainted": Kind(
         ERROR,
         "The drawing `{picture}` cannot be painted for {place}, which takes no SVG: {why}.",

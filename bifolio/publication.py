@@ -134,6 +134,8 @@ class Section:
     """How many parts and chapters it stands in."""
     language: str = ""
     """A BCP 47 tag, where it is not the language of the publication."""
+    continues: bool = False
+    """Whether it goes on where the one before it ended, and is the same to a reader."""
 
     def trees(self) -> Iterator[Element]:
         """Give the tree of the text, then those of the notes."""

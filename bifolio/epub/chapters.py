@@ -57,7 +57,9 @@ def chapter(publication: Publication, section: Section, anchors: dict[str, str])
     language = section.language or publication.metadata.language
     root, body = document(section.title, language, _MATTER[section.matter])
     own = {name: "" if file == section_file(section) else file for name, file in anchors.items()}
-    if section.role == "article":
+    if section.continues:
+        part = node(body, "section", class_=f"text {section.role}")
+    elif section.role == "article":
         part = node(body, "article", class_="text")
     else:
         part = node(body, "section", class_=f"text {section.role}", type_=section.role)
@@ -73,6 +75,14 @@ def chapter(publication: Publication, section: Section, anchors: dict[str, str])
     if section.notes:
         _notes(section.notes, body, own, terms(language))
     return serialise(root)
+
+
+def weigh(element: Element) -> int:
+    """Return how many bytes *element* becomes in a file, about; links may add the names of files."""
+    frame = node(None, "div")
+    bare = len(etree.tostring(frame, encoding="utf-8"))
+    _convert(element, frame, {})
+    return len(etree.tostring(frame, encoding="utf-8")) - bare
 
 
 def _notes(notes: Iterable[Note], body: Node, anchors: dict[str, str], words: Terms) -> None:

@@ -47,8 +47,9 @@ def contents(publication: Publication) -> list[Entry]:
         file = section_file(section)
         title = section.body.find(".//h1")
         anchor = title.get("id", "") if title is not None else ""
-        top = Entry(section.title, file, anchor or f"section-{section.name}")
-        _put(top, section.depth, path, entries)
+        if not section.continues:
+            top = Entry(section.title, file, anchor or f"section-{section.name}")
+            _put(top, section.depth, path, entries)
         for heading in section.headings:
             _put(
                 Entry(heading.title, f"{file}#{heading.anchor}", heading.anchor),
@@ -139,7 +140,7 @@ def _landmarks(publication: Publication) -> Iterator[tuple[str, str, str]]:
     if not publication.is_book:
         yield "titlepage", words.title_page, "title.xhtml"
     for section in publication.sections:
-        if section.role in _MARKED:
+        if section.role in _MARKED and not section.continues:
             yield section.role, section.title, section_file(section)
     body = next((s for s in publication.sections if s.matter == "body"), publication.sections[0])
     yield "bodymatter", words.text, section_file(body)

@@ -23,6 +23,7 @@ from bifolio.epub.navigation import nav, ncx
 from bifolio.epub.page_list import mark_pages
 from bifolio.epub.pictures import Darkroom, Paint
 from bifolio.epub.seal import seal
+from bifolio.epub.splitting import split_long
 from bifolio.errors import EditionError
 from bifolio.fonts import Fallback
 from bifolio.publication import NOTE_CALL, Edition, PageBreak, Publication, Section
@@ -70,7 +71,7 @@ def bind_epub(
     """
     flavour = FLAVOURS[destination]
     darkroom = Darkroom(flavour, publication.source, paint, cache)
-    publication = mark_pages(darkroom.dress(publication), page_breaks)
+    publication, large = split_long(mark_pages(darkroom.dress(publication), page_breaks))
     css, fonts, findings = embed(publication, stylesheet, fallbacks)
     files = [*_files(publication, css), _cover(publication, fallbacks, darkroom)]
     faint = find_low_contrast(stylesheet, (file.data for file in files if file.media_type == _XHTML))
@@ -98,7 +99,7 @@ def bind_epub(
         writer.write()
     except (ValueError, TypeError, KeyError, OSError) as error:
         raise EditionError(f"The EPUB cannot be bound: {error}.") from error
-    findings += darkroom.findings
+    findings += darkroom.findings + large
     return Edition("epub", seal(out.getvalue()), 0, (*findings, *faint, *access.findings))
 
 
