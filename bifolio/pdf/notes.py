@@ -6,15 +6,18 @@
   So a line that has been set takes its notes along, to the next page if need be.
 - Two lines at the foot of a page push notes of earlier text to the next page, as a paragraph may not break
   after one line. The notes belong to this page more than the lines do: the paragraph moves.
+- A note is said to be higher than the area of notes when a sum of heights is off by the last of its bits. An
+  area whose height the sheet does not limit is never too low.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from typing import Any
 
-from weasyprint.layout import block
+from weasyprint.layout import LayoutContext, block
 
 # An author may call an aside of his own `note`; only ours has the anchor of one.
 STYLE = """
@@ -28,7 +31,7 @@ CALL_TAG = "::footnote-call"
 @contextmanager
 def kept() -> Iterator[None]:
     """Let the layout keep every note meanwhile."""
-    lay_out = block._linebox_layout
+    lay_out, update = block._linebox_layout, LayoutContext._update_footnote_area
 
     def keep(
         context: Any, box: Any, index: int, child: Any, lines: list[Any], first: bool, *rest: Any
@@ -41,11 +44,16 @@ def kept() -> Iterator[None]:
             _take_along(context, lines, result[4])
         return result
 
-    block._linebox_layout = keep
+    def overflows(context: Any) -> bool:
+        style = context.current_footnote_area.style
+        limited = style["height"] != "auto" or style["max_height"].value != inf
+        return bool(update(context)) and limited
+
+    block._linebox_layout, LayoutContext._update_footnote_area = keep, overflows
     try:
         yield
     finally:
-        block._linebox_layout = lay_out
+        block._linebox_layout, LayoutContext._update_footnote_area = lay_out, update
 
 
 def _take_back(context: Any, before: list[Any]) -> bool:
