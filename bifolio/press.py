@@ -23,7 +23,6 @@ from bifolio.stylesheet import Stylesheet, find_stylesheet, read_stylesheet
 from bifolio.vendors import VENDORS
 
 KINDS = ("epub", "pdf")
-DEFAULT_PAPER = "a4"
 _LISTS = frozenset({"book.toml", "SUMMARY.md", "Book.txt"})
 """What a section without a file of its own is from."""
 
@@ -58,6 +57,7 @@ class _Order:
     only: str | None
     paper: str | None
     style: Path | None
+    variants: tuple[str, ...]
     onix: bool
     cover: bool
     destinations: tuple[Destination, ...]
@@ -85,6 +85,7 @@ def make(
     only: str | None = None,
     paper: str | None = None,
     style: Path | None = None,
+    variants: Sequence[str] = (),
     fetch_pictures: bool = False,
     extensions: Sequence[str] = (),
     cache: bool = True,
@@ -99,7 +100,8 @@ def make(
     """Read *source*, bind its editions into the folder *into*, and proof them against each other.
 
     *source* is a file, a folder with one file in it, or None for the folder `source`. *only* is `epub` or
-    `pdf`; *paper* as `bifolio build --paper` takes it; *style* a stylesheet in the place of the project's.
+    `pdf`; *paper* as `bifolio build --paper` takes it; *style* a stylesheet in the place of the project's,
+    and *variants* the named styles of it that paper is to wear.
     *fetch_pictures* lets pictures on the web be fetched. *extensions* names extensions of Python-Markdown,
     whose code is run. *cache* uses what earlier builds have left, and leaves something for the next.
     *also_each* makes each article of a collection by itself too.
@@ -124,6 +126,7 @@ def make(
         only,
         paper or publication.paper or None,
         style or publication.style,
+        tuple(variants) or publication.variants,
         onix,
         cover,
         places,
@@ -139,7 +142,7 @@ def make(
 
 def _make(publication: Publication, into: Path, order: _Order) -> Made:
     """Make the editions of *publication* alone."""
-    dress = _dress(publication, order.style)
+    dress = _dress(publication, order.style, order.variants)
     editions = _for_destinations(publication, dress, order) if order.destinations else []
     if not order.destinations:
         editions = _usual(publication, dress, order)
@@ -270,9 +273,17 @@ def bind_epub(
     return _epub(publication, _dress(publication, style), page_breaks)
 
 
-def bind_pdf(publication: Publication, style: Path | None = None, paper: str | None = None) -> Edition:
-    """Lay *publication* out as a PDF on *paper*, dressed by the sheet *style* or else the project's."""
-    return _pdf(publication, _dress(publication, style), paper, None)
+def bind_pdf(
+    publication: Publication,
+    style: Path | None = None,
+    paper: str | None = None,
+    variants: Sequence[str] = (),
+) -> Edition:
+    """Lay *publication* out as a PDF on *paper*, dressed by the sheet *style* or else the project's.
+
+    *variants* are named styles of the sheet.
+    """
+    return _pdf(publication, _dress(publication, style, variants), paper, None)
 
 
 def proof(files: Sequence[Path], destination: str | None = None) -> list[Finding]:
@@ -296,8 +307,9 @@ def _import_layout() -> None:
         import_module("bifolio.pdf")
 
 
-def _dress(publication: Publication, style: Path | None) -> _Dress:
-    sheet = read_stylesheet(style or publication.style or find_stylesheet(publication.source))
+def _dress(publication: Publication, style: Path | None, variants: Sequence[str] = ()) -> _Dress:
+    path = style or publication.style or find_stylesheet(publication.source)
+    sheet = read_stylesheet(path, variants)
     fallbacks, missing, findings = find_fallbacks(publication)
     return _Dress(sheet, fallbacks, missing, (*sheet.findings, *findings))
 
@@ -329,12 +341,11 @@ def _paint(drawing: Picture) -> Picture:
 def _pdf(publication: Publication, dress: _Dress, paper: str | None, cache: Cache | None) -> Edition:
     from bifolio.pdf.paper import parse_paper
 
-    size = parse_paper(paper or DEFAULT_PAPER)
+    size = parse_paper(paper) if paper else None
     _import_pdf()
     from bifolio.pdf import bind_pdf
 
-    forced = paper is not None
-    return bind_pdf(publication, dress.stylesheet, size, forced=forced, missing=dress.missing, cache=cache)
+    return bind_pdf(publication, dress.stylesheet, size, missing=dress.missing, cache=cache)
 
 
 def _import_pdf() -> None:

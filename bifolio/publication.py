@@ -175,6 +175,8 @@ class Publication:
     """The paper that the source asks for."""
     style: Path | None = None
     """The stylesheet that the source asks for."""
+    variants: tuple[str, ...] = ()
+    """The named styles of the sheet that the source asks for."""
 
     @property
     def is_book(self) -> bool:

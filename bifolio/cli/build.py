@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,8 +13,11 @@ import click
 
 from bifolio.cli.report import exit_code, print_failures, print_findings, print_made
 from bifolio.destinations import DESTINATIONS
+from bifolio.errors import UsageError
 from bifolio.vendors import STOCKS, inches
 
+_NAME = re.compile(r"[A-Za-z][\w-]*")
+"""What a named style is called."""
 _PATIENCE = 1.0
 """Seconds after which a terminal is told what is going on."""
 
@@ -27,8 +31,10 @@ _PATIENCE = 1.0
               help="Make the edition that this place wants, and no other. Repeatable.")  # fmt: skip
 @click.option("--stock", type=click.Choice(STOCKS), help="The paper and inks of a book for print.")
 @click.option("--spine", metavar="WIDTH", help="The width of its spine, such as 0.62in or 15.8mm.")
-@click.option("--paper", metavar="SIZE", help="a4, a5, letter, or a size such as 148x210mm.")
-@click.option("--style", type=click.Path(path_type=Path), help="A stylesheet instead of the project's.")
+@click.option("--paper", metavar="SIZE", help="a4, a5, a6, letter, or a size such as 6x9in or 148x210mm.")
+@click.option("--style", "styles", metavar="FILE|NAME", multiple=True,
+              help="A stylesheet instead of the project's, or a style that it names: large-print, e-ink, "
+              "two-columns, ... Repeatable.")  # fmt: skip
 @click.option("--fetch-pictures", is_flag=True, help="Fetch pictures on the web, once, to beside the source.")
 @click.option("--extension", "extensions", metavar="NAME", multiple=True,
               help="Switch on an extension of Python-Markdown, whose code is run. Repeatable.")  # fmt: skip
@@ -45,7 +51,7 @@ def command(
     stock: str | None,
     spine: str | None,
     paper: str | None,
-    style: Path | None,
+    styles: tuple[str, ...],
     fetch_pictures: bool,
     extensions: tuple[str, ...],
     no_cache: bool,
@@ -60,13 +66,15 @@ def command(
     """
     from bifolio.press import make
 
+    sheet, variants = _styles(styles)
     with _progress() as tell:
         made = make(
             source,
             into,
             only=only,
             paper=paper,
-            style=style,
+            style=sheet,
+            variants=variants,
             fetch_pictures=fetch_pictures,
             extensions=extensions,
             cache=not no_cache,
@@ -83,6 +91,14 @@ def command(
     print_made(made)
     codes = [failure.exit_code for failure in made.failures]
     sys.exit(max(exit_code(made.findings, strict=strict), *codes, 0))
+
+
+def _styles(styles: tuple[str, ...]) -> tuple[Path | None, tuple[str, ...]]:
+    """Part *styles* into the stylesheet and the names of styles in it: no name has a dot or a slash."""
+    sheets = [style for style in styles if not _NAME.fullmatch(style) or Path(style).is_file()]
+    if len(sheets) > 1:
+        raise UsageError("`--style` names more than one stylesheet.", hint="Name one.")
+    return (Path(sheets[0]) if sheets else None), tuple(style for style in styles if style not in sheets)
 
 
 @contextmanager

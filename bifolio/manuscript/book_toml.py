@@ -40,7 +40,7 @@ BOOK_KEYS = {
     "series": "the series: its name, or `{name = ..., position = ...}`",
     "cover": "the picture of the cover; without it one is set from the title",
     "paper": "the paper, as `--paper` takes it",
-    "style": "the stylesheet, as `--style` takes it",
+    "style": "the stylesheet or a named style of it, as `--style` takes them, or a list of both",
     "front": "what stands before the text",
     "chapters": "the text: files, or `{part = ..., chapters = [...]}`",
     "back": "what stands behind the text",
@@ -122,7 +122,7 @@ def _read_book(path: Path) -> Plan:
         _add_rest(listing, {item.path for item in listing.items})
     items = in_matters(listing.items) if "front" in keys else with_front(listing.items, path)
     series = _series(keys["series"].value, path) if "series" in keys else ("", "")
-    style = listing.find(*_text(keys["style"].value, "style", path)) if "style" in keys else None
+    style, variants = _styles(keys["style"].value, listing) if "style" in keys else (None, ())
     cover = None
     if "cover" in keys:
         name, where = _text(keys["cover"].value, "cover", path)
@@ -131,7 +131,8 @@ def _read_book(path: Path) -> Plan:
         path, path.parent, items,
         entries=tuple(entry for entry in entries if entry.key not in _LISTS),
         title=_name(path.parent), cover=cover, series=series,
-        paper=_text(keys["paper"].value, "paper", path)[0] if "paper" in keys else "", style=style,
+        paper=_text(keys["paper"].value, "paper", path)[0] if "paper" in keys else "",
+        style=style, variants=variants,
     )  # fmt: skip
 
 
@@ -158,6 +159,16 @@ def _preprocessors(keys: Mapping[str, Entry], path: Path) -> Iterator[Finding]:
             lines = decode(path).split("\n")
             line = next((n for n, text in enumerate(lines, start=1) if table in text), entry.line)
             yield found("preprocessor-unrun", Where(path, line), name=entry.key)
+
+
+def _styles(value: Value, listing: Listing) -> tuple[Path | None, tuple[str, ...]]:
+    """Return the stylesheet and its named styles; a name without a dot is a style, not a file."""
+    parts = value.items if value.kind == "list" else (value,)
+    said = [_text(part, "style", listing.plan) for part in parts]
+    sheets = [listing.find(name, where) for name, where in said if "." in name]
+    if len(sheets) > 1:
+        raise SourceError("`style` names more than one stylesheet.", said[0][1], "Name one.")
+    return (sheets[0] if sheets else None), tuple(name for name, _ in said if "." not in name)
 
 
 def _add_matter(value: Value, matter: str, listing: Listing) -> None:

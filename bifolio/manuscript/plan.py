@@ -77,6 +77,8 @@ class Plan:
     """The name of the series, and the place of the book in it."""
     paper: str = ""
     style: Path | None = None
+    variants: tuple[str, ...] = ()
+    """The named styles of the sheet."""
     findings: tuple[Finding, ...] = ()
     mdbook: bool = False
     """Its files may hold mdBook's marks."""

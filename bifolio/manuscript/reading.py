@@ -77,8 +77,9 @@ def read(
     findings += [*plan.findings, *gathered.findings]
     pictures = tuple(gathered.by_path.values())
     return Publication(
-        metadata, tuple(sections), pictures, _source(plan), tuple(findings), cover, plan.paper, plan.style
-    )
+        metadata, tuple(sections), pictures, _source(plan), tuple(findings), cover, plan.paper, plan.style,
+        plan.variants,
+    )  # fmt: skip
 
 
 def _source(plan: Plan) -> Path:

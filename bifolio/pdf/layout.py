@@ -22,8 +22,18 @@ from bifolio.pdf.log import listening, to_findings
 from bifolio.pdf.notes import STYLE
 from bifolio.pdf.numbering import Numbering, blank_leaf, guess_pages, number_pages, shown_pages
 from bifolio.pdf.orders import HeadTask, Order, TextTask
-from bifolio.pdf.paper import Paper, full_page, longest_note, page_style
+from bifolio.pdf.paper import (
+    DEFAULT_PAPER,
+    Paper,
+    full_page,
+    longest_note,
+    page_on,
+    page_size,
+    page_style,
+    parse_paper,
+)
 from bifolio.pdf.print_tree import GUESS, anchor_of, numbered_from, targets
+from bifolio.pdf.root_style import read_root_style
 from bifolio.pdf.setting import Place
 from bifolio.pdf.workshop import cores, workshop
 from bifolio.pictures import for_paper
@@ -39,9 +49,8 @@ Work = Callable[[Sequence[Any]], list[Any]]
 def bind_pdf(
     publication: Publication,
     stylesheet: Stylesheet,
-    paper: Paper,
+    paper: Paper | None = None,
     *,
-    forced: bool = False,
     missing: frozenset[str] = frozenset(),
     cache: Cache | None = None,
     whole: bool = False,
@@ -49,7 +58,7 @@ def bind_pdf(
 ) -> Edition:
     """Lay *publication* out on *paper*, dressed by *stylesheet*, as PDF/UA-1 and PDF/A-2a.
 
-    *forced* sets the paper against what the sheet says; *missing* are the characters already known to be
+    Without *paper* it is what the sheet says, or A4; *missing* are the characters already known to be
     in no font; *cache* keeps the sections for the next time; *whole* sets all sections in one run;
     *binding* is how a press binds the pages.
     Raises EditionError when the layout fails.
@@ -59,20 +68,25 @@ def bind_pdf(
     publication = replace(publication, pictures=pictures)
     drawings, findings = draw(publication)
     own = own_files()
-    size = f"@page {{ size: {paper.width:g}mm {paper.height:g}mm !important }}" if forced else ""
-    bound = ""
-    if binding:
-        bound, size = binding.style(paper.width, paper.height, paper.type_size), size + FORCED
+    root_style = read_root_style(stylesheet)
+    page = page_on(paper or parse_paper(root_style.paper or DEFAULT_PAPER), root_style)
     styles = (
-        font_faces() + page_style(paper) + bound,
+        font_faces()
+        + page_style(page)
+        + (binding.style(page.paper.width, page.paper.height, page.type_size) if binding else ""),
         stylesheet.text,
-        size + STYLE + _bookmarks(publication),
+        (page_size(page.paper) if paper else "")
+        + (FORCED if binding else "")
+        + STYLE
+        + _bookmarks(publication),
     )
-    order = Order(publication, drawings, styles, longest_note(paper), missing, frozenset(own))
+    order = Order(
+        publication, drawings, styles, longest_note(page), missing, frozenset(own), stylesheet.variants
+    )
     whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
     try:
         with _kept_in(cache) as kept, workshop(order, kept, 1 if whole else cores()) as work:
-            data, leaves, numbering, messages = _make(publication, own, work, whole, full_page(paper))
+            data, leaves, numbering, messages = _make(publication, own, work, whole, full_page(page))
     except (AssertionError, LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise EditionError(
             f"The PDF cannot be laid out: {type(error).__name__}: {error}.",

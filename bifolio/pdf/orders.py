@@ -30,6 +30,8 @@ class Order:
     missing: frozenset[str]
     own: frozenset[str]
     """The digests of the program's own font files."""
+    variants: tuple[str, ...] = ()
+    """The named styles of the sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ def order_digest(order: Order) -> Any:
     digest = hashlib.sha256()
     for part in (
         version("weasyprint"), version("pydyf"), version("ziamath"), sys.version, _code(), _fonts_here(),
-        order.styles, order.longest_note, sorted(order.missing), metadata.language, metadata.title,
-        metadata.short_title, len(order.publication.sections) > 1, sorted(order.own),
+        order.styles, order.variants, order.longest_note, sorted(order.missing), metadata.language,
+        metadata.title, metadata.short_title, len(order.publication.sections) > 1, sorted(order.own),
     ):  # fmt: skip
         digest.update(repr(part).encode())
     return digest

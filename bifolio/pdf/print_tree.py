@@ -88,6 +88,13 @@ def head_tree(metadata: Metadata) -> Element:
     return root
 
 
+def wear(root: Element, variants: Sequence[str]) -> Element:
+    """Let *root* wear the named styles *variants* of the sheet; return it."""
+    if variants:
+        root.set("class", " ".join(variants))
+    return root
+
+
 def anchor_of(section: Section) -> str:
     """Return the anchor of the place where *section* starts, in a publication of several."""
     return f"section.{section.name}"

@@ -22,7 +22,7 @@ from bifolio.cache import Cache
 from bifolio.pdf.bench import Bench, open_bench
 from bifolio.pdf.heads import set_heads
 from bifolio.pdf.orders import HeadTask, Order, Task, TextTask, order_digest, task_key
-from bifolio.pdf.print_tree import head_tree, print_tree
+from bifolio.pdf.print_tree import head_tree, print_tree, wear
 from bifolio.pdf.setting import set_text
 
 _FONT = "font"
@@ -121,9 +121,11 @@ def _do(order: Order, cache: Cache, key: str, task: Task) -> bytes:
     if isinstance(task, TextTask):
         sections = [publication.sections[number] for number in task.sections]
         root = print_tree(publication, sections, order.drawings, order.longest_note, dict(task.pages))
+        wear(root, order.variants)
         made = set_text(root, bench, place)
     else:
-        made = set_heads(head_tree(publication.metadata), task.pages, dict(task.carried), bench, place)
+        head = wear(head_tree(publication.metadata), order.variants)
+        made = set_heads(head, task.pages, dict(task.carried), bench, place)
     for digest, data in made.ink.files.items():
         cache.put(_FONT + digest, data)
     data = pickle.dumps(replace(made, ink=replace(made.ink, files=dict.fromkeys(made.ink.files, b""))))

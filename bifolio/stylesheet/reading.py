@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,9 @@ from bifolio.stylesheet.rules import Rule, read_rules
 from bifolio.stylesheet.screen import text_of, view
 
 _LENGTH_LIMIT = 2 * 1024 * 1024
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_VARIANT = re.compile(r"(?::root|\bhtml)\.([A-Za-z][\w-]*)")
+"""How a sheet gives a style a name: by a class of the root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,8 @@ class Stylesheet:
     rules: tuple[Rule, ...]
     """The rules of that view."""
     findings: tuple[Finding, ...]
+    variants: tuple[str, ...] = ()
+    """The named styles of the sheet that paper wears."""
 
 
 def default_path() -> Path:
@@ -49,10 +56,11 @@ def find_stylesheet(source: Path) -> Path:
     return sheets[0] if sheets else default_path()
 
 
-def read_stylesheet(path: Path) -> Stylesheet:
+def read_stylesheet(path: Path, variants: Sequence[str] = ()) -> Stylesheet:
     """Read and check the sheet at *path*, and compile its view for screens.
 
-    Raises UsageError when it cannot be read.
+    *variants* are its named styles that paper is to wear. Raises UsageError when it cannot be read, or has
+    no such style.
     """
     try:
         data = path.read_bytes()
@@ -69,4 +77,17 @@ def read_stylesheet(path: Path) -> Stylesheet:
         kept, dropped = view(rules, path)
     except RecursionError as error:
         raise UsageError("The stylesheet is nested too deep to be read.", Where(path)) from error
-    return Stylesheet(path, text, text_of(kept), tuple(kept), (*unread, *dropped, *lint(kept, path)))
+    _check_variants(variants, text, path)
+    findings = (*unread, *dropped, *lint(kept, path))
+    return Stylesheet(path, text, text_of(kept), tuple(kept), findings, tuple(variants))
+
+
+def _check_variants(variants: Sequence[str], text: str, path: Path) -> None:
+    known = sorted(set(_VARIANT.findall(_COMMENT.sub(" ", text))))
+    for name in variants:
+        if name not in known:
+            raise UsageError(
+                f"The stylesheet has no style `{name}`.",
+                Where(path),
+                f"It has {', '.join(known)}." if known else "It has none, for it has no rule `:root.NAME`.",
+            )

@@ -12,7 +12,8 @@ from bifolio.fonts import Fallback
 from bifolio.manuscript.matter import STANDARDS
 from bifolio.pdf import bind_pdf
 from bifolio.pdf.binding import Binding
-from bifolio.pdf.paper import Paper, parse_paper
+from bifolio.pdf.paper import Paper, page_on, parse_paper
+from bifolio.pdf.root_style import read_root_style
 from bifolio.pdf.sheet import draw_sheet
 from bifolio.printing import Finished, finish_cover, finish_interior
 from bifolio.printing.declaring import Facts
@@ -61,7 +62,8 @@ def make_for_print(
     publication = _for_press(publication)
     paper = Paper(*(side * _MM for side in job.trim))
     laid, binding = _laid_out(publication, stylesheet, missing, job, paper, cache)
-    shift = 0.0 if sets_sides(stylesheet.text) else binding.shift(paper.width, paper.type_size) * _PT_PER_MM
+    type_size = page_on(paper, read_root_style(stylesheet)).type_size
+    shift = 0.0 if sets_sides(stylesheet.text) else binding.shift(paper.width, type_size) * _PT_PER_MM
     pages = finish_interior(
         laid.data, vendor, job.stock, shift, facts,
         right_to_left=direction(publication.metadata.language) == "rtl",
@@ -97,9 +99,7 @@ def _laid_out(
     inside = vendor.inside(round(guess))
     for _ in range(_ROUNDS):
         binding = Binding((inside + _BESIDE) * _MM, vendor.outside * _MM)
-        edition = bind_pdf(
-            publication, stylesheet, paper, forced=True, missing=missing, cache=cache, binding=binding
-        )
+        edition = bind_pdf(publication, stylesheet, paper, missing=missing, cache=cache, binding=binding)
         pages = edition.pages + vendor.last_blank
         wanted = vendor.inside(pages + pages % 2)
         if wanted == inside or (wanted < inside and wanted in tried):

@@ -325,10 +325,18 @@ def test_custom_properties() -> None:
     assert no_twice([names(row[0])[0] for row in table]) == real
 
 
+SELECTORS = " ".join(tinycss2.serialize(rule.prelude) for rule in SHEET)  # type: ignore[attr-defined]
+NAMED_STYLES = set(re.findall(r":root\.([a-z][\w-]*)", SELECTORS))
+
+
+def test_named_styles() -> None:
+    table = rows(part(text("docs/stylesheet.md"), "## Named styles"))
+    assert no_twice([names(row[0])[0] for row in table]) == NAMED_STYLES
+
+
 def test_classes() -> None:
     listed = no_twice([names(row[0])[0] for row in rows(part(text("docs/stylesheet.md"), "## Classes"))])
-    selectors = " ".join(tinycss2.serialize(rule.prelude) for rule in SHEET)  # type: ignore[attr-defined]
-    dressed = set(re.findall(r"\.([a-z][\w-]*)", selectors))
+    dressed = set(re.findall(r"\.([a-z][\w-]*)", SELECTORS)) - NAMED_STYLES
     assert dressed <= listed
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "bifolio").rglob("*.py"))
     unknown = {name for name in listed - dressed if f'"{name}"' not in code}

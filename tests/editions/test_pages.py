@@ -1,0 +1,143 @@
+"""The pages of the PDF, as a person sees them: what stands on each, and where."""
+
+from __future__ import annotations
+
+import ctypes
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+
+from bifolio import make
+from bifolio.errors import UsageError
+from bifolio.press import Made
+from tests.conftest import ARTICLE, kinds
+
+PAPERS = ["a4", "a5", "a6", "letter", "6x9in", "91x122mm"]
+
+
+def laid_out(source: Path, into: Path, **asked: object) -> Path:
+    """Return the PDF of *source*, made without a finding."""
+    made: Made = make(source, into, only="pdf", **asked)  # type: ignore[arg-type]
+    assert made.findings == ()
+    return made.files[0].path
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_on_every_paper_a_note_stands_on_the_page_that_cites_it(paper: str, tmp_path: Path) -> None:
+    marks, notes = [], []
+    with pikepdf.open(laid_out(ARTICLE, tmp_path, paper=paper)) as pdf:
+        for name, node in kinds(pdf.Root.StructTreeRoot):
+            if name == "/Reference":
+                marks.append(node.Pg.objgen)
+            elif name == "/Note":
+                notes.append((marks[-1], node.Pg.objgen))
+    assert len(notes) == 7
+    assert [mark for mark, _ in notes] == [note for _, note in notes]
+
+
+def sizes(pdf: Path) -> set[tuple[int, int]]:
+    """Return the sizes of the pages in tenths of a point, as they are cut."""
+    with pikepdf.open(pdf) as opened:
+        boxes = [[float(side) for side in page.trimbox] for page in opened.pages]
+    return {(round((right - left) * 10), round((top - low) * 10)) for left, low, right, top in boxes}
+
+
+@pytest.mark.parametrize(
+    ("paper", "width", "height"),
+    [("a6", 105, 148), ("A5", 148, 210), ("6x9in", 152.4, 228.6), ("91x122MM", 91, 122)],
+)
+def test_a_paper_is_named_or_measured_in_mm_or_inches(
+    paper: str, width: float, height: float, tmp_path: Path
+) -> None:
+    made = laid_out(ARTICLE, tmp_path, paper=paper)
+    assert sizes(made) == {(round(width * 720 / 25.4), round(height * 720 / 25.4))}
+
+
+def letters(pdf: Path) -> list[float]:
+    """Return the sizes of all letters of the text in *pdf*, in pt."""
+    document = pypdfium2.PdfDocument(pdf)
+    found = []
+    for page in document:
+        text = page.get_textpage()
+        for place in range(text.count_chars()):
+            if text.get_text_range(place, 1).isalpha():
+                found.append(pdfium.FPDFText_GetFontSize(text.raw, place) * 0.75)  # it is drawn in px
+    return found
+
+
+def inks(pdf: Path) -> set[tuple[int, int, int]]:
+    """Return the colours of all letters in *pdf*."""
+    document, colours = pypdfium2.PdfDocument(pdf), set()
+    for page in document:
+        text = page.get_textpage()
+        for place in range(text.count_chars()):
+            parts = [ctypes.c_uint() for _ in range(4)]
+            pdfium.FPDFText_GetFillColor(text.raw, place, *map(ctypes.byref, parts))
+            colours.add(tuple(part.value for part in parts[:3]))
+    return colours  # type: ignore[return-value]
+
+
+def test_large_print_is_large(tmp_path: Path) -> None:
+    sample = letters(laid_out(ARTICLE, tmp_path, variants=("large-print",)))
+    size = statistics.mode(sample)
+    assert round(size, 1) == 18
+    # Marks of notes are raised, and small capitals are smaller than the type that they are set in.
+    small = [letter for letter in sample if letter < 16]
+    assert len(small) < len(sample) / 100
+
+
+def test_electronic_ink_gets_its_own_page_in_black_and_white(
+    tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    source = write(f"---\ntitle: T\nauthor: A\ndate: 2026\nlanguage: en\n---\n{DRESSED}")
+    plain, ink = (
+        laid_out(source, tmp_path / "-".join(styles), variants=styles) for styles in ((), ("e-ink",))
+    )
+    assert len(inks(plain)) > 5
+    assert inks(ink) == {(0, 0, 0)}
+    assert sizes(ink) == {(round(91 * 720 / 25.4), round(122 * 720 / 25.4))}
+    assert sizes(laid_out(source, tmp_path, variants=("e-ink",), paper="a5")) != sizes(ink)
+
+
+DRESSED = """A [link](https://example.org) and ==marked== words.[^1]
+
+```python
+def one(two):  # a comment
+    return "three" + 4
+```
+
+::: pull-quote
+Words
+
+Whose
+:::
+
+[^1]: A note.
+"""
+
+
+def test_a_style_that_the_sheet_does_not_name_is_told(tmp_path: Path, write: Callable[..., Path]) -> None:
+    source = write("---\ntitle: T\nlanguage: en\n---\nText\n")
+    with pytest.raises(UsageError, match="no style `large`") as told:
+        make(source, tmp_path, variants=("large",))
+    assert "large-print" in told.value.hint
+    sheet = tmp_path / "plain.css"
+    sheet.write_text(":root { --type-size: huge }")
+    with pytest.raises(UsageError, match="--type-size: huge"):
+        make(source, tmp_path, style=sheet)
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_a_book_names_its_style_and_a_sheet(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("# One\n\nText\n")
+    (tmp_path / "plain.css").write_text(":root.tall { --paper: 80x200mm }")
+    toml = 'title = "T"\nlanguage = "en"\nfront = []\nstyle = {}\n'
+    (tmp_path / "book.toml").write_text(toml.format('["tall", "plain.css"]'))
+    assert sizes(laid_out(tmp_path, tmp_path / "out")) == {(2268, 5669)}
+    (tmp_path / "book.toml").write_text(toml.format('"e-ink"'))
+    assert sizes(laid_out(tmp_path, tmp_path / "out")) == {(2580, 3458)}
