@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -32,7 +32,8 @@ from bifolio.pdf.paper import (
     page_style,
     parse_paper,
 )
-from bifolio.pdf.print_tree import GUESS, anchor_of, numbered_from, targets
+from bifolio.pdf.print_tree import GUESS, anchor_of, targets
+from bifolio.pdf.rectos import numbered_from, rectos
 from bifolio.pdf.root_style import read_root_style
 from bifolio.pdf.setting import Place
 from bifolio.pdf.workshop import cores, workshop
@@ -81,12 +82,13 @@ def bind_pdf(
         + _bookmarks(publication),
     )
     order = Order(
-        publication, drawings, styles, longest_note(page), missing, frozenset(own), stylesheet.variants
-    )
+        publication, drawings, styles, longest_note(page), missing, frozenset(own), stylesheet.variants,
+        rectos(publication, root_style.openings),
+    )  # fmt: skip
     whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
     try:
         with _kept_in(cache) as kept, workshop(order, kept, 1 if whole else cores()) as work:
-            data, leaves, numbering, messages = _make(publication, own, work, whole, full_page(page))
+            data, leaves, numbering, messages = _make(order, work, own, whole, full_page(page))
     except (AssertionError, LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise EditionError(
             f"The PDF cannot be laid out: {type(error).__name__}: {error}.",
@@ -120,10 +122,11 @@ def _bookmarks(publication: Publication) -> str:
 
 
 def _make(
-    publication: Publication, own: Mapping[str, bytes], work: Work, whole: bool, full: float
+    order: Order, work: Work, own: Mapping[str, bytes], whole: bool, full: float
 ) -> tuple[bytes, list[Leaf], Numbering, tuple[str, ...]]:
     """Return the PDF, its numbered pages, and what the layout logged; *full* characters fill a page."""
-    texts, numbering = _set_texts(publication, work, whole, full)
+    publication = order.publication
+    texts, numbering = _set_texts(order, work, whole, full)
     heads: list[Ink] = []
     if not whole:
         texts, heads = _set_heads(publication, texts, numbering, work)
@@ -142,10 +145,9 @@ def _page_breaks(leaves: Sequence[Leaf], numbering: Numbering) -> tuple[PageBrea
     )
 
 
-def _set_texts(
-    publication: Publication, work: Work, whole: bool, full: float
-) -> tuple[list[Setting], Numbering]:
+def _set_texts(order: Order, work: Work, whole: bool, full: float) -> tuple[list[Setting], Numbering]:
     """Set all texts until every page that they name is the right one; return them with their numbers."""
+    publication = order.publication
     count = len(publication.sections)
     groups = [tuple(range(count))] if whole else [(number,) for number in range(count)]
     named = [sorted({a for n in group for a in targets(publication.sections[n])}) for group in groups]
@@ -170,7 +172,8 @@ def _set_texts(
             break
         texts |= zip(stale, work([tasks[place] for place in stale]), strict=True)
         used = tasks
-        row = _recto([texts[place] for place in range(len(groups))], start)
+        row = [texts[place] for place in range(count if not whole else 1)]
+        row = row if whole else _with_blanks(publication, row, order.rectos)
         leaves = [leaf for text in row for leaf in text.leaves]
         numbering = number_pages(leaves, start)
         pages = shown_pages(leaves, numbering)
@@ -190,15 +193,17 @@ def _numbers(
     )
 
 
-def _recto(texts: list[Setting], start: str) -> list[Setting]:
-    """Put a blank page before the text with the anchor *start*, if it would begin on a left-hand page."""
-    before = 0
-    for place, text in enumerate(texts):
-        if place and start in text.leaves[0].anchors and before % 2:
-            blank = Setting((blank_leaf(text.leaves[0]),), Ink((), {}, {}, {}), (), ())
-            return [*texts[:place], blank, *texts[place:]]
-        before += len(text.leaves)
-    return texts
+def _with_blanks(publication: Publication, texts: Sequence[Setting], right: Container[str]) -> list[Setting]:
+    """Return *texts*, each of a section, with a blank page before those in *right* where one is wanted."""
+    row: list[Setting] = []
+    count = 0
+    for section, text in zip(publication.sections, texts, strict=True):
+        if section.name in right and count % 2:
+            row.append(Setting((blank_leaf(text.leaves[0]),), Ink((), {}, {}, {}), (), ()))
+            count += 1
+        row.append(text)
+        count += len(text.leaves)
+    return row
 
 
 def _set_heads(

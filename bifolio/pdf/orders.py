@@ -32,6 +32,8 @@ class Order:
     """The digests of the program's own font files."""
     variants: tuple[str, ...] = ()
     """The named styles of the sheet."""
+    rectos: frozenset[str] = frozenset()
+    """The names of the sections that open on a right-hand page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
@@ -55,18 +55,22 @@ def print_tree(
     drawings: Drawings,
     longest_note: int,
     pages: Mapping[str, str],
+    right: Container[str] = (),
 ) -> Element:
     """Return the tree of *sections*, to be laid out, with *drawings* for the formulas.
 
     A note of more than *longest_note* characters stands at the end of its section. *pages* are the numbers
-    of pages, as they are shown, by the anchors that stand there.
+    of pages, as they are shown, by the anchors that stand there. *right* are the names of the sections that
+    open on a right-hand page.
     """
     metadata = publication.metadata
     root = head_tree(metadata)
     body = SubElement(root, "body")
     many = len(publication.sections) > 1
     for section in sections:
-        article = SubElement(body, "article", _marks(section, publication) if many else {"class": "text"})
+        article = SubElement(
+            body, "article", _marks(section, right=section.name in right) if many else {"class": "text"}
+        )
         content = copy.deepcopy(section.body)
         for number, element in enumerate(content.iter()):
             element.set(ORIGIN, f"{number} {section.name}")
@@ -118,21 +122,15 @@ def _showing_pages(top: Element) -> Iterator[Element]:
         yield from top.iter("a")
 
 
-def _marks(section: Section, publication: Publication) -> dict[str, str]:
-    """Return the attributes of *section* among others."""
+def _marks(section: Section, *, right: bool) -> dict[str, str]:
+    """Return the attributes of *section* among others, which opens on a *right*-hand page or on any."""
     names = f"text {section.role} {section.matter}-matter depth-{section.depth}"
     marks = {"class": names, "id": anchor_of(section)}
     if section.language:
         marks |= {"lang": section.language, "dir": direction(section.language)}
-    if section is numbered_from(publication):
+    if right:
         marks["style"] = "break-before: recto"
     return marks
-
-
-def numbered_from(publication: Publication) -> Section | None:
-    """Return the section whose first page is page 1 though others stand before it, on a right-hand page."""
-    front = [section.matter == "front" for section in publication.sections]
-    return publication.sections[front.index(False)] if front[0] and not all(front) else None
 
 
 def _finish(article: Element, section: Section, metadata: Metadata, pages: Mapping[str, str]) -> None:

@@ -120,7 +120,9 @@ def _do(order: Order, cache: Cache, key: str, task: Task) -> bytes:
     made: Any
     if isinstance(task, TextTask):
         sections = [publication.sections[number] for number in task.sections]
-        root = print_tree(publication, sections, order.drawings, order.longest_note, dict(task.pages))
+        # Apart, a section knows nothing of the sides that pages are on.
+        right = frozenset() if task.place.apart else order.rectos
+        root = print_tree(publication, sections, order.drawings, order.longest_note, dict(task.pages), right)
         wear(root, order.variants)
         made = set_text(root, bench, place)
     else:

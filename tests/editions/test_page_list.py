@@ -186,9 +186,10 @@ def test_markers_of_a_book_have_its_numerals_and_leave_blank_pages_out(
 ) -> None:
     marked = check(book)
     roman = [page.label for page in marked if not page.label.isdecimal()]
-    assert roman == ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"]
+    assert roman == ["i", "iii", "iv", "v", "vi", "vii", "viii", "ix", "xi"]
+    front = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
     with pikepdf.open(book.pdf) as pdf:
-        assert [page.label for page in pdf.pages] == [*roman, "x", *(str(n) for n in range(1, 13))]
+        assert [page.label for page in pdf.pages] == [*front, *(str(n) for n in range(1, 17))]
 
 
 def test_markers_stand_in_words_code_tables_and_quotations(
