@@ -1,4 +1,4 @@
-"""The cover as the first page of a finished PDF: drawn to the edges, and counted by no folio."""
+"""The cover as the first page of a finished PDF: drawn to the edges and beyond, counted by no folio."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _MM_PER_PT = 25.4 / 72
 def shape(data: bytes) -> float:
     """Return the height of the first page of the PDF *data* in widths."""
     with pikepdf.open(BytesIO(data)) as pdf:
-        width, height = _size(pdf.pages[0])
-    return height / width
+        left, bottom, right, top = _box(pdf.pages[0].trimbox)
+    return (top - bottom) / (right - left)
 
 
 def put_cover(data: bytes, cover: Picture) -> bytes:
@@ -27,8 +27,7 @@ def put_cover(data: bytes, cover: Picture) -> bytes:
     The page is an artifact as a whole (ISO 14289-1, 7.1): it says nothing that the text does not say again.
     """
     with pikepdf.open(BytesIO(data)) as pdf:
-        cover = for_paper(cover, max(_size(pdf.pages[0])) * _MM_PER_PT)
-        with pikepdf.open(BytesIO(_page(cover, *_size(pdf.pages[0])))) as front:
+        with pikepdf.open(BytesIO(_page(cover, pdf.pages[0]))) as front:
             page = front.pages[0]
             page.contents_add(b"/Artifact BMC", prepend=True)
             page.contents_add(b"EMC")
@@ -40,18 +39,25 @@ def put_cover(data: bytes, cover: Picture) -> bytes:
     return out.getvalue()
 
 
-def _size(page: pikepdf.Page) -> tuple[float, float]:
-    left, bottom, right, top = (float(value) for value in page.mediabox)
-    return right - left, top - bottom
+def _box(box: pikepdf.Array) -> tuple[float, float, float, float]:
+    left, bottom, right, top = (float(value) for value in box)
+    return left, bottom, right, top
 
 
-def _page(cover: Picture, width: float, height: float) -> bytes:
-    """Return a PDF of one page, *width* x *height* pt, that *cover* fills; what sticks out is cut off."""
+def _page(cover: Picture, like: pikepdf.Page) -> bytes:
+    """Return a PDF of one page *like* another, filled to its bleed with *cover*, cut to its shape."""
+    left, bottom, right, top = _box(like.trimbox)
+    width, height = right - left, top - bottom
+    bleed, border = left - _box(like.bleedbox)[0], left - _box(like.mediabox)[0]
+    cover = for_paper(cover, (max(width, height) + 2 * bleed) * _MM_PER_PT)
     place = address("picture", cover.name)
     shelf = Shelf({place: (cover.media_type, cover.data)})
     style = (
-        f"@page {{ size: {width:.6f}pt {height:.6f}pt; margin: 0 }} body {{ margin: 0 }}"
-        "img { display: block; width: 100vw; height: 100vh; object-fit: cover; image-rendering: crisp-edges }"
+        f"@page {{ size: {width:.6f}pt {height:.6f}pt; margin: 0; bleed: {border:.6f}pt;"
+        f" marks: {'crop cross' if border > bleed else 'none'} }} body {{ margin: 0 }}"
+        f"img {{ position: absolute; top: -{bleed:.6f}pt; left: -{bleed:.6f}pt;"
+        f" width: {width + 2 * bleed:.6f}pt; height: {height + 2 * bleed:.6f}pt;"
+        " object-fit: cover; image-rendering: crisp-edges }"
     )
     text = f'<html lang="en"><title>Cover</title><style>{style}</style><img src="{place}" alt="">'
     document = weasyprint.HTML(string=text, url_fetcher=shelf)

@@ -80,7 +80,11 @@ class Easel:
 
     def draw(self, page: Any, paint: Callable[[Any], None]) -> tuple[list[Any], dict[Any, dict[str, Any]]]:
         """Return the operators with which *paint* draws *page*, and its marked content by box."""
-        area = (0, 0, page.width, page.height)
+        bleed = {side: getattr(page, "bleed", {}).get(side, 0) for side in ("left", "top", "right", "bottom")}
+        area = (
+            -bleed["left"], -bleed["top"],
+            page.width + bleed["left"] + bleed["right"], page.height + bleed["top"] + bleed["bottom"],
+        )  # fmt: skip
         stream = _MarkedStream(
             self._fonts, area, self._resources, self._images, {}, self._profiles, INTENT, compress=True
         )
