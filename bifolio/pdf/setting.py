@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -20,6 +21,7 @@ from bifolio.pdf.log import listening
 from bifolio.pdf.notes import kept
 from bifolio.pdf.openings import find_openings
 from bifolio.pdf.structure import link_words, mark_artifacts, read_tags
+from bifolio.pdf.turnovers import Turnover, draw_turnovers, find_turnovers
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,13 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
         mark_artifacts(pages)
         named = pages_named(root)
         openings = find_openings(pages)
+        turnovers = find_turnovers(pages, root)
         easel = Easel(place.first, place.missing)
         above = {child: parent for parent in root.iter() for child in parent}
         spots = {box: Spot(_said(box.element, above)) for page in pages for *_, box in page.links}
         marks, leaves = [], []
         for number, page in enumerate(pages):
-            operators, tags = easel.draw(page, page.paint)
+            operators, tags = easel.draw(page, partial(_paint, page, turnovers[number]))
             marks.append(tags)
             set_here = {name: texts[number + 1] for name, texts in strings.items() if number + 1 in texts}
             leaf = _leaf(page, spots, states[number], set_here, operators, openings[number])
@@ -64,6 +67,11 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
         nodes = read_tags(pages, root, marks, spots)
         is_open = named == sum(len(leaf.holes) for leaf in leaves)
         return Setting(tuple(leaves), easel.ink(place.own), nodes, tuple(messages), is_open)
+
+
+def _paint(page: Any, turnovers: Sequence[Turnover], stream: Any) -> None:
+    page.paint(stream)
+    draw_turnovers(stream, turnovers)
 
 
 def _said(element: Element, above: dict[Element, Element]) -> str:

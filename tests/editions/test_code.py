@@ -126,7 +126,8 @@ def contrast(one: str, other: str) -> float:
 def test_colours_of_code_are_readable_on_paper() -> None:
     sheet = default_path().read_text("utf-8")
     colours = dict(re.findall(r"pre \.([a-z]) \{ color: (#[0-9a-f]{6}); \}", sheet))
-    background = re.search(r"pre \.marked \{[^}]*background: (#[0-9a-f]{6})", sheet)
+    assert "pre .marked { border-left-width: 2pt; background: var(--mark); }" in sheet
+    background = re.search(r"--mark: (#[0-9a-f]{6});", sheet)
     assert set(colours) == set("kscnfmdi")
     assert background
     for colour in colours.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import statistics
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,8 @@ import pytest
 from bifolio import make
 from bifolio.errors import UsageError
 from bifolio.press import Made
-from tests.conftest import ARTICLE, kinds
+from bifolio.proofing.judges import conformance
+from tests.conftest import ARTICLE, EVERYTHING, Built, kinds
 
 PAPERS = ["a4", "a5", "a6", "letter", "6x9in", "91x122mm"]
 
@@ -141,3 +143,75 @@ def test_a_book_names_its_style_and_a_sheet(tmp_path: Path) -> None:
     assert sizes(laid_out(tmp_path, tmp_path / "out")) == {(2268, 5669)}
     (tmp_path / "book.toml").write_text(toml.format('"e-ink"'))
     assert sizes(laid_out(tmp_path, tmp_path / "out")) == {(2580, 3458)}
+
+
+BOXES = ("/MediaBox", "/TrimBox", "/BleedBox")
+
+
+@pytest.mark.parametrize("source", [ARTICLE, EVERYTHING])
+def test_marks_for_the_cutter_stand_around_the_page(source: Path, tmp_path: Path) -> None:
+    made = laid_out(source, tmp_path, variants=("crop-marks",), paper="a5", cover=True)
+    plain = laid_out(source, tmp_path / "plain", paper="a5", cover=True)
+    assert sizes(made) == sizes(plain)
+    assert conformance(made) == []
+    document, unmarked = pypdfium2.PdfDocument(made), pypdfium2.PdfDocument(plain)
+    with pikepdf.open(made) as pdf:
+        for name in BOXES:
+            assert len({tuple(round(float(side), 1) for side in page[name]) for page in pdf.pages}) == 1
+        media, trim, bleed = ([float(side) for side in pdf.pages[1][name]] for name in BOXES)
+        labels = [page.label for page in pdf.pages]
+    assert [round((outer - inner) * 25.4 / 72) for outer, inner in zip(media, trim, strict=True)] == [
+        -7, -7, 7, 7,
+    ]  # fmt: skip
+    assert bleed[0] - trim[0] < -8.5  # 3 mm
+    # All that is not white around the cut page, and on it the words that are there without the marks.
+    for number, page in enumerate(document):
+        words = page.get_textpage().get_text_bounded()
+        assert words == unmarked[number].get_textpage().get_text_bounded()
+        image = page.render(scale=2).to_pil().convert("L")
+        edge = image.crop((0, 0, image.width, 18))
+        assert (edge.getextrema()[0] < 100) == bool(words or number == 0), labels[number]
+    cover = document[0].render(scale=2).to_pil()
+    inside, outside = (cover.getpixel((round(place), cover.height // 3)) for place in (42, 24))
+    assert inside == outside != (255, 255, 255)
+
+
+CODE = """---
+title: T
+language: en
+---
+```python {marks}
+{code}
+```
+"""
+
+
+def arrows(page: pypdfium2.PdfPage) -> int:
+    """Count the drawings of three lines that begin with one down and go on to the right."""
+    count = 0
+    for item in page.get_objects([pdfium.FPDF_PAGEOBJ_PATH]):
+        kinds = [
+            pdfium.FPDFPathSegment_GetType(pdfium.FPDFPath_GetPathSegment(item.raw, place))
+            for place in range(pdfium.FPDFPath_CountSegments(item.raw))
+        ]
+        move, line = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_LINETO
+        count += kinds == [move, line, line, move, line, line]
+    return count
+
+
+@pytest.mark.parametrize("marks", ["", 'linenums="1" {2}'])
+def test_a_line_of_code_that_goes_on_is_marked_and_the_mark_is_not_copied(
+    build: Callable[..., Built], marks: str
+) -> None:
+    lines = [f"call_{n}(a, b)" if n % 3 else f"long_{n} = " + "word + " * 20 + "end" for n in range(60)]
+    lines[30:30] = ["", "", "    # indented"]
+    built = build(CODE.replace("{marks}", marks).replace("{code}", "\n".join(lines)))
+    assert built.made.findings == ()
+    document = pypdfium2.PdfDocument(built.pdf)
+    assert len(document) > 1
+    shown = [line for page in document for line in page.get_textpage().get_text_bounded().splitlines()]
+    shown = [line for line in shown if re.match(r"\s*(call|long|word|end|\+|# ind)", line)]
+    turned = len(shown) - sum(1 for line in lines if line)
+    assert turned >= 20
+    assert sum(map(arrows, document)) == turned
+    assert not {"↪", "↳"} & set("".join(shown))
