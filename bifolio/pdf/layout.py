@@ -83,7 +83,7 @@ def bind_pdf(
     )
     order = Order(
         publication, drawings, styles, longest_note(page), missing, frozenset(own), stylesheet.variants,
-        rectos(publication, root_style.openings),
+        rectos(publication, root_style.openings), root_style.addresses,
     )  # fmt: skip
     whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
     try:

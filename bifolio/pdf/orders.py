@@ -34,6 +34,8 @@ class Order:
     """The named styles of the sheet."""
     rectos: frozenset[str] = frozenset()
     """The names of the sections that open on a right-hand page."""
+    addresses: str = "text"
+    """Where those of links are printed."""
 
 
 @dataclass(frozen=True, slots=True)

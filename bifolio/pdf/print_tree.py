@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
 import tinycss2
 
+from bifolio.pdf.addresses import print_addresses
 from bifolio.pdf.fetcher import address
 from bifolio.pdf.formulas import SVG, Drawings, set_formulas
+from bifolio.pdf.parts import ADDRESS_NOTE, CALL, LATE, NOTE, NUMBER, PART
 from bifolio.publication import (
     FILE,
     GENERATED,
@@ -25,27 +26,13 @@ from bifolio.publication import (
 )
 from bifolio.terms import direction, terms
 
-ADDRESS = "address"
-"""The class of the address that is printed behind a link."""
-NOTE = "note"
-"""The class of a note."""
-LATE = "late-note"
-"""The class of a note too long for the foot of a page."""
-CALL = "note-call"
-"""The class of the mark that cites a note."""
-NUMBER = "note-number"
-"""The class of a note's own number."""
 CONTENTS = "contents"
 """The class of a list of contents, figures or tables."""
 GUESS = "00"
 """What stands for the number of a page that is not known yet: about as wide as it will be."""
-PART = "{bifolio}part"
-"""The attribute that says which of these an element is; an author may use the classes too."""
 ORIGIN = "{bifolio}origin"
 """The attribute that says which element of a section's body this one is a copy of: `12 name-of-section`."""
 
-_ADDRESS_BREAKS = re.compile(r"(?<=/)|(?=[.?&=_#])")
-"""Where an address may break: behind a slash, before other marks."""
 _SPACES = re.compile(r"[ \t\n]+")
 
 
@@ -56,12 +43,13 @@ def print_tree(
     longest_note: int,
     pages: Mapping[str, str],
     right: Container[str] = (),
+    addresses: str = "text",
 ) -> Element:
     """Return the tree of *sections*, to be laid out, with *drawings* for the formulas.
 
     A note of more than *longest_note* characters stands at the end of its section. *pages* are the numbers
     of pages, as they are shown, by the anchors that stand there. *right* are the names of the sections that
-    open on a right-hand page.
+    open on a right-hand page; *addresses* says where those of links are printed.
     """
     metadata = publication.metadata
     root = head_tree(metadata)
@@ -80,6 +68,7 @@ def print_tree(
         notes = {note.number: note for note in section.notes}
         _set_notes(article, notes, longest_note, at_end=section.role == "endnotes")
         _finish(article, section, metadata, pages)
+        print_addresses(article, section.name, addresses)
     # Last, for the titles of headings read the TeX.
     set_formulas(root, drawings)
     return root
@@ -134,8 +123,7 @@ def _marks(section: Section, *, right: bool) -> dict[str, str]:
 
 
 def _finish(article: Element, section: Section, metadata: Metadata, pages: Mapping[str, str]) -> None:
-    """Say in *article* what only paper needs said: pages, addresses, what running heads show."""
-    printed: set[str] = set()
+    """Say in *article* what only paper needs said: pages, what running heads show."""
     for parent in list(article.iter()):
         parent.attrib.pop(LINE, None)
         parent.attrib.pop(FILE, None)
@@ -160,8 +148,6 @@ def _finish(article: Element, section: Section, metadata: Metadata, pages: Mappi
                 place = _page_of(link, f", {terms(section.language or metadata.language).page}", pages)
                 place.tail, link.tail = link.tail, None
                 parent.insert(list(parent).index(link) + 1, place)
-            else:
-                _print_address(link, parent, printed)
 
 
 def _set_locators(parent: Element, pages: Mapping[str, str]) -> None:
@@ -209,8 +195,8 @@ def _head(root: Element, metadata: Metadata) -> None:
 
 def _title(heading: Element) -> str:
     def words(element: Element) -> str:
-        inner = "" if element.get(PART) in (CALL, NOTE) else element.text or ""
-        if element.get(PART) not in (CALL, NOTE):
+        inner = "" if element.get(PART) in (CALL, NOTE, ADDRESS_NOTE) else element.text or ""
+        if element.get(PART) not in (CALL, NOTE, ADDRESS_NOTE):
             inner += "".join(words(child) + (child.tail or "") for child in element)
         return inner
 
@@ -292,24 +278,3 @@ def _page_of(link: Element, named: str, pages: Mapping[str, str]) -> Element:
         "class": "page-reference", GENERATED: "page", "data-target": target, "data-before": before,
         "data-page": pages.get(target[1:], GUESS), "data-after": after,
     })  # fmt: skip
-
-
-def _print_address(link: Element, parent: Element, printed: set[str]) -> None:
-    """Print where *link* leads behind it, once for each address, unless its own text says it."""
-    href = link.get("href", "")
-    scheme, _, rest = href.partition(":")
-    if scheme not in ("http", "https", "mailto", "ftp"):
-        return
-    written = unquote(rest).removeprefix("//").rstrip("/")
-    text = text_of(link).strip().removeprefix(f"{scheme}:").removeprefix("//").rstrip("/")
-    if text in (written, written.removeprefix("www.")) or written in printed:
-        printed.add(written)
-        return
-    printed.add(written)
-    span = Element("span", {"class": ADDRESS, PART: ADDRESS})
-    parts: list[str] = _ADDRESS_BREAKS.split(f"({written})")
-    span.text = f" {parts[0]}"
-    for part in parts[1:]:
-        SubElement(span, "wbr").tail = part
-    span.tail, link.tail = link.tail, None
-    parent.insert(list(parent).index(link) + 1, span)

@@ -17,9 +17,9 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from bifolio.pdf.leaves import Spot
 from bifolio.pdf.notes import CALL_TAG
-from bifolio.pdf.print_tree import CALL, PART
+from bifolio.pdf.parts import CALL, PART
 from bifolio.pdf.tag_writer import Node
-from bifolio.pdf.tags import alternative, attributes_of, kinds_of
+from bifolio.pdf.tags import NOTES, alternative, attributes_of, kinds_of
 from bifolio.publication import text_of
 
 _LINE_NUMBER = "span::before"
@@ -125,7 +125,7 @@ class _Tree:
             if element.get(PART) == CALL:
                 marks.setdefault(element.get("href", "")[1:], node)
         for element, note in self.nodes.items():
-            mark = marks.get(element.get("id", "")) if note.kind == "Note" else None
+            mark = marks.get(element.get("id", "")) if note.kind in NOTES else None
             if mark is None or mark.parent is None or mark.parent.parent is None or note.parent is None:
                 continue
             note.parent.kids.remove(note)

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 import pydyf
 
 from bifolio.pdf.formulas import FORMULA, SVG
-from bifolio.pdf.print_tree import ADDRESS, CALL, NOTE, NUMBER, PART
+from bifolio.pdf.parts import ADDRESS, ADDRESS_NOTE, CALL, NOTE, NUMBER, PART
 from bifolio.publication import GENERATED
 
 _TAGS = {
@@ -24,7 +24,12 @@ _TAGS = {
 }  # fmt: skip
 """The structure types of an element, outermost first (ISO 32000-1, 14.8.4)."""
 
-_BY_PART = {NOTE: ("Note",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"), ADDRESS: ("Address",)}
+_BY_PART = {
+    NOTE: ("Note",), ADDRESS_NOTE: ("AddressNote",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"),
+    ADDRESS: ("Address",),
+}  # fmt: skip
+NOTES = ("Note", "AddressNote")
+"""What stands at the foot of the page, and is read where it is cited."""
 _BY_GENERATED = {
     "bibliography": ("Bibliography",), "citation": ("Citation",), "work": ("LI", "LBody", "BibEntry"),
     "reference": ("CrossReference", "Link"), "number": ("CaptionNumber",), "page": ("PageReference",),
@@ -32,8 +37,8 @@ _BY_GENERATED = {
     "locator": ("PageReference", "Link"),
 }  # fmt: skip
 ROLE_MAP = {
-    "Address": "Span", "Bibliography": "Sect", "CaptionNumber": "Lbl", "Citation": "Reference",
-    "CrossReference": "Reference", "PageReference": "Span",
+    "Address": "Span", "AddressNote": "Note", "Bibliography": "Sect", "CaptionNumber": "Lbl",
+    "Citation": "Reference", "CrossReference": "Reference", "PageReference": "Span",
     "Contents": "Sect", "Matter": "Sect", "PictureWords": "Span",
 }  # fmt: skip
 """Our own structure types, with the standard one that each is a kind of."""
@@ -74,7 +79,7 @@ def attributes_of(kind: str, element: Element) -> dict[str, Any]:
     entries: dict[str, Any] = {}
     if "lang" in element.attrib:
         entries["Lang"] = pydyf.String(element.get("lang"))
-    if kind == "Note":
+    if kind in NOTES:
         entries["ID"] = pydyf.String(element.get("id"))
     elif kind in ("Figure", "Formula"):
         entries["Alt"] = pydyf.String(alternative(element))

@@ -122,7 +122,10 @@ def _do(order: Order, cache: Cache, key: str, task: Task) -> bytes:
         sections = [publication.sections[number] for number in task.sections]
         # Apart, a section knows nothing of the sides that pages are on.
         right = frozenset() if task.place.apart else order.rectos
-        root = print_tree(publication, sections, order.drawings, order.longest_note, dict(task.pages), right)
+        pages = dict(task.pages)
+        root = print_tree(
+            publication, sections, order.drawings, order.longest_note, pages, right, order.addresses
+        )
         wear(root, order.variants)
         made = set_text(root, bench, place)
     else:

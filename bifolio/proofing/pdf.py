@@ -11,7 +11,9 @@ from typing import Any
 
 from bifolio.proofing.reading import Reading
 
-_SILENT = frozenset({"/Lbl", "/Reference", "/Address", "/PageReference", "/Figure", "/Contents"})
+_SILENT = frozenset(
+    {"/Lbl", "/Reference", "/Address", "/AddressNote", "/PageReference", "/Figure", "/Contents"}
+)
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
 _UNCOUNTED = "/None"
 """The numbering of a list whose labels are words of the text (ISO 32000-1, table 347)."""

@@ -1,0 +1,19 @@
+"""The parts that paper adds to the text, by the names that other modules know them by."""
+
+from __future__ import annotations
+
+PART = "{bifolio}part"
+"""The attribute that says which of these an element is; an author may use the classes too."""
+
+ADDRESS = "address"
+"""The class of the address of a link, printed behind it or in a note."""
+NOTE = "note"
+"""The class of a note."""
+ADDRESS_NOTE = "address-note"
+"""A note that holds the address of a link alone; only `PART` says so."""
+LATE = "late-note"
+"""The class of a note too long for the foot of a page."""
+CALL = "note-call"
+"""The class of the mark that cites a note."""
+NUMBER = "note-number"
+"""The class of a note's own number."""
