@@ -64,13 +64,13 @@ def bind_pdf(
     *binding* is how a press binds the pages.
     Raises EditionError when the layout fails.
     """
-    longest = max(paper.width, paper.height)
+    root_style = read_root_style(stylesheet)
+    page = page_on(paper or parse_paper(root_style.paper or DEFAULT_PAPER), root_style)
+    longest = max(page.paper.width, page.paper.height)
     pictures = tuple(for_paper(picture, longest, cache) for picture in publication.pictures)
     publication = replace(publication, pictures=pictures)
     drawings, findings = draw(publication)
     own = own_files()
-    root_style = read_root_style(stylesheet)
-    page = page_on(paper or parse_paper(root_style.paper or DEFAULT_PAPER), root_style)
     styles = (
         font_faces()
         + page_style(page)
