@@ -10,17 +10,20 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from bifolio.cache import Cache, user_cache
 from bifolio.destinations import Destination, destination
 from bifolio.errors import BifolioError, EditionError, UsageError
 from bifolio.findings import Finding, Where, in_order
-from bifolio.fonts import Fallback, find_fallbacks
-from bifolio.manuscript import read
+from bifolio.ledger import remembered
 from bifolio.placing import beside, put_in_place
-from bifolio.publication import Edition, PageBreak, Picture, Publication
-from bifolio.stylesheet import Stylesheet, find_stylesheet, read_stylesheet
-from bifolio.vendors import VENDORS
+
+# The rest is imported when there is work to do: most of an unchanged build would be importing.
+if TYPE_CHECKING:
+    from bifolio.fonts import Fallback
+    from bifolio.publication import Edition, PageBreak, Picture, Publication
+    from bifolio.stylesheet import Stylesheet
 
 KINDS = ("epub", "pdf")
 _LISTS = frozenset({"book.toml", "SUMMARY.md", "Book.txt"})
@@ -78,6 +81,7 @@ class _Dress:
     findings: tuple[Finding, ...]
 
 
+@remembered
 def make(
     source: Path | None = None,
     into: Path = Path("build"),
@@ -112,6 +116,8 @@ def make(
     *on_stage* is told what is being done. Raises a BifolioError where nothing could be made; the files of
     an earlier build are then as they were.
     """
+    from bifolio.manuscript import read
+
     places = _destinations(destinations, only=only, onix=onix, cover=cover)
     wants_pdf = any(each.kind == "pdf" for each in places) if places else only != "epub"
     importing = Thread(target=_import_layout, daemon=True) if wants_pdf else None
@@ -225,6 +231,8 @@ def _make_all(book: Publication, into: Path, order: _Order, reading: Callable[[P
 
     What cannot be made is told in the end and takes nothing else with it.
     """
+    from bifolio.stylesheet import find_stylesheet
+
     order = replace(order, style=order.style or find_stylesheet(book.source))
     articles = list(_articles(book, into))
     if not articles:
@@ -308,6 +316,9 @@ def _import_layout() -> None:
 
 
 def _dress(publication: Publication, style: Path | None, variants: Sequence[str] = ()) -> _Dress:
+    from bifolio.fonts import find_fallbacks
+    from bifolio.stylesheet import find_stylesheet, read_stylesheet
+
     path = style or publication.style or find_stylesheet(publication.source)
     sheet = read_stylesheet(path, variants)
     fallbacks, missing, findings = find_fallbacks(publication)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from bifolio.pdf.formulas import Drawings
 from bifolio.pdf.heads import HeadOf
 from bifolio.pdf.setting import Place
 from bifolio.publication import FILE, LINE, Publication, Section
+from bifolio.surroundings import fonts_here
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +66,7 @@ def order_digest(order: Order) -> Any:
     metadata = order.publication.metadata
     digest = hashlib.sha256()
     for part in (
-        version("weasyprint"), version("pydyf"), version("ziamath"), sys.version, _code(), _fonts_here(),
+        version("weasyprint"), version("pydyf"), version("ziamath"), sys.version, _code(), fonts_here(),
         order.styles, order.variants, order.longest_note, sorted(order.missing), metadata.language,
         metadata.title, metadata.short_title, len(order.publication.sections) > 1, sorted(order.own),
     ):  # fmt: skip
@@ -116,15 +116,3 @@ def _code() -> str:
     for path in sorted([*room.glob("*.py"), *room.parent.glob("*.py")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _fonts_here() -> str:
-    """Return the fonts of this machine: the layout may take any of them."""
-    try:
-        listed = subprocess.run(
-            ["fc-list", ":", "file", "family", "style", "fontversion"], capture_output=True, timeout=60
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return hashlib.sha256(b"\n".join(sorted(listed.splitlines()))).hexdigest()
