@@ -18,6 +18,7 @@ from bifolio.errors import BifolioError, EditionError, UsageError
 from bifolio.findings import Finding, Where, in_order
 from bifolio.ledger import remembered
 from bifolio.placing import beside, put_in_place
+from bifolio.vendors import VENDORS
 
 # The rest is imported when there is work to do: most of an unchanged build would be importing.
 if TYPE_CHECKING:

@@ -1,0 +1,221 @@
+"""What WeasyPrint works out over and over, worked out once while a text is laid out. Nothing else changes.
+
+- Each element with an `id` has a style of its own, for its anchor stands in the style; and so has all below.
+  Such a style takes from the first that is alike in everything else.
+- A Pango layout is set up for each line anew, though those of a style begin alike. One is kept and copied.
+- Lengths in px are resolved as if they were percentages, and an empty line is measured, for each box anew.
+- Floats are looked for where there are none.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from weasyprint.css import ComputedStyle, StyleFor
+from weasyprint.formatting_structure.boxes import Box, LineBox, PageBox
+from weasyprint.layout import float as floats
+from weasyprint.layout import percent
+from weasyprint.text import line_break
+from weasyprint.text.ffi import ffi, gobject, pango
+
+ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *src);")
+
+_LENGTHS = (
+    "margin_left", "margin_right", "margin_top", "margin_bottom",
+    "padding_left", "padding_right", "padding_top", "padding_bottom",
+)  # fmt: skip
+_SIZES = ("width", "min_width", "max_width", "height", "min_height", "max_height")
+_BORDERS = tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
+_IN_FLOW = ("static", "relative")
+_SAID = ("position", "float", "display")
+"""The properties of which a style keeps what was specified, too."""
+
+
+@contextmanager
+def in_haste() -> Iterator[None]:
+    """Let WeasyPrint work out less meanwhile."""
+    computed, setup = StyleFor.set_computed_styles, line_break.Layout.setup
+    in_flow = Box.is_in_normal_flow
+    StyleFor.set_computed_styles, line_break.Layout.setup = _sharing(computed), _copying(setup)
+    Box.is_in_normal_flow = _asking(in_flow)
+    try:
+        with (
+            _everywhere(percent.resolve_percentages, _resolving),
+            _everywhere(line_break.strut, _keeping),
+            _everywhere(floats.avoid_collisions, _avoiding),
+        ):
+            yield
+    finally:
+        StyleFor.set_computed_styles, line_break.Layout.setup = computed, setup
+        Box.is_in_normal_flow = in_flow
+
+
+@contextmanager
+def _everywhere(function: Any, changed: Callable[[Any], Any]) -> Iterator[None]:
+    """Put *changed* of *function* in its place in all modules of WeasyPrint meanwhile."""
+    name, other = function.__name__, changed(function)
+    modules = [
+        module
+        for path, module in list(sys.modules.items())
+        if path.startswith("weasyprint.") and getattr(module, name, None) is function
+    ]
+    for module in modules:
+        setattr(module, name, other)
+    try:
+        yield
+    finally:
+        for module in modules:
+            setattr(module, name, function)
+
+
+class _Twin(ComputedStyle):  # type: ignore[misc]
+    """A style that is as its *model* in all but the anchor."""
+
+    model: Any
+
+    @classmethod
+    def of(cls, model: Any, own: Any) -> _Twin:
+        """Return the twin of *model* in the place of *own*."""
+        twin = cls(
+            own.parent_style, own.cascaded, own.pseudo_type, own.root_style, own.base_url, own.font_config,
+            own.initial_page_sizes,
+        )  # fmt: skip
+        twin.model = model
+        twin["anchor"] = own["anchor"]
+        return twin
+
+    @property
+    def anonymous_style(self) -> Any:
+        return self.model.anonymous_style
+
+    def __missing__(self, key: str) -> Any:
+        value = self[key] = self.model[key]
+        if key in _SAID:
+            self.specified |= self.model.specified
+        return value
+
+
+def _sharing(compute: Callable[..., None]) -> Callable[..., None]:
+    """Return *compute*, which makes the style of an element, so that styles that are alike share work."""
+
+    def shared(
+        self: Any,
+        element: Any,
+        parent: Any,
+        root: Any = None,
+        pseudo_type: Any = None,
+        base_url: Any = None,
+        target_collector: Any = None,
+    ) -> None:
+        compute(self, element, parent, root, pseudo_type, base_url, target_collector)
+        if parent is None or not isinstance(element, Element):
+            return
+        styles = self.get_computed_styles()
+        own = styles[element, pseudo_type]
+        above = getattr(own.parent_style, "model", own.parent_style)
+        key = (id(above), pseudo_type, base_url, *(
+            (name, id(value), weight) for name, (value, weight) in own.cascaded.items() if name != "anchor"
+        ))  # fmt: skip
+        models = self.__dict__.setdefault("models", {})
+        model = models.setdefault(key, own)
+        if model is not own:
+            styles[element, pseudo_type] = _Twin.of(model, own)
+
+    return shared
+
+
+def _copying(setup: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """Return *setup*, which prepares a Pango layout for a style, so that it does so once a style."""
+
+    def copy(self: Any, style: Any) -> None:
+        kept = style.__dict__.get("first_layout")
+        if kept is None:
+            setup(self, style)
+            if style["text_decoration_line"] == "none":
+                style.first_layout = _copied(self.layout), self.language
+            return
+        layout, self.language = kept
+        self.style, self.first_line_direction = style, 0
+        self.ascent = self.underline_position = self.strikethrough_position = None
+        self.layout = _copied(layout)
+
+    return copy
+
+
+def _copied(layout: Any) -> Any:
+    return ffi.gc(pango.pango_layout_copy(layout), gobject.g_object_unref)
+
+
+def _keeping(strut: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return *strut*, which measures an empty line, so that it does so once a style."""
+
+    def kept(style: Any) -> Any:
+        if "strut" not in style.__dict__:
+            style.strut = strut(style)
+        return style.strut
+
+    return kept
+
+
+def _asking(in_flow: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Return *in_flow*, which asks five questions of a box, so that two are enough for most."""
+
+    def ask(box: Any) -> bool:
+        style = box.style
+        return (style["float"] == "none" and style["position"] in _IN_FLOW) or in_flow(box)
+
+    return ask
+
+
+def _avoiding(avoid: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *avoid*, which finds room between boxes that float, so that lines beside none get it at once."""
+
+    def quick(context: Any, box: Any, containing_block: Any, outer: bool = True) -> Any:
+        if context.excluded_shapes or outer or not isinstance(box, LineBox) or box.is_floated():
+            return avoid(context, box, containing_block, outer)
+        if containing_block.style["direction"] != "ltr":
+            return avoid(context, box, containing_block, outer)
+        left = containing_block.content_box_x()
+        right = left + containing_block.width - box.margin_right
+        left += box.margin_left
+        return left - box.margin_left, box.border_box_y() - box.margin_top, right - left
+
+    return quick
+
+
+def _resolving(resolve: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """Return *resolve*, which gives a box its lengths, so that those of a style in px are made once."""
+
+    def quick(box: Any, containing_block: Any) -> None:
+        style = box.style
+        sizes = [style[name] for name in _SIZES]
+        kept = style.__dict__.get("lengths")
+        # A style is changed after all where boxes are put in rows or grids.
+        if kept is None or any(one is not other for one, other in zip(kept[0], sizes, strict=True)):
+            kept = style.lengths = sizes, _fixed(style)
+        if kept[1] is None or isinstance(box, PageBox):
+            resolve(box, containing_block)
+        else:
+            box.__dict__.update(kept[1])
+
+    return quick
+
+
+def _fixed(style: Any) -> dict[str, Any] | None:
+    """Return the lengths of a box in *style*, or None where they depend on what it stands in."""
+    if style["border_collapse"] == "collapse" or style["box_sizing"] != "content-box":
+        return None
+    lengths: dict[str, Any] = {}
+    for name in (*_LENGTHS, *_SIZES):
+        value = style[name]
+        if value is None or value == "auto":
+            lengths[name] = 0 if name in ("min_width", "min_height") else value
+        elif getattr(value, "unit", None) == "px":
+            lengths[name] = value.value
+        else:
+            return None
+    return lengths | {name: style[name] for name in _BORDERS}
