@@ -166,7 +166,7 @@ def _make(publication: Publication, into: Path, order: _Order) -> Made:
         contents[f"{stem}.onix.xml"] = record(publication, editions)
     with beside(into, contents) as parts:
         if not order.destinations:
-            findings += _proof_parts(parts[: len(editions)], into)
+            findings += _proof_parts(parts[: len(editions)], into, order.cache)
         for place in order.destinations:
             findings += _preflight_parts(parts, place, into)
         places = put_in_place(parts, into)
@@ -385,13 +385,15 @@ def _stem(source: Path) -> str:
     return source.resolve().name if source.is_dir() else source.stem
 
 
-def _proof_parts(parts: Sequence[Path], into: Path) -> list[Finding]:
+def _proof_parts(parts: Sequence[Path], into: Path, cache: Cache | None) -> list[Finding]:
     """Compare two editions before they are put in their places in *into*."""
     if len(parts) < len(KINDS):
         return []
+    from bifolio.proofing.page_texts import page_texts
     from bifolio.proofing.twins import compare_files
 
-    return _placed(compare_files(parts), into)
+    with page_texts(cache, into / parts[-1].name) as texts:
+        return _placed(compare_files(parts, texts), into)
 
 
 def _preflight_parts(parts: Sequence[Path], place: Destination, into: Path) -> list[Finding]:

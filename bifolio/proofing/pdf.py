@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from bifolio.proofing.page_texts import PageTexts, page_keys
 from bifolio.proofing.reading import Reading
 
 _SILENT = frozenset(
@@ -33,12 +34,13 @@ class Page:
     """Its running text in reading order, in pieces of a line or less; no notes and no formulas."""
 
 
-def read_pdf(path: Path) -> Reading:
+def read_pdf(path: Path, texts: PageTexts | None = None) -> Reading:
     """Return what a reader finds in the tagged PDF at *path*.
 
-    Raises ValueError where it is no PDF, or has no tags.
+    *texts* gives the words of pages that have been read before, and is given those of the others. Raises
+    ValueError where it is no PDF, or has no tags.
     """
-    marks, content, _ = _open(path, _SILENT)
+    marks, content, _ = _open(path, _SILENT, texts)
     read: dict[tuple[bool, bool], list[str]] = {}
     for mark, in_note, is_added in marks:
         words = mark if isinstance(mark, str) else content.get(mark, "")
@@ -62,8 +64,13 @@ def read_pages(path: Path) -> list[Page]:
     return pages
 
 
-def _open(path: Path, silent: Collection[str]) -> tuple[list[_Mark], dict[tuple[int, int], str], list[str]]:
-    """Return what is marked in the PDF at *path*, but for the kinds *silent*, its text, and the labels."""
+def _open(
+    path: Path, silent: Collection[str], texts: PageTexts | None = None
+) -> tuple[list[_Mark], dict[tuple[int, int], str], list[str]]:
+    """Return what is marked in the PDF at *path*, but for the kinds *silent*, its text, and the labels.
+
+    *texts* is as for `read_pdf`.
+    """
     import pikepdf
 
     try:
@@ -73,10 +80,11 @@ def _open(path: Path, silent: Collection[str]) -> tuple[list[_Mark], dict[tuple[
             pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
             marks = list(_walk(pdf.Root.StructTreeRoot, pages, silent))
             labels = [page.label for page in pdf.pages]
+            keys = page_keys(pdf) if texts is not None else []
             data = _undirected(pdf) or path.read_bytes()
     except (pikepdf.PdfError, RecursionError) as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
-    return marks, _content(data), labels
+    return marks, _content(data, keys, {} if texts is None else texts), labels
 
 
 _Mark = tuple[tuple[int, int] | str, bool, bool]
@@ -131,27 +139,42 @@ def _undirected(pdf: Any) -> bytes | None:
     return out.getvalue()
 
 
-def _content(data: bytes) -> dict[tuple[int, int], str]:
-    """Return the text of all marked content, by page and number."""
-    import pypdfium2
-    import pypdfium2.raw as raw
+def _content(data: bytes, keys: Sequence[bytes], texts: PageTexts) -> dict[tuple[int, int], str]:
+    """Return the text of all marked content, by page and number; *texts* is that of pages, by *keys*.
 
-    texts: dict[tuple[int, int], str] = {}
+    Without keys, every page is read.
+    """
+    import pypdfium2
+
+    content: dict[tuple[int, int], str] = {}
     document = pypdfium2.PdfDocument(data)
     try:
         for number in range(len(document)):
-            page = document[number]
-            letters = page.get_textpage()
-            for place in range(raw.FPDFPage_CountObjects(page)):
-                item = raw.FPDFPage_GetObject(page, place)
-                if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_TEXT:
-                    continue
-                key = number, raw.FPDFPageObj_GetMarkedContentID(item)
-                texts[key] = texts.get(key, "") + _text(item, letters)
-            letters.close()
-            page.close()
+            words = texts.get(keys[number]) if keys else None
+            if words is None:
+                words = _page(document[number])
+                if keys:
+                    texts[keys[number]] = words
+            content |= {(number, mark): text for mark, text in words.items()}
     finally:
         document.close()
+    return content
+
+
+def _page(page: Any) -> dict[int, str]:
+    """Return the text of the marked content of *page*, by number."""
+    import pypdfium2.raw as raw
+
+    texts: dict[int, str] = {}
+    letters = page.get_textpage()
+    for place in range(raw.FPDFPage_CountObjects(page)):
+        item = raw.FPDFPage_GetObject(page, place)
+        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_TEXT:
+            continue
+        mark = raw.FPDFPageObj_GetMarkedContentID(item)
+        texts[mark] = texts.get(mark, "") + _text(item, letters)
+    letters.close()
+    page.close()
     return texts
 
 

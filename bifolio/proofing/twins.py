@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, pairwise
 from pathlib import Path
 
 from bifolio.findings import Finding, Where, found
 from bifolio.proofing.epub import read_epub
+from bifolio.proofing.page_texts import PageTexts
 from bifolio.proofing.pdf import read_pdf
 from bifolio.proofing.reading import Reading, letters, word_at
 from bifolio.proofing.source import read_source
@@ -43,16 +45,17 @@ class Held:
     theirs: str
 
 
-def compare_files(files: Sequence[Path]) -> list[Finding]:
+def compare_files(files: Sequence[Path], texts: PageTexts | None = None) -> list[Finding]:
     """Compare the text of each of *files* with the next; return the first difference of each pair.
 
-    A file that cannot be read is a finding too.
+    A file that cannot be read is a finding too. *texts* is what `read_pdf` makes of it.
     """
     readings: list[tuple[Path, Reading]] = []
     findings: list[Finding] = []
     for path in files:
         try:
-            readings.append((path, READERS[path.suffix.lower()](path)))
+            read = partial(read_pdf, texts=texts) if path.suffix.lower() == ".pdf" else None
+            readings.append((path, (read or READERS[path.suffix.lower()])(path)))
         except ValueError as error:
             findings.append(found("edition-unreadable", Where(path), why=str(error)))
     # The source first: it is what the editions are held to.

@@ -1,0 +1,95 @@
+"""The words of pages that an earlier build has read, by all that decides them.
+
+What a page says is in its drawing operators and in what its fonts say of their glyphs (ISO 32000-1, 9.10). A
+page of the finished file in which both are as they were, to the byte, says what it said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from bifolio.cache import Cache
+from bifolio.surroundings import program
+
+PageTexts = MutableMapping[bytes, dict[int, str]]
+"""The text of the marked content of pages, by number, by the keys of the pages."""
+
+
+def page_keys(pdf: Any) -> list[bytes]:
+    """Return a digest for each page of *pdf*: of its operators and of its fonts."""
+    fonts: dict[Any, bytes] = {}
+    keys = []
+    for page in pdf.pages:
+        resources = page.obj.get("/Resources", {})
+        if resources.objgen not in fonts or not resources.is_indirect:
+            fonts[resources.objgen] = _digest(resources.get("/Font")) + _digest(resources.get("/Properties"))
+        contents = page.obj.get("/Contents")
+        keys.append(hashlib.sha256(fonts[resources.objgen] + _digest(contents)).digest())
+    return keys
+
+
+def _digest(top: Any) -> bytes:
+    """Return the digest of an object of a PDF and of all that it leads to."""
+    import pikepdf
+
+    digest = hashlib.sha256()
+    stack, seen = [top], set()
+    while stack:
+        item = stack.pop()
+        if isinstance(item, pikepdf.Object) and item.is_indirect:
+            if item.objgen in seen:
+                continue
+            seen.add(item.objgen)
+        if isinstance(item, pikepdf.Stream):
+            digest.update(item.read_raw_bytes())
+            stack += [item.stream_dict]
+        elif isinstance(item, pikepdf.Array):
+            digest.update(b"[%d" % len(item))
+            stack += reversed(list(item))
+        elif isinstance(item, pikepdf.Dictionary):
+            names = sorted(item.keys())
+            digest.update(repr(names).encode())
+            stack += [item[name] for name in reversed(names)]
+        else:
+            digest.update(repr(item).encode())
+    return digest.digest()
+
+
+@contextmanager
+def page_texts(cache: Cache | None, edition: Path) -> Iterator[PageTexts | None]:
+    """Give the words of the pages of *edition*, as *cache* has them; keep those that are read meanwhile."""
+    if cache is None:
+        yield None
+        return
+    parts = ("reading", edition.resolve(), version("pypdfium2"), program())
+    key = hashlib.sha256(repr(parts).encode()).hexdigest()
+    data = cache.get(key)
+    known: PageTexts = pickle.loads(data) if data is not None else {}
+    texts = _Used(known)
+    yield texts
+    if texts.used != known:
+        cache.put(key, pickle.dumps(texts.used))
+
+
+class _Used(dict[bytes, dict[int, str]]):
+    """Words of pages that knows which of them were wanted."""
+
+    def __init__(self, known: PageTexts) -> None:
+        super().__init__(known)
+        self.used: dict[bytes, dict[int, str]] = {}
+
+    def get(self, key: bytes, default: Any = None) -> Any:
+        words = super().get(key, default)
+        if words is not None:
+            self.used[key] = words
+        return words
+
+    def __setitem__(self, key: bytes, words: dict[int, str]) -> None:
+        super().__setitem__(key, words)
+        self.used[key] = words

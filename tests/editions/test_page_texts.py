@@ -1,0 +1,86 @@
+"""Pages whose words are known are not read again; a page in which anything has changed is."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from bifolio.cache import Cache
+from bifolio.proofing import pdf as reader
+from bifolio.proofing.page_texts import page_texts
+from bifolio.proofing.twins import compare_files
+from tests.conftest import Built
+
+
+@pytest.fixture
+def editions(article: Built, tmp_path: Path) -> list[Path]:
+    return [Path(shutil.copy(path, tmp_path)) for path in (article.epub, article.pdf)]
+
+
+@pytest.fixture
+def pages_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A list that has an entry for each page that is read."""
+    read, calls = reader._page, []
+
+    def spy(page: object) -> dict[int, str]:
+        calls.append(1)
+        return read(page)
+
+    monkeypatch.setattr(reader, "_page", spy)
+    return calls
+
+
+def codes(editions: list[Path], cache: Cache) -> list[str]:
+    with page_texts(cache, editions[1]) as texts:
+        return [finding.code for finding in compare_files(editions, texts)]
+
+
+def change(path: Path, how: Callable[[pikepdf.Pdf], object]) -> int:
+    """Change the PDF at *path*; return how many pages it has."""
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        how(pdf)
+        pdf.save(path)
+        return len(pdf.pages)
+
+
+def empty_first_page(pdf: pikepdf.Pdf) -> None:
+    stream = pdf.pages[0].Contents
+    data = stream.read_bytes()
+    # The same marks, and nothing in them.
+    stream.write(b"\n".join(line for line in data.split(b"\n") if not line.endswith(b"TJ")))
+
+
+def rename_a_letter(pdf: pikepdf.Pdf) -> None:
+    for font in pdf.pages[0].Resources.Font.values():
+        table = font.ToUnicode
+        table.write(table.read_bytes().replace(b"<0065>", b"<0078>"))  # e becomes x
+
+
+def test_known_pages_are_not_read_again(editions: list[Path], pages_read: list[int], tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    pages = change(editions[1], lambda pdf: None)
+    assert codes(editions, cache) == []
+    assert len(pages_read) == pages
+    assert codes(editions, cache) == []
+    assert len(pages_read) == pages
+
+
+@pytest.mark.parametrize(("how", "all_pages"), [(empty_first_page, False), (rename_a_letter, True)])
+def test_a_change_is_read(
+    how: Callable[[pikepdf.Pdf], object],
+    all_pages: bool,
+    editions: list[Path],
+    pages_read: list[int],
+    tmp_path: Path,
+) -> None:
+    cache = Cache(tmp_path / "cache")
+    change(editions[1], lambda pdf: None)
+    codes(editions, cache)
+    pages_read.clear()
+    pages = change(editions[1], how)
+    assert "word-lost" in codes(editions, cache)
+    assert len(pages_read) == (pages if all_pages else 1)
