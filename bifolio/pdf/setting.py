@@ -14,6 +14,7 @@ from weasyprint import layout
 from weasyprint.layout import page as page_layout
 
 from bifolio.pdf.bench import Bench, Tree
+from bifolio.pdf.composing import composed
 from bifolio.pdf.drawing import Easel, packed
 from bifolio.pdf.haste import in_haste
 from bifolio.pdf.holes import find_holes, pages_named
@@ -47,7 +48,7 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
     """Lay the text *root* out and draw its pages."""
     states: list[dict[str, list[int]]] = []
     strings: dict[str, dict[int, list[str]]] = {}
-    with listening() as messages, kept(), in_haste(), _standing(place, states, strings):
+    with listening() as messages, composed(), kept(), in_haste(), _standing(place, states, strings):
         pages = Tree(root, bench.shelf).render(**bench.options()).pages
         mark_artifacts(pages)
         named = pages_named(root)

@@ -1,0 +1,140 @@
+"""Justified paragraphs whose lines are broken as it was planned, while WeasyPrint lays a text out.
+
+WeasyPrint fills each line before it looks at the next. Here a paragraph is planned before its first line is
+set, and again where it goes on over a page; then each text in a line is cut where the plan says, and spaces
+may shrink as well as grow. A paragraph that cannot be planned is left to WeasyPrint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from weasyprint.layout import block, inline
+
+from bifolio.pdf.linebreaks import Break
+from bifolio.pdf.planning import Planner
+
+_AMPLE = 2.0**20
+"""In px: the width that a planned line is given, so that nothing but the plan breaks it."""
+_HOOKS = (
+    (block, "_linebox_layout"),
+    (inline, "get_next_linebox"),
+    (inline, "split_inline_box"),
+    (inline, "split_text_box"),
+    (inline, "text_align"),
+)
+"""What is replaced in WeasyPrint."""
+
+
+@contextmanager
+def composed() -> Iterator[None]:
+    """Let the layout break lines by plan meanwhile."""
+    own = {name: getattr(room, name) for room, name in _HOOKS}
+    compositor = _Compositor(**own)
+    for room, name in _HOOKS:
+        setattr(room, name, getattr(compositor, name))
+    try:
+        yield
+    finally:
+        for room, name in _HOOKS:
+            setattr(room, name, own[name])
+
+
+class _Compositor:
+    """Stands before the functions of WeasyPrint that have the same names."""
+
+    def __init__(self, **own: Any) -> None:
+        self._own = own
+        self._planner = Planner()
+        self._line: Break | None = None
+        """Where the line ends that is being set; None where that is not planned."""
+
+    def _linebox_layout(
+        self, context: Any, box: Any, index: int, line: Any, done: list[Any], empty: bool,
+        absolute: list[Any], fixed: list[Any], *rest: Any,
+    ) -> Any:  # fmt: skip
+        """Plan the lines, let them be set, and plan anew if the last of the page ends with a hyphen."""
+        *_, skip, letter_style, line_style, _, _ = rest
+
+        def set_lines() -> Any:
+            return self._own["_linebox_layout"](
+                context, box, index, line, done, empty, absolute, fixed, *rest
+            )
+
+        if letter_style or line_style:
+            return set_lines()
+        self._planner.plan(context, box, line, skip)
+        before = _Before(context, done, absolute, fixed)
+        result = set_lines()
+        lines = len(done) - before.lines
+        is_bad = result[1] and lines and self._planner.ends_hyphenated(line, done[-1].resume_at)
+        if is_bad and before.restore(context, result[4]):
+            self._planner.plan(context, box, line, skip, barred=lines - 1)
+            result = set_lines()
+        return result
+
+    def get_next_linebox(
+        self, context: Any, line: Any, y: float, bottom: float, skip: Any, *rest: Any
+    ) -> Any:
+        """Set the next line, by plan where nothing floats beside it."""
+        outer = self._line
+        self._line = None if context.excluded_shapes else self._planner.planned(line, skip)
+        try:
+            return self._own["get_next_linebox"](context, line, y, bottom, skip, *rest)
+        finally:
+            self._line = outer
+
+    def split_inline_box(self, context: Any, box: Any, x: float, right: float, *rest: Any) -> Any:
+        """Let a planned line have all the room that it wants."""
+        ample = 0.0 if self._line is None else _AMPLE
+        return self._own["split_inline_box"](context, box, x, right + ample, *rest)
+
+    def split_text_box(
+        self, context: Any, box: Any, width: float | None, skip: int, is_line_start: bool = True
+    ) -> Any:
+        """Cut the text where the planned line ends."""
+        split = self._own["split_text_box"]
+        if self._line is None or width is None:
+            return split(context, box, width, skip, is_line_start)
+        text, stop = box.text.encode(), self._line.mark
+        if stop is None or stop.box is not box:
+            part, resume, mark = text[skip:], None, ""
+        else:
+            part, resume = text[skip : stop.end], stop.resume
+            mark = box.style["hyphenate_character"] if stop.hyphen else ""
+        if not part:
+            return None, resume, False
+        short = box.copy_with_text(part.decode() + mark)
+        return split(context, short, None, 0, is_line_start)[0], resume, False
+
+    def text_align(self, context: Any, line: Any, width: float, last: bool) -> Any:
+        """Let spaces shrink where a planned line is too long."""
+        if self._line is not None and line.width > width:
+            inline.justify_line(context, line, width - line.width)
+            return 0
+        return self._own["text_align"](context, line, width, last)
+
+
+class _Before:
+    """What the layout of a paragraph adds to, as it was before."""
+
+    def __init__(self, context: Any, *lists: list[Any]) -> None:
+        self._lists = [(one, len(one)) for one in lists]
+        self.lines = self._lists[0][1]
+        self._notes = list(context.current_page_footnotes), list(context.reported_footnotes)
+
+    def restore(self, context: Any, notes: Sequence[Any]) -> bool:
+        """Take out what was added, and the *notes* of the paragraph, if all is as it was then; say so."""
+        found = context.current_page_footnotes, context.reported_footnotes
+        if any(
+            [note for note in now if note not in notes] != then
+            for now, then in zip(found, self._notes, strict=True)
+        ):
+            return False
+        for note in notes:
+            context.unlayout_footnote(note)
+        for one, length in self._lists:
+            del one[length:]
+        return True

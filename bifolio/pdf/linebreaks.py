@@ -1,0 +1,145 @@
+"""The best breaks of a paragraph: all its lines are weighed together, as a compositor would.
+
+The method is that of D. E. Knuth and M. F. Plass, Breaking paragraphs into lines (Software: Practice and
+Experience 11, 1981): of all ways to break, the one with the fewest demerits. A line's demerits grow fast with
+how far its spaces are from their natural width; here also with hyphens in a row, with a hyphen before
+the last line, with a last line of a few letters, and where a wide line follows a tight one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Any, NamedTuple
+
+_STRETCH, _SHRINK = 0.5, 0.25
+"""By which share of its width a space may grow before a line looks loose, and the most that it may shrink."""
+_PASSES = ((False, 1.0), (True, 2.0), (True, inf))
+"""Whether words may be hyphenated, and how far spaces may grow, in `_STRETCH`; tried in turn."""
+_LINE, _CONTRAST, _HYPHENS, _HYPHEN_BEFORE_LAST, _RUNT = 10.0, 3_000.0, 6_000.0, 5_000.0, 50_000.0
+_MOST_HYPHENS = 2
+"""In a row."""
+_FEW = 5
+"""A last line of fewer letters is a runt."""
+_ROUNDING = 0.01
+"""In px: widths are sums of measured parts."""
+
+
+class Break(NamedTuple):
+    """A place where a line may end; widths in px from the start of the paragraph."""
+
+    end: float
+    """Where the line ends, a hyphen counted, the space before the break not."""
+    end_glue: float
+    """The natural width of all spaces up to there."""
+    start: float
+    """Where the next line starts."""
+    start_glue: float
+    letters: int
+    """How many letters follow."""
+    cost: float
+    """What breaking here costs at least; 0 at a space."""
+    hyphen: bool
+    mark: Any = None
+    """What the caller knows it by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How long the lines are."""
+
+    first: float
+    rest: float
+    barred: int | None = None
+    """The number of the line, from 0, that may not end with a hyphen: the last of its page."""
+
+
+class _Node(NamedTuple):
+    """A way to break as far as *place*."""
+
+    demerits: float
+    place: int
+    line: int
+    """How many lines there are so far."""
+    looseness: int
+    hyphens: int
+    """How many lines before end with one."""
+    before: _Node | None
+
+
+def fit(breaks: Callable[[bool], Sequence[Break]], measure: Measure) -> list[Break] | None:
+    """Return the best of *breaks*, the last of them too; None where no line can be filled.
+
+    *breaks* gives the places in their order, those within words too where it is told True; the first of them
+    is where the text begins, and the last is its end.
+    """
+    for hyphenated, most in _PASSES:
+        places = breaks(hyphenated)
+        if not places:
+            return None
+        node = _search(places, measure, most)
+        if node is not None:
+            found = []
+            while node.before is not None:
+                found.append(places[node.place])
+                node = node.before
+            return found[::-1]
+    return None
+
+
+def _search(places: Sequence[Break], measure: Measure, most: float) -> _Node | None:
+    """Return the end of the best way to break with no line looser than *most*; None where there is none."""
+    active = [_Node(0.0, 0, 0, 1, 0, None)]
+    final = len(places) - 1
+    for place in range(1, len(places)):
+        here = places[place]
+        end, glue = here.end, here.end_glue
+        best: dict[tuple[int, int, int], _Node] = {}
+        kept = []
+        for node in active:
+            start = places[node.place]
+            slack = (measure.rest if node.line else measure.first) - end + start.start
+            ratio = _ratio(slack, glue - start.start_glue)
+            if ratio < -1:
+                continue
+            kept.append(node)
+            if place == final:
+                ratio = min(ratio, 0.0)
+            if ratio > most:
+                continue
+            hyphens = node.hyphens + 1 if here.hyphen else 0
+            if hyphens and (hyphens > _MOST_HYPHENS or node.line == measure.barred):
+                continue
+            looseness = 0 if ratio < -0.5 else 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3
+            demerits = node.demerits + (_LINE + 100 * abs(ratio) ** 3) ** 2 + here.cost**2
+            if abs(looseness - node.looseness) > 1:
+                demerits += _CONTRAST
+            if hyphens > 1:
+                demerits += _HYPHENS
+            if place == final and node.line:
+                demerits += _last_line(start, node)
+            key = looseness, hyphens, 0 if measure.barred is None else node.line
+            if key not in best or demerits < best[key].demerits:
+                best[key] = _Node(demerits, place, node.line + 1, looseness, hyphens, node)
+        if place == final:
+            return min(best.values(), key=lambda node: node.demerits, default=None)
+        active = kept + list(best.values())
+        if not active:
+            return None
+    return None
+
+
+def _ratio(slack: float, glue: float) -> float:
+    """Return how far spaces of the width *glue* must grow to take up *slack*: 1 is loose, -1 the tightest."""
+    if slack >= 0:
+        return slack / (_STRETCH * glue) if glue else slack
+    if slack >= -_ROUNDING:
+        return 0.0
+    return slack / (_SHRINK * glue) if glue else -inf
+
+
+def _last_line(start: Break, node: _Node) -> float:
+    """Return the demerits of a last line that begins at *start*."""
+    runt = _RUNT if start.letters < _FEW else 0.0
+    return runt + (_HYPHEN_BEFORE_LAST if node.hyphens else 0.0)

@@ -1,0 +1,103 @@
+"""Which lines a justified paragraph is to have, from where it begins or goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.percent import percentage
+
+from bifolio.pdf.linebreaks import Break, Measure, fit
+from bifolio.pdf.paragraphs import Paragraph
+from bifolio.pdf.pieces import pieces_of
+from bifolio.pdf.rulers import Rulers
+
+_KEPT = 16
+"""How many measured paragraphs are kept: one may be laid out more than once for the same page."""
+Place = tuple[Any, int] | None
+"""A box of text and how many bytes of it stand before; None for the start of the paragraph."""
+
+
+class Planner:
+    """Plans paragraphs, and keeps the plans of the latest."""
+
+    def __init__(self) -> None:
+        self._rulers = Rulers()
+        self._paragraphs: dict[Any, Paragraph | None] = {}
+        self._lines: dict[Any, dict[Place, Break]] = {}
+
+    def plan(self, context: Any, box: Any, line: Any, skip: Any, barred: int | None = None) -> None:
+        """Plan the lines of *line*, the text of the block *box*, from *skip* on.
+
+        The line of the number *barred* shall not end with a hyphen.
+        """
+        self._lines.pop(line, None)
+        paragraph = self._paragraph(context, box, line)
+        if paragraph is None:
+            return
+        place = place_of(line, skip)
+        indent = percentage(line.style["text_indent"], line.style, box.width) if skip is None else 0
+        found = fit(_from(paragraph, place), Measure(box.width - indent, box.width, barred))
+        if found:
+            starts = [place, *((stop.mark.box, stop.mark.resume) for stop in found[:-1])]
+            self._lines[line] = dict(zip(starts, found, strict=True))
+
+    def _paragraph(self, context: Any, box: Any, line: Any) -> Paragraph | None:
+        if line not in self._paragraphs:
+            while len(self._paragraphs) >= _KEPT:
+                first = next(iter(self._paragraphs))
+                del self._paragraphs[first]
+                self._lines.pop(first, None)
+            self._paragraphs[line] = self._measured(context, box, line)
+        return self._paragraphs[line]
+
+    def _measured(self, context: Any, box: Any, line: Any) -> Paragraph | None:
+        style = line.style
+        if style["text_align_all"] != "justify" or style["direction"] != "ltr":
+            return None
+        pieces = pieces_of(context, line, box.width)
+        return (
+            None if pieces is None else Paragraph(pieces, style["lang"], self._rulers, context.dictionaries)
+        )
+
+    def planned(self, line: Any, skip: Any) -> Break | None:
+        """Return where the line ends that begins at *skip* in *line*; None where that is not planned."""
+        lines = self._lines.get(line)
+        return lines.get(place_of(line, skip)) if lines else None
+
+    def ends_hyphenated(self, line: Any, resume: Any) -> bool:
+        """Say whether the line of *line* before *resume* ends with a hyphen."""
+        place = place_of(line, resume)
+        lines = self._lines.get(line, {})
+        return any(
+            one.hyphen and (one.mark.box, one.mark.resume) == place for one in lines.values() if one.mark
+        )
+
+
+def place_of(line: Any, skip: Any) -> Place:
+    """Return the place in the boxes of *line* that WeasyPrint's stack *skip* leads to."""
+    if skip is None:
+        return None
+    box = line
+    while skip is not None:
+        ((index, skip),) = skip.items()
+        if isinstance(box, boxes.TextBox):
+            return box, index
+        box = box.children[index]
+    return box, 0
+
+
+def _from(paragraph: Paragraph, place: Place) -> Callable[[bool], Sequence[Break]]:
+    """Return what gives the breaks of *paragraph* from *place* on; none where no line can begin there."""
+
+    def breaks(hyphenated: bool) -> Sequence[Break]:
+        if place is None:
+            return paragraph.breaks(hyphenated)
+        for one in paragraph.breaks(True):
+            if one.mark and (one.mark.box, one.mark.resume) == place:
+                later = [other for other in paragraph.breaks(hyphenated) if other.start > one.start]
+                return [one, *later]
+        return []
+
+    return breaks
