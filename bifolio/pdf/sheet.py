@@ -15,7 +15,6 @@ from bifolio.pdf.fetcher import SCHEME, Shelf, address
 from bifolio.publication import Picture
 
 Colour = tuple[int, int, int]
-_SVG = "http://www.w3.org/2000/svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,8 @@ class Line:
     """A line of words."""
 
     text: str
-    family: str
+    families: tuple[str, ...]
+    """The fonts that have its letters, the first that has one being taken."""
     weight: int
     size: float
     x: float
@@ -82,13 +82,13 @@ def draw_sheet(sheet: Sheet, language: str) -> bytes:
     )
     root = Element("html", {"lang": language})
     body = SubElement(root, "body")
-    for number, item in enumerate(sheet.items):
+    for item in sheet.items:
         if isinstance(item, Plate):
             _place(body, item)
         elif isinstance(item, Ground):
             SubElement(body, "div", {"style": _box(item) + f"background: {_rgb(item.colour)}"})
         else:
-            body.append(_lettering(sheet, item, number))
+            _set(body, sheet, item)
     text = tostring(root, encoding="unicode", method="html")
     document = weasyprint.HTML(string=text, base_url=f"{SCHEME}:text", url_fetcher=shelf)
     written: bytes = document.write_pdf(stylesheets=[style], font_config=fonts)
@@ -98,7 +98,8 @@ def draw_sheet(sheet: Sheet, language: str) -> bytes:
 def _style(sheet: Sheet) -> str:
     return (
         f"@page {{ size: {sheet.width:.4f}pt {sheet.height:.4f}pt; margin: 0 }} body {{ margin: 0 }}"
-        "div, svg { position: absolute; overflow: hidden }"
+        "div, p { position: absolute } div { overflow: hidden } p { margin: 0; white-space: nowrap }"
+        "i { display: inline-block; width: 0 }"
         "img { display: block; width: 100%; height: 100%; object-fit: cover }"
     )
 
@@ -115,22 +116,25 @@ def _place(body: Element, plate: Plate) -> None:
     SubElement(holder, "img", {"src": address("picture", plate.picture.name), "alt": ""})
 
 
-def _lettering(sheet: Sheet, line: Line, number: int) -> Element:
-    """Return *line* as a drawing of the size of the sheet, in which a baseline stands where it is put."""
-    size = f"{sheet.width:.4f} {sheet.height:.4f}"
-    drawing = Element("svg", {
-        "xmlns": _SVG, "viewBox": f"0 0 {size}", "id": f"line-{number}",
-        "style": f"left: 0; top: 0; width: {sheet.width:.4f}pt; height: {sheet.height:.4f}pt",
-    })  # fmt: skip
-    words = SubElement(drawing, "text", {
-        "x": f"{line.x:.3f}", "y": f"{line.y:.3f}", "fill": _rgb(line.colour),
-        "font-family": f"'{line.family}', serif", "font-weight": str(line.weight),
-        "font-size": f"{line.size:.3f}", "text-anchor": "end" if line.to_left else "start",
-    })  # fmt: skip
+def _set(body: Element, sheet: Sheet, line: Line) -> None:
+    """Set *line* with its baseline where it is to be.
+
+    A box without width stands on the baseline, higher than the type and in a line of no height: so the
+    baseline is the foot of the line.
+    """
+    rise, families = 2 * line.size, ", ".join(f"'{family}'" for family in line.families)
+    side = f"right: {sheet.width - line.x:.3f}pt" if line.to_left else f"left: {line.x:.3f}pt"
+    style = (
+        f"{side}; top: {line.y - rise:.3f}pt; color: {_rgb(line.colour)}; "
+        f"font: {line.weight} {line.size:.3f}pt/0 {families}, serif; "
+    )
+    if line.to_left:
+        style += "direction: rtl; text-align: right; "
     if line.is_turned:
-        words.set("transform", f"rotate(90 {line.x:.3f} {line.y:.3f})")
-    words.text = line.text
-    return drawing
+        style += f"transform: rotate(90deg); transform-origin: 0 {rise:.3f}pt; "
+    holder = SubElement(body, "p", {"style": style})
+    strut = SubElement(holder, "i", {"style": f"height: {rise:.3f}pt"})
+    strut.tail = line.text
 
 
 def _rgb(colour: Sequence[int]) -> str:

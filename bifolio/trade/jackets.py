@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bifolio.epub.cover import BACK, CLOTH, INK, PAPER, WIDTH, date_of, lay_out
 from bifolio.epub.lettering import Type, fit, own
 from bifolio.findings import Finding, Where, found
-from bifolio.fonts import Fallback
+from bifolio.fonts import Face, Fallback
 from bifolio.pdf.sheet import Colour, Ground, Line, Plate, Sheet
 from bifolio.publication import Picture, Publication
 from bifolio.terms import direction
@@ -25,8 +25,10 @@ _STRIP = 0.17
 """How wide the cloth is on the back, in inches: it ends before the barcode begins."""
 _BLURB, _LEAST_BLURB = 11.0, 7.0
 """The type of the text on the back, and the smallest that can be read, in pt."""
-_SPINE, _LEAST_SPINE = 15.0, 6.0
-"""The same for the spine."""
+_SPINE, _LEAST_SPINE = 22.0, 6.0
+"""The same for the title on the spine."""
+_ASIDE, _NAMES = 0.78, 3
+"""How large authors and publisher are beside it, and how many authors there are room for."""
 _SANS, _SERIF = "Source Sans Pro", "Source Serif Pro"
 
 
@@ -114,8 +116,18 @@ def _lines(
 ) -> Iterator[Line]:
     x, y = place
     for text in lines:
-        yield Line(text, kind.face.family, kind.face.weight, kind.size, x, y, colour, to_left)
+        yield Line(text, *_fonts(text, kind.face, kind.fallbacks), kind.size, x, y, colour, to_left)
         y += kind.size * kind.leading
+
+
+def _fonts(text: str, face: Face, fallbacks: Sequence[Fallback]) -> tuple[tuple[str, ...], int]:
+    """Return the families of *face* and of the fonts that *text* was measured with, and its weight."""
+    needed = [fallback for fallback in fallbacks if not fallback.characters.isdisjoint(text)]
+    families = (face.family, *(fallback.face.family for fallback in needed))
+    for fallback in needed:
+        if 2 * sum(letter in fallback.characters for letter in text) > len(text.replace(" ", "")):
+            return families, fallback.face.weight
+    return families, face.weight
 
 
 def _back(
@@ -152,22 +164,39 @@ def _spine(
     room = panels.spine - 2 * vendor.spine_clear * _POINTS
     size = min(room / 1.2, _SPINE)
     length = panels.height - 2 * max(vendor.cover_clear * _POINTS, panels.height * 0.06)
-    author = " \N{MIDDLE DOT} ".join(metadata.authors[:3])
-    parts = [(author, 600, _SANS), (metadata.short_title or metadata.title, 600, _SERIF),
-             (metadata.publisher, 400, _SANS)]  # fmt: skip
+    author = " \N{MIDDLE DOT} ".join(metadata.authors[:_NAMES]) + (
+        " \N{HORIZONTAL ELLIPSIS}" if metadata.authors[_NAMES:] else ""
+    )
+    parts = (
+        _Part(author, own(_SANS, 600), _ASIDE),
+        _Part(metadata.short_title or metadata.title, own(_SERIF, 600), 1.0),
+        _Part(metadata.publisher, own(_SANS, 400), _ASIDE),
+    )
     while size >= _LEAST_SPINE:
-        widths = [Type(own(family, weight), fallbacks, size * _UNITS, 1).width(text) / _UNITS
-                  for text, weight, family in parts]  # fmt: skip
-        gaps = 2 * size * sum(bool(text) for text, _, _ in parts[::2])
+        widths = [
+            Type(part.face, fallbacks, size * part.share * _UNITS, 1).width(part.text) / _UNITS
+            for part in parts
+        ]
+        gaps = 2 * size * sum(bool(part.text) for part in parts[::2])
         if sum(widths) + gaps <= length:
-            return list(_down(parts, widths, panels, size, length, ink)), []
+            return list(_down(parts, widths, fallbacks, panels, size, length, ink)), []
         size *= 0.96
     return [], [found("spine-bare", Where(publication.source), width=round(panels.spine / _POINTS, 3))]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands on a spine."""
+
+    text: str
+    face: Face
+    share: float
+    """Its size, in sizes of the title."""
+
+
 def _down(
-    parts: Sequence[tuple[str, int, str]], widths: Sequence[float], panels: _Panels, size: float,
-    length: float, ink: Colour,
+    parts: Sequence[_Part], widths: Sequence[float], fallbacks: Sequence[Fallback], panels: _Panels,
+    size: float, length: float, ink: Colour,
 ) -> Iterator[Line]:  # fmt: skip
     """Give *parts* down the spine: at its head, in the middle or as near as can be, and at its foot."""
     head = panels.bleed + (panels.height - length) / 2
@@ -175,11 +204,12 @@ def _down(
     first = head + (widths[0] + 2 * size if widths[0] else 0)
     last = head + length - widths[2]
     middle = min(max(middle, first), last - (2 * size if widths[2] else 0) - widths[1])
-    # The middle of small letters stands in the middle of the spine.
-    x = panels.spine_left + panels.spine / 2 - size * 0.25
-    for (text, weight, family), y in zip(parts, (head, middle, last), strict=True):
-        if text:
-            yield Line(text, family, weight, size, x, y, ink, is_turned=True)
+    for part, y in zip(parts, (head, middle, last), strict=True):
+        if part.text:
+            # The middle of its letters stands in the middle of the spine.
+            x = panels.spine_left + panels.spine / 2 - size * part.share * 0.27
+            fonts = _fonts(part.text, part.face, fallbacks)
+            yield Line(part.text, *fonts, size * part.share, x, y, ink, is_turned=True)
 
 
 def _edge_colour(cover: Picture, *, mirrored: bool) -> Colour:

@@ -71,7 +71,7 @@ def make_for_print(
     where = Where(publication.source)
     interior = replace(
         laid, data=pages.data, pages=pages.pages, suffix=f"-{vendor.name}",
-        findings=(*laid.findings, *_unprintable(pages, where)),
+        findings=(*laid.findings, *_unprintable(pages, where), *_counted(pages.pages, job, where)),
     )  # fmt: skip
     findings = []
     spine = job.spine
@@ -124,6 +124,21 @@ def _for_press(publication: Publication) -> Publication:
 def _facts(publication: Publication) -> Facts:
     metadata = publication.metadata
     return Facts(metadata.title, ", ".join(metadata.authors), metadata.modified or metadata.date)
+
+
+def _counted(pages: int, job: Job, where: Where) -> list[Finding]:
+    """Return a finding where there are too few or too many *pages* for the stock, if not for all stocks.
+
+    What is wrong for all of them the preflight says: it sees the file, and not the paper.
+    """
+    vendor, stock = job.vendor, job.stock
+    least, most = stock.least, vendor.most(stock, job.trim)
+    wanted = ""
+    if min(other.least for other in vendor.stocks) <= pages < least:
+        wanted = f"at least {least} pages on `{stock.name}`"
+    elif most < pages <= max(vendor.most(other, job.trim) for other in vendor.stocks):
+        wanted = f"at most {most} pages on `{stock.name}`"
+    return [found("press-count", where, pages=pages, vendor=vendor.title, wanted=wanted)] if wanted else []
 
 
 def _unprintable(finished: Finished, where: Where) -> list[Finding]:

@@ -77,6 +77,14 @@ def test_pages_move_away_from_the_fold() -> None:
     assert "1 0 0 1 -7.0000 0.0000 cm" in drawn(done, 1)
 
 
+def test_the_fold_is_on_the_other_side_where_one_reads_from_right_to_left() -> None:
+    data = pages(b"0 g -9 100 50 9 re f", b"0 g 100 100 9 9 re f")
+    done = finish_interior(data, KDP, KDP.stock(None), 7, FACTS, right_to_left=True)
+    assert "1 0 0 1 2.0000 9.0000 cm" in drawn(done, 0)
+    assert "1 0 0 1 7.0000 9.0000 cm" in drawn(done, 1)
+    assert boxes(done, 0) == ([0, 0, 441, 666], [9, 9, 441, 657])
+
+
 def test_text_is_black_ink_alone_and_set_so_before_it_is_shown() -> None:
     done = finished(pages(b"0.114 0.114 0.106 rg BT (a) Tj ET 0.42 0.42 0.4 rg 1 1 9 9 re f"))
     text = drawn(done)

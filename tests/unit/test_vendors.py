@@ -1,0 +1,54 @@
+"""The rules of vendors: sizes, margins, spines, and what is said of what they have not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bifolio.errors import UsageError
+from bifolio.vendors import INGRAM, KDP, LULU, STOCKS, VENDORS, Vendor, inches
+
+
+@pytest.mark.parametrize(
+    ("vendor", "pages", "margin"),
+    [(KDP, 24, 0.375), (KDP, 150, 0.375), (KDP, 151, 0.5), (KDP, 300, 0.5), (KDP, 500, 0.625),
+     (KDP, 700, 0.75), (KDP, 701, 0.875), (KDP, 828, 0.875), (LULU, 60, 0.5), (LULU, 401, 1.125),
+     (INGRAM, 900, 0.625)],
+)  # fmt: skip
+def test_the_inner_margin_goes_by_the_number_of_pages(vendor: Vendor, pages: int, margin: float) -> None:
+    assert vendor.inside(pages) == margin
+
+
+@pytest.mark.parametrize(
+    ("vendor", "stock", "pages", "spine"),
+    [(KDP, "white", 200, 0.4504), (KDP, "cream", 200, 0.5), (KDP, "premium", 200, 0.4694),
+     (LULU, "white", 444, 1.06)],
+)  # fmt: skip
+def test_the_spine_is_as_wide_as_the_pages_are_thick(
+    vendor: Vendor, stock: str, pages: int, spine: float
+) -> None:
+    assert vendor.spine(pages, vendor.stock(stock)) == pytest.approx(spine)
+
+
+def test_sizes_are_taken_when_they_are_near_and_the_nearest_is_named_else() -> None:
+    assert KDP.trim(6.0, 9.0) == (6, 9)
+    assert INGRAM.trim(210 / 25.4, 297 / 25.4) == (8.268, 11.693)
+    with pytest.raises(UsageError, match=r"does not cut to 5.9 x 9 in. .*`--paper 6x9in`"):
+        KDP.trim(5.9, 9.0)
+
+
+def test_large_books_have_fewer_pages() -> None:
+    assert KDP.most(KDP.stock("white"), (6, 9)) == 828
+    assert KDP.most(KDP.stock("cream"), (8.5, 11)) == 550
+
+
+@pytest.mark.parametrize("vendor", VENDORS.values(), ids=lambda vendor: vendor.name)
+def test_every_vendor_has_every_stock(vendor: Vendor) -> None:
+    assert [stock.name for stock in vendor.stocks] == list(STOCKS)
+    assert [stock.colour for stock in vendor.stocks] == [False, False, True, True]
+
+
+def test_widths() -> None:
+    assert inches("0.62in") == 0.62
+    assert inches("25.4mm") == pytest.approx(1)
+    with pytest.raises(UsageError, match="`wide` is no width"):
+        inches("wide")
