@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bifolio.pdf.paper import Page
+
 _MM_PER_PT = 25.4 / 72
 _MEASURE = 34.0
 """The longest line, in em."""
@@ -25,31 +27,32 @@ class Binding:
     edge: float
     """How near to the other three edges anything may stand."""
 
-    def margins(self, width: float, type_size: float) -> tuple[float, float]:
-        """Return the inner and the outer margin of a page of *width*, set in type of *type_size* pt.
+    def margins(self, page: Page) -> tuple[float, float]:
+        """Return the inner and the outer margin of *page*.
 
         Each is at least a ninth of the width, and no line is longer than 34 em.
         """
-        measure = _MEASURE * type_size * _MM_PER_PT
+        width, type_size = page.paper.width, page.type_size
+        measure = _MEASURE * type_size * _MM_PER_PT * page.columns
         # The folio hangs in the outer margin, and that has to be printed, too.
         least = max(width / 9, self.edge + _HUNG * type_size * _MM_PER_PT)
         inner = max(least, self.fold, (width - measure) / 2)
         return inner, max(least, width - measure - inner)
 
-    def shift(self, width: float, type_size: float) -> float:
-        """Return how far a page is to be moved away from the fold, as left and right pages are set alike."""
-        inner, outer = self.margins(width, type_size)
+    def shift(self, page: Page) -> float:
+        """Return how far *page* is to be moved away from the fold, as left and right pages are set alike."""
+        inner, outer = self.margins(page)
         return (inner - outer) / 2
 
-    def style(self, width: float, height: float, type_size: float) -> str:
-        """Return the rules that set the margins, and keep running heads and folios away from the edges.
+    def style(self, page: Page) -> str:
+        """Return the rules that set the margins of *page*, and keep heads and folios away from its edges.
 
         Left and right pages have half of both margins on each side: a page is moved when it is known on
         which side it stands.
         """
-        side = sum(self.margins(width, type_size)) / 2
-        head = max(height * 0.095, self.edge + _HEAD)
-        foot = max(height * 0.12, self.edge + _HEAD)
+        side = sum(self.margins(page)) / 2
+        head = max(page.head, self.edge + _HEAD)
+        foot = max(page.foot, self.edge + _HEAD)
         furniture = "".join(
             f" @{edge}-{place} {{ margin-{edge}: {self.edge:.2f}mm }}"
             for edge in ("top", "bottom")

@@ -72,9 +72,7 @@ def bind_pdf(
     drawings, findings = draw(publication)
     own = own_files()
     styles = (
-        font_faces()
-        + page_style(page)
-        + (binding.style(page.paper.width, page.paper.height, page.type_size) if binding else ""),
+        font_faces() + page_style(page) + (binding.style(page) if binding else ""),
         stylesheet.text,
         (page_size(page.paper) if paper else "")
         + (FORCED if binding else "")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from datetime import datetime
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -19,13 +19,13 @@ class Facts:
 
     title: str
     author: str
-    date: str
-    """As ISO 8601 writes it; empty where it is not known."""
+    made: datetime
+    """When the file says that it was made, in UTC."""
 
 
 def declare(pdf: pikepdf.Pdf, facts: Facts) -> None:
     """Let *pdf* say that it is PDF/X-1a:2001, and for what printing condition it is made."""
-    when = String(_pdf_date(facts.date))
+    when = String(f"D:{facts.made:%Y%m%d%H%M%S}Z")  # ISO 32000-1, 7.9.4
     pdf.trailer["/Info"] = pdf.make_indirect(Dictionary(
         Title=facts.title, Author=facts.author, Creator="Bifolio", Producer="Bifolio, by way of pikepdf",
         CreationDate=when, ModDate=when, Trapped=Name.False_,
@@ -35,13 +35,3 @@ def declare(pdf: pikepdf.Pdf, facts: Facts) -> None:
         Type=Name.OutputIntent, S=Name.GTS_PDFX, OutputConditionIdentifier=String(_CONDITION),
         OutputCondition=String(_CONDITION), RegistryName=String("http://www.color.org"),
     )])  # fmt: skip
-
-
-def _pdf_date(date: str) -> str:
-    """Return *date* as a PDF writes it (ISO 32000-1, 7.9.4), the first day of what is not said."""
-    parts = re.findall(r"\d+", date)[:6] or ["1980"]
-    return (
-        "D:"
-        + "".join(part.zfill(2) for part in [*parts, *("01", "01", "00", "00", "00")[len(parts) - 1 :]])
-        + "Z"
-    )

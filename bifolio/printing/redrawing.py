@@ -12,6 +12,7 @@ from pikepdf import ContentStreamInstruction, Name, Operator
 from bifolio.printing.extents import Box, Frame
 from bifolio.printing.inks import BLACK, WHITE, Ink, Process, ink_for, on_paper
 from bifolio.printing.pictures import printed
+from bifolio.printing.resources import is_plain, parts_of
 
 _FILLS = {"rg": 3, "g": 1, "k": 4}
 _STROKES = {"RG": 3, "G": 1, "K": 4}
@@ -19,7 +20,6 @@ _WRITES = {1: ("g", "G"), 3: ("rg", "RG"), 4: ("k", "K")}
 _SHOWS = frozenset({"Tj", "TJ", "'", '"'})
 _SHOWN = _SHOWS | {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "INLINE IMAGE"}
 _MARKS = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
-_OPAQUE = frozenset({"/Type", "/ca", "/CA", "/AIS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Redrawing:
                     del named[name]
             states = resources.get("/ExtGState") or {}
             for name in set(states.keys()):
-                if _is_plain(states[name]):
+                if is_plain(states[name]):
                     del states[name]
 
 
@@ -175,7 +175,7 @@ class _Drawing:
             return
         space, operands = self.state.spaces[side], list(instruction.operands)
         plain = len(operands) in _WRITES and all(not isinstance(part, Name) for part in operands)
-        if plain and _parts(self.resources, space) == len(operands):
+        if plain and parts_of(self.resources, space) == len(operands):
             self._set(side, tuple(float(part) for part in operands))
             return
         if operands and isinstance(operands[-1], Name):
@@ -213,7 +213,7 @@ class _Drawing:
             self.state = replace(self.state, fill_opacity=float(asked["/ca"]) * self._opacity)
         if "/CA" in asked:
             self.state = replace(self.state, stroke_opacity=float(asked["/CA"]) * self._opacity)
-        if not _is_plain(asked):
+        if not is_plain(asked):
             self.whole.left.add("transparency that is not the same all over")
             self.out.append(instruction)
 
@@ -255,22 +255,3 @@ class _Drawing:
                 written[side] = ink
                 self.out.append(ContentStreamInstruction(list(ink), Operator(_WRITES[len(ink)][side])))
         self.state = replace(state, written=(written[0], written[1]))
-
-
-def _is_plain(asked: Any) -> bool:
-    """Say whether a graphics state asks for nothing but opacity, if in many words."""
-    rest = set(asked.keys()) - _OPAQUE
-    plain_mask = asked.get("/SMask", Name.None_) == Name.None_ if "/SMask" in rest else True
-    plain_blend = asked.get("/BM", Name.Normal) in (Name.Normal, Name.Compatible)
-    return rest <= {"/SMask", "/BM"} and plain_mask and plain_blend
-
-
-def _parts(resources: Any, space: str) -> int:
-    """Return how many numbers a colour of *space* has: grey, RGB or CMYK; 0 for any other."""
-    plain = {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4}
-    if space in plain:
-        return plain[space]
-    known = (resources.get("/ColorSpace") or {}).get(space)
-    if isinstance(known, pikepdf.Array) and known[0] == Name.ICCBased:
-        return int(known[1].get("/N", 0))
-    return 0

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bifolio.cache import Cache
+from bifolio.epub.modified import modified
 from bifolio.findings import Finding, Where, found
 from bifolio.fonts import Fallback
 from bifolio.manuscript.matter import STANDARDS
@@ -62,8 +63,8 @@ def make_for_print(
     publication = _for_press(publication)
     paper = Paper(*(side * _MM for side in job.trim))
     laid, binding = _laid_out(publication, stylesheet, missing, job, paper, cache)
-    type_size = page_on(paper, read_root_style(stylesheet)).type_size
-    shift = 0.0 if sets_sides(stylesheet.text) else binding.shift(paper.width, type_size) * _PT_PER_MM
+    page = page_on(paper, read_root_style(stylesheet))
+    shift = 0.0 if sets_sides(stylesheet.text) else binding.shift(page) * _PT_PER_MM
     pages = finish_interior(
         laid.data, vendor, job.stock, shift, facts,
         right_to_left=direction(publication.metadata.language) == "rtl",
@@ -123,7 +124,7 @@ def _for_press(publication: Publication) -> Publication:
 
 def _facts(publication: Publication) -> Facts:
     metadata = publication.metadata
-    return Facts(metadata.title, ", ".join(metadata.authors), metadata.modified or metadata.date)
+    return Facts(metadata.title, ", ".join(metadata.authors), modified(metadata))
 
 
 def _counted(pages: int, job: Job, where: Where) -> list[Finding]:

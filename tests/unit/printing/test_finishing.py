@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pikepdf
@@ -13,7 +14,7 @@ from bifolio.printing import Finished, finish_interior
 from bifolio.printing.declaring import Facts
 from bifolio.vendors import INGRAM, KDP, LULU, Vendor
 
-FACTS = Facts("Salt", "Ann", "2026-05-12")
+FACTS = Facts("Salt", "Ann", datetime(2026, 5, 12, tzinfo=UTC))
 
 
 def pages(*contents: bytes, resources: Dictionary | None = None, pdf: pikepdf.Pdf | None = None) -> bytes:
