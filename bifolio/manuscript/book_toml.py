@@ -151,10 +151,10 @@ def _read_mdbook(path: Path, book: Value) -> Plan:
 
 
 def _preprocessors(keys: Mapping[str, Entry], path: Path) -> Iterator[Finding]:
-    """Tell of the programs that mdBook would run; what its own two do is done."""
+    """Tell of the programs that mdBook would run, but those whose work is done."""
     named = keys["preprocessor"].value.entries if "preprocessor" in keys else ()
     for entry in named:
-        if entry.key not in ("links", "index"):
+        if entry.key not in ("links", "index", "trpl-listing"):
             table = f"[preprocessor.{entry.key}]"
             lines = decode(path).split("\n")
             line = next((n for n, text in enumerate(lines, start=1) if table in text), entry.line)

@@ -18,6 +18,10 @@ _START = re.compile(r"ANCHOR:\s*([\w-]+)")
 _END = re.compile(r"ANCHOR_END:\s*([\w-]+)")
 _FENCE = re.compile(r"([ \t>]*)(`{3,}|~{3,})[ \t]*(\w*)")
 _HIDDEN = re.compile(r"([ \t>]*)#(.?)(.*)")
+_LISTING = re.compile(r"[ \t>]*<Listing((?:\s+[\w-]+=\"[^\"]*\")*)\s*>[ \t]*")
+_LISTING_END = re.compile(r"[ \t>]*</Listing>[ \t]*")
+_SAID = re.compile(r"([\w-]+)=\"([^\"]*)\"")
+_EMPHASIS = re.compile(r"([*`]+)(.+?)\1")
 _MARGIN = re.compile(r"[ \t>]*")
 
 Lines = Iterator[tuple[str, Where]]
@@ -32,7 +36,7 @@ def expand_marks(source: SourceFile) -> tuple[SourceFile, list[Finding]]:
         return source, []
     work = Work(source)
     typed = enumerate(source.body.split("\n"), start=source.first_line)
-    lines = _without_hidden(_expand(typed, source.path, (source.path.resolve(),), work))
+    lines = _shown(_expand(typed, source.path, (source.path.resolve(),), work))
     return work.done(lines), work.findings
 
 
@@ -118,13 +122,27 @@ def _content(
     return inner
 
 
-def _without_hidden(lines: Iterable[tuple[str, Where]]) -> Lines:
-    """Give *lines* but those that mdBook hides: in Rust, what stands behind `# `; `##` is a `#`."""
-    fence, is_rust = "", False
+def _shown(lines: Iterable[tuple[str, Where]]) -> Lines:
+    """Give *lines* as mdBook shows them.
+
+    In Rust, what stands behind `# ` is hidden, and `##` is a `#`. A block of code in a `<Listing>`, as the
+    preprocessor trpl-listing has it, is given its caption.
+    """
+    fence, is_rust, caption = "", False, ""
     for line, where in lines:
         mark = _FENCE.match(line)
+        if not fence and (listing := _LISTING.fullmatch(line)):
+            caption = _caption(dict(_SAID.findall(listing[1])))
+            continue
+        if not fence and _LISTING_END.fullmatch(line):
+            if caption:  # there was no code
+                yield line.partition("<")[0] + caption, where
+            caption = ""
+            continue
         if mark and not fence:
             fence, is_rust = mark[2], mark[3] == "rust"
+            if caption:
+                line, caption = f'{line.rstrip()} title="{caption}"', ""
         elif mark and mark[2].startswith(fence) and not line[mark.end(2) :].strip():
             fence = ""
         elif fence and is_rust and (hidden := _HIDDEN.fullmatch(line)):
@@ -133,3 +151,11 @@ def _without_hidden(lines: Iterable[tuple[str, Where]]) -> Lines:
             if hidden[2] == "#":
                 line = f"{hidden[1]}#{hidden[3]}"
         yield line, where
+
+
+def _caption(said: dict[str, str]) -> str:
+    """Return the caption of a listing: its number, what it shows, and the name of its file."""
+    number, words, file = (said.get(key, "").strip() for key in ("number", "caption", "file-name"))
+    whole = ": ".join(filter(None, (f"Listing {number}" if number else "", words)))
+    whole = _EMPHASIS.sub(r"\2", whole)
+    return f"{whole} ({file})" if whole and file else whole or file

@@ -153,3 +153,43 @@ def test_preprocessors_are_told(tmp_path: Path) -> None:
         "was not run; what it would make of the text is not made. Marks that it knows stand as they were "
         "typed; write them as Markdown if readers need them."
     ]
+
+
+def test_a_listing_has_its_caption(tmp_path: Path) -> None:
+    text = """# One
+
+<Listing number="2-1" file-name="src/main.rs" caption="A `User` with *its* `Vec<T>`">
+
+```rust,ignore
+{{#include ../listings/main.rs:4}}
+```
+
+</Listing>
+
+> <Listing file-name="src/lib.rs">
+>
+> ```rust
+> x
+> ```
+>
+> </Listing>
+
+<Listing number="2-2" caption="Without code">
+
+Words.
+
+</Listing>
+
+```html
+<Listing number="2-3">
+```
+"""
+    made = book(tmp_path, text, TOML + "\n[preprocessor.trpl-listing]\ncommand = 'x'\n")
+    body = next(section.body for section in made.sections if section.name == "one")
+    figures = [(text_of(f.find("figcaption")), text_of(f.find("pre"))) for f in body.iter("figure")]  # type: ignore[arg-type]
+    assert figures == [
+        ("Listing 2-1: A User with its Vec<T> (src/main.rs)", "fn main() {\n"), ("src/lib.rs", "x\n"),
+    ]  # fmt: skip
+    assert "Words. Listing 2-2: Without code" in chapter(made)
+    assert code(made)[-1] == '<Listing number="2-3">\n'
+    assert made.findings == ()
