@@ -18,9 +18,9 @@ _START = re.compile(r"ANCHOR:\s*([\w-]+)")
 _END = re.compile(r"ANCHOR_END:\s*([\w-]+)")
 _FENCE = re.compile(r"([ \t>]*)(`{3,}|~{3,})[ \t]*(\w*)")
 _HIDDEN = re.compile(r"([ \t>]*)#(.?)(.*)")
-_LISTING = re.compile(r"[ \t>]*<Listing((?:\s+[\w-]+=\"[^\"]*\")*)\s*>[ \t]*")
+_LISTING = re.compile(r"""[ \t>]*<Listing((?:\s+[\w-]+=(?:"[^"]*"|'[^']*'))*)\s*>[ \t]*""")
 _LISTING_END = re.compile(r"[ \t>]*</Listing>[ \t]*")
-_SAID = re.compile(r"([\w-]+)=\"([^\"]*)\"")
+_SAID = re.compile(r"""([\w-]+)=(["'])(.*?)\2""")
 _EMPHASIS = re.compile(r"([*`]+)(.+?)\1")
 _MARGIN = re.compile(r"[ \t>]*")
 
@@ -132,7 +132,7 @@ def _shown(lines: Iterable[tuple[str, Where]]) -> Lines:
     for line, where in lines:
         mark = _FENCE.match(line)
         if not fence and (listing := _LISTING.fullmatch(line)):
-            caption = _caption(dict(_SAID.findall(listing[1])))
+            caption = _caption({key: value for key, _, value in _SAID.findall(listing[1])})
             continue
         if not fence and _LISTING_END.fullmatch(line):
             if caption:  # there was no code
@@ -142,7 +142,8 @@ def _shown(lines: Iterable[tuple[str, Where]]) -> Lines:
         if mark and not fence:
             fence, is_rust = mark[2], mark[3] == "rust"
             if caption:
-                line, caption = f'{line.rstrip()} title="{caption}"', ""
+                quote = "'" if '"' in caption else '"'
+                line, caption = f"{line.rstrip()} title={quote}{caption.replace(quote, '’')}{quote}", ""
         elif mark and mark[2].startswith(fence) and not line[mark.end(2) :].strip():
             fence = ""
         elif fence and is_rust and (hidden := _HIDDEN.fullmatch(line)):

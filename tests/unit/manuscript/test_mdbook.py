@@ -166,7 +166,7 @@ def test_a_listing_has_its_caption(tmp_path: Path) -> None:
 
 </Listing>
 
-> <Listing file-name="src/lib.rs">
+> <Listing file-name="src/lib.rs" caption='Sending `"hi"`'>
 >
 > ```rust
 > x
@@ -188,8 +188,9 @@ Words.
     body = next(section.body for section in made.sections if section.name == "one")
     figures = [(text_of(f.find("figcaption")), text_of(f.find("pre"))) for f in body.iter("figure")]  # type: ignore[arg-type]
     assert figures == [
-        ("Listing 2-1: A User with its Vec<T> (src/main.rs)", "fn main() {\n"), ("src/lib.rs", "x\n"),
-    ]  # fmt: skip
+        ("Listing 2-1: A User with its Vec<T> (src/main.rs)", "fn main() {\n"),
+        ("Sending \u201chi\u201d (src/lib.rs)", "x\n"),
+    ]
     assert "Words. Listing 2-2: Without code" in chapter(made)
     assert code(made)[-1] == '<Listing number="2-3">\n'
     assert made.findings == ()
