@@ -36,10 +36,15 @@ _BY_GENERATED = {
     "picture": ("PictureWords",), "matter": ("Matter",), "contents": ("Contents",),
     "locator": ("PageReference", "Link"),
 }  # fmt: skip
+_IN_CONTENTS = {
+    ("ol", "Contents"): ("TOC",), ("ol", "TOCI"): ("TOC",), ("li", "TOC"): ("TOCI",),
+    ("a", "TOCI"): ("ContentsReference", "Link"),
+}  # fmt: skip
+"""What an element of a list of contents is, by what it stands in (ISO 32000-1, table 333)."""
 ROLE_MAP = {
     "Address": "Span", "AddressNote": "Note", "Bibliography": "Sect", "CaptionNumber": "Lbl",
     "Citation": "Reference", "CrossReference": "Reference", "PageReference": "Span",
-    "Contents": "Sect", "Matter": "Sect", "PictureWords": "Span",
+    "Contents": "Sect", "ContentsReference": "Reference", "Matter": "Sect", "PictureWords": "Span",
 }  # fmt: skip
 """Our own structure types, with the standard one that each is a kind of."""
 
@@ -63,6 +68,8 @@ def kinds_of(element: Element, outer: str) -> tuple[str, ...]:
         return generated
     if element.get(PART) in _BY_PART:
         return _BY_PART[element.get(PART, "")]
+    if (element.tag, outer) in _IN_CONTENTS:
+        return _IN_CONTENTS[element.tag, outer]
     if element.tag == "a":
         return ("Link",) if "href" in element.attrib else ()
     if element.tag == "p" and outer == "Caption":
