@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import pytest
 from lxml import etree
@@ -14,6 +15,7 @@ from lxml import etree
 from bifolio import make
 from bifolio.proofing.judges import epubcheck
 from bifolio.proofing.twins import compare_files
+from bifolio.publication import Metadata, Picture, Publication, Section
 from tests.conftest import ARTICLE, EVERYTHING, Built, need
 
 X = "{http://www.w3.org/1999/xhtml}"
@@ -120,6 +122,32 @@ def test_calibre_makes_azw3_without_a_warning(flavours: dict[str, Path], tmp_pat
     assert [
         line for line in log.splitlines() if re.search(r"warn|error|fail|missing|invalid", line, re.I)
     ] == []
+
+
+def test_the_same_source_makes_the_same_bytes(flavours: dict[str, Path], tmp_path: Path) -> None:
+    source = ARTICLE if flavours["kobo"].name.startswith("article") else EVERYTHING
+    again = make(source, tmp_path, destinations=("kobo", "kindle"), cache=False)
+    assert [file.path.read_bytes() for file in again.files] == [
+        path.read_bytes() for path in flavours.values()
+    ]
+
+
+def test_a_drawing_that_cannot_be_painted_stays_and_is_told() -> None:
+    from bifolio.epub.flavours import FLAVOURS
+    from bifolio.epub.pictures import Darkroom
+
+    def paint(picture: Picture) -> Picture:
+        raise ValueError("its drawing cannot be set")
+
+    drawing = Picture("a.svg", "image/svg+xml", b"<svg/>", 10, 10)
+    section = Section("article", "T", Element("div"), (), Path("a.md"))
+    darkroom = Darkroom(FLAVOURS["kindle"], Path("a.md"), paint)
+    dressed = darkroom.dress(Publication(Metadata("T"), (section,), (drawing,), Path("a.md")))
+    assert dressed.pictures == (drawing,)
+    assert [str(finding) for finding in darkroom.findings] == [
+        "a.md: error picture-unpainted: The drawing `a.svg` cannot be painted for Kindle, which takes "
+        "no SVG: its drawing cannot be set. Save it as PNG too, and name that."
+    ]
 
 
 def test_the_common_epub_has_none_of_it(article: Built) -> None:
