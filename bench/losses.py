@@ -111,9 +111,13 @@ def _letters(readings: Sequence[Reading]) -> Row:
 
 
 def sources(path: Path) -> list[Path]:
-    """Return the Markdown files that *path* is or holds; empty ones cannot be built."""
+    """Return the Markdown files that *path* is or holds; empty ones cannot be built.
+
+    A list of chapters is left out: what it makes is a book of the others.
+    """
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    return [file for file in files if file.suffix.lower() in _ENDINGS and file.is_file() and _says(file)]
+    texts = (file for file in files if file.suffix.lower() in _ENDINGS and file.name != "SUMMARY.md")
+    return [file for file in texts if file.is_file() and _says(file)]
 
 
 def _says(file: Path) -> bool:

@@ -40,8 +40,8 @@ _VALUES = {
 def mend(root: Element) -> None:
     """Put the elements in *root* where they may stand."""
     for element in root.iter():
-        for name, pattern in _VALUES.items():
-            if name in element.attrib and not pattern.fullmatch(element.attrib[name]):
+        for name in [name for name in element.attrib if name in _VALUES]:
+            if not _VALUES[name].fullmatch(element.attrib[name]):
                 del element.attrib[name]
     _take_homes(root)
     for element in reversed(list(root.iter())):  # what is inside first
@@ -71,8 +71,9 @@ def _is_block(element: Element) -> bool:
 
 def _take_homes(root: Element) -> None:
     """Make a plain block, or a span, of what stands outside its home."""
-    above = parents(root)
-    for element in list(root.iter()):
+    misplaced = [e for e in root.iter() if e.tag in _AT_HOME or e.tag in ("details", "figure")]
+    above = parents(root) if misplaced else {}
+    for element in misplaced:
         homes = _AT_HOME.get(element.tag)
         home = above.get(element, root)
         if element.tag in ("dt", "dd") and home.tag == "div":  # a div may hold a term and its meanings

@@ -20,6 +20,8 @@ _ROLES = {"tip": "doc-tip"}
 def set_labels(trees: Iterable[Element], language: str) -> None:
     """Set the labels in *trees*, whose text is in *language* where it does not say otherwise."""
     for tree in trees:
+        if not any("class" in element.attrib for element in tree.iter()):
+            continue
         stack = [(tree, language)]
         while stack:
             element, outer = stack.pop()

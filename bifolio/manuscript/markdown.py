@@ -67,7 +67,7 @@ def _read(
     lines: list[str],
     finish: Callable[[str], str] = lambda html: html,
 ) -> Element:
-    with _no_collection():
+    with no_collection():
         root = parser.parseDocument(lines).getroot()
         assert root is not None
         for treeprocessor in md.treeprocessors:
@@ -79,7 +79,7 @@ def _read(
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Keep Python from searching for rubbish: all of a growing tree is in use, and the search takes long."""
     enabled = gc.isenabled()
     gc.disable()

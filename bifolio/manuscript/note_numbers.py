@@ -20,7 +20,8 @@ def take_notes(root: Element, source: SourceFile, first: int = 1) -> tuple[tuple
     trees = [root]
     for tree in trees:  # grows: a note can cite a note
         marks = every(tree, NOTE_CALL)
-        above = parents(tree) if marks else {}
+        dangling = any(_key(element.get(LABEL, "")) not in defined for element, _ in marks)
+        above = parents(tree) if dangling else {}
         for element, line in marks:
             label = element.attrib.pop(LABEL)
             key = _key(label)

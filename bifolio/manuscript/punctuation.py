@@ -46,6 +46,8 @@ class _Run:
 
 def smarten(root: Element, language: str) -> None:
     """Set the punctuation of *root* as its languages do; *language* is that of what names none."""
+    if _stays(root, language):
+        return
     for block in _blocks(root, language):
         text = "".join(run.text for run in block)
         become = _become(text, [run.language for run in block for _ in run.text])
@@ -63,6 +65,16 @@ def smarten(root: Element, language: str) -> None:
             start = end
 
 
+def _stays(root: Element, language: str) -> bool:
+    """Say whether nothing in *root* can change, which is soon known where it is."""
+    row = marks(language)
+    if row and (row.spaced or row.inside):
+        return False
+    return not _MAY_CHANGE.search(text_of(root)) and not any(
+        "lang" in element.attrib for element in root.iter()
+    )
+
+
 def smart_text(text: str, language: str) -> str:
     """Return *text*, which is without mark-up, with the punctuation of *language*."""
     become = _become(text, [language] * len(text))
@@ -71,9 +83,11 @@ def smart_text(text: str, language: str) -> str:
 
 def drop_marks(root: Element) -> None:
     """Take the marks out of *root* that keep a character as it was typed."""
+    typed = AS_TYPED in text_of(root)
     for element in root.iter():
-        element.text = element.text and plain_text(element.text)
-        element.tail = element.tail and plain_text(element.tail)
+        if typed:
+            element.text = element.text and plain_text(element.text)
+            element.tail = element.tail and plain_text(element.tail)
         for name, value in element.attrib.items():
             element.attrib[name] = plain_text(value)
 

@@ -16,7 +16,7 @@ from markdown.util import HTML_PLACEHOLDER_RE, STX
 
 from bifolio.manuscript.dialect.blocks import RAW
 from bifolio.manuscript.walk import replace
-from bifolio.publication import LINE
+from bifolio.publication import LINE, text_of
 
 _MARK = "md-node"
 
@@ -27,6 +27,8 @@ def parse_raw(root: Element, stash: list[str], finish: Callable[[str], str]) -> 
     *stash* holds the inline pieces that Python-Markdown put aside, by number. *finish* is called with the
     HTML of every element in which something was put aside, before that is parsed.
     """
+    if STX not in text_of(root) and root.find(f".//{RAW}") is None:
+        return
     for element in list(root.iter()):
         if isinstance(element.tag, str) and _is_raw(element):
             _parse_children(element, stash, finish)

@@ -19,6 +19,7 @@ from bifolio.manuscript.front_matter import FrontMatter
 from bifolio.manuscript.inclusion import set_origins
 from bifolio.manuscript.labels import set_labels
 from bifolio.manuscript.making import make_sections
+from bifolio.manuscript.markdown import no_collection
 from bifolio.manuscript.metadata import read_metadata
 from bifolio.manuscript.pictures import Gathered, PictureUnreadable, gather_pictures, read_picture
 from bifolio.manuscript.plan import Item, Plan, unbound
@@ -32,6 +33,7 @@ from bifolio.terms import terms
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 
+@no_collection()
 def read(
     source: Path | None = None, *, fetch_pictures: bool = False, extensions: Sequence[str] = ()
 ) -> Publication:

@@ -12,7 +12,7 @@ from bifolio.manuscript.dialect.wiki_links import WIKI
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.highlight import LINE_NUMBER
 from bifolio.manuscript.walk import locate, parents, replace, unwrap, walk
-from bifolio.publication import LINE, MATH, NOTE_CALL
+from bifolio.publication import LINE, MATH, NOTE_CALL, text_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -73,8 +73,9 @@ def sanitise(root: Element, source: SourceFile) -> list[Finding]:
     findings: list[Finding] = []
     dropped: set[str] = set()
     above = parents(root)
+    clean = _is_clean(root)
     for element, line in list(walk(root)):
-        for character in _clean_text(element):
+        for character in () if clean else _clean_text(element):
             where = locate(source, line, character)
             findings.append(found("character-invalid", where, point=f"U+{ord(character):04X}"))
         if element is root or element not in above:
@@ -109,6 +110,12 @@ def sanitise(root: Element, source: SourceFile) -> list[Finding]:
     return findings
 
 
+def _is_clean(root: Element) -> bool:
+    """Say whether XML can hold every character in *root*, as nearly always: that is soon known."""
+    values = "".join(value for element in root.iter() for value in element.attrib.values())
+    return not _NOT_XML.search(text_of(root)) and not _NOT_XML.search(values)
+
+
 def _clean_text(element: Element) -> list[str]:
     """Put U+FFFD for every character in *element* that XML cannot hold; return those characters."""
     taken: list[str] = []
@@ -128,8 +135,8 @@ def _clean_text(element: Element) -> list[str]:
 def _clean_attributes(element: Element, source: SourceFile, line: int, dropped: set[str]) -> list[Finding]:
     """Take out of *element* the attributes that no edition has; tell of each name once, by *dropped*."""
     findings = []
-    allowed = _ATTRIBUTES | _MORE.get(element.tag, frozenset())
-    for name in [name for name in element.attrib if name not in allowed]:
+    more = _MORE.get(element.tag, frozenset())
+    for name in [name for name in element.attrib if name not in _ATTRIBUTES and name not in more]:
         del element.attrib[name]
         if name not in dropped and not name.startswith("{") and not _FOR_BROWSERS.fullmatch(name.lower()):
             where = locate(source, line, f"{name}=", name)

@@ -60,9 +60,10 @@ class Anchors:
 def drop_empty_headings(root: Element, source: SourceFile) -> list[Finding]:
     """Take the headings out of *root* that say nothing; a place to link to stays one."""
     findings = []
-    above = parents(root)
-    for element, line in list(walk(root)):
-        if element.tag not in _LEVELS or text_of(element).strip():
+    empty = {e for e in root.iter() if e.tag in _LEVELS and not text_of(e).strip()}
+    above = parents(root) if empty else {}
+    for element, line in list(walk(root)) if empty else ():
+        if element not in empty:
             continue
         if any(inner.tag in ("img", NOTE_CALL, MATH, f"{SVG}svg") for inner in element.iter()):
             continue

@@ -120,6 +120,23 @@ def test_lines_that_a_preprocessor_moves_are_found_again(
         ]
 
 
+def test_a_pattern_may_find_a_word_without_marks(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bifolio_test_words.py").write_text(
+        "from markdown.extensions import Extension\n"
+        "from markdown.inlinepatterns import SimpleTagInlineProcessor\n"
+        "class Mine(Extension):\n"
+        "    def extendMarkdown(self, md):\n"
+        "        md.inlinePatterns.register(SimpleTagInlineProcessor('()(CamelCase)', 'em'), 'mine', 10)\n"
+        "def makeExtension(**options):\n"
+        "    return Mine(**options)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    body = read(write(FRONT + "A CamelCase is here.\n"), extensions=["bifolio_test_words"]).sections[0].body
+    assert [em.text for em in body.iter("em")] == ["CamelCase"]
+
+
 def test_front_matter_cannot_name_an_extension(write: Write) -> None:
     source = write(
         FRONT.replace("smart", "extensions: [pymdownx.keys]\nextension: pymdownx.keys\nsmart") + "++a++\n"

@@ -31,6 +31,7 @@ from bifolio.manuscript.dialect import (
 from bifolio.manuscript.dialect.blocks import CommonMarkBlocks
 from bifolio.manuscript.dialect.construct import Builder
 from bifolio.manuscript.dialect.inline import Inlines
+from bifolio.manuscript.dialect.line_starts import LineStarts
 
 CONSTRUCTS = (
     abbreviations.CONSTRUCT,
@@ -70,6 +71,7 @@ class Dialect(Extension):
             builders.update(construct.build)
             if construct.find:
                 construct.find(finder)
+        finder.block.ruler = LineStarts(finder.block.ruler)
         inlines = Inlines(md, finder, builders)
         inlines.register()
         CommonMarkBlocks(md, finder, builders, inlines.environment).register()

@@ -55,7 +55,7 @@ class _Abbreviations(AbbrTreeprocessor):
     """Python-Markdown's marking of abbreviations, with the definitions that stand in the tree."""
 
     def run(self, root: Element) -> None:
-        for parent in list(root.iter()):
+        for parent in list(root.iter()) if root.find(f".//{_DEFINITION}") is not None else ():
             for child in [child for child in parent if child.tag == _DEFINITION]:
                 self.abbrs[child.get("short", "")] = child.get("long", "")
                 replace(parent, child, [], "\n" if child.tail else "")

@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 from bifolio.manuscript.dialect.construct import Construct
+from bifolio.publication import text_of
 
 _ONE = r"""(?:[#.][^\s{}#.="]+|[A-Za-z][\w-]*=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"'|]+))"""
 WRITTEN = rf"\{{:?[ ]*({_ONE}(?:[ ]+{_ONE})*)[ ]*\}}"
@@ -77,6 +78,10 @@ class _Attributes(AttrListTreeprocessor):
     HEADER_RE = re.compile(rf"[ ]+{WRITTEN}[ ]*$")  # type: ignore[misc]
     BLOCK_RE = re.compile(rf"\n[ ]*{WRITTEN}[ ]*$")  # type: ignore[misc]
     INLINE_RE = re.compile(rf"^{WRITTEN}")  # type: ignore[misc]
+
+    def run(self, root: Element) -> None:
+        if "{" in text_of(root):
+            super().run(root)
 
 
 CONSTRUCT = Construct(find=_find, extend=_extend)

@@ -30,6 +30,8 @@ _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 AS_TYPED = "\ufdd0"
 """Stands before a character that the author escaped, so that it stays as it was typed (a noncharacter)."""
 
+_BEGINS_MDX = "ie"
+"""What `import` and `export` begin with, the only marks of the dialect that are words."""
 _TYPED = frozenset("\"'-.")
 """What punctuation is made of."""
 
@@ -39,6 +41,8 @@ class Inlines(Treeprocessor):
 
     most_open = 250
     """How many square brackets may be open at once: for each, the rest of the block is searched."""
+    has_patterns = False
+    """Whether extensions have patterns, which may find something at any place."""
 
     def __init__(self, md: Markdown, finder: MarkdownIt, builders: dict[str, Builder]) -> None:
         super().__init__(md)
@@ -98,16 +102,25 @@ class Inlines(Treeprocessor):
 
     def read(self, text: str, parent: Element, place: int) -> None:
         """Put what *text* says into *parent*, before its child number *place*."""
-        tokens: list[Token] = []
-        self.finder.inline.parse(text, self.finder, self.environment, tokens)
         holder = Element("d")
-        self._build(tokens, holder)
+        if self._says_words_alone(text):
+            holder.text = text
+        else:
+            tokens: list[Token] = []
+            self.finder.inline.parse(text, self.finder, self.environment, tokens)
+            self._build(tokens, holder)
         if place:
             parent[place - 1].tail = holder.text
         else:
             parent.text = holder.text
         for offset, child in enumerate(list(holder)):
             parent.insert(place + offset, child)
+
+    def _says_words_alone(self, text: str) -> bool:
+        """Say whether no mark stands in *text* at which a rule may find something."""
+        if self.has_patterns or self.finder.inline.terminator_re.search(text):
+            return False
+        return text[0] not in _BEGINS_MDX
 
     def _build(self, tokens: list[Token], holder: Element) -> None:
         path = [holder]

@@ -59,7 +59,7 @@ def _remark_surplus(state: StateBlock, line: int, columns: int) -> None:
 
 class _Captions(Treeprocessor):
     def run(self, root: Element) -> None:
-        for parent in list(root.iter()):
+        for parent in list(root.iter()) if root.find(".//table") is not None else ():
             children = list(parent)
             for place, table in enumerate(children):
                 if table.tag == "table":

@@ -49,6 +49,7 @@ class Patterns:
         ruler.before("text", _TYPE, self._rule)
         ruler.at("text", self._pass_text)
         self.inlines.builders[_TYPE] = self._build
+        self.inlines.has_patterns = True
 
     def _rule(self, state: StateInline, silent: bool) -> bool:
         hit = self._next(state)
