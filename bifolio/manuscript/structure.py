@@ -120,7 +120,7 @@ def set_anchors(roots: Iterable[Element], source: SourceFile, anchors: Anchors) 
     findings = []
     trees = list(roots)
     for root in trees:
-        for element, line in walk(root):
+        for element, line in walk(root) if any("id" in e.attrib for e in root.iter()) else ():
             called = element.attrib.pop("id", None)
             if called:
                 if called in anchors.names:

@@ -30,8 +30,9 @@ def walk(root: Element, line: int = 0) -> Iterator[tuple[Element, int]]:
 
 def every(root: Element, tag: str) -> list[tuple[Element, int]]:
     """Return every element of *root* that is called *tag*, in order, with its line as `walk` gives it."""
-    if next(root.iter(tag), None) is None:
-        return []
+    hits = list(root.iter(tag))
+    if all(LINE in element.attrib for element in hits):
+        return [(element, int(element.attrib[LINE])) for element in hits]
     return [(element, line) for element, line in walk(root) if element.tag == tag]
 
 

@@ -11,7 +11,6 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown_it import MarkdownIt
-from markdown_it.helpers import parseLinkLabel
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_def
@@ -72,7 +71,7 @@ def _rule(state: StateInline, silent: bool) -> bool:
 def _inline_rule(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith("^[", state.pos):
         return False
-    end = parseLinkLabel(state, state.pos + 1)
+    end = state.md.helpers.parseLinkLabel(state, state.pos + 1)
     text = state.src[state.pos + 2 : max(end, 0)]
     if not text.strip():
         return False
