@@ -31,6 +31,7 @@ from bifolio.proofing.source_marks import (
     is_no_formula,
     language_in,
     literal,
+    without_callout,
     without_marks,
     without_unseen,
 )
@@ -184,6 +185,7 @@ class _Parts:
     def _block(self, tokens: list[Token], place: int, out: list[str]) -> None:
         token, opened = tokens[place], tokens[place - 1]
         words = without_marks(without_citations(_inline(token), self.works))
+        words = without_callout(words, tokens[max(place - 2, 0)], self.languages[-1])
         last = words.rpartition("\n")[2]
         if opened.type in ("heading_open", "dt_open") or _ATTRIBUTES.fullmatch(last):
             words = _ATTRIBUTES.sub("", words)

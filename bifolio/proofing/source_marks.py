@@ -30,6 +30,13 @@ _LOWERED = re.compile(r"~((?:[^\s~\\]|\\ )+)~")
 _MARKED = re.compile(r"==(?=\S)(.+?)(?<=\S)==", re.S)
 _LANGUAGE = re.compile(r"\blang=[\"']?([\w-]+)")
 
+_CALLOUT = re.compile(r"\[!(?P<kind>\w+)\][-+]?(?P<title>(?:[ \t][^\n]*)?)(?:\n|\Z)")
+_CALLOUTS = frozenset(
+    "abstract attention bug caution check cite danger done error example fail failure faq help hint "
+    "important info missing note question quote success summary tip tldr todo warning".split()
+)
+"""The kinds of callouts that Obsidian knows."""
+
 
 def without_unseen(text: str) -> str:
     """Return *text*, a source, without what its author means for no edition."""
@@ -57,6 +64,15 @@ def admonition_title(opened: Token, language: str) -> str | None:
     """Return the title that the program gives to the admonition that *opened*; None if it has its own."""
     words = opened.info.split()
     return terms(language).admonition(words[0].lower()) if len(words) == 1 else None
+
+
+def without_callout(words: str, above: Token, language: str) -> str:
+    """Return *words*, which stand below *above*, with the title in the place of a callout's mark."""
+    mark = _CALLOUT.match(words) if above.type == "blockquote_open" else None
+    if mark is None or mark["kind"].lower() not in _CALLOUTS:
+        return words
+    title = mark["title"].strip() or terms(language).admonition(mark["kind"].lower())
+    return f"{title}\n{words[mark.end() :]}"
 
 
 def is_no_formula(text: str, length: int) -> bool:

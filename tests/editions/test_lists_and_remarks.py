@@ -281,6 +281,19 @@ def test_admonitions_have_titles_in_the_language_of_the_text(
     assert " ".join(f"{t} {c}" for t, c in zip(titles, "abcd", strict=True)) in printed
 
 
+def test_callouts_of_obsidian_are_admonitions(build: Callable[..., Built]) -> None:
+    built = build(
+        FRONT.format("de")
+        + "> [!warning]- Mind the *nests*\n> Walk slowly.\n>\n> > [!tip]+\n> > - Boards.\n\n"
+        "> [!Unknown] Words\n> Quoted.\n"
+    )
+    assert compare_files([built.source, built.epub, built.pdf]) == []
+    asides = chapter(built).findall(".//x:aside", X)
+    assert [aside.get("aria-label") for aside in asides] == ["Mind the nests", "Tipp"]
+    assert words(asides[0]) == "Mind the nestsWalk slowly.TippBoards."
+    assert words(chapter(built).find(".//x:blockquote", X)) == "[!Unknown] Words Quoted."
+
+
 def test_a_class_of_the_authors_makes_no_note(build: Callable[..., Built]) -> None:
     built = build(FRONT.format("en") + "Text.[^a]\n\n[^a]: A note.\n\n::: note\nNo note.\n:::\n")
     assert built.made.findings == ()

@@ -1,4 +1,6 @@
-"""Admonitions: `!!! kind "Title"` above indented blocks, or GitHub's `> [!KIND]`; one tree for both.
+"""Admonitions: `!!! kind "Title"` above indented blocks, GitHub's `> [!KIND]`, Obsidian's `> [!kind] Title`.
+
+One tree for all.
 
 A title that the author does not give is left empty: its words depend on the language around it.
 """
@@ -8,11 +10,14 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, SubElement
 
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
 
 from bifolio.manuscript.dialect.construct import Construct
+from bifolio.publication import LINE
 
 ADMONITION = "admonition"
 """The class of an admonition, and the beginning of the class that names its kind."""
@@ -20,6 +25,13 @@ TITLE = "admonition-title"
 
 _UNTITLED = "untitled"
 """An attribute that lasts until the title is built."""
+_CALLOUT = re.compile(
+    r"\[!(note|abstract|summary|tldr|info|todo|tip|hint|important|success|check|done|question|help|faq|warning"
+    r"|caution|attention|failure|fail|missing|danger|error|bug|example|quote|cite)\][+-]?(?:[ \t]+([^\n]*))?"
+    r"(?:\n|$)",
+    re.IGNORECASE,
+)
+"""The beginning of a quotation that is a callout of Obsidian's; the mark that folds it says nothing here."""
 _NOT_IN_CLASS = re.compile(r"[^\w-]")
 
 
@@ -27,6 +39,28 @@ def _find(finder: MarkdownIt) -> None:
     """Let *finder* find both forms."""
     admon_plugin(finder)
     finder.options["alerts"] = True
+
+
+def _extend(md: Markdown) -> None:
+    """Register the search for callouts, before the inline patterns run."""
+    md.treeprocessors.register(_Callouts(md), "callouts", 24)
+
+
+class _Callouts(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for quotation in list(root.iter("blockquote")):
+            first = quotation[0] if len(quotation) else None
+            callout = _CALLOUT.match(first.text or "") if first is not None and first.tag == "p" else None
+            if first is None or callout is None:
+                continue
+            quotation.tag = "aside"
+            quotation.set("class", f"{ADMONITION} {ADMONITION}-{callout[1].lower()}")
+            title = Element("p", {"class": TITLE, LINE: first.get(LINE, "0")})
+            title.text = (callout[2] or "").strip()
+            first.text = (first.text or "")[callout.end() :]
+            if not first.text and not len(first):
+                quotation.remove(first)
+            quotation.insert(0, title)
 
 
 def _admonition(token: Token, parent: Element) -> Element:
@@ -61,6 +95,7 @@ def _title(token: Token, parent: Element) -> Element:
 
 CONSTRUCT = Construct(
     find=_find,
+    extend=_extend,
     build={
         "admonition_open": _admonition,
         "admonition_title_open": _title,
