@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from bifolio.findings import Finding, found
 from bifolio.manuscript.dialect.citations import CITATION, CITE, PREFIX, SUFFIX, UNKNOWN
 from bifolio.manuscript.dialect.notes import LABEL, NOTE
+from bifolio.manuscript.dialect.tasks import draw_boxes
 from bifolio.manuscript.dialect.wiki_links import WIKI
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.highlight import LINE_NUMBER
@@ -72,6 +73,7 @@ def sanitise(root: Element, source: SourceFile) -> list[Finding]:
     """Take out of *root* what no edition may carry; return what was taken."""
     findings: list[Finding] = []
     dropped: set[str] = set()
+    draw_boxes(root)
     above = parents(root)
     clean = _is_clean(root)
     for element, line in list(walk(root)):

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bifolio.manuscript.dialect.construct import Construct
+from bifolio.manuscript.walk import parents, replace
 
 BOX = "task-box"
 """The class of a box."""
@@ -49,10 +50,30 @@ class _Boxes(Treeprocessor):
                 _set_box(first, DONE if "done" in classes else OPEN)
 
 
+def draw_boxes(root: Element) -> None:
+    """Draw the boxes that an author's own HTML has to tick, as GitHub does; an item with one is a task."""
+    above = parents(root)
+    for box in [element for element in root.iter("input") if element.get("type", "").lower() == "checkbox"]:
+        done = "checked" in box.attrib
+        parent = above[box]
+        item = above.get(parent) if parent.tag == "p" else parent
+        begins = parent[0] is box and not (parent.text or "").strip()
+        if item is None or item.tag != "li" or not begins or item[0] not in (box, parent):
+            replace(parent, box, [], DONE if done else OPEN)
+            continue
+        item.set("class", f"{_TASK} done" if done else _TASK)
+        parent.text, parent[0] = None, _box(DONE if done else OPEN, box.tail)
+
+
+def _box(character: str, tail: str | None) -> Element:
+    box = Element("span", {"class": BOX})
+    box.text, box.tail = AtomicString(character), f" {(tail or '').lstrip()}"
+    return box
+
+
 def _set_box(block: Element, character: str) -> None:
     """Set a box at the beginning of *block*."""
-    box = Element("span", {"class": BOX})
-    box.text, box.tail = AtomicString(character), f" {block.text or ''}"
+    box = _box(character, block.text)
     block.text = None
     block.insert(0, box)
 

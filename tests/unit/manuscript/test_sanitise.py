@@ -50,3 +50,20 @@ def test_svg_in_the_text_loses_what_is_no_drawing(write: Write) -> None:
     assert sorted(f.message.split(" ")[0] for f in publication.findings) == [
         "<a>", "<image>", "<script>", "fill='url(https://example.org/)'", "onload='x'",
     ]  # fmt: skip
+
+
+def test_boxes_to_tick_are_drawn(write: Write) -> None:
+    publication = read(
+        write(
+            FRONT + "\n"
+            '<ul><li><input type="checkbox" checked disabled> a</li><li><p><INPUT TYPE=checkbox> b</p>'
+            '\n\nTick <input type="checkbox"> here, not <input type="text">there.\n'
+        )
+    )
+    root = publication.sections[0].body
+    assert [(item.get("class"), "".join(item.itertext())) for item in root.iter("li")] == [
+        ("task done", "☑ a"),
+        ("task", "☐ b"),
+    ]
+    assert "Tick ☐ here, not there." in "".join(root.itertext())
+    assert [finding.code for finding in publication.findings] == ["html-removed"]
