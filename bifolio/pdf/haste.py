@@ -1,7 +1,7 @@
 """What WeasyPrint works out over and over, worked out once while a text is laid out. Nothing else changes.
 
 - Each element with an `id` has a style of its own, for its anchor stands in the style; and so has all below.
-  Such a style takes from the first that is alike in everything else.
+  Such a style takes from the first that is alike in everything else. Each page has styles of its own, too.
 - A Pango layout is set up for each line anew, though those of a style begin alike. One is kept and copied.
 - Lengths in px are resolved as if they were percentages, and an empty line is measured, for each box anew.
 - Floats are looked for where there are none.
@@ -112,18 +112,22 @@ def _sharing(compute: Callable[..., None]) -> Callable[..., None]:
         target_collector: Any = None,
     ) -> None:
         compute(self, element, parent, root, pseudo_type, base_url, target_collector)
-        if parent is None or not isinstance(element, Element):
+        if parent is None:
             return
         styles = self.get_computed_styles()
         own = styles[element, pseudo_type]
         above = getattr(own.parent_style, "model", own.parent_style)
+        is_page = not isinstance(element, Element)
         key = (id(above), pseudo_type, base_url, *(
-            (name, id(value), weight) for name, (value, weight) in own.cascaded.items() if name != "anchor"
+            (name, id(value), repr(weight) if is_page else weight)
+            for name, (value, weight) in own.cascaded.items()
+            if name != "anchor"
         ))  # fmt: skip
         models = self.__dict__.setdefault("models", {})
         model = models.setdefault(key, own)
         if model is not own:
-            styles[element, pseudo_type] = _Twin.of(model, own)
+            # A page has no anchor; what is set up for one is good for all that are alike.
+            styles[element, pseudo_type] = model if is_page else _Twin.of(model, own)
 
     return shared
 

@@ -20,6 +20,7 @@ from weasyprint.stacking import StackingContext
 
 from bifolio.pdf.bench import Bench, Tree
 from bifolio.pdf.drawing import Easel, encoded
+from bifolio.pdf.haste import in_haste
 from bifolio.pdf.leaves import Ink, PageKind
 from bifolio.pdf.setting import Place
 
@@ -58,11 +59,12 @@ def set_heads(
         context.string_set[name][1].append(text)
     easel = Easel(place.first, place.missing)
     drawn = []
-    for number, page in enumerate(pages, start=2):
-        context.current_page = number
-        for name, texts in page.strings.items():
-            context.string_set[name][number].extend(texts)
-        drawn.append(_draw(easel, _page_box(context, html, page)))
+    with in_haste():
+        for number, page in enumerate(pages, start=2):
+            context.current_page = number
+            for name, texts in page.strings.items():
+                context.string_set[name][number].extend(texts)
+            drawn.append(_draw(easel, _page_box(context, html, page)))
     return Heads(tuple(drawn), easel.ink(place.own))
 
 

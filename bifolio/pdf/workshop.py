@@ -26,11 +26,11 @@ from bifolio.pdf.print_tree import head_tree, print_tree, wear
 from bifolio.pdf.setting import set_text
 
 _FONT = "font"
-_LIGHT = 40_000
-"""Work, in characters, that is done before other processes would have begun."""
+_LIGHT = {"fork": 40_000, "forkserver": 120_000, "spawn": 120_000}
+"""Work, in characters, that is done before other processes would have begun, by the way they are started."""
 _GARBAGE = 200_000
 """How many new objects there are between two searches for garbage, of which a layout makes little."""
-_HEAD = 300
+_HEAD = 100
 """The work of a running head and a folio, in characters."""
 
 
@@ -66,7 +66,7 @@ class _Pool:
         """Return what *tasks* make, by key."""
         weights = {key: _weight(self._order, task) for key, task in tasks.items()}
         if self._executor is None:
-            if self._hands == 1 or len(tasks) < 2 or sum(weights.values()) < _LIGHT:
+            if self._hands == 1 or len(tasks) < 2 or sum(weights.values()) < _LIGHT[_way()]:
                 return {key: _do(self._order, self._cache, key, task) for key, task in tasks.items()}
             context = get_context(_way())
             self._executor = ProcessPoolExecutor(self._hands, context, _begin, (self._order, self._cache))

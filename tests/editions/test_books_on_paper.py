@@ -264,7 +264,7 @@ def test_running_heads_say_the_book_and_the_chapter(apart: Edition) -> None:
 def test_other_processes_make_the_same_bytes(
     book: Publication, apart: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workshop, "_LIGHT", 0)
+    monkeypatch.setattr(workshop, "_LIGHT", dict.fromkeys(workshop._LIGHT, 0))
     monkeypatch.setattr("bifolio.pdf.layout.cores", lambda: 2)
     assert set_book(book).data == apart.data
 
