@@ -22,6 +22,8 @@ _MOST_HYPHENS = 2
 """In a row."""
 _FEW = 5
 """A last line of fewer letters is a runt."""
+_NO_SPACE = 100.0
+"""How loose a line without a space is, for each px that it lacks."""
 _ROUNDING = 0.01
 """In px: widths are sums of measured parts."""
 
@@ -133,7 +135,7 @@ def _search(places: Sequence[Break], measure: Measure, most: float) -> _Node | N
 def _ratio(slack: float, glue: float) -> float:
     """Return how far spaces of the width *glue* must grow to take up *slack*: 1 is loose, -1 the tightest."""
     if slack >= 0:
-        return slack / (_STRETCH * glue) if glue else slack
+        return slack / (_STRETCH * glue) if glue else _NO_SPACE * slack
     if slack >= -_ROUNDING:
         return 0.0
     return slack / (_SHRINK * glue) if glue else -inf

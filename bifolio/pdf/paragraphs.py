@@ -90,12 +90,11 @@ class Paragraph:
             for token in _TOKEN.finditer(piece.text):
                 text, offset = token[0], token.start()
                 if text == " ":
+                    after = x + _space(ruler, piece.text, offset)
                     if is_open and self._may_break[at + offset + 1].is_line_break:
-                        stop = self._stop(piece, offset, offset + 1)
-                        yield Break(
-                            x, glue, x + space, glue + space, self._letters(at + offset), 0.0, False, stop
-                        )
-                    x += space
+                        letters, stop = self._letters(at + offset), self._stop(piece, offset, offset + 1)
+                        yield Break(x, glue, after, glue + space, letters, 0.0, False, stop)
+                    x = after
                     glue += space
                     continue
                 word = Word(text, piece, offset, at + offset, x, glue)
@@ -187,3 +186,9 @@ class Paragraph:
             hyphen=is_hyphen or bool(mark),
             mark=self._stop(word.piece, at, at, hyphen=bool(mark)),
         )
+
+
+def _space(ruler: Ruler, text: str, offset: int) -> float:
+    """Return the width of the space in *text* at *offset*: a font may kern it."""
+    before, after = text[max(0, offset - 1) : offset], text[offset + 1 : offset + 2]
+    return ruler.space(before, after) if before and after else ruler.width(" ")

@@ -23,6 +23,10 @@ class Ruler:
             width = self._widths[text] = self._measure(text)
         return width
 
+    def space(self, before: str, after: str) -> float:
+        """Return the width in px of a space between two characters."""
+        return self.width(f"{before} {after}") - self.width(before) - self.width(after)
+
     def _measure(self, text: str) -> float:
         spaced = self.style["letter_spacing"] != "normal" or self.style["word_spacing"]
         # Where letters are spaced, a layout keeps the spacing of the text that it had before.
