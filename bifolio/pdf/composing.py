@@ -13,8 +13,7 @@ from typing import Any
 
 from weasyprint.layout import block, inline
 
-from bifolio.pdf.linebreaks import Break
-from bifolio.pdf.planning import Planner
+from bifolio.pdf.planning import Line, Planner
 
 _AMPLE = 2.0**20
 """In px: the width that a planned line is given, so that nothing but the plan breaks it."""
@@ -48,7 +47,7 @@ class _Compositor:
     def __init__(self, **own: Any) -> None:
         self._own = own
         self._planner = Planner()
-        self._line: Break | None = None
+        self._line: Line | None = None
         """Where the line ends that is being set; None where that is not planned."""
 
     def _linebox_layout(
@@ -98,7 +97,7 @@ class _Compositor:
         split = self._own["split_text_box"]
         if self._line is None or width is None:
             return split(context, box, width, skip, is_line_start)
-        text, stop = box.text.encode(), self._line.mark
+        text, stop = box.text.encode(), self._line.stop
         if stop is None or stop.box is not box:
             part, resume, mark = text[skip:], None, ""
         else:

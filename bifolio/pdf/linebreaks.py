@@ -17,7 +17,7 @@ _STRETCH, _SHRINK = 0.5, 0.25
 """By which share of its width a space may grow before a line looks loose, and the most that it may shrink."""
 _PASSES = ((False, 1.0), (True, 2.0), (True, inf))
 """Whether words may be hyphenated, and how far spaces may grow, in `_STRETCH`; tried in turn."""
-_LINE, _CONTRAST, _HYPHENS, _HYPHEN_BEFORE_LAST, _RUNT = 10.0, 3_000.0, 6_000.0, 5_000.0, 50_000.0
+_LINE, _CONTRAST, _HYPHENS, _HYPHEN_BEFORE_LAST, _RUNT = 10.0, 3_000.0, 30_000.0, 5_000.0, 50_000.0
 _MOST_HYPHENS = 2
 """In a row."""
 _FEW = 5
@@ -92,56 +92,57 @@ def fit(breaks: Callable[[bool], Sequence[Break]], measure: Measure) -> list[Bre
 
 def _search(places: Sequence[Break], measure: Measure, most: float) -> _Node | None:
     """Return the end of the best way to break with no line looser than *most*; None where there is none."""
-    active = [_Node(0.0, 0, 0, 1, 0, None)]
-    final = len(places) - 1
-    for place in range(1, len(places)):
+    final, loosest = len(places) - 1, most * _STRETCH
+    origin = _Node(0.0, 0, 0, 1, 0, None)
+    active = [(places[0].start + measure.first, places[0].start_glue, origin)]
+    for place in range(1, final + 1):
         here = places[place]
         end, glue = here.end, here.end_glue
         best: dict[tuple[int, int, int], _Node] = {}
         kept = []
-        for node in active:
-            start = places[node.place]
-            slack = (measure.rest if node.line else measure.first) - end + start.start
-            ratio = _ratio(slack, glue - start.start_glue)
-            if ratio < -1:
+        for way in active:
+            room, space = way[0] - end, glue - way[1]
+            if room < -_SHRINK * space - _ROUNDING:
                 continue
-            kept.append(node)
-            if place == final:
-                ratio = min(ratio, 0.0)
-            if ratio > most:
+            kept.append(way)
+            if room > loosest * space and place != final:
                 continue
-            hyphens = node.hyphens + 1 if here.hyphen else 0
-            if hyphens and (hyphens > _MOST_HYPHENS or node.line == measure.barred):
+            node = _step(
+                way[2], place, here, 0.0 if room > 0 and place == final else _ratio(room, space), measure
+            )
+            if node is None:
                 continue
-            looseness = 0 if ratio < -0.5 else 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3
-            demerits = node.demerits + (_LINE + 100 * abs(ratio) ** 3) ** 2 + here.cost**2
-            if abs(looseness - node.looseness) > 1:
-                demerits += _CONTRAST
-            if hyphens > 1:
-                demerits += _HYPHENS
-            if place == final and node.line:
-                demerits += _last_line(start, node)
-            key = looseness, hyphens, 0 if measure.barred is None else node.line
-            if key not in best or demerits < best[key].demerits:
-                best[key] = _Node(demerits, place, node.line + 1, looseness, hyphens, node)
+            key = node.looseness, node.hyphens, 0 if measure.barred is None else node.line
+            if key not in best or node.demerits < best[key].demerits:
+                best[key] = node
         if place == final:
             return min(best.values(), key=lambda node: node.demerits, default=None)
-        active = kept + list(best.values())
+        active = kept + [(here.start + measure.rest, here.start_glue, node) for node in best.values()]
         if not active:
             return None
     return None
+
+
+def _step(before: _Node, place: int, here: Break, ratio: float, measure: Measure) -> _Node | None:
+    """Return *before* with a line more, to *here*; None where that line may not end so."""
+    hyphens = before.hyphens + 1 if here.hyphen else 0
+    if hyphens and (hyphens > _MOST_HYPHENS or before.line == measure.barred):
+        return None
+    looseness = 0 if ratio < -0.5 else 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3
+    demerits = before.demerits + (_LINE + 100 * abs(ratio) ** 3) ** 2 + here.cost**2
+    if abs(looseness - before.looseness) > 1:
+        demerits += _CONTRAST
+    if hyphens > 1:
+        demerits += _HYPHENS
+    if not here.letters and before.hyphens:
+        demerits += _HYPHEN_BEFORE_LAST
+    if 0 < here.letters < _FEW:
+        demerits += _RUNT
+    return _Node(demerits, place, before.line + 1, looseness, hyphens, before)
 
 
 def _ratio(slack: float, glue: float) -> float:
     """Return how far spaces of the width *glue* must grow to take up *slack*: 1 is loose, -1 the tightest."""
     if slack >= 0:
         return slack / (_STRETCH * glue) if glue else _NO_SPACE * slack
-    if slack >= -_ROUNDING:
-        return 0.0
-    return slack / (_SHRINK * glue) if glue else -inf
-
-
-def _last_line(start: Break, node: _Node) -> float:
-    """Return the demerits of a last line that begins at *start*."""
-    runt = _RUNT if start.letters < _FEW else 0.0
-    return runt + (_HYPHEN_BEFORE_LAST if node.hyphens else 0.0)
+    return slack / (_SHRINK * glue) if glue else 0.0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.percent import percentage
 
 from bifolio.pdf.linebreaks import Break, Measure, fit
-from bifolio.pdf.paragraphs import Paragraph
+from bifolio.pdf.paragraphs import Paragraph, Stop
 from bifolio.pdf.pieces import pieces_of
 from bifolio.pdf.rulers import Rulers
 
@@ -19,13 +20,22 @@ Place = tuple[Any, int] | None
 """A box of text and how many bytes of it stand before; None for the start of the paragraph."""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A planned line."""
+
+    stop: Stop | None
+    """Where it ends; None for the last line."""
+    is_hyphenated: bool
+
+
 class Planner:
     """Plans paragraphs, and keeps the plans of the latest."""
 
     def __init__(self) -> None:
         self._rulers = Rulers()
         self._paragraphs: dict[Any, Paragraph | None] = {}
-        self._lines: dict[Any, dict[Place, Break]] = {}
+        self._lines: dict[Any, dict[Place, Line]] = {}
 
     def plan(self, context: Any, box: Any, line: Any, skip: Any, barred: int | None = None) -> None:
         """Plan the lines of *line*, the text of the block *box*, from *skip* on.
@@ -40,8 +50,9 @@ class Planner:
         indent = percentage(line.style["text_indent"], line.style, box.width) if skip is None else 0
         found = fit(_from(paragraph, place), Measure(box.width - indent, box.width, barred))
         if found:
-            starts = [place, *((stop.mark.box, stop.mark.resume) for stop in found[:-1])]
-            self._lines[line] = dict(zip(starts, found, strict=True))
+            planned = [Line(one.mark and one.mark.stop(), one.hyphen) for one in found]
+            starts = [place, *((one.stop.box, one.stop.resume) for one in planned if one.stop)]
+            self._lines[line] = dict(zip(starts, planned, strict=True))
 
     def _paragraph(self, context: Any, box: Any, line: Any) -> Paragraph | None:
         if line not in self._paragraphs:
@@ -57,11 +68,9 @@ class Planner:
         if style["text_align_all"] != "justify" or style["direction"] != "ltr":
             return None
         pieces = pieces_of(context, line, box.width)
-        return (
-            None if pieces is None else Paragraph(pieces, style["lang"], self._rulers, context.dictionaries)
-        )
+        return None if pieces is None else Paragraph(pieces, style["lang"], self._rulers)
 
-    def planned(self, line: Any, skip: Any) -> Break | None:
+    def planned(self, line: Any, skip: Any) -> Line | None:
         """Return where the line ends that begins at *skip* in *line*; None where that is not planned."""
         lines = self._lines.get(line)
         return lines.get(place_of(line, skip)) if lines else None
@@ -71,7 +80,9 @@ class Planner:
         place = place_of(line, resume)
         lines = self._lines.get(line, {})
         return any(
-            one.hyphen and (one.mark.box, one.mark.resume) == place for one in lines.values() if one.mark
+            one.is_hyphenated and (one.stop.box, one.stop.resume) == place
+            for one in lines.values()
+            if one.stop
         )
 
 
@@ -95,7 +106,7 @@ def _from(paragraph: Paragraph, place: Place) -> Callable[[bool], Sequence[Break
         if place is None:
             return paragraph.breaks(hyphenated)
         for one in paragraph.breaks(True):
-            if one.mark and (one.mark.box, one.mark.resume) == place:
+            if one.mark and one.mark.box is place[0] and one.mark.stop().resume == place[1]:
                 later = [other for other in paragraph.breaks(hyphenated) if other.start > one.start]
                 return [one, *later]
         return []

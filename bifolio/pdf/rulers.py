@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
+from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, _font_style_cache_key, line_size
 
 
-@dataclass(slots=True)
 class Ruler:
     """Measures words in one style of type."""
 
-    style: Any
-    _layout: Any = None
-    _widths: dict[str, float] = field(default_factory=dict)
+    def __init__(self, style: Any) -> None:
+        self._style = style
+        self._is_spaced = style["letter_spacing"] != "normal" or bool(style["word_spacing"])
+        self._layout = Layout(style)
+        self._extents = ffi.new("PangoRectangle *")
+        self._widths: dict[str, float] = {}
+        self._spaces: dict[str, float] = {}
 
     def width(self, text: str) -> float:
         """Return the width of *text* in px."""
@@ -23,18 +26,29 @@ class Ruler:
             width = self._widths[text] = self._measure(text)
         return width
 
+    def share(self, text: str, offset: int) -> float:
+        """Return about how much of the width of *text* is before *offset*: letters are measured alone."""
+        letters = [self.width(letter) for letter in text]
+        return self.width(text) * sum(letters[:offset]) / (sum(letters) or 1)
+
     def space(self, before: str, after: str) -> float:
         """Return the width in px of a space between two characters."""
-        return self.width(f"{before} {after}") - self.width(before) - self.width(after)
+        pair = f"{before} {after}"
+        width = self._spaces.get(pair)
+        if width is None:
+            width = self._spaces[pair] = self.width(pair) - self.width(before) - self.width(after)
+        return width
 
     def _measure(self, text: str) -> float:
-        spaced = self.style["letter_spacing"] != "normal" or self.style["word_spacing"]
-        # Where letters are spaced, a layout keeps the spacing of the text that it had before.
-        layout = self._layout if self._layout is not None and not spaced else Layout(self.style)
-        layout.set_text(text)
-        line, _ = layout.get_first_line()
-        self._layout = layout
-        return float(line_size(line, self.style)[0])
+        if self._is_spaced:
+            # A layout keeps the spacing of the text that it had before.
+            layout = Layout(self._style)
+            layout.set_text(text)
+            return float(line_size(layout.get_first_line()[0], self._style)[0])
+        pango.pango_layout_set_text(self._layout.layout, text.encode(), -1)
+        line = pango.pango_layout_get_line_readonly(self._layout.layout, 0)
+        pango.pango_layout_line_get_extents(line, ffi.NULL, self._extents)
+        return float(self._extents.width * FROM_UNITS)
 
 
 class Rulers(dict[str, Ruler]):
