@@ -215,3 +215,46 @@ def test_a_line_of_code_that_goes_on_is_marked_and_the_mark_is_not_copied(
     assert turned >= 20
     assert sum(map(arrows, document)) == turned
     assert not {"↪", "↳"} & set("".join(shown))
+
+
+def test_a_long_running_head_is_one_line_that_ends_at_the_margin(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    title = "A very long title that nobody has shortened " * 4
+    source = write(f"---\ntitle: {title}\nlanguage: en\n---\n" + "Words and more words. " * 400 + "\n")
+    document = pypdfium2.PdfDocument(laid_out(source, tmp_path, paper="a6"))
+    assert len(document) > 3
+    for number, page in enumerate(document, start=1):
+        image = page.render(scale=2).to_pil().convert("L")
+        ink = image.point(lambda light: 255 if light < 200 else 0)
+        head = ink.crop((0, 0, image.width, int(image.height * 0.085)))
+        if number == 1:
+            assert head.getbbox() is None
+            continue
+        left, top, right, bottom = head.getbbox()
+        assert bottom - top < 2 * 12  # one line, with its folio beside it
+        margin = image.width / 9
+        inner = (left, margin) if number % 2 else (image.width - margin, right)
+        assert inner[0] >= inner[1] - 4
+
+
+def test_two_columns_have_their_notes_below_both(tmp_path: Path, write: Callable[..., Path]) -> None:
+    words = "Words of the text that go on and on. " * 12
+    text = "\n\n".join(f"{words}[^{n}]\n\n[^{n}]: The note {n} of all." for n in range(1, 25))
+    table = "| " + " | ".join(f"Column{n}" for n in range(8)) + " |\n" + "|---" * 8 + "|\n"
+    table += "| " + " | ".join(f"cell{n}" for n in range(8)) + " |\n"
+    source = write(f"---\ntitle: The title of it\nlanguage: en\n---\n{text}\n\n{table}\n\n{words}\n")
+    made = make(source, tmp_path, variants=("two-columns",))
+    assert made.findings == ()  # no word of one edition is missing from the other
+    document = pypdfium2.PdfDocument(made.files[1].path)
+    for page in document:
+        letters, middle = page.get_textpage(), page.get_width() / 2
+        rects = [letters.get_rect(place) for place in range(letters.count_rects())]
+        said = [(rect, letters.get_text_bounded(*rect)) for rect in rects]
+        text_lines = [rect for rect, line in said if "go on and" in line]
+        notes = [rect for rect, line in said if "The note" in line]
+        sides = {rect[0] < middle for rect in text_lines}
+        assert sides == {True, False}
+        assert all(rect[2] < middle or rect[0] > middle for rect in text_lines)
+        if notes:
+            assert max(rect[3] for rect in notes) < min(rect[1] for rect in text_lines)
