@@ -17,6 +17,8 @@ _FAINTEST, _PAPER = 0.9, 0.985
 """The lightest tint that is sure to be printed (KDP asks for 10 % of black), and where white begins."""
 _NEUTRAL, _EXACT = 0.04, 0.01
 """How far red, green and blue may differ in type that is still grey, and in grounds and lines."""
+COLOURFUL = 0.35
+"""How far inks differ in what is no grey at all."""
 MOST_INK = 2.2
 """The most ink that a place gets, 1 being all of one: less than any vendor allows."""
 
@@ -65,12 +67,14 @@ def grey(light: float, *, is_type: bool) -> Ink:
 
 
 def separated(colour: Ink) -> Ink:
-    """Return red, green and blue as CMYK, with as much black as keeps all inks together to 220 %.
+    """Return red, green and blue as CMYK, of at most 220 % ink.
 
-    No profile of a press goes into it: hues are near, not exact.
+    The nearer to grey, the more is black ink, for a grey of the other three is brown on paper. No profile
+    of a press goes into it: hues are near, not exact.
     """
-    cyan, magenta, yellow = (1 - part for part in colour)
-    black = max(0.0, (cyan + magenta + yellow - MOST_INK) / 2)
+    inks = cyan, magenta, yellow = tuple(1 - part for part in colour)
+    grey = max(0.0, 1 - (max(inks) - min(inks)) / COLOURFUL)
+    black = max(min(inks) * grey, (sum(inks) - MOST_INK) / 2)
     return tuple(round(part, 4) for part in (cyan - black, magenta - black, yellow - black, black))
 
 

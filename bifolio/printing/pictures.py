@@ -9,7 +9,7 @@ import pikepdf
 from pikepdf import Dictionary, Name
 from PIL import Image, ImageChops, ImageMath
 
-from bifolio.printing.inks import MOST_INK, Process
+from bifolio.printing.inks import COLOURFUL, MOST_INK, Process
 
 _QUALITY = 95
 _MODES = {"1": 1, "L": 1, "RGB": 3, "CMYK": 4}
@@ -80,12 +80,15 @@ def _separated(image: Image.Image, process: Process) -> Image.Image:
     if image.mode == "CMYK":
         return image
     inks = [ImageChops.invert(band) for band in image.convert("RGB").split()]
-    # As `inks.separated` does it: half of what is too much of the three becomes black.
+    # As `inks.separated` does it.
+    least = ImageChops.darker(ImageChops.darker(inks[0], inks[1]), inks[2])
+    most = ImageChops.lighter(ImageChops.lighter(inks[0], inks[1]), inks[2])
+    grey = ImageChops.subtract(most, least).point(lambda apart: max(0, 255 - round(apart / COLOURFUL)))
     over = ImageMath.lambda_eval(
         lambda args: args["max"](args["c"] + args["m"] + args["y"] - round(MOST_INK * 255), 0) / 2,
         c=inks[0], m=inks[1], y=inks[2],
     )  # fmt: skip
-    black = over.convert("L")
+    black = ImageChops.lighter(ImageChops.multiply(least, grey), over.convert("L"))
     return Image.merge("CMYK", [*(ImageChops.subtract(ink, black) for ink in inks), black])
 
 

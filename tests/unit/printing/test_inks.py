@@ -45,6 +45,11 @@ def test_no_colour_of_a_press_takes_more_ink_than_dries(colour: Ink) -> None:
     assert sum(inks) <= 2.2001
 
 
+def test_greys_of_a_press_are_of_black_ink_and_full_colours_have_none() -> None:
+    assert separated((0.5, 0.5, 0.5)) == (0, 0, 0, 0.5)
+    assert separated(CLOTH)[3] == 0
+
+
 def test_what_is_half_opaque_is_as_light_as_on_paper() -> None:
     assert on_paper(BLACK, 0.5) == (0.5,)
     assert on_paper((0.0, 1.0, 0.0, 1.0), 0.5) == (0.0, 0.5, 0.0, 0.5)
