@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from lxml import etree
 
+from bifolio.epub.columns import CLASS, CROWDED, SHARE, columns_of
 from bifolio.epub.xhtml import LANG, TYPE, XHTML, Node, document, node, serialise
 from bifolio.formulas import to_mathml
 from bifolio.publication import FILE, GENERATED, LINE, MATH, NOTE_CALL, Note, Publication, Section
@@ -147,9 +148,24 @@ def _convert(source: Element, parent: Node, anchors: dict[str, str]) -> Node:
     copy = _open(source, parent, anchors)
     copy.text = source.get("sign") if source.tag == NOTE_CALL else source.text
     copy.tail = source.tail
+    if source.tag == "table":
+        _share(source, copy)
     for child in source:
         _convert(child, copy, anchors)
+        if child.tag == "caption" and len(copy) == 2:
+            copy.append(copy[0])  # the columns stand behind the caption (HTML, 4.9.1)
     return copy
+
+
+def _share(source: Element, table: Node) -> None:
+    """Give the columns of *table*, which is *source* in the EPUB, their widths."""
+    columns = columns_of(source)
+    if columns.shares:
+        classes = [*table.get("class", "").split(), CLASS, *([CROWDED] if columns.crowded else [])]
+        table.set("class", " ".join(dict.fromkeys(classes)))
+        group = node(table, "colgroup")
+        for share in columns.shares:
+            node(group, "col", class_=f"{SHARE}{share}")
 
 
 def _formula(source: Element, parent: Node) -> Node:

@@ -70,10 +70,10 @@ def find_low_contrast(stylesheet: Stylesheet, documents: Iterable[bytes]) -> lis
     """Return where colours of *stylesheet* leave words of the XHTML *documents* hard to read."""
     colouring = [rule for rule in stylesheet.rules if any(map(_is_colouring, rule.declarations))]
     worst: dict[_Fault, float] = {}
-    for document in documents if colouring else ():
+    matcher = _matcher(stylesheet.rules) if colouring else None
+    for document in documents:
         if not any(_may_match(rule, document) for rule in colouring):
             continue
-        matcher = _matcher(stylesheet.rules)
         root = cssselect2.ElementWrapper.from_html_root(ElementTree.fromstring(document))
         for style in _styles(root, matcher, _Style()):
             for fault, ratio in _faults(style):

@@ -18,6 +18,7 @@ _LINES = frozenset(
     "abbr b bdi bdo cite code dfn em i kbd mark p pre q s samp small span strong sub sup time u var".split()
 )
 """What holds words and no block."""
+_CODE = frozenset("pre code kbd samp".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 summary".split())
 _AT_HOME = {
     "li": ("ul", "ol"), "dt": ("dl",), "dd": ("dl",), "figcaption": ("figure",),
@@ -57,10 +58,20 @@ def mend(root: Element) -> None:
             for inner in element.iter():
                 if inner is not element and inner.tag in _BLOCKS:
                     inner.tag = "span"
+        elif element.tag == "p" and element.find(".//img") is not None:
+            if not "".join(element.itertext()).strip():  # it holds no words, and is set as no paragraph
+                element.set("class", f"{element.get('class', '')} picture".strip())
         elif element.tag in _LINES and any(_is_block(child) for child in element):
             element.tag = "div"
     for link in list(root.iter("a")):
         _free(link, "a")
+
+
+def turn_code(root: Element) -> None:
+    """Let code in *root* run from left to right, as programs are read in every script (HTML, 3.2.6.4)."""
+    for element in root.iter():
+        if element.tag in _CODE:
+            element.attrib.setdefault("dir", "ltr")
 
 
 def _is_block(element: Element) -> bool:

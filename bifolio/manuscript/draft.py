@@ -10,7 +10,7 @@ from bifolio.errors import SourceError
 from bifolio.findings import Finding, Where, found
 from bifolio.manuscript.citing.setting import set_citations
 from bifolio.manuscript.citing.works import read_library
-from bifolio.manuscript.content_model import mend
+from bifolio.manuscript.content_model import mend, turn_code
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.formulas import check_formulas
 from bifolio.manuscript.front_matter import read_front
@@ -27,7 +27,7 @@ from bifolio.manuscript.structure import Anchors, drop_empty_headings, move_head
 from bifolio.manuscript.template_tags import drops_templates, take_templates
 from bifolio.manuscript.title_block import title_block
 from bifolio.publication import Metadata, Note, words_of
-from bifolio.terms import terms
+from bifolio.terms import direction, terms
 
 UNTITLED = frozenset({"dedication", "epigraph", "colophon", "copyright-page", "imprint"})
 """The roles of sections that show no title unless their text gives one."""
@@ -99,6 +99,8 @@ def draft(
     named = title or _named(item, book)
     metadata, more = read_metadata(entries, file.path, named, language=book.language if book else "")
     findings += more
+    if direction(metadata.language) == "rtl":
+        turn_code(root)
     if heading is not None and title != metadata.title:
         heading.tail, root.text = root.text, None
         root.insert(0, heading)

@@ -198,3 +198,10 @@ def test_the_cover_is_as_the_stores_want_it(book: dict[str, bytes]) -> None:
     assert len(image.convert("RGB").getcolors(1 << 24) or []) > 2
     items = {i.get("href"): i.get("properties") for i in tree(book, "content.opf").iter(f"{OPF}item")}
     assert items["cover.png"] == "cover-image"
+
+
+def test_a_paragraph_of_pictures_is_set_as_no_paragraph(build: Callable[..., Built]) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+    text = "---\ntitle: T\nlanguage: en\n---\n![A.](a.svg) ![B.](a.svg)\n\nWords and ![C.](a.svg)\n"
+    page = etree.fromstring(zipfile.ZipFile(build(text, a__svg=svg).epub).read("EPUB/article.xhtml"))
+    assert [p.get("class") for p in page.iter(f"{X}p") if p.find(f"{X}img") is not None] == ["picture", None]

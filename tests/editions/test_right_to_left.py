@@ -6,13 +6,16 @@ import zipfile
 from collections.abc import Callable
 
 import pikepdf
+import pypdfium2
 import pytest
+from lxml import etree
 
 from bifolio.proofing.reading import Reading
 from bifolio.proofing.twins import READERS, compare
 from bifolio.terms import direction
 from tests.conftest import Built
 
+X = "{http://www.w3.org/1999/xhtml}"
 ARABIC = "---\ntitle: عنوان المقال\nlanguage: ar\n---\nهذا نص قصير باللغة العربية، وهو يمتد على سطر واحد.\n"
 
 
@@ -41,3 +44,22 @@ def test_a_hebrew_phrase_in_english_is_not_called_lost(build: Callable[..., Buil
     assert [f.code for f in built.made.findings] == []
     reading = READERS[".epub"](built.epub)
     assert compare(reading, Reading("x", reading.text.replace("עולם", ""), ""), built.epub)
+
+
+def test_code_runs_from_left_to_right_among_arabic(build: Callable[..., Built]) -> None:
+    built = build(ARABIC + "\nاكتب `ls /` ثم:\n\n```\n$ git clone ssh://host/\n```\n")
+    assert [f.code for f in built.made.findings] == []
+    root = etree.fromstring(zipfile.ZipFile(built.epub).read("EPUB/article.xhtml"))
+    assert {e.get("dir") for e in root.iter(f"{X}pre", f"{X}code")} == {"ltr"}
+    assert root.get("dir") == "rtl"
+    with pypdfium2.PdfDocument(built.pdf) as pdf:
+        page = pdf[0].get_textpage()
+        text = page.get_text_range()
+        places = [page.get_charbox(text.index(letter))[0] for letter in "$ch"]
+        page.close()
+    assert places == sorted(places)  # the prompt stands left of what is typed
+
+
+def test_code_in_a_text_from_left_to_right_is_left_alone(build: Callable[..., Built]) -> None:
+    root = etree.fromstring(zipfile.ZipFile(build("# T\n\n`code`\n").epub).read("EPUB/article.xhtml"))
+    assert [e.get("dir") for e in root.iter(f"{X}code")] == [None]

@@ -2,7 +2,12 @@
 // screens, and prints one line of JSON for each: what stands on it and what went wrong.
 //
 //   node reader.mjs BOOK.epub OUTDIR [--sizes 390x844,600x800,1024x1366] [--dark]
-//                   [--pages N|all] [--note] [--limit SECONDS]
+//                   [--scale PERCENT] [--pages N|all] [--from SECTION] [--note] [--measure]
+//                   [--in-flow] [--limit SECONDS]
+//
+// With --in-flow notes stand in the text, as in readers that have no pop-ups.
+// With --measure it prints a line for each section: what is cut off at the edge of its column,
+// what lies on something else, and what has too little contrast.
 //
 // Exit code: 0 the book was read, 1 it could not be, 2 wrong call, 3 the time ran out.
 
@@ -24,8 +29,8 @@ const STYLE = `@namespace epub "http://www.idpf.org/2007/ops";
     html { color-scheme: light dark; }
     @media (prefers-color-scheme: dark) { a:link { color: lightblue; } }
     p, li, blockquote, dd { hyphens: auto; }
-    pre { white-space: pre-wrap !important; }
-    aside[epub|type~="endnote"], aside[epub|type~="footnote"],
+    pre { white-space: pre-wrap !important; }`
+const POP_UPS = `aside[epub|type~="endnote"], aside[epub|type~="footnote"],
     aside[epub|type~="note"], aside[epub|type~="rearnote"] { display: none; }`
 
 const PAGE = `<!DOCTYPE html><meta charset="utf-8"><meta name="color-scheme" content="light dark">
@@ -45,7 +50,7 @@ window.ready = true
 // --- what runs inside the page -------------------------------------------------------------
 
 /** Open the book at its first screen; define what the calls below share. */
-async function openBook(style) {
+async function openBook([style, from]) {
     const view = document.body.appendChild(document.createElement('foliate-view'))
     const OPS = 'http://www.idpf.org/2007/ops'
     const types = el => (el.getAttributeNS(OPS, 'type') ?? '').split(/\s+/)
@@ -100,6 +105,7 @@ async function openBook(style) {
     await view.open('/book.epub')
     view.renderer.setStyles?.(style)
     await view.init({})
+    if (from) await view.goTo(view.book.sections.findIndex(section => section.id.includes(from)))
     return { ...await screen(), sections: view.book.sections.length }
 }
 
@@ -109,6 +115,106 @@ async function turn() {
     const before = place()
     await view.next()
     return place() === before ? null : await screen()
+}
+
+/** Measure the boxes of the section number `index`, all its screens at once; null behind the last. */
+async function measure(index) {
+    if (index >= view.book.sections.length) return null
+    if (view.book.sections[index].linear === 'no') return { index }
+    await view.renderer.goTo({ index, anchor: 0 })
+    await settled(view)
+    const { doc } = contents(view)
+    const root = doc.documentElement
+    const { columnWidth, columnGap, paddingLeft, paddingRight, direction } = getComputedStyle(root)
+    // Chromium lays out in steps of a 64th of a pixel, and a book has hundreds of columns.
+    const snapped = length => Math.floor(length * 64) / 64
+    const [wanted, gap, left, right] = [columnWidth, columnGap, paddingLeft, paddingRight]
+        .map(parseFloat).map(snapped)
+    const page = root.getBoundingClientRect()
+    // The columns of a screen share what of its width is left.
+    const inside = page.width - left - right
+    const number = Math.max(Math.round((inside + gap) / (wanted + gap)), 1)
+    const width = snapped((inside - (number - 1) * gap) / number)
+    const start = direction === 'rtl' ? page.right - right - width : page.left + left
+    const lies = rect => {
+        const column = Math.floor((rect.left - start + gap / 2) / (width + gap))
+        const from = rect.left - start - column * (width + gap)
+        return { column, from, to: from + rect.width, top: rect.top, bottom: rect.bottom }
+    }
+    const short = text => text.replace(/\s+/g, ' ').trim().slice(0, 40)
+    const cut = [], boxes = []
+    const add = (rect, name, em, isText) => {
+        if (rect.width < 1 || rect.height < 1) return
+        const at = lies(rect)
+        // What a font claims above and below its letters is empty: these are about an em high.
+        const empty = em ? Math.max(rect.height - em, 0) / 2 : 0
+        at.top += empty
+        at.bottom -= empty
+        const over = { right: at.to - width, left: -at.from, bottom: at.bottom - page.bottom, top: page.top - at.top }
+        for (const [side, length] of Object.entries(over))
+            if (length > 1) cut.push(`${name}: ${length.toFixed(1)}px at the ${side} of column ${at.column}`)
+        if (isText) boxes.push({ ...at, name })
+    }
+    // A raised figure may touch the line above; the parts of a formula lie where its setting wants them.
+    const apart = 'sup, sub, .note-call, ruby, math, svg, details:not([open]) > :not(summary)'
+    const walker = doc.createTreeWalker(doc.body, NodeFilter.SHOW_TEXT)
+    const faint = []
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        if (!node.data.trim() || node.parentElement.closest('math, svg, rp')) continue
+        const range = doc.createRange()
+        range.selectNodeContents(node)
+        if (!range.getClientRects().length) continue
+        const em = parseFloat(getComputedStyle(node.parentElement).fontSize)
+        // Spaces at the end of a line of code hang over its edge, unseen.
+        const pieces = node.parentElement.closest('pre') ? node.data.matchAll(/\S+/g) : [[node.data]]
+        for (const piece of pieces) {
+            range.setStart(node, piece.index ?? 0)
+            range.setEnd(node, (piece.index ?? 0) + piece[0].length)
+            for (const rect of range.getClientRects())
+                add(rect, short(piece[0]), em, !node.parentElement.closest(apart))
+        }
+        faint.push(...hardToRead(node.parentElement, short(node.data)))
+    }
+    for (const element of doc.querySelectorAll('img, svg, math, table, pre, hr'))
+        for (const rect of element.getClientRects())
+            add(rect, `${element.localName} ${element.getAttribute('alt') ?? element.id ?? ''}`.trim())
+    return { index, section: view.book.sections[index].id, boxes: boxes.length, cut,
+        overlapping: overlaps(boxes), faint: [...new Set(faint)] }
+}
+
+/** Tell which of `boxes` lie on each other by more than a third of the lower one. */
+function overlaps(boxes) {
+    const found = []
+    boxes.sort((a, b) => a.column - b.column || a.top - b.top)
+    for (const [i, a] of boxes.entries())
+        for (let j = i + 1; j < boxes.length; j++) {
+            const b = boxes[j]
+            if (b.column !== a.column || b.top >= a.bottom) break
+            const [tall, wide] = [Math.min(a.bottom, b.bottom) - b.top,
+                Math.min(a.to, b.to) - Math.max(a.from, b.from)]
+            const lower = Math.min(a.bottom - a.top, b.bottom - b.top)
+            if (wide > 2 && tall > lower / 3) found.push(`${a.name} | ${b.name}`)
+        }
+    return found
+}
+
+/** Tell whether the words in `element` have too little contrast with what they stand on (WCAG 2.2, 1.4.3). */
+function hardToRead(element, name) {
+    const parse = text => (text.match(/[\d.]+/g) ?? []).map(Number)
+    const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+        .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0)
+    const style = getComputedStyle(element)
+    let ground = matchMedia('(prefers-color-scheme: dark)').matches ? [18, 18, 18] : [255, 255, 255]
+    for (let above = element; above; above = above.parentElement) {
+        const [r, g, b, alpha = 1] = parse(getComputedStyle(above).backgroundColor)
+        if (alpha > 0.99) { ground = [r, g, b]; break }
+    }
+    const [one, other] = [light(parse(style.color)), light(ground)].sort((a, b) => b - a)
+    const ratio = (one + 0.05) / (other + 0.05)
+    const size = parseFloat(style.fontSize)
+    const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700)
+    return ratio < (large ? 3 : 4.5) ? [`${name} ${ratio.toFixed(1)}:1`] : []
 }
 
 /** Go to the first reference to a note; tell where it is, or null. */
@@ -143,7 +249,7 @@ function watchNotes(style) {
             detail.view.renderer.setAttribute('flow', 'scrolled')
             detail.view.renderer.setAttribute('margin', '12px')
             // The note is hidden on the page, not in its own pop-up.
-            detail.view.renderer.setStyles(style.replace(/aside\[[^}]*\}/, ''))
+            detail.view.renderer.setStyles(style)
             // A link inside the pop-up closes it and leads through the book. It is only hidden:
             // foliate-js's timers would stumble over a view that is gone.
             detail.view.addEventListener('link', e => {
@@ -246,7 +352,7 @@ async function tryNote(page, size, shoot, problems) {
 }
 
 /** Read the book on a screen of `size`: print and photograph `pages` screens, then the note. */
-async function read(browser, origin, size, { pages, dark, note, outdir }) {
+async function read(browser, origin, size, { pages, dark, note, outdir, scale, from, measured, inFlow }) {
     const [width, height] = size.split('x').map(Number)
     const context = await browser.newContext({
         viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' })
@@ -262,11 +368,18 @@ async function read(browser, origin, size, { pages, dark, note, outdir }) {
     }
     await page.goto(origin)
     await page.waitForFunction(() => window.ready)
-    let screen = await page.evaluate(openBook, STYLE)
+    let screen = await page.evaluate(openBook, [
+        `${STYLE} ${inFlow ? '' : POP_UPS} html { font-size: ${scale}%; }`, from])
     for (let number = 1; screen && number <= pages; number++) {
         const file = await shoot(String(number).padStart(2, '0'))
         print({ size, screen: number, file, ...screen, problems: problems() })
         screen = number < pages ? await page.evaluate(turn) : null
+    }
+    if (measured) await page.addScriptTag({ content: `${overlaps}; ${hardToRead}` })
+    for (let index = 0; measured; index++) {
+        const said = await page.evaluate(measure, index)
+        if (!said) break
+        if (said.section) print({ size, scale, dark, ...said, problems: problems() })
     }
     if (note) await tryNote(page, size, shoot, problems)
     await context.close()
@@ -276,13 +389,16 @@ async function main() {
     const { values, positionals: [book, outdir] } = parseArgs({ allowPositionals: true, options: {
         sizes: { type: 'string', default: '390x844,600x800,1024x1366' },
         pages: { type: 'string', default: '4' }, limit: { type: 'string', default: '180' },
+        scale: { type: 'string', default: '100' }, from: { type: 'string' },
+        measure: { type: 'boolean', default: false }, 'in-flow': { type: 'boolean', default: false },
         dark: { type: 'boolean', default: false }, note: { type: 'boolean', default: false } } })
     const sizes = values.sizes.split(',')
     const pages = values.pages === 'all' ? Infinity : Number(values.pages)
-    const limit = Number(values.limit)
-    if (!book || !outdir || !(pages >= 0) || !(limit > 0) || !sizes.every(s => /^\d+x\d+$/.test(s)))
+    const [limit, scale] = [Number(values.limit), Number(values.scale)]
+    if (!book || !outdir || !(pages >= 0) || !(limit > 0) || !(scale > 0) || !sizes.every(s => /^\d+x\d+$/.test(s)))
         throw new TypeError('usage: node reader.mjs BOOK.epub OUTDIR [--sizes WxH,...] [--dark]'
-            + ' [--pages N|all] [--note] [--limit SECONDS]')
+            + ' [--scale PERCENT] [--pages N|all] [--from SECTION] [--note] [--measure]'
+            + ' [--in-flow] [--limit SECONDS]')
     // Playwright takes its Chromium along when this process exits.
     setTimeout(() => {
         print({ failed: `the time ran out: ${limit} seconds` })
@@ -295,7 +411,8 @@ async function main() {
     const browser = await chromium.launch({ executablePath, args: FLAGS, timeout: 60_000 })
     const origin = `http://127.0.0.1:${server.address().port}`
     for (const size of sizes)
-        await read(browser, origin, size, { pages, outdir, dark: values.dark, note: values.note })
+        await read(browser, origin, size, { pages, outdir, scale, dark: values.dark, note: values.note,
+            from: values.from, measured: values.measure, inFlow: values['in-flow'] })
     await browser.close()
 }
 

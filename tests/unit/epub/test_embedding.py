@@ -68,3 +68,20 @@ def test_a_text_in_letters_that_every_reader_has_carries_no_font(
     css, files, findings = embed(publication, sheet, ())
     assert (files, findings) == ({}, [])
     assert "@font-face" not in css
+
+
+def test_two_fonts_for_one_language_are_both_asked_for(
+    publication: Publication, sheet: Stylesheet, tmp_path: Path
+) -> None:
+    one = licensed(0, tmp_path)
+    other = replace(one, characters=frozenset("cde"), languages=frozenset({"hy", "en"}))
+    css, _, _ = embed(publication, sheet, (one, other))
+    assert '[lang="hy"] {\n  font-family: "Bifolio 1", "Bifolio 2", serif;' in css
+    assert 'body {\n  font-family: "Bifolio 2", serif;' in css
+
+
+def test_a_font_is_for_its_letters_alone(publication: Publication, sheet: Stylesheet, tmp_path: Path) -> None:
+    """Else its height would be that of every line, for it is named before the font of the reader."""
+    font = replace(licensed(0, tmp_path), characters=frozenset("abcxz"))
+    css, _, _ = embed(publication, sheet, (font,))
+    assert "  unicode-range: U+61-63, U+78, U+7A;\n" in css
