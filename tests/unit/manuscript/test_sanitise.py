@@ -57,6 +57,7 @@ def test_boxes_to_tick_are_drawn(write: Write) -> None:
         write(
             FRONT + "\n"
             '<ul><li><input type="checkbox" checked disabled> a</li><li><p><INPUT TYPE=checkbox> b</p>'
+            "</li></ul>"
             '\n\nTick <input type="checkbox"> here, not <input type="text">there.\n'
         )
     )
