@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -64,12 +65,45 @@ def join(
             if direction(metadata.language) == "rtl":
                 pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
             compress(document, pdf)
+            # Each is asked for its bytes twice: to be written, and for the identifier of the file.
+            pdf.objects = _Written(pdf.objects)
 
         with _in_weasyprint(texts, leaves, inks):
             data = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
         if not _ends_in_break(data):
             break
     return data
+
+
+class _Object(pydyf.Object):  # type: ignore[misc]
+    """An object that nobody changes any more, as it stands in the file."""
+
+    data = b""
+    compressible = False
+
+    def __init__(self, item: Any) -> None:
+        super().__init__()
+        self.number, self.generation, self.free = item.number, item.generation, item.free
+        self.data = item.data if item.free != "f" else b""
+        self.compressible = item.compressible
+
+
+class _Stream(pydyf.Stream):  # type: ignore[misc]
+    """A stream that is compressed once."""
+
+    data = cached_property(pydyf.Stream.data.fget)
+
+
+class _Written(list[Any]):
+    """The objects of a file, and those that are added while it is written."""
+
+    def __init__(self, items: Iterable[Any]) -> None:
+        super().__init__(map(_Object, items))
+
+    def append(self, item: Any) -> None:
+        if type(item) is pydyf.Stream:
+            item.__class__ = _Stream
+        super().append(item)
 
 
 def _ends_in_break(data: bytes) -> bool:
