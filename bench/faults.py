@@ -15,7 +15,7 @@ from statistics import fmean, median, pstdev
 
 from lines import Line
 
-_SLACK = 1.5
+_SLACK = 2.0
 """How far in pt a line may end from the margin and still be full."""
 _FEW = 5
 """A last line of fewer letters is a runt."""

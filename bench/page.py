@@ -86,8 +86,9 @@ def set_by_typst(order: Order) -> Path:
         f"spacing: {measure.pitch - measure.size}pt)\n"
         "#let horizontalrule = line(length: 20%)\n"
     )
-    # Pictures are left out: their files lie in other folders, and they are no lines.
+    # Pictures are left out, for their files lie in other folders; so are links to what pandoc gave no anchor.
     text = re.sub(r"#?(?:box\()?image\(\"[^\"]*\"[^)]*\)\)?", "[]", made.read_text("utf-8"))
+    text = re.sub(r"#link\(<[^>]*>\)\[", "#[", text)
     made.write_text(head + text, "utf-8")
     typst.compile(made, output=order.into / "typst.pdf", font_paths=[_fonts()])
     return order.into / "typst.pdf"

@@ -17,6 +17,8 @@ from bifolio.pdf.planning import Line, Planner
 
 _AMPLE = 2.0**20
 """In px: the width that a planned line is given, so that nothing but the plan breaks it."""
+_TRIES = 4
+"""How often a paragraph is planned anew, so that its page does not end with a hyphen."""
 _HOOKS = (
     (block, "_linebox_layout"),
     (inline, "get_next_linebox"),
@@ -64,15 +66,19 @@ class _Compositor:
 
         if letter_style or line_style:
             return set_lines()
-        self._planner.plan(context, box, line, skip)
+        barred: frozenset[int] = frozenset()
         before = _Before(context, done, absolute, fixed)
-        result = set_lines()
-        lines = len(done) - before.lines
-        is_bad = result[1] and lines and self._planner.ends_hyphenated(line, done[-1].resume_at)
-        if is_bad and before.restore(context, result[4]):
-            self._planner.plan(context, box, line, skip, barred=lines - 1)
+        while True:
+            self._planner.plan(context, box, line, skip, barred)
             result = set_lines()
-        return result
+            last = len(done) - before.lines - 1
+            is_foot = result[1] and last >= 0 and len(barred) < _TRIES
+            if not (is_foot and self._planner.ends_hyphenated(line, done[-1].resume_at)):
+                return result
+            # With other lines the page may end elsewhere; so it is looked at again.
+            if not before.restore(context, result[4]):
+                return result
+            barred |= {last}
 
     def get_next_linebox(
         self, context: Any, line: Any, y: float, bottom: float, skip: Any, *rest: Any

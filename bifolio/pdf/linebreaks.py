@@ -53,8 +53,8 @@ class Measure:
 
     first: float
     rest: float
-    barred: int | None = None
-    """The number of the line, from 0, that may not end with a hyphen: the last of its page."""
+    barred: frozenset[int] = frozenset()
+    """The numbers of lines, from 0, that may not end with a hyphen: one of them is the last of its page."""
 
 
 class _Node(NamedTuple):
@@ -112,7 +112,7 @@ def _search(places: Sequence[Break], measure: Measure, most: float) -> _Node | N
             )
             if node is None:
                 continue
-            key = node.looseness, node.hyphens, 0 if measure.barred is None else node.line
+            key = node.looseness, node.hyphens, node.line if measure.barred else 0
             if key not in best or node.demerits < best[key].demerits:
                 best[key] = node
         if place == final:
@@ -126,7 +126,7 @@ def _search(places: Sequence[Break], measure: Measure, most: float) -> _Node | N
 def _step(before: _Node, place: int, here: Break, ratio: float, measure: Measure) -> _Node | None:
     """Return *before* with a line more, to *here*; None where that line may not end so."""
     hyphens = before.hyphens + 1 if here.hyphen else 0
-    if hyphens and (hyphens > _MOST_HYPHENS or before.line == measure.barred):
+    if hyphens and (hyphens > _MOST_HYPHENS or before.line in measure.barred):
         return None
     looseness = 0 if ratio < -0.5 else 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3
     demerits = before.demerits + (_LINE + 100 * abs(ratio) ** 3) ** 2 + here.cost**2

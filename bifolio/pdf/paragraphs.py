@@ -21,7 +21,9 @@ _TOKEN = re.compile(r" |[^ ]+")
 _SEAM = re.compile(r"[^\w\s.,;:!?'’‘“”()]")
 """Behind such a character a line may end, between two spaces; Pango knows whether it may."""
 _WORD = re.compile(r"[^\W\d_]+")
-_IN_ADDRESSES = re.compile(r"[/?&=#._~:%+-]+(?=\w)")
+_ADDRESS = re.compile(r"[/_@]|::")
+"""What addresses and names of programs have in them, and words have not."""
+_IN_ADDRESSES = re.compile(r"[/?&=#._~:%+]+(?=\w)")
 _HYPHENS = "-\N{HYPHEN}"
 _SOFT_HYPHEN, _FIXED_SPACE = "\u00ad", "\u00a0"
 _NEAR = 12
@@ -146,7 +148,7 @@ class Paragraph:
     def _within(self, word: Word) -> Iterator[Break]:
         """Give the places within *word* where it may be hyphenated, or broken if it is an address."""
         style = word.piece.box.style
-        if style["overflow_wrap"] != "normal":
+        if style["overflow_wrap"] != "normal" and _ADDRESS.search(word.text):
             for part in _IN_ADDRESSES.finditer(word.text):
                 yield self._place(word, part.end(), _IN_ADDRESS)
         if style["hyphens"] == "none":

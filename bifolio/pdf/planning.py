@@ -37,10 +37,12 @@ class Planner:
         self._paragraphs: dict[Any, Paragraph | None] = {}
         self._lines: dict[Any, dict[Place, Line]] = {}
 
-    def plan(self, context: Any, box: Any, line: Any, skip: Any, barred: int | None = None) -> None:
+    def plan(
+        self, context: Any, box: Any, line: Any, skip: Any, barred: frozenset[int] = frozenset()
+    ) -> None:
         """Plan the lines of *line*, the text of the block *box*, from *skip* on.
 
-        The line of the number *barred* shall not end with a hyphen.
+        The lines of the numbers *barred* shall not end with a hyphen.
         """
         self._lines.pop(line, None)
         paragraph = self._paragraph(context, box, line)

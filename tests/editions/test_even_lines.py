@@ -16,9 +16,9 @@ import pytest
 from bifolio import make
 
 HEAD = "---\ntitle: T\nlanguage: en\n---\n"
-LONG = "understanding representative communication extraordinary international characteristics".split()
+LONG = "understanding representative communication extraordinary international knight-errantry".split()
 SHORT = "a the of and bridge river water paper letter under over morning evening house town road".split()
-HYPHEN = "\x02", "\u2010"
+HYPHEN = "\x02", "\u2010", "-"
 """What pdfium reads for one at the end of a line, and what stands there."""
 
 

@@ -28,13 +28,13 @@ def paragraph(words: str, *, hyphens: bool = True) -> list[Break]:
     return [place._replace(letters=count - int(place.start - place.start_glue)) for place in places]
 
 
-def set_text(words: str, width: float, barred: int | None = None) -> list[str] | None:
+def set_text(words: str, width: float, *barred: int) -> list[str] | None:
     """Return the ends of the lines in which *words* are set."""
 
     def breaks(hyphenated: bool) -> Sequence[Break]:
         return paragraph(words, hyphens=hyphenated)
 
-    found = fit(breaks, Measure(width, width, barred))
+    found = fit(breaks, Measure(width, width, frozenset(barred)))
     return found and [f"{place.mark}-" if place.hyphen else place.mark for place in found]
 
 
@@ -81,7 +81,7 @@ def test_a_barred_line_ends_with_no_hyphen(seed: int) -> None:
     free = set_text(text, 18)
     assert free
     place = next(place for place, end in enumerate(free) if end.endswith("-"))
-    barred = set_text(text, 18, barred=place)
+    barred = set_text(text, 18, place)
     assert barred
     assert not barred[place].endswith("-")
 
