@@ -15,8 +15,8 @@ from bifolio.pdf.linebreaks import Break
 from bifolio.pdf.pieces import ATOM, Piece
 from bifolio.pdf.rulers import Ruler, Rulers
 
-_HYPHEN, _IN_ADDRESS = 50.0, 60.0
-"""What it costs to hyphenate a word, and to break an address."""
+_HYPHEN, _SECOND_HYPHEN, _IN_ADDRESS = 50.0, 250.0, 60.0
+"""What it costs to hyphenate a word, one that has a hyphen already, and to break an address."""
 _TOKEN = re.compile(r" |[^ ]+")
 _SEAM = re.compile(r"[^\w\s.,;:!?'’‘“”()]")
 """Behind such a character a line may end, between two spaces; Pango knows whether it may."""
@@ -159,8 +159,9 @@ class Paragraph:
                 if character == _SOFT_HYPHEN and offset < len(word.text):
                     yield self._place(word, offset, _HYPHEN, mark)
         elif style["hyphens"] == "auto" and self._is_whole(word):
+            cost = _SECOND_HYPHEN if any(hyphen in word.text for hyphen in _HYPHENS) else _HYPHEN
             for offset in _syllables(word.text, style["lang"], *style["hyphenate_limit_chars"]):
-                yield self._place(word, offset, _HYPHEN, mark)
+                yield self._place(word, offset, cost, mark)
 
     def _is_whole(self, word: Word) -> bool:
         """Say whether no letters of another box touch *word*."""
