@@ -1,0 +1,59 @@
+"""Finished files read and compared, before they are put in their places and at any time after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bifolio.cache import Cache
+from bifolio.destinations import Destination
+from bifolio.findings import Finding, Where, in_order
+from bifolio.vendors import VENDORS
+
+KINDS = ("epub", "pdf")
+
+
+def proof(files: Sequence[Path], destination: str | None = None) -> list[Finding]:
+    """Let every judge that is here read the finished *files*, and compare them with each other.
+
+    *files* are EPUB and PDF files, and the source if it is to be compared too. With a *destination* that
+    prints books, they are held to what is printed there, and to nothing else.
+    """
+    if destination is not None:
+        from bifolio.proofing.preflight import preflight, vendor_of
+
+        return in_order(preflight(files, vendor_of(destination)))
+    from bifolio.proofing import proof_files
+
+    return in_order(proof_files(files))
+
+
+def proof_parts(parts: Sequence[Path], into: Path, cache: Cache | None) -> list[Finding]:
+    """Compare two editions before they are put in their places in *into*."""
+    if len(parts) < len(KINDS):
+        return []
+    from bifolio.proofing.page_texts import page_texts
+    from bifolio.proofing.twins import compare_files
+
+    with page_texts(cache, into / parts[-1].name) as texts:
+        return _placed(compare_files(parts, texts), into)
+
+
+def preflight_parts(parts: Sequence[Path], place: Destination, into: Path) -> list[Finding]:
+    """Hold what was made for print at *place* to what is printed there, before it is put into *into*."""
+    if place.name not in VENDORS:
+        return []
+    from bifolio.proofing.preflight import preflight
+
+    ends = (f"-{place.name}.pdf", f"-{place.name}-cover.pdf")
+    files = [part for part in parts if part.name.endswith(ends)]
+    return _placed(preflight(files, VENDORS[place.name]), into)
+
+
+def _placed(findings: Sequence[Finding], into: Path) -> list[Finding]:
+    """Return *findings* on files that are yet to be put into *into* as they are to be told."""
+    return [
+        replace(finding, where=Where(into / finding.where.file.name) if finding.where else None)
+        for finding in findings
+    ]

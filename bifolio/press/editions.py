@@ -1,0 +1,90 @@
+"""The editions of one publication: made, proofed and put in place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bifolio.destinations import Destination
+from bifolio.findings import in_order
+from bifolio.placing import beside, put_in_place
+from bifolio.press.binding import Dress, choose_dress, covered, dressed_epub, dressed_pdf, import_pdf
+from bifolio.press.checking import preflight_parts, proof_parts
+from bifolio.press.made import Made, MadeFile
+from bifolio.press.orders import Order
+from bifolio.vendors import VENDORS
+
+if TYPE_CHECKING:
+    from bifolio.publication import Edition, Publication
+
+
+def make_one(publication: Publication, into: Path, order: Order) -> Made:
+    """Make the editions of *publication* alone."""
+    dress = choose_dress(publication, order.style, order.variants)
+    editions = _for_destinations(publication, dress, order) if order.destinations else []
+    if not order.destinations:
+        editions = _usual(publication, dress, order)
+    order.on_stage("Proofing")
+    findings = [*publication.findings, *dress.findings]
+    for edition in editions:
+        findings += edition.findings
+    stem = stem_of(publication.source)
+    names = [f"{stem}{edition.suffix}.{edition.kind}" for edition in editions]
+    contents = {name: edition.data for name, edition in zip(names, editions, strict=True)}
+    if order.onix:
+        from bifolio.onix import record
+
+        contents[f"{stem}.onix.xml"] = record(publication, editions)
+    with beside(into, contents) as parts:
+        if not order.destinations:
+            findings += proof_parts(parts[: len(editions)], into, order.cache)
+        for place in order.destinations:
+            findings += preflight_parts(parts, place, into)
+        places = put_in_place(parts, into)
+    pages = {name: edition.pages for name, edition in zip(names, editions, strict=True)}
+    files = tuple(MadeFile(path, len(contents[path.name]), pages.get(path.name, 0)) for path in places)
+    return Made(files, publication.words(), tuple(in_order(findings)))
+
+
+def _usual(publication: Publication, dress: Dress, order: Order) -> list[Edition]:
+    """Return the EPUB and the PDF, or the one of them that is wanted."""
+    editions: list[Edition] = []
+    if order.only != "epub":
+        order.on_stage("Laying out the PDF")
+        edition = dressed_pdf(publication, dress, order.paper, order.cache)
+        editions.append(covered(edition, publication, dress) if order.cover else edition)
+    if order.only != "pdf":
+        # Last, for it says where each page of the PDF begins.
+        order.on_stage("Binding the EPUB")
+        breaks = editions[0].page_breaks if editions else ()
+        editions.insert(0, dressed_epub(publication, dress, breaks, order.cache))
+    return editions
+
+
+def _for_destinations(publication: Publication, dress: Dress, order: Order) -> list[Edition]:
+    """Return what each destination gets: those on paper first, whose pages the EPUBs then list."""
+    editions: list[Edition] = []
+    for place in (each for each in order.destinations if each.kind == "pdf"):
+        order.on_stage(f"Laying out the PDF for {place.title}")
+        editions += _for_print(publication, dress, order, place)
+    breaks = editions[0].page_breaks if editions else ()
+    for place in (each for each in order.destinations if each.kind == "epub"):
+        order.on_stage(f"Binding the EPUB for {place.title}")
+        edition = dressed_epub(publication, dress, breaks, order.cache, place.name)
+        editions.append(replace(edition, suffix=place.suffix))
+    return editions
+
+
+def _for_print(publication: Publication, dress: Dress, order: Order, place: Destination) -> list[Edition]:
+    """Return the pages and the cover that are printed at *place*."""
+    import_pdf()
+    from bifolio.trade import job, make_for_print
+
+    wanted = job(VENDORS[place.name], order.paper, order.stock, order.spine)
+    return make_for_print(publication, dress.stylesheet, dress.fallbacks, dress.missing, wanted, order.cache)
+
+
+def stem_of(source: Path) -> str:
+    """Return what the editions of *source* are called: as the file, or the folder."""
+    return source.resolve().name if source.is_dir() else source.stem
