@@ -89,7 +89,8 @@ def test_pages_stand_farther_from_the_fold_than_from_the_edge_or_as_far(
 ) -> None:
     """A long book has a wide inner margin: text begins farther right on right-hand pages."""
     source = tmp_path / "long.md"
-    chapters = "".join(f"# Chapter {n}\n\n" + "Words upon words upon words. " * 9000 + "\n\n" for n in (1, 2))
+    paragraph = "Words upon words upon words. " * 60 + "\n\n"
+    chapters = "".join(f"# Chapter {n}\n\n{paragraph * 150}" for n in (1, 2))
     source.write_text(f"---\ntitle: Long\nlanguage: en\nauthor: Ann\ndate: 2026\n---\n\n{chapters}", "utf-8")
     made = make(source, tmp_path / "build", destinations=["kdp"], paper="5x8in")
     path, pages = made.files[0].path, made.files[0].pages
