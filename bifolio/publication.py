@@ -73,6 +73,8 @@ class Metadata:
     description: str = ""
     keywords: tuple[str, ...] = ()
     publisher: str = ""
+    edition: str = ""
+    """Which edition it is, in the words of its publisher: `Second edition`."""
     rights: str = ""
     identifier: str = ""
     """A URI, such as `urn:uuid:...` or `urn:isbn:...`."""

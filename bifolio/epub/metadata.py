@@ -34,6 +34,8 @@ def describe_book(book: epub.EpubBook, metadata: Metadata, access: Accessibility
     for keyword in metadata.keywords:
         _say(book, "subject", keyword)
     _say(book, "publisher", metadata.publisher)
+    if metadata.edition:
+        _mean(book, metadata.edition, "schema:bookEdition")
     _say(book, "rights", metadata.rights)
     # Kindle and Kobo, and readers of EPUB 2, look for the cover by this.
     book.add_metadata(None, "meta", "", {"name": "cover", "content": COVER})

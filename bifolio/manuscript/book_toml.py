@@ -32,7 +32,7 @@ BOOK_KEYS = {
     "language": "the language, as a BCP 47 tag",
     "description": "one sentence that says what it is about",
     "keywords": "a list of subjects",
-    "publisher": "who publishes it",
+    "publisher": "who publishes it; or `{name = ..., edition = ...}`, which says which edition it is",
     "rights": "the notice of rights",
     "identifier": "a URI or an ISBN, or `{epub = ..., pdf = ...}` where each edition has its own",
     "certifier": "who answers for the accessibility of the EPUB",

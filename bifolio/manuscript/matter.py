@@ -49,6 +49,7 @@ def colophon(metadata: Metadata) -> Element:
     for text in (
         metadata.title,
         ", ".join(metadata.authors),
+        metadata.edition,
         ", ".join(filter(None, (metadata.publisher, when))),
         metadata.rights,
         *_numbers(metadata),

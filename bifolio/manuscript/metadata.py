@@ -27,7 +27,7 @@ KEYS = {
     "language": "the language, as a BCP 47 tag: `en-GB`, `hy`, `pt-BR`",
     "description": "one sentence that says what it is about",
     "keywords": "a list of subjects",
-    "publisher": "who publishes it",
+    "publisher": "who publishes it; or a map, `name` and `edition`, that says which edition it is",
     "rights": "the notice of rights",
     "identifier": "a URI that names it for good, such as `urn:uuid:...` or `urn:isbn:...`",
     "certifier": "who answers for the accessibility of the EPUB",
@@ -131,6 +131,7 @@ def read_metadata(
         description=one("description"),
         keywords=keywords,
         publisher=one("publisher"),
+        edition=_edition(entries),
         rights=one("rights"),
         identifier=identifier or _identifier(heading, authors, date),
         pdf_identifier=pdf_identifier,
@@ -157,6 +158,12 @@ def _identifiers(entries: Iterable[Entry], path: Path) -> tuple[str, str]:
             raise SourceError("`identifier` holds `epub` and `pdf` alone.", where)
         return _urn(said.get("epub", ""), where), _urn(said.get("pdf", ""), where)
     return "", ""
+
+
+def _edition(entries: Iterable[Entry]) -> str:
+    """Return what the map of the publisher says of the edition."""
+    said = [inner for entry in entries if _key(entry) == "publisher" for inner in entry.value.entries]
+    return next((" ".join(inner.value.text.split()) for inner in said if inner.key == "edition"), "")
 
 
 def _urn(written: str, where: Where) -> str:
@@ -266,7 +273,7 @@ def _texts(
         others += [
             Entry(f"{entry.key}.{inner.key}", inner.line, inner.value)
             for inner in value.entries
-            if inner.key.lower() not in NAME_KEYS | {"role"}
+            if inner.key.lower() not in NAME_KEYS | {"role"} and (key, inner.key) != ("publisher", "edition")
         ]
         yield name
     elif value.kind != "null" and value.text.strip():

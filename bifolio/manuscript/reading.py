@@ -179,6 +179,7 @@ def _smart(metadata: Metadata, title: str) -> Metadata:
         authors=tuple(set_(name) for name in metadata.authors),
         description=set_(metadata.description),
         publisher=set_(metadata.publisher),
+        edition=set_(metadata.edition),
         rights=set_(metadata.rights),
     )
 

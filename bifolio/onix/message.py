@@ -111,6 +111,7 @@ def _describe(product: Element, publication: Publication, edition: Edition, acce
     _license(block, metadata.rights)
     _title(block, metadata)
     _people(block, metadata)
+    _say(block, EditionStatement=metadata.edition)
     _add(block, "Language", LanguageRole="01", **language(metadata.language))
     if edition.pages:
         _add(block, "Extent", ExtentType="07", ExtentValue=str(edition.pages), ExtentUnit="03")

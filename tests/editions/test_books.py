@@ -252,10 +252,13 @@ def test_the_package_says_what_book_toml_says(package: etree._Element) -> None:
     assert series.text == "Small books"
     assert refined(package, series.get("id")) == {"collection-type": "series", "group-position": "3"}
     assert [e.text for e in package.iter(f"{DC}subject")] == ["salt", "trade"]
+    editions = [m.text for m in package.iter(f"{OPF}meta") if m.get("property") == "schema:bookEdition"]
+    assert editions == ["Second edition"]
 
 
 def test_both_numbers_stand_in_the_colophon(pages: dict[str, etree._Element]) -> None:
     text = words(pages["made-colophon.xhtml"])
+    assert "Second edition" in text
     assert "ISBN 9783161484100 (EPUB)" in text
     assert "ISBN 9780306406157 (PDF)" in text
 

@@ -57,6 +57,7 @@ def test_a_book_is_one_product_for_each_edition(xsd: etree.XMLSchema) -> None:
         assert said(product, "IDValue") == [own, other]
         assert said(product, "ProductRelationCode") == ["06"]
         assert said(product, "ProductForm") == ["EA"]
+        assert said(product, "EditionStatement") == ["Second edition"]
     assert [said(p, "ProductFormDetail") + features(p, "15") for p in (epub, pdf)] == [
         ["E101", "101F"], ["E107", "107G"],
     ]  # fmt: skip
