@@ -33,7 +33,7 @@ tests/specs/packages/.ready: tests/specs/requirements.txt
 		--require-hashes -r $< --dest $(@D) && touch $@
 
 test: judges check ## Run every check and every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: setup ## Check style, types and imports
 	$(BIN)/ruff check
