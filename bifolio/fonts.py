@@ -122,19 +122,18 @@ def _visible(character: str) -> bool:
 
 
 def _texts(publication: Publication) -> Iterator[tuple[str, Where, str]]:
-    """Give every text of the publication with its place and its language."""
+    """Give every text of the publication beyond ASCII with its place and its language."""
     for tree, file in publication.trees():
-        stack = [(tree, Where(file), publication.metadata.language)]
+        stack = [(tree, (str(file), "0"), publication.metadata.language)]
         while stack:
-            element, where, outer = stack.pop()
+            element, place, outer = stack.pop()
             if LINE in element.attrib:
-                where = Where(Path(element.get(FILE, file)), int(element.get(LINE, "0")))
+                place = element.get(FILE, str(file)), element.get(LINE, "0")
             language = element.get("lang", outer)
-            if element.text:
-                yield element.text, where, language
-            if element.tail:
-                yield element.tail, where, outer
-            stack.extend((child, where, language) for child in reversed(element))
+            for text, spoken in ((element.text, language), (element.tail, outer)):
+                if text and not text.isascii():
+                    yield text, Where(Path(place[0]), int(place[1])), spoken
+            stack.extend((child, place, language) for child in reversed(element))
 
 
 def _match(characters: Iterable[str]) -> Face | None:

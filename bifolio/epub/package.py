@@ -92,7 +92,10 @@ def bind_epub(
         book.add_item(epub.EpubItem(f"font-{number}", name, media_type, data))
     book.spine = spine
     out = BytesIO()
-    options = {"epub3_pages": False, "raise_exceptions": True, "mtime": modified(publication.metadata)}
+    options = {
+        "epub3_pages": False, "raise_exceptions": True, "mtime": modified(publication.metadata),
+        "compresslevel": 0,  # it is packed when it is sealed
+    }  # fmt: skip
     try:
         writer = _Writer(out, book, options)
         writer.process()

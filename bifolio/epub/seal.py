@@ -8,6 +8,8 @@ from io import BytesIO
 
 _DATE = (1980, 1, 1, 0, 0, 0)
 _TIGHT = 9
+_TEXT = (".xhtml", ".opf", ".ncx", ".css")
+"""The endings of files that shrink in any case."""
 
 
 def seal(data: bytes) -> bytes:
@@ -21,7 +23,11 @@ def seal(data: bytes) -> bytes:
             entry.create_system = 3
             content = loose.read(name)
             # Many a picture is not packed as tightly as it could be; what would not shrink is stored.
-            small = name != "mimetype" and len(zlib.compress(content, _TIGHT)) < len(content)
+            small = name != "mimetype" and (name.endswith(_TEXT) or _shrinks(content))
             entry.compress_type = zipfile.ZIP_DEFLATED if small else zipfile.ZIP_STORED
             sealed.writestr(entry, content, compresslevel=_TIGHT if small else None)
     return out.getvalue()
+
+
+def _shrinks(content: bytes) -> bool:
+    return len(zlib.compress(content, _TIGHT)) < len(content)

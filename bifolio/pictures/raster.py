@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -11,6 +12,8 @@ FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
 """What is read. No other format: some are programs, and Pillow would run them."""
 _TURNS = 0x0112
 """The tag of EXIF that says how a picture is to be turned (EXIF 2.32, Orientation)."""
+_WORDS = frozenset({b"eXIf", b"iTXt", b"tEXt", b"zTXt"})
+"""The chunks of a PNG that may hold EXIF (PNG, 3rd edition, 11.3)."""
 _LIKE = 2
 """How far a colour may be from sRGB, of 255, before anybody could see it."""
 
@@ -39,7 +42,7 @@ class Facts:
 def facts_of(data: bytes) -> Facts:
     """Return what the picture *data* says of itself. Raises what Pillow raises."""
     with open_image(data) as image:
-        turn = image.getexif().get(_TURNS, 1)
+        turn = _turn_of(image, data)
         across = turn in (5, 6, 7, 8)
         width, height = reversed(image.size) if across else image.size
         many = image.format == "MPO"  # a photograph with others behind it, such as its depths
@@ -53,6 +56,28 @@ def facts_of(data: bytes) -> Facts:
             deep=image.mode.startswith("I") or (image.format == "PNG" and data[24] == 16),
             few=image.mode in ("1", "P"),
         )
+
+
+def _turn_of(image: Any, data: bytes) -> int:
+    """Return how *image*, whose file is *data*, is to be turned."""
+    from PIL import Image
+
+    if image.format == "PNG" and not _speaks_late(data):
+        # A PNG's own way reads all pixels first, for what may stand behind them.
+        return int(Image.Image.getexif(image).get(_TURNS, 1))
+    return int(image.getexif().get(_TURNS, 1))
+
+
+def _speaks_late(data: bytes) -> bool:
+    """Say whether words or EXIF stand behind the pixels of the PNG *data*."""
+    place, behind = 8, False
+    while place + 8 <= len(data):
+        size, kind = struct.unpack_from(">I4s", data, place)
+        behind = behind or kind == b"IDAT"
+        if behind and kind in _WORDS:
+            return True
+        place += size + 12
+    return False
 
 
 def open_image(data: bytes) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import re
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -17,21 +18,52 @@ from typing import Any
 from bifolio.cache import Cache
 from bifolio.surroundings import program
 
+_NAME = re.compile(rb"/[^\0\t\n\f\r ()<>\[\]{}/%]+")
+"""A name (ISO 32000-1, 7.3.5)."""
 PageTexts = MutableMapping[bytes, dict[int, str]]
 """The text of the marked content of pages, by number, by the keys of the pages."""
 
 
 def page_keys(pdf: Any) -> list[bytes]:
-    """Return a digest for each page of *pdf*: of its operators and of its fonts."""
-    fonts: dict[Any, bytes] = {}
+    """Return a digest for each page of *pdf*: of its operators, and of the fonts and properties they name."""
+    known: dict[Any, bytes] = {}
     keys = []
     for page in pdf.pages:
-        resources = page.obj.get("/Resources", {})
-        if resources.objgen not in fonts or not resources.is_indirect:
-            fonts[resources.objgen] = _digest(resources.get("/Font")) + _digest(resources.get("/Properties"))
         contents = page.obj.get("/Contents")
-        keys.append(hashlib.sha256(fonts[resources.objgen] + _digest(contents)).digest())
+        operators = _operators(contents)
+        digest = hashlib.sha256(operators)
+        for kind in ("/Font", "/Properties"):
+            named = page.obj.get("/Resources", {}).get(kind, {})
+            for name in _named(operators, named):
+                item = named[name]
+                place = item.objgen if item.is_indirect else (name, *page.obj.objgen)
+                if place not in known:
+                    known[place] = _digest(item)
+                digest.update(name.encode() + known[place])
+        keys.append(digest.digest())
     return keys
+
+
+def _operators(contents: Any) -> bytes:
+    """Return the operators of a page (ISO 32000-1, 7.8.2)."""
+    import pikepdf
+
+    if contents is None:
+        return b""
+    streams = contents if isinstance(contents, pikepdf.Array) else [contents]
+    return b"\n".join(stream.read_bytes() for stream in streams)
+
+
+def _named(operators: bytes, known: Any) -> list[str]:
+    """Return the names among *known* that *operators* may mean, in order.
+
+    They may mean each where one is written with the numbers of its letters.
+    """
+    names = sorted(known.keys())
+    if b"#" in operators:
+        return names
+    said = set(_NAME.findall(operators))
+    return [name for name in names if name.encode() in said]
 
 
 def _digest(top: Any) -> bytes:

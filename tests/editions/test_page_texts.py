@@ -84,3 +84,40 @@ def test_a_change_is_read(
     pages = change(editions[1], how)
     assert "word-lost" in codes(editions, cache)
     assert len(pages_read) == (pages if all_pages else 1)
+
+
+def test_a_font_that_no_page_uses_changes_none(
+    editions: list[Path], pages_read: list[int], tmp_path: Path
+) -> None:
+    def add_a_font(pdf: pikepdf.Pdf) -> None:
+        font = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1))
+        for page in pdf.pages:
+            page.Resources.Font["/Unused"] = font
+
+    cache = Cache(tmp_path / "cache")
+    change(editions[1], lambda pdf: None)
+    codes(editions, cache)
+    pages_read.clear()
+    change(editions[1], add_a_font)
+    assert codes(editions, cache) == []
+    assert pages_read == []
+
+
+def test_fonts_may_be_named_by_the_numbers_of_letters(
+    editions: list[Path], pages_read: list[int], tmp_path: Path
+) -> None:
+    def write_in_numbers(pdf: pikepdf.Pdf) -> None:
+        for page in pdf.pages:
+            data = page.Contents.read_bytes()
+            for name in page.Resources.Font.keys():
+                written = b"/" + b"".join(b"#%02x" % letter for letter in name[1:].encode())
+                data = data.replace(name.encode() + b" ", written + b" ")
+            page.Contents.write(data)
+
+    cache = Cache(tmp_path / "cache")
+    change(editions[1], write_in_numbers)
+    assert codes(editions, cache) == []
+    pages_read.clear()
+    pages = change(editions[1], rename_a_letter)
+    assert "word-lost" in codes(editions, cache)
+    assert len(pages_read) == pages

@@ -138,6 +138,20 @@ def test_a_turned_photograph_is_upright_in_both_editions_alike(orientation: int)
         assert apart(opened(made), seen) < 8
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_a_turned_png_is_upright_wherever_it_says_that_it_is_turned(late: bool) -> None:
+    seen = photograph()
+    given = picture(seen.transpose(Image.Transpose.ROTATE_90), "PNG", exif=exif(6))
+    if late:  # behind the pixels, where an editor of metadata puts it
+        (size,) = struct.unpack_from(">I", given.data, (start := given.data.index(b"eXIf") - 4))
+        chunk, rest = given.data[start : start + size + 12], given.data[start + size + 12 :]
+        given = replace(given, data=given.data[:start] + rest[:-12] + chunk + rest[-12:])
+        assert given.data.index(b"IDAT") < given.data.index(b"eXIf")
+    for made in (for_screen(given, INSIDE), for_paper(given, A4)):
+        assert opened(made).size == seen.size
+        assert apart(opened(made), seen) < 8
+
+
 @pytest.mark.parametrize("kind", ["WEBP", "AVIF"])
 def test_kinds_that_old_readers_lack_become_jpeg_or_png_by_what_they_show(kind: str) -> None:
     lossless = {"lossless": True} if kind == "WEBP" else {"quality": 100}
