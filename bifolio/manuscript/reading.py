@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from bifolio.cache import Cache
 from bifolio.errors import SourceError
 from bifolio.findings import Finding, Where, found
 from bifolio.manuscript.book_toml import find_plan
@@ -17,6 +19,7 @@ from bifolio.manuscript.fetching import Fetching
 from bifolio.manuscript.files import SourceFile, read_file
 from bifolio.manuscript.front_matter import FrontMatter
 from bifolio.manuscript.inclusion import set_origins
+from bifolio.manuscript.keeping import kept
 from bifolio.manuscript.labels import set_labels
 from bifolio.manuscript.making import make_sections
 from bifolio.manuscript.markdown import no_collection
@@ -33,7 +36,6 @@ from bifolio.terms import terms
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 
-@no_collection()
 def read(
     source: Path | None = None, *, fetch_pictures: bool = False, extensions: Sequence[str] = ()
 ) -> Publication:
@@ -44,9 +46,17 @@ def read(
     Raises UsageError when there is nothing to read or an extension fails, SourceError when the source cannot
     be read.
     """
+    return read_with(None, source, fetch_pictures=fetch_pictures, extensions=extensions)
+
+
+@no_collection()
+def read_with(
+    cache: Cache | None, source: Path | None, *, fetch_pictures: bool = False, extensions: Sequence[str] = ()
+) -> Publication:
+    """Read *source* as `read` does; *cache* has what earlier builds have read, and keeps it for the next."""
     plan = find_plan(source)
     book, findings = _describe(plan) if plan.is_book else (None, [])
-    drafts = list(_drafts(plan, book, extensions))
+    drafts = list(_drafts(plan, book, extensions, None if extensions else cache))
     if book is None and is_long(drafts[0]):
         split(drafts[0])
         title = Item(plan.items[0].path, "titlepage", "front")
@@ -100,7 +110,9 @@ def _describe(plan: Plan) -> tuple[Metadata, list[Finding]]:
     return replace(metadata, series=name, position=position), findings
 
 
-def _drafts(plan: Plan, book: Metadata | None, extensions: Sequence[str]) -> Iterator[Draft]:
+def _drafts(
+    plan: Plan, book: Metadata | None, extensions: Sequence[str], cache: Cache | None
+) -> Iterator[Draft]:
     """Read every file of *plan*, and its parts that have none. Raises SourceError."""
     note = 1
     for item in plan.items:
@@ -117,7 +129,8 @@ def _drafts(plan: Plan, book: Metadata | None, extensions: Sequence[str]) -> Ite
                 done.findings.append(found("section-empty", item.where, file=item.title))
         else:
             file = read_file(item.path, plan.folder, mdbook=plan.mdbook)
-            done = draft(file, item, book=book, first_note=note, extensions=extensions)
+            make = partial(draft, file, item, book=book, first_note=note, extensions=extensions)
+            done = kept(cache, file, (item, book, note), make)
         note += len(done.notes)
         yield done
     if note == 1 and not any(item.path for item in plan.items):

@@ -51,7 +51,7 @@ def make(
     *on_stage* is told what is being done. Raises a BifolioError where nothing could be made; the files of
     an earlier build are then as they were.
     """
-    from bifolio.manuscript import read
+    from bifolio.manuscript import read_with
 
     places = destinations_of(destinations, only=only, onix=onix, cover=cover)
     wants_pdf = any(each.kind == "pdf" for each in places) if places else only != "epub"
@@ -59,7 +59,8 @@ def make(
     if importing:
         importing.start()  # part of it passes while the source is read and the EPUB bound
     on_stage("Reading the source")
-    reading = partial(read, fetch_pictures=fetch_pictures, extensions=extensions)
+    kept = user_cache() if cache else None
+    reading = partial(read_with, kept, fetch_pictures=fetch_pictures, extensions=extensions)
     publication = reading(source)
     if importing:
         importing.join()  # processes that are forked must find no thread at work
@@ -73,7 +74,7 @@ def make(
         places,
         stock,
         spine,
-        user_cache() if cache else None,
+        kept,
         on_stage,
     )
     if also_each:

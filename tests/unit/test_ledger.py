@@ -53,13 +53,13 @@ def build(project: Path, **wishes: object) -> Made:
 
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Return a list that grows with every source that is read."""
-    read, calls = bifolio.manuscript.read, []
+    read, calls = bifolio.manuscript.read_with, []
 
     def spy(*args: object, **wishes: object) -> object:
         calls.append(args)
         return read(*args, **wishes)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(bifolio.manuscript, "read", spy)
+    monkeypatch.setattr(bifolio.manuscript, "read_with", spy)
     return calls
 
 
@@ -117,16 +117,16 @@ def test_what_is_asked_is_seen(project: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_a_text_that_changes_while_it_is_built_is_not_kept(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, path = bifolio.manuscript.read, project / "source" / "text.md"
+    read, path = bifolio.manuscript.read_with, project / "source" / "text.md"
 
     def meanwhile(*args: object, **wishes: object) -> object:
         publication = read(*args, **wishes)  # type: ignore[arg-type]
         write(path, TEXT.replace("One", "Two, too"))
         return publication
 
-    monkeypatch.setattr(bifolio.manuscript, "read", meanwhile)
+    monkeypatch.setattr(bifolio.manuscript, "read_with", meanwhile)
     build(project)
-    monkeypatch.setattr(bifolio.manuscript, "read", read)
+    monkeypatch.setattr(bifolio.manuscript, "read_with", read)
     calls = reads(monkeypatch)
     build(project)
     assert len(calls) == 1

@@ -1,0 +1,36 @@
+"""Files that an earlier build has read, kept for the next by what they say and how they are read."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Callable
+
+from bifolio.cache import Cache
+from bifolio.manuscript.draft import Draft
+from bifolio.manuscript.files import SourceFile
+from bifolio.surroundings import libraries, program
+
+
+def kept(cache: Cache | None, file: SourceFile, settings: object, make: Callable[[], Draft]) -> Draft:
+    """Return the draft that *make* makes of *file* by *settings*, or what it made of the same before.
+
+    A file that asks for others is read anew each time: these may have changed.
+    """
+    if cache is None or not _stands_alone(file):
+        return make()
+    parts = ("draft", program(), libraries(), file, settings)
+    key = hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    data = cache.get(key)
+    known = pickle.loads(data) if data is not None else None
+    if isinstance(known, Draft):
+        return known
+    made = make()
+    cache.put(key, pickle.dumps(made))  # now, for it is changed later
+    return made
+
+
+def _stands_alone(file: SourceFile) -> bool:
+    """Say whether *file* surely includes no other, and cites from none."""
+    includes = "{!" in file.body or (file.mdbook and "{{" in file.body)
+    return not includes and "bibliography" not in file.front.text.casefold()
