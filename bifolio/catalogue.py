@@ -384,6 +384,11 @@ CATALOGUE: dict[str, Kind] = {
         "The library HarfBuzz-Subset is not on this machine; fonts are cut down in a slower way.",
         "`bifolio doctor` prints the command that installs it.",
     ),
+    "table-narrow": Kind(
+        WARNING,
+        "The columns of this table are too narrow on paper: `{word}` has no room.",
+        "Make the table of fewer columns, or the paper wider, such as `--paper a4`.",
+    ),
     "layout-warning": Kind(WARNING, "The layout of the PDF says: {text}", ""),
     "picture-reduced": Kind(
         NOTE,

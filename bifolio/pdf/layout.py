@@ -11,6 +11,7 @@ from typing import Any
 
 from bifolio.cache import Cache
 from bifolio.errors import EditionError
+from bifolio.pdf import narrow
 from bifolio.pdf.bench import font_faces, own_files
 from bifolio.pdf.binding import FORCED, Binding
 from bifolio.pdf.formulas import draw
@@ -94,7 +95,9 @@ def bind_pdf(
         ) from error
     except RecursionError as error:
         raise EditionError("The PDF cannot be laid out: the text is nested too deep.") from error
-    findings += to_findings(messages, publication, stylesheet, missing)
+    findings += [narrow.to_finding(m, publication) for m in messages if m.startswith(narrow.MARK)]
+    logged = [message for message in messages if not message.startswith(narrow.MARK)]
+    findings += to_findings(logged, publication, stylesheet, missing)
     return Edition("pdf", data, len(leaves), tuple(findings), _page_breaks(leaves, numbering))
 
 

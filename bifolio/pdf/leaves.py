@@ -120,6 +120,6 @@ class Setting:
     nodes: tuple[Node, ...]
     """Its part of the structure tree."""
     messages: tuple[str, ...]
-    """What the layout logged."""
+    """What the layout logged, and what was found amiss in it."""
     open: bool = False
     """Whether every number of a page that it names can be put in afterwards."""

@@ -160,7 +160,7 @@ class Paragraph:
                     yield self._place(word, offset, _HYPHEN, mark)
         elif style["hyphens"] == "auto" and self._is_whole(word):
             cost = _SECOND_HYPHEN if any(hyphen in word.text for hyphen in _HYPHENS) else _HYPHEN
-            for offset in _syllables(word.text, style["lang"], *style["hyphenate_limit_chars"]):
+            for offset in syllables(word.text, style["lang"], *style["hyphenate_limit_chars"]):
                 yield self._place(word, offset, cost, mark)
 
     def _is_whole(self, word: Word) -> bool:
@@ -196,7 +196,7 @@ def _space(ruler: Ruler, text: str, offset: int) -> float:
 
 
 @lru_cache(maxsize=50_000)
-def _syllables(text: str, language: str | None, total: int, left: int, right: int) -> tuple[int, ...]:
+def syllables(text: str, language: str | None, total: int, left: int, right: int) -> tuple[int, ...]:
     """Return the offsets at which *text* may be hyphenated.
 
     Words have *total* letters or more, of which *left* and *right* or more stand on either side of a hyphen.

@@ -14,12 +14,14 @@ from weasyprint import layout
 from weasyprint.layout import page as page_layout
 
 from bifolio.pdf.bench import Bench, Tree
+from bifolio.pdf.columns import fitted
 from bifolio.pdf.composing import composed
 from bifolio.pdf.drawing import Easel, packed
 from bifolio.pdf.haste import in_haste
 from bifolio.pdf.holes import find_holes, pages_named
 from bifolio.pdf.leaves import Leaf, Opening, PageKind, Setting, Spot
 from bifolio.pdf.log import listening
+from bifolio.pdf.narrow import narrow_tables
 from bifolio.pdf.notes import kept
 from bifolio.pdf.openings import find_openings
 from bifolio.pdf.structure import link_words, mark_artifacts, read_tags
@@ -48,7 +50,7 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
     """Lay the text *root* out and draw its pages."""
     states: list[dict[str, list[int]]] = []
     strings: dict[str, dict[int, list[str]]] = {}
-    with listening() as messages, composed(), kept(), in_haste(), _standing(place, states, strings):
+    with listening() as messages, composed(), fitted(), kept(), in_haste(), _standing(place, states, strings):
         pages = Tree(root, bench.shelf).render(**bench.options()).pages
         mark_artifacts(pages)
         named = pages_named(root)
@@ -68,6 +70,7 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
             leaves.append(leaf)
         nodes = read_tags(pages, root, marks, spots)
         is_open = named == sum(len(leaf.holes) for leaf in leaves)
+        messages.extend(narrow_tables(pages))
         return Setting(tuple(leaves), easel.ink(place.own), nodes, tuple(messages), is_open)
 
 
