@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 MOST_FILES = 20_000
 """How many files are looked at for one that is named without its folder."""
+
+_NEW = 3_000_000_000
+"""Nanoseconds within which a folder can change unseen: some systems tell its time in steps of two seconds."""
 
 
 class Unfound(Exception):
@@ -92,7 +97,7 @@ def _spell(part: str, folder: Path) -> tuple[str, bool]:
     """
     if not folder.is_dir():
         return "", False
-    names = sorted(child.name for child in folder.iterdir())
+    names = _names(folder)
     if part in names:
         return part, False
     for same, other in ((_same, False), (lambda name: _same(name).casefold(), True)):
@@ -100,6 +105,19 @@ def _spell(part: str, folder: Path) -> tuple[str, bool]:
         if alike:
             return alike[0], other
     return "", False
+
+
+def _names(folder: Path) -> Sequence[str]:
+    """Return the names in *folder*, in order; it is not looked through again until it has changed."""
+    changed = folder.stat().st_mtime_ns
+    if time.time_ns() - changed < _NEW:  # it might change again, and its time be the same
+        return sorted(os.listdir(folder))  # noqa: PTH208
+    return _names_since(str(folder), changed)
+
+
+@lru_cache(maxsize=16)
+def _names_since(folder: str, changed: int) -> Sequence[str]:
+    return sorted(os.listdir(folder))  # noqa: PTH208
 
 
 def _same(name: str) -> str:

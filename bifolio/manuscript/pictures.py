@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import struct
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -35,6 +36,10 @@ _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*([\d.]+)\s*(px)?\s*")
 
 
+Facts = tuple[str, tuple[int, int], int]
+"""The format of a picture, its size upright, and how many frames it has."""
+
+
 class PictureUnreadable(Exception):
     """A picture that cannot be shown, and why."""
 
@@ -49,6 +54,10 @@ class Gathered:
 
     by_path: dict[Path, Picture] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    known: Mapping[bytes, Facts] = field(default_factory=dict)
+    """What is known of pictures from earlier builds, by the digests of their data."""
+    facts: dict[bytes, Facts] = field(default_factory=dict)
+    """The same, of those that were found."""
 
     def new_name(self, path: Path, media_type: str) -> str:
         """Return a file name for *path* that no other picture has, in any case of its letters."""
@@ -130,7 +139,9 @@ def _read_raster(path: Path, data: bytes, gathered: Gathered) -> Picture:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        kind, (width, height), frames = _load(data)
+        digest = hashlib.sha256(data).digest()
+        facts = gathered.facts[digest] = gathered.known.get(digest) or _load(data)
+        kind, (width, height), frames = facts
     except Image.DecompressionBombError as error:
         raise PictureUnreadable("it has too many pixels") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error) as error:
@@ -141,8 +152,8 @@ def _read_raster(path: Path, data: bytes, gathered: Gathered) -> Picture:
     return Picture(gathered.new_name(path, media_type), media_type, data, width, height, frames > 1)
 
 
-def _load(data: bytes) -> tuple[str, tuple[int, int], int]:
-    """Return the format of the picture *data*, its size upright, and how many frames it has.
+def _load(data: bytes) -> Facts:
+    """Return what is to be known of the picture *data*.
 
     Its pixels are read, to see whether they are all there. Raises PictureUnreadable, and what Pillow raises.
     """

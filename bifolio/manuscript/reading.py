@@ -19,7 +19,7 @@ from bifolio.manuscript.fetching import Fetching
 from bifolio.manuscript.files import SourceFile, read_file
 from bifolio.manuscript.front_matter import FrontMatter
 from bifolio.manuscript.inclusion import set_origins
-from bifolio.manuscript.keeping import kept
+from bifolio.manuscript.keeping import gathering, keep_facts, kept
 from bifolio.manuscript.labels import set_labels
 from bifolio.manuscript.making import make_sections
 from bifolio.manuscript.markdown import no_collection
@@ -66,7 +66,7 @@ def read_with(
     metadata = _punctuate(drafts)
     if book:
         metadata = _smart(book, book.title) if book.smart else book
-    gathered = Gathered()
+    gathered = gathering(cache, plan.path)
     for each in drafts:
         whole = Element("div")  # notes are set back under one root, so that their pictures are gathered too
         whole.extend(each.trees())
@@ -74,6 +74,7 @@ def read_with(
             whole, each.file, gathered, Fetching(each.file.root).fetch if fetch_pictures else None
         )
     cover = _cover(plan, gathered)
+    keep_facts(cache, plan.path, gathered)
     groups = _sections(drafts, metadata, plan)
     for each in drafts:
         for tree in each.trees():

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import tostring
 
 import pytest
+from PIL import Image
 
 from bifolio.cache import Cache
 from bifolio.findings import Finding
-from bifolio.manuscript import read, reading
+from bifolio.manuscript import pictures, read, reading
+from bifolio.manuscript.lookup import Unfound, find_file
 from bifolio.manuscript.reading import read_with
 from bifolio.publication import Publication
 
@@ -117,3 +120,34 @@ def test_a_damaged_entry_is_read_anew(book: Path, cache: Cache, drafted: list[st
     drafted.clear()
     assert said(read_with(cache, book)) == first
     assert drafted == ["a.md", "b.md"]
+
+
+def test_a_picture_is_looked_at_once_and_again_when_it_is_another(
+    book: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load, loaded = pictures._load, []
+
+    def spy(data: bytes) -> pictures.Facts:
+        loaded.append(1)
+        return load(data)
+
+    monkeypatch.setattr(pictures, "_load", spy)
+    Image.new("L", (8, 4)).save(book / "field.png")
+    edit(book / "b.md", "Words.", "![A field](field.png)")
+    first = read_with(cache, book).pictures
+    assert read_with(cache, book).pictures == first
+    assert len(loaded) == 1
+    Image.new("L", (4, 8)).save(book / "field.png")
+    (other,) = read_with(cache, book).pictures
+    assert (other.width, other.height) == (4, 8)
+    (book / "field.png").write_bytes(other.data[:40])
+    assert "picture-unreadable" in {finding.code for finding in read_with(cache, book).findings}
+
+
+def test_a_folder_that_was_looked_through_is_looked_through_again_when_it_changes(tmp_path: Path) -> None:
+    os.utime(tmp_path, (1_700_000_000, 1_700_000_000))
+    with pytest.raises(Unfound):
+        find_file("late.md", tmp_path, tmp_path)
+    (tmp_path / "late.md").write_text("Late.", "utf-8")
+    os.utime(tmp_path, (1_700_000_060, 1_700_000_060))
+    assert find_file("late.md", tmp_path, tmp_path).path == tmp_path / "late.md"
