@@ -84,13 +84,43 @@ def inks(pdf: Path) -> set[tuple[int, int, int]]:
     return colours  # type: ignore[return-value]
 
 
-def test_large_print_is_large(tmp_path: Path) -> None:
-    sample = letters(laid_out(ARTICLE, tmp_path, variants=("large-print",)))
-    size = statistics.mode(sample)
-    assert round(size, 1) == 18
-    # Marks of notes are raised, and small capitals are smaller than the type that they are set in.
-    small = [letter for letter in sample if letter < 16]
-    assert len(small) < len(sample) / 100
+SMALL = """# A `code` of the title
+
+### A `heading` with code
+
+> A quotation with `code`, a [link](https://example.org) and a quotation:
+>
+> > Words <small>of small `type`</small> and <kbd>Enter</kbd>.
+> >
+> > | Quoted | table |
+> > |---|---|
+> > | `code` | [link](https://example.org) |
+
+!!! note "A `title`"
+    An admonition with `code`.[^1]
+
+    ```python title="A caption"
+    def one(): pass
+    ```
+
+| a | b | c | d | e | `f` |
+|---|---|---|---|---|---|
+| One | two[^2] | `three` | four | five | six |
+
+: A caption with `code`
+
+[^1]: A note with `code` and a [link](https://example.org).
+[^2]: A note of a table.
+"""
+
+
+def test_large_print_is_large_in_every_letter(tmp_path: Path, write: Callable[..., Path]) -> None:
+    small = write(f"---\ntitle: T\nsubtitle: Below it\nauthor: A\nlanguage: en\n---\n{SMALL}")
+    for source in (ARTICLE, EVERYTHING, small):
+        sample = letters(make(source, tmp_path, only="pdf", variants=("large-print",)).files[0].path)
+        # The raised marks of notes are figures.
+        assert min(sample) >= 16
+        assert source != ARTICLE or round(statistics.mode(sample), 1) == 18
 
 
 def test_electronic_ink_gets_its_own_page_in_black_and_white(
