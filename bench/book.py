@@ -152,7 +152,7 @@ def main() -> int:
     arguments = parser.parse_args()
     head = (
         f"Python {platform.python_version()}, WeasyPrint {version('weasyprint')}, "
-        f"{os.cpu_count()} cores, {arguments.rounds} rounds, medians; "
+        f"{os.cpu_count()} cores, medians of {arguments.rounds} in turn; "
         "each ratio is to WeasyPrint on the whole document in the same round."
     )
     parts = [head]
