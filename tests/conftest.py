@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -35,6 +37,14 @@ class Built:
 
 def chromium() -> str | None:
     return next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
+
+
+def bifolio(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does, in the folder *cwd*."""
+    return subprocess.run(
+        [sys.executable, "-m", "bifolio", *map(str, arguments)],
+        cwd=cwd, capture_output=True, text=True, check=False,
+    )  # fmt: skip
 
 
 def need(here: object, what: str) -> None:

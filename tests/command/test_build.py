@@ -11,17 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, bifolio
 
 Write = Callable[..., Path]
 GOOD = "---\ntitle: T\nlanguage: en\n---\nText.\n"
-
-
-def bifolio(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bifolio", *map(str, arguments)],
-        cwd=cwd, capture_output=True, text=True, check=False,
-    )  # fmt: skip
 
 
 def test_a_good_build_prints_each_file_and_a_summary(write: Write, tmp_path: Path) -> None:

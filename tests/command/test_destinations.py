@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import bifolio
+
 Write = Callable[..., Path]
 GOOD = "---\ntitle: T\nlanguage: en\n---\nText.\n"
-
-
-def bifolio(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bifolio", *map(str, arguments)],
-        cwd=cwd, capture_output=True, text=True, check=False,
-    )  # fmt: skip
 
 
 def test_an_unknown_place_is_a_usage_error_that_names_the_known(write: Write, tmp_path: Path) -> None:
