@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -19,6 +20,8 @@ _COMMANDS = {
     "doctor": "Say what this machine lacks.",
     "cache": "Say what earlier builds have left for the next.",
 }
+_GARBAGE = 200_000
+"""How many new objects there are between two searches for garbage."""
 
 
 class _Commands(click.Group):
@@ -49,6 +52,8 @@ def bifolio() -> None:
 
 def main() -> None:
     """Run the command line; exit with a code of docs/exit-codes.md."""
+    # A command makes much and ends soon: little of what it makes could be thrown away before.
+    gc.set_threshold(_GARBAGE)
     try:
         bifolio.main(prog_name="bifolio", standalone_mode=False)
     except click.exceptions.Exit as stop:

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from weasyprint.draw import text as drawing
 from weasyprint.layout import block, inline
 
 from bifolio.pdf.planning import Line, Planner
+from bifolio.pdf.words import Typesetter, Words, set_words
 
 _AMPLE = 2.0**20
 """In px: the width that a planned line is given, so that nothing but the plan breaks it."""
@@ -25,6 +27,8 @@ _HOOKS = (
     (inline, "split_inline_box"),
     (inline, "split_text_box"),
     (inline, "text_align"),
+    (inline, "add_word_spacing"),
+    (drawing, "draw_first_line"),
 )
 """What is replaced in WeasyPrint."""
 
@@ -49,6 +53,7 @@ class _Compositor:
     def __init__(self, **own: Any) -> None:
         self._own = own
         self._planner = Planner()
+        self.draw_first_line = Typesetter(own["draw_first_line"]).draw_first_line
         self._line: Line | None = None
         """Where the line ends that is being set; None where that is not planned."""
 
@@ -111,7 +116,10 @@ class _Compositor:
             mark = box.style["hyphenate_character"] if stop.hyphen else ""
         if not part:
             return None, resume, False
-        short = box.copy_with_text(part.decode() + mark)
+        words = part.decode() + mark
+        if (set_box := set_words(box, words, self._planner.ruler(box))) is not None:
+            return set_box, resume, False
+        short = box.copy_with_text(words)
         return split(context, short, None, 0, is_line_start)[0], resume, False
 
     def text_align(self, context: Any, line: Any, width: float, last: bool) -> Any:
@@ -120,6 +128,16 @@ class _Compositor:
             inline.justify_line(context, line, width - line.width)
             return 0
         return self._own["text_align"](context, line, width, last)
+
+    def add_word_spacing(self, context: Any, box: Any, spacing: float, advance: float) -> Any:
+        """Let the spaces of *box* grow by *spacing* px; words need no other layout for that."""
+        if not isinstance(getattr(box, "pango_layout", None), Words):
+            return self._own["add_word_spacing"](context, box, spacing, advance)
+        box.justification_spacing = spacing
+        box.position_x += advance
+        extra = spacing * inline.count_expandable_spaces(box)
+        box.width += extra
+        return advance + extra
 
 
 class _Before:

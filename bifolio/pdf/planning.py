@@ -12,7 +12,7 @@ from weasyprint.layout.percent import percentage
 from bifolio.pdf.linebreaks import Break, Measure, fit
 from bifolio.pdf.paragraphs import Paragraph, Stop
 from bifolio.pdf.pieces import pieces_of
-from bifolio.pdf.rulers import Rulers
+from bifolio.pdf.rulers import Ruler, Rulers
 
 _KEPT = 16
 """How many measured paragraphs are kept: one may be laid out more than once for the same page."""
@@ -71,6 +71,10 @@ class Planner:
             return None
         pieces = pieces_of(context, line, box.width)
         return None if pieces is None else Paragraph(pieces, style["lang"], self._rulers)
+
+    def ruler(self, box: Any) -> Ruler:
+        """Return what measures the words of *box*."""
+        return self._rulers.of(box.style)
 
     def planned(self, line: Any, skip: Any) -> Line | None:
         """Return where the line ends that begins at *skip* in *line*; None where that is not planned."""

@@ -15,6 +15,11 @@ class Ruler:
         self._style = style
         self._is_spaced = style["letter_spacing"] != "normal" or bool(style["word_spacing"])
         self._layout = Layout(style)
+        self._font: Any = None
+        self._odd: set[str] = set()
+        """What has letters of other fonts."""
+        self.height = self._height()
+        """The height and the baseline in px of a line of plain words."""
         self._extents = ffi.new("PangoRectangle *")
         self._widths: dict[str, float] = {}
         self._spaces: dict[str, float] = {}
@@ -25,6 +30,10 @@ class Ruler:
         if width is None:
             width = self._widths[text] = self._measure(text)
         return width
+
+    def is_plain(self, text: str) -> bool:
+        """Say whether all of *text* is in one font, the first of the style, and not spaced."""
+        return not self._is_spaced and self.width(text) >= 0 and text not in self._odd
 
     def share(self, text: str, offset: int) -> float:
         """Return about how much of the width of *text* is before *offset*: letters are measured alone."""
@@ -47,8 +56,18 @@ class Ruler:
             return float(line_size(layout.get_first_line()[0], self._style)[0])
         pango.pango_layout_set_text(self._layout.layout, text.encode(), -1)
         line = pango.pango_layout_get_line_readonly(self._layout.layout, 0)
+        run = line.runs
+        if run == ffi.NULL or run.next != ffi.NULL or run.data.item.analysis.font != self._font:
+            self._odd.add(text)
         pango.pango_layout_line_get_extents(line, ffi.NULL, self._extents)
         return float(self._extents.width * FROM_UNITS)
+
+    def _height(self) -> tuple[float, float]:
+        layout = Layout(self._style)
+        layout.set_text("n")
+        line = layout.get_first_line()[0]
+        self._font = line.runs.data.item.analysis.font
+        return line_size(line, self._style)[1], pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
 
 
 class Rulers(dict[str, Ruler]):

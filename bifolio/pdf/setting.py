@@ -27,6 +27,10 @@ from bifolio.pdf.openings import find_openings
 from bifolio.pdf.structure import link_words, mark_artifacts, read_tags
 from bifolio.pdf.turnovers import Turnover, draw_turnovers, find_turnovers
 
+_FRAMES = 2**16
+"""How many places for values `set_text` asks for. Python takes memory for calls in small pieces: where one is
+just full, each call takes one more and gives it back. The layout nests deep, and so has a large one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -72,6 +76,9 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
         is_open = named == sum(len(leaf.holes) for leaf in leaves)
         messages.extend(narrow_tables(pages))
         return Setting(tuple(leaves), easel.ink(place.own), nodes, tuple(messages), is_open)
+
+
+set_text.__code__ = set_text.__code__.replace(co_stacksize=_FRAMES)
 
 
 def _paint(page: Any, turnovers: Sequence[Turnover], stream: Any) -> None:
