@@ -16,6 +16,8 @@ _SILENT = frozenset(
     {"/Lbl", "/Reference", "/Address", "/AddressNote", "/PageReference", "/Figure", "/Contents"}
 )
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
+_ROOM = 1024
+"""In bytes: what the text of most lines takes."""
 _UNCOUNTED = "/None"
 """The numbering of a list whose labels are words of the text (ISO 32000-1, table 347)."""
 _ADDED = frozenset(
@@ -167,21 +169,25 @@ def _page(page: Any) -> dict[int, str]:
 
     texts: dict[int, str] = {}
     letters = page.get_textpage()
+    buffer = ctypes.create_string_buffer(_ROOM)
     for place in range(raw.FPDFPage_CountObjects(page)):
         item = raw.FPDFPage_GetObject(page, place)
         if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_TEXT:
             continue
         mark = raw.FPDFPageObj_GetMarkedContentID(item)
-        texts[mark] = texts.get(mark, "") + _text(item, letters)
+        texts[mark] = texts.get(mark, "") + _text(item, letters, buffer)
     letters.close()
     page.close()
     return texts
 
 
-def _text(item: Any, page: Any) -> str:
+def _text(item: Any, page: Any, buffer: Any) -> str:
+    """Return the text of *item*, through *buffer* where that has the room."""
     import pypdfium2.raw as raw
 
-    length = raw.FPDFTextObj_GetText(item, page, None, 0)
-    buffer = ctypes.create_string_buffer(length)
-    raw.FPDFTextObj_GetText(item, page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
-    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+    units = ctypes.POINTER(ctypes.c_ushort)
+    length = raw.FPDFTextObj_GetText(item, page, ctypes.cast(buffer, units), len(buffer))
+    if length > len(buffer):
+        buffer = ctypes.create_string_buffer(length)
+        raw.FPDFTextObj_GetText(item, page, ctypes.cast(buffer, units), length)
+    return buffer.raw[:length].decode("utf-16-le", "replace").rstrip("\0")
