@@ -190,4 +190,5 @@ def _text(item: Any, page: Any, buffer: Any) -> str:
     if length > len(buffer):
         buffer = ctypes.create_string_buffer(length)
         raw.FPDFTextObj_GetText(item, page, ctypes.cast(buffer, units), length)
-    return buffer.raw[:length].decode("utf-16-le", "replace").rstrip("\0")
+    data: bytes = buffer.raw[:length]
+    return data.decode("utf-16-le", "replace").rstrip("\0")
