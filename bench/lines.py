@@ -90,7 +90,7 @@ def _glyphs(text: Any) -> Iterator[Glyph | None]:
         raw.FPDFText_GetCharOrigin(text, place, x, y)
         raw.FPDFText_GetMatrix(text, place, matrix)
         raw.FPDFText_GetFontInfo(text, place, name, 128, flags)
-        size = raw.FPDFText_GetFontSize(text, place) * abs(matrix.a)
+        size = raw.FPDFText_GetFontSize(text, place) * abs(matrix.d)
         font = name.value.decode("utf-8", "replace").rpartition("+")[2]
         yield Glyph(character, box.left, box.right, round(y.value, 1), round(size, 2), font)
 

@@ -1,19 +1,22 @@
 """Justified paragraphs whose lines are broken as it was planned, while WeasyPrint lays a text out.
 
 WeasyPrint fills each line before it looks at the next. Here a paragraph is planned before its first line is
-set, and again where it goes on over a page; then each text in a line is cut where the plan says, and spaces
-may shrink as well as grow. A paragraph that cannot be planned is left to WeasyPrint.
+set, and again where it goes on over a page; then each text in a line is cut where the plan says, spaces and
+letters shrink or grow, and punctuation hangs in the margin. A paragraph that cannot be planned is left to
+WeasyPrint.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from weasyprint.draw import text as drawing
 from weasyprint.layout import block, inline
 
+from bifolio.pdf import widening
 from bifolio.pdf.planning import Line, Planner
 from bifolio.pdf.words import Typesetter, Words, set_words
 
@@ -53,7 +56,8 @@ class _Compositor:
     def __init__(self, **own: Any) -> None:
         self._own = own
         self._planner = Planner()
-        self.draw_first_line = Typesetter(own["draw_first_line"]).draw_first_line
+        typesetter = Typesetter(own["draw_first_line"])
+        self.draw_first_line = partial(widening.draw, typesetter.draw_first_line)
         self._line: Line | None = None
         """Where the line ends that is being set; None where that is not planned."""
 
@@ -123,11 +127,14 @@ class _Compositor:
         return split(context, short, None, 0, is_line_start)[0], resume, False
 
     def text_align(self, context: Any, line: Any, width: float, last: bool) -> Any:
-        """Let spaces shrink where a planned line is too long."""
-        if self._line is not None and line.width > width:
-            inline.justify_line(context, line, width - line.width)
-            return 0
-        return self._own["text_align"](context, line, width, last)
+        """Fill a planned line, and move it to the left by what hangs there."""
+        if self._line is None:
+            return self._own["text_align"](context, line, width, last)
+        room = width + self._line.left + self._line.right
+        if last and line.width <= room:
+            return self._own["text_align"](context, line, width, last) - self._line.left
+        widening.fill(context, line, room, self._line.letters)
+        return -self._line.left
 
     def add_word_spacing(self, context: Any, box: Any, spacing: float, advance: float) -> Any:
         """Let the spaces of *box* grow by *spacing* px; words need no other layout for that."""

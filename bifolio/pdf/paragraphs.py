@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import pyphen
 from weasyprint.text.line_break import get_log_attrs
 
+from bifolio.pdf.hanging import HANGS_LEFT, HANGS_RIGHT
 from bifolio.pdf.linebreaks import Break
 from bifolio.pdf.pieces import ATOM, Piece
 from bifolio.pdf.rulers import Ruler, Rulers
 
-_HYPHEN, _SECOND_HYPHEN, _IN_ADDRESS = 50.0, 250.0, 60.0
+_HYPHEN, _SECOND_HYPHEN, _IN_ADDRESS = 100.0, 250.0, 60.0
 """What it costs to hyphenate a word, one that has a hyphen already, and to break an address."""
 _TOKEN = re.compile(r" |[^ ]+")
 _SEAM = re.compile(r"[^\w\s.,;:!?'’‘“”()]")
@@ -81,6 +84,8 @@ class Paragraph:
         self._text = "".join(piece.text for piece in pieces)
         self._may_break = get_log_attrs(self._text, language)
         self._words: list[Word] = []
+        self._starts = list(accumulate((len(piece.text) for piece in pieces), initial=0))
+        self._pieces = pieces
         self._plain = list(self._measured(pieces))
         self._all: list[Break] = []
 
@@ -90,14 +95,15 @@ class Paragraph:
             return self._plain
         if not self._all:
             within = [place for word in self._words for place in self._within(word)]
-            self._all = sorted([*self._plain, *within], key=lambda place: place.start)
+            self._all = sorted([*self._plain, *within], key=lambda place: place.start - place.start_hang)
         return self._all
 
     def _measured(self, pieces: Sequence[Piece]) -> Iterator[Break]:
         """Give the places between words, and keep the words."""
         x = end = glue = 0.0
         at = 0
-        yield Break(0.0, 0.0, 0.0, 0.0, len(self._text), 0.0, False)
+        hang = self._hang(HANGS_LEFT, 0)
+        yield Break(0.0, 0.0, hang, 0.0, len(self._text), 0.0, False, start_hang=hang)
         for piece in pieces:
             x += piece.before
             if piece.text in ("", ATOM):
@@ -114,7 +120,11 @@ class Paragraph:
                     after = x + _space(ruler, piece.text, offset)
                     if is_open and self._may_break[at + offset + 1].is_line_break:
                         letters, mark = self._letters(at + offset), Mark(piece.box, offset, offset + 1)
-                        yield Break(x, glue, after, glue + space, letters, 0.0, False, mark)
+                        out = self._hang(HANGS_RIGHT, at + offset - 1)
+                        hang = self._hang(HANGS_LEFT, at + offset + 1)
+                        yield Break(
+                            x - out, glue, after + hang, glue + space, letters, 0.0, False, mark, out, hang
+                        )
                     x = after
                     glue += space
                     continue
@@ -128,6 +138,14 @@ class Paragraph:
                 end = x
             at += len(piece.text)
         yield Break(end, glue, end, glue, 0, 0.0, False)
+
+    def _hang(self, shares: Mapping[str, float], at: int) -> float:
+        """Return how far in px the character *at* hangs, by *shares* of its width."""
+        character = self._text[at : at + 1]
+        if character not in shares:
+            return 0.0
+        piece = self._pieces[bisect_right(self._starts, at) - 1]
+        return shares[character] * self._rulers.of(piece.box.style).width(character)
 
     def _letters(self, at: int) -> int:
         """Return how many letters and figures follow *at*, where they are few."""
@@ -177,15 +195,22 @@ class Paragraph:
         glue = word.glue + (ruler.width(" ") * spaces if spaces else 0.0)
         x = word.x + ruler.share(word.text, offset)
         at = word.offset + offset
+        if mark:
+            out = ruler.width(mark) * HANGS_RIGHT.get(mark, 0.0)
+        else:
+            out = self._hang(HANGS_RIGHT, word.at + offset - 1)
+        hang = self._hang(HANGS_LEFT, word.at + offset)
         return Break(
-            end=x + ruler.width(mark) if mark else x,
+            end=(x + ruler.width(mark) if mark else x) - out,
             end_glue=glue,
-            start=x,
+            start=x + hang,
             start_glue=glue,
             letters=self._letters(word.at + offset),
             cost=cost,
             hyphen=is_hyphen or bool(mark),
             mark=Mark(word.piece.box, at, at, bool(mark)),
+            end_hang=out,
+            start_hang=hang,
         )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.percent import percentage
 
-from bifolio.pdf.linebreaks import Break, Measure, fit
+from bifolio.pdf.linebreaks import Break, Measure, fit, width_of_letters
 from bifolio.pdf.paragraphs import Paragraph, Stop
 from bifolio.pdf.pieces import pieces_of
 from bifolio.pdf.rulers import Ruler, Rulers
@@ -27,6 +28,11 @@ class Line:
     stop: Stop | None
     """Where it ends; None for the last line."""
     is_hyphenated: bool
+    letters: float
+    """How wide its letters are, beside as they were drawn."""
+    left: float
+    """How far it hangs in the margin, in px."""
+    right: float
 
 
 class Planner:
@@ -50,9 +56,15 @@ class Planner:
             return
         place = place_of(line, skip)
         indent = percentage(line.style["text_indent"], line.style, box.width) if skip is None else 0
-        found = fit(_from(paragraph, place), Measure(box.width - indent, box.width, barred))
+        start = _start(paragraph, place)
+        if start is None:
+            return
+        # What is indented hangs from no margin.
+        hang = 0.0 if indent else start.start_hang
+        first = box.width - indent - (start.start_hang - hang)
+        found = fit(_from(paragraph, start), Measure(first, box.width, barred))
         if found:
-            planned = [Line(one.mark and one.mark.stop(), one.hyphen) for one in found]
+            planned = _lines(start._replace(start_hang=hang), found, first, box.width)
             starts = [place, *((one.stop.box, one.stop.resume) for one in planned if one.stop)]
             self._lines[line] = dict(zip(starts, planned, strict=True))
 
@@ -105,16 +117,40 @@ def place_of(line: Any, skip: Any) -> Place:
     return box, 0
 
 
-def _from(paragraph: Paragraph, place: Place) -> Callable[[bool], Sequence[Break]]:
-    """Return what gives the breaks of *paragraph* from *place* on; none where no line can begin there."""
+def _start(paragraph: Paragraph, place: Place) -> Break | None:
+    """Return the break of *paragraph* behind which *place* is; None where no line can begin there."""
+    if place is None:
+        return paragraph.breaks(False)[0]
+    for one in paragraph.breaks(True):
+        if one.mark and one.mark.box is place[0] and one.mark.stop().resume == place[1]:
+            return one
+    return None
+
+
+def _from(paragraph: Paragraph, start: Break) -> Callable[[bool], Sequence[Break]]:
+    """Return what gives the breaks of *paragraph* from *start* on."""
 
     def breaks(hyphenated: bool) -> Sequence[Break]:
-        if place is None:
-            return paragraph.breaks(hyphenated)
-        for one in paragraph.breaks(True):
-            if one.mark and one.mark.box is place[0] and one.mark.stop().resume == place[1]:
-                later = [other for other in paragraph.breaks(hyphenated) if other.start > one.start]
-                return [one, *later]
-        return []
+        places = paragraph.breaks(hyphenated)
+        if start is places[0]:
+            return places
+        return [start, *(one for one in places if _begins(one) > _begins(start))]
 
     return breaks
+
+
+def _begins(one: Break) -> float:
+    """Return where the line behind *one* begins, with what hangs of it."""
+    return one.start - one.start_hang
+
+
+def _lines(start: Break, found: Sequence[Break], first: float, rest: float) -> list[Line]:
+    """Return the lines that end at the breaks *found*, of the lengths *first* and *rest*."""
+    lines = []
+    length = first
+    for before, here in pairwise([start, *found]):
+        letters = width_of_letters(before, here, length, last=here is found[-1])
+        stop = here.mark and here.mark.stop()
+        lines.append(Line(stop, here.hyphen, letters, before.start_hang, here.end_hang))
+        length = rest
+    return lines
