@@ -18,7 +18,7 @@ from weasyprint.layout import block, inline
 
 from bifolio.pdf import widening
 from bifolio.pdf.planning import Line, Planner
-from bifolio.pdf.words import Typesetter, Words, set_words
+from bifolio.pdf.words import Typesetter, set_words
 
 _AMPLE = 2.0**20
 """In px: the width that a planned line is given, so that nothing but the plan breaks it."""
@@ -30,7 +30,6 @@ _HOOKS = (
     (inline, "split_inline_box"),
     (inline, "split_text_box"),
     (inline, "text_align"),
-    (inline, "add_word_spacing"),
     (drawing, "draw_first_line"),
 )
 """What is replaced in WeasyPrint."""
@@ -135,16 +134,6 @@ class _Compositor:
             return self._own["text_align"](context, line, width, last) - self._line.left
         widening.fill(context, line, room, self._line.letters)
         return -self._line.left
-
-    def add_word_spacing(self, context: Any, box: Any, spacing: float, advance: float) -> Any:
-        """Let the spaces of *box* grow by *spacing* px; words need no other layout for that."""
-        if not isinstance(getattr(box, "pango_layout", None), Words):
-            return self._own["add_word_spacing"](context, box, spacing, advance)
-        box.justification_spacing = spacing
-        box.position_x += advance
-        extra = spacing * inline.count_expandable_spaces(box)
-        box.width += extra
-        return advance + extra
 
 
 class _Before:

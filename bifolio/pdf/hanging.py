@@ -7,14 +7,15 @@ part of its width stands beyond, as in the books of the first printers and in pd
 from __future__ import annotations
 
 _QUOTES = dict.fromkeys("‘’“”‚„", 0.5)
+_GUILLEMETS = dict.fromkeys("«»‹›", 0.2)
 _DASHES = {"\N{EN DASH}": 0.2, "\N{EM DASH}": 0.15}
-HANGS_LEFT = _QUOTES | _DASHES | {"(": 0.1, "«": 0.2, "‹": 0.2, "»": 0.2, "›": 0.2}
+HANGS_LEFT = _QUOTES | _GUILLEMETS | _DASHES | {"(": 0.1}
 """Which share of its width a character hangs where it begins a line."""
 HANGS_RIGHT = (
     _QUOTES
+    | _GUILLEMETS
     | _DASHES
     | dict.fromkeys("-\N{HYPHEN}", 0.6)
     | {".": 0.7, ",": 0.6, ":": 0.4, ";": 0.4, "!": 0.1, "?": 0.1, ")": 0.1, "…": 0.2}
-    | {"«": 0.2, "‹": 0.2, "»": 0.2, "›": 0.2}
 )
 """The same where it ends one."""

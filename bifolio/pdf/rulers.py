@@ -15,11 +15,16 @@ class Ruler:
         self._style = style
         self._is_spaced = style["letter_spacing"] != "normal" or bool(style["word_spacing"])
         self._layout = Layout(style)
-        self._font: Any = None
+        self._sample = Layout(style)
+        """A line of plain words, kept as long as its font is compared with others."""
+        self._sample.set_text("n")
+        line = self._sample.get_first_line()[0]
+        self._font = line.runs.data.item.analysis.font
+        baseline = pango.pango_layout_get_baseline(self._sample.layout) * FROM_UNITS
+        self.height = line_size(line, style)[1], baseline
+        """The height and the baseline in px of such a line."""
         self._odd: set[str] = set()
-        """What has letters of other fonts."""
-        self.height = self._height()
-        """The height and the baseline in px of a line of plain words."""
+        """What was measured, and has letters of other fonts."""
         self._extents = ffi.new("PangoRectangle *")
         self._widths: dict[str, float] = {}
         self._spaces: dict[str, float] = {}
@@ -33,7 +38,9 @@ class Ruler:
 
     def is_plain(self, text: str) -> bool:
         """Say whether all of *text* is in one font, the first of the style, and not spaced."""
-        return not self._is_spaced and self.width(text) >= 0 and text not in self._odd
+        if text not in self._widths:
+            self.width(text)
+        return not self._is_spaced and text not in self._odd
 
     def share(self, text: str, offset: int) -> float:
         """Return about how much of the width of *text* is before *offset*: letters are measured alone."""
@@ -61,13 +68,6 @@ class Ruler:
             self._odd.add(text)
         pango.pango_layout_line_get_extents(line, ffi.NULL, self._extents)
         return float(self._extents.width * FROM_UNITS)
-
-    def _height(self) -> tuple[float, float]:
-        layout = Layout(self._style)
-        layout.set_text("n")
-        line = layout.get_first_line()[0]
-        self._font = line.runs.data.item.analysis.font
-        return line_size(line, self._style)[1], pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
 
 
 class Rulers(dict[str, Ruler]):

@@ -16,8 +16,8 @@ _SILENT = frozenset(
     {"/Lbl", "/Reference", "/Address", "/AddressNote", "/PageReference", "/Figure", "/Contents"}
 )
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
-_ROOM = 1024
-"""In bytes: what the text of most lines takes."""
+_ROOM = 512
+"""In units of UTF-16: what the text of most lines takes."""
 _UNCOUNTED = "/None"
 """The numbering of a list whose labels are words of the text (ISO 32000-1, table 347)."""
 _ADDED = frozenset(
@@ -169,7 +169,7 @@ def _page(page: Any) -> dict[int, str]:
 
     texts: dict[int, str] = {}
     letters = page.get_textpage()
-    buffer = ctypes.create_string_buffer(_ROOM)
+    buffer = (ctypes.c_ushort * _ROOM)()
     for place in range(raw.FPDFPage_CountObjects(page)):
         item = raw.FPDFPage_GetObject(page, place)
         if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_TEXT:
@@ -185,10 +185,8 @@ def _text(item: Any, page: Any, buffer: Any) -> str:
     """Return the text of *item*, through *buffer* where that has the room."""
     import pypdfium2.raw as raw
 
-    units = ctypes.POINTER(ctypes.c_ushort)
-    length = raw.FPDFTextObj_GetText(item, page, ctypes.cast(buffer, units), len(buffer))
-    if length > len(buffer):
-        buffer = ctypes.create_string_buffer(length)
-        raw.FPDFTextObj_GetText(item, page, ctypes.cast(buffer, units), length)
-    data: bytes = buffer.raw[:length]
-    return data.decode("utf-16-le", "replace").rstrip("\0")
+    length = raw.FPDFTextObj_GetText(item, page, buffer, ctypes.sizeof(buffer))
+    if length > ctypes.sizeof(buffer):
+        buffer = (ctypes.c_ushort * length)()
+        raw.FPDFTextObj_GetText(item, page, buffer, ctypes.sizeof(buffer))
+    return bytes(buffer)[:length].decode("utf-16-le", "replace").rstrip("\0")
