@@ -136,7 +136,9 @@ def _notes_in_place(page: str) -> str:
 def environment(desk: Desk) -> dict[str, str]:
     """Return the variables that all are run with."""
     chromium = {"PUPPETEER_EXECUTABLE_PATH": shutil.which("chromium") or ""}
-    return {**os.environ, **chromium, "XDG_CACHE_HOME": str(desk.cache), "PYTHONPATH": str(ROOT)}
+    # What is installed has its bytecode; a checkout has it from its second run on, where it may be kept.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **chromium, "XDG_CACHE_HOME": str(desk.cache), "PYTHONPATH": str(ROOT)}
 
 
 def bifolio(desk: Desk, *options: str) -> tuple[str, ...]:
