@@ -7,7 +7,7 @@ import stat
 import sys
 import sysconfig
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,6 +99,18 @@ def watching(apart: Path) -> Iterator[dict[str, Watched]]:
         yield _seen
     finally:
         _seen, _apart = kept
+
+
+def noted() -> dict[str, Watched]:
+    """Return what has been noted so far."""
+    return dict(_seen or {})
+
+
+def note_all(seen: Mapping[str, Watched]) -> None:
+    """Note what another process has *seen*, which began with what was noted here."""
+    if _seen is not None:
+        for name, watched in seen.items():
+            _seen.setdefault(name, watched)
 
 
 def _note(event: str, arguments: tuple[object, ...]) -> None:

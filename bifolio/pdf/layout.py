@@ -37,8 +37,9 @@ from bifolio.pdf.print_tree import GUESS, anchor_of, targets
 from bifolio.pdf.rectos import numbered_from, rectos
 from bifolio.pdf.root_style import read_root_style
 from bifolio.pdf.setting import Place
-from bifolio.pdf.workshop import cores, workshop
+from bifolio.pdf.workshop import workshop
 from bifolio.pictures import for_paper
+from bifolio.processes import cores
 from bifolio.publication import Edition, PageBreak, Publication
 from bifolio.stylesheet import Stylesheet, reaches_across
 from bifolio.terms import direction

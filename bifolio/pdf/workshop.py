@@ -6,10 +6,8 @@ A text is set once for what it is made of; the cache keeps it for the next build
 from __future__ import annotations
 
 import gc
-import os
 import pickle
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -24,6 +22,7 @@ from bifolio.pdf.heads import set_heads
 from bifolio.pdf.orders import HeadTask, Order, Task, TextTask, order_digest, task_key
 from bifolio.pdf.print_tree import head_tree, print_tree, wear
 from bifolio.pdf.setting import set_text
+from bifolio.processes import expect_threads, forkable
 
 _FONT = "font"
 _LIGHT = {"fork": 40_000, "forkserver": 120_000, "spawn": 120_000}
@@ -82,18 +81,13 @@ class _Pool:
 
 _here: tuple[Order, Cache] | None = None
 """In a worker: what it works on."""
-_pango_used = False
 
 
 def _way() -> str:
-    """Return how processes are started: forked where nothing that they would inherit can be at work.
-
-    Pango asks fontconfig in threads of its own, which a forked process would wait for in vain. Then they
-    are forked from a process that has done nothing but import.
-    """
+    """Return how processes are started: if this cannot be forked, from one that has only imported."""
     if sys.platform != "linux":
         return "spawn"
-    if not _pango_used and threading.active_count() == 1:
+    if forkable():
         return "fork"
     set_forkserver_preload([__name__])
     return "forkserver"
@@ -113,8 +107,7 @@ def _do_here(key: str, task: Task) -> bytes:
 
 def _do(order: Order, cache: Cache, key: str, task: Task) -> bytes:
     """Do *task* and keep what it makes; return it in the form that the cache has."""
-    global _pango_used
-    _pango_used = True
+    expect_threads()
     bench, publication = _bench(order), order.publication
     place = replace(task.place, first=_first(task, key), missing=order.missing, own=order.own)
     made: Any
@@ -167,8 +160,3 @@ def _weight(order: Order, task: Task) -> int:
         return _HEAD * len(task.pages)
     sections = (order.publication.sections[number] for number in task.sections)
     return sum(len(text) for section in sections for tree in section.trees() for text in tree.itertext())
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from threading import Thread
+from typing import Any
 
-from bifolio.cache import user_cache
+from bifolio.cache import Cache, user_cache
 from bifolio.ledger import remembered
 from bifolio.press.binding import import_layout
 from bifolio.press.collection import make_all
 from bifolio.press.editions import make_one
 from bifolio.press.made import Made
 from bifolio.press.orders import Order, destinations_of
+from bifolio.processes import beside
+from bifolio.publication import Publication
 
 
 @remembered
@@ -51,19 +53,17 @@ def make(
     *on_stage* is told what is being done. Raises a BifolioError where nothing could be made; the files of
     an earlier build are then as they were.
     """
-    from bifolio.manuscript import read_with
-
     places = destinations_of(destinations, only=only, onix=onix, cover=cover)
     wants_pdf = any(each.kind == "pdf" for each in places) if places else only != "epub"
-    importing = Thread(target=import_layout, daemon=True) if wants_pdf else None
-    if importing:
-        importing.start()  # part of it passes while the source is read and the EPUB bound
     on_stage("Reading the source")
     kept = user_cache() if cache else None
-    reading = partial(read_with, kept, fetch_pictures=fetch_pictures, extensions=extensions)
-    publication = reading(source)
-    if importing:
-        importing.join()  # processes that are forked must find no thread at work
+    reading = partial(_read, kept, fetch_pictures=fetch_pictures, extensions=extensions)
+    if wants_pdf:
+        with beside(lambda _: reading(source)) as errand:
+            import_layout()
+            publication = errand.result()
+    else:
+        publication = reading(source)
     order = Order(
         only,
         paper or publication.paper or None,
@@ -80,3 +80,10 @@ def make(
     if also_each:
         return make_all(publication, into, order, reading)
     return make_one(publication, into, order)
+
+
+def _read(cache: Cache | None, source: Path | None, **wishes: Any) -> Publication:
+    """Read *source*; what reads it is imported by the process that does."""
+    from bifolio.manuscript import read_with
+
+    return read_with(cache, source, **wishes)

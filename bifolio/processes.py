@@ -1,0 +1,113 @@
+"""Work done by another process of this machine, beside that of this one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any, Generic, TypeVar
+
+from bifolio.errors import BifolioError
+from bifolio.inputs import note_all, noted
+
+T = TypeVar("T")
+_threaded = False
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def expect_threads() -> None:
+    """Tell that a library may have started threads of its own here, as Pango does to ask fontconfig.
+
+    A forked process would wait for these in vain.
+    """
+    global _threaded
+    _threaded = True
+
+
+def forkable() -> bool:
+    """Say whether a process can be forked from this one: nothing that it would inherit can be at work."""
+    return sys.platform == "linux" and not _threaded and threading.active_count() == 1
+
+
+class Errand(Generic[T]):
+    """Work that another process does, or this one where there is no other."""
+
+    def __init__(
+        self, work: Callable[[Callable[[], Any]], T], process: BaseProcess | None, line: Connection | None
+    ) -> None:
+        self._work, self._process, self._line = work, process, line
+        self._told: Any = None
+
+    def tell(self, value: Any) -> None:
+        """Give the work the *value* that it waits for."""
+        self._told = value
+        if self._line is not None:
+            with suppress(OSError):
+                self._line.send(value)
+
+    def result(self) -> T:
+        """Return what the work gives, when it is done; raise the BifolioError that stopped it.
+
+        Where the other process has ended without an answer, the work is done here.
+        """
+        if self._line is not None:
+            with suppress(EOFError, OSError):
+                good, value, seen = self._line.recv()
+                note_all(seen)
+                if good:
+                    result: T = value
+                    return result
+                raise value
+        return self._work(lambda: self._told)
+
+    def end(self) -> None:
+        """Stop the work, if it is not done."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+
+
+@contextmanager
+def beside(work: Callable[[Callable[[], Any]], T]) -> Iterator[Errand[T]]:
+    """Let another process do *work* meanwhile, where this can be forked and there is more than one core.
+
+    *work* is called with a function that waits for what the errand is told. What it reads is noted, as if it
+    were read here.
+    """
+    if cores() == 1 or not forkable():
+        yield Errand(work, None, None)
+        return
+    context = get_context("fork")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_do, args=(work, theirs))
+    process.start()
+    theirs.close()
+    errand = Errand(work, process, ours)
+    try:
+        yield errand
+    finally:
+        errand.end()
+        ours.close()
+
+
+def _do(work: Callable[[Callable[[], Any]], Any], line: Connection) -> None:
+    """Do *work* in the other process, and answer; say nothing where it fails in a way not foreseen."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process answers to the user
+    answer: tuple[bool, Any]
+    with suppress(Exception):
+        try:
+            answer = True, work(line.recv)
+        except BifolioError as error:
+            answer = False, error
+        line.send((*answer, noted()))
+    line.close()

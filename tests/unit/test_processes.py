@@ -1,0 +1,124 @@
+"""Work beside this process: what it gives, what it raises, what it reads, and what happens if it dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+HEAD = """
+import json, os, signal
+from pathlib import Path
+from bifolio.errors import SourceError
+from bifolio.findings import Where
+from bifolio import processes
+from bifolio.processes import beside
+processes.cores = lambda: 2
+here = os.getpid()
+"""
+
+
+def run(body: str, *arguments: str) -> object:
+    """Run *body* in a process without threads, as the command line is; return what it prints last."""
+    done = subprocess.run(
+        [sys.executable, "-c", HEAD + dedent(body), *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    return json.loads(done.stdout)
+
+
+forks = pytest.mark.skipif(sys.platform != "linux", reason="no other system forks")
+
+
+@forks
+def test_work_is_done_by_another_process_which_waits_for_what_it_is_told() -> None:
+    assert run("""
+        with beside(lambda wait: (os.getpid(), wait() + 1)) as errand:
+            errand.tell(41)
+            process, value = errand.result()
+        print(json.dumps([process != here, value]))
+    """) == [True, 42]
+
+
+@forks
+def test_an_error_for_the_author_comes_back_whole() -> None:
+    assert run("""
+        def fail(wait):
+            raise SourceError("It is empty.", Where(Path("a.md"), 3), "Write something.")
+        with beside(fail) as errand:
+            try:
+                errand.result()
+            except SourceError as error:
+                print(json.dumps([str(error), error.exit_code]))
+    """) == ["a.md:3: It is empty. Write something.", 3]
+
+
+@forks
+@pytest.mark.parametrize(
+    "end", ["os.kill(os.getpid(), signal.SIGKILL)", "raise ValueError", "return lambda: 0"]
+)
+def test_work_without_an_answer_is_done_here(end: str) -> None:
+    assert (
+        run(f"""
+        def work(wait):
+            if os.getpid() != here:
+                {end}
+            return wait() * 2
+        with beside(work) as errand:
+            errand.tell(21)
+            print(json.dumps(errand.result()))
+    """)
+        == 42
+    )
+
+
+@forks
+def test_what_the_work_reads_is_noted(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("read")
+    assert run(
+        """
+        import sys
+        from bifolio.inputs import watching
+        with watching(Path("/nowhere")) as seen:
+            with beside(lambda wait: Path(sys.argv[1]).read_text()) as errand:
+                errand.result()
+        print(json.dumps([name for name in seen if name == sys.argv[1]]))
+        """,
+        str(tmp_path / "a.md"),
+    ) == [str(tmp_path / "a.md")]
+
+
+def test_beside_threads_nothing_is_forked() -> None:
+    assert (
+        run("""
+        import threading
+        end = threading.Event()
+        thread = threading.Thread(target=end.wait)
+        thread.start()
+        with beside(lambda wait: os.getpid()) as errand:
+            print(json.dumps(errand.result() == here))
+        end.set()
+    """)
+        is True
+    )
+
+
+@forks
+def test_work_that_nobody_asks_for_ends_with_the_caller() -> None:
+    process = run("""
+        with beside(lambda wait: wait()) as errand:
+            process = errand._process.pid
+        print(json.dumps(process))
+    """)
+    assert isinstance(process, int)
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, signal.SIGCONT)
