@@ -78,7 +78,7 @@ class Errand(Generic[T]):
 
 
 @contextmanager
-def beside(work: Callable[[Callable[[], Any]], T]) -> Iterator[Errand[T]]:
+def apart(work: Callable[[Callable[[], Any]], T]) -> Iterator[Errand[T]]:
     """Let another process do *work* meanwhile, where this can be forked and there is more than one core.
 
     *work* is called with a function that waits for what the errand is told. What it reads is noted, as if it

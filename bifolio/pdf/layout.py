@@ -58,12 +58,13 @@ def bind_pdf(
     cache: Cache | None = None,
     whole: bool = False,
     binding: Binding | None = None,
+    tell: Callable[[Sequence[PageBreak]], None] = lambda pages: None,
 ) -> Edition:
     """Lay *publication* out on *paper*, dressed by *stylesheet*, as PDF/UA-1 and PDF/A-2a.
 
     Without *paper* it is what the sheet says, or A4; *missing* are the characters already known to be
     in no font; *cache* keeps the sections for the next time; *whole* sets all sections in one run;
-    *binding* is how a press binds the pages.
+    *binding* is how a press binds the pages; *tell* is told where they begin before they are written.
     Raises EditionError when the layout fails.
     """
     root_style = read_root_style(stylesheet)
@@ -88,7 +89,7 @@ def bind_pdf(
     whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
     try:
         with _kept_in(cache) as kept, workshop(order, kept, 1 if whole else cores()) as work:
-            data, leaves, numbering, messages = _make(order, work, own, whole, full_page(page))
+            edition, messages = _make(order, work, own, whole, full_page(page), tell)
     except (AssertionError, LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise EditionError(
             f"The PDF cannot be laid out: {type(error).__name__}: {error}.",
@@ -99,7 +100,7 @@ def bind_pdf(
     findings += [narrow.to_finding(m, publication) for m in messages if m.startswith(narrow.MARK)]
     logged = [message for message in messages if not message.startswith(narrow.MARK)]
     findings += to_findings(logged, publication, stylesheet, missing)
-    return Edition("pdf", data, len(leaves), tuple(findings), _page_breaks(leaves, numbering))
+    return replace(edition, findings=tuple(findings))
 
 
 @contextmanager
@@ -124,18 +125,26 @@ def _bookmarks(publication: Publication) -> str:
 
 
 def _make(
-    order: Order, work: Work, own: Mapping[str, bytes], whole: bool, full: float
-) -> tuple[bytes, list[Leaf], Numbering, tuple[str, ...]]:
-    """Return the PDF, its numbered pages, and what the layout logged; *full* characters fill a page."""
+    order: Order,
+    work: Work,
+    own: Mapping[str, bytes],
+    whole: bool,
+    full: float,
+    tell: Callable[[Sequence[PageBreak]], None],
+) -> tuple[Edition, tuple[str, ...]]:
+    """Return the PDF and what the layout logged; *full* characters fill a page; *tell* as for `bind_pdf`."""
     publication = order.publication
     texts, numbering = _set_texts(order, work, whole, full)
+    leaves = [leaf for text in texts for leaf in text.leaves]
+    breaks = _page_breaks(leaves, numbering)
+    tell(breaks)
     heads: list[Ink] = []
     if not whole:
         texts, heads = _set_heads(publication, texts, numbering, work)
     with listening() as messages:
         data = join(publication.metadata, texts, heads, numbering.labels(), own)
     said = [message for text in texts for message in text.messages]
-    return data, [leaf for text in texts for leaf in text.leaves], numbering, (*said, *messages)
+    return Edition("pdf", data, len(leaves), page_breaks=breaks), (*said, *messages)
 
 
 def _page_breaks(leaves: Sequence[Leaf], numbering: Numbering) -> tuple[PageBreak, ...]:

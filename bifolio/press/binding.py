@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -89,15 +89,24 @@ def _paint(drawing: Picture) -> Picture:
     return paint(drawing)
 
 
-def dressed_pdf(publication: Publication, dress: Dress, paper: str | None, cache: Cache | None) -> Edition:
-    """Lay *publication* in its *dress* out as a PDF; see `bind_pdf`. Raises EditionError and UsageError."""
+def dressed_pdf(
+    publication: Publication,
+    dress: Dress,
+    paper: str | None,
+    cache: Cache | None,
+    tell: Callable[[Sequence[PageBreak]], None] = lambda pages: None,
+) -> Edition:
+    """Lay *publication* in its *dress* out as a PDF; see `bind_pdf`. Raises EditionError and UsageError.
+
+    *tell* is told where its pages begin, before they are written.
+    """
     from bifolio.pdf.paper import parse_paper
 
     size = parse_paper(paper) if paper else None
     import_pdf()
     from bifolio.pdf import bind_pdf
 
-    return bind_pdf(publication, dress.stylesheet, size, missing=dress.missing, cache=cache)
+    return bind_pdf(publication, dress.stylesheet, size, missing=dress.missing, cache=cache, tell=tell)
 
 
 def covered(pdf: Edition, publication: Publication, dress: Dress) -> Edition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,11 @@ from bifolio.press.binding import Dress, choose_dress, covered, dressed_epub, dr
 from bifolio.press.checking import preflight_parts, proof_parts
 from bifolio.press.made import Made, MadeFile
 from bifolio.press.orders import Order
+from bifolio.processes import apart
 from bifolio.vendors import VENDORS
 
 if TYPE_CHECKING:
-    from bifolio.publication import Edition, Publication
+    from bifolio.publication import Edition, PageBreak, Publication
 
 
 def make_one(publication: Publication, into: Path, order: Order) -> Made:
@@ -49,17 +51,28 @@ def make_one(publication: Publication, into: Path, order: Order) -> Made:
 
 def _usual(publication: Publication, dress: Dress, order: Order) -> list[Edition]:
     """Return the EPUB and the PDF, or the one of them that is wanted."""
-    editions: list[Edition] = []
-    if order.only != "epub":
-        order.on_stage("Laying out the PDF")
-        edition = dressed_pdf(publication, dress, order.paper, order.cache)
-        editions.append(covered(edition, publication, dress) if order.cover else edition)
-    if order.only != "pdf":
-        # Last, for it says where each page of the PDF begins.
+    if order.only == "epub":
         order.on_stage("Binding the EPUB")
-        breaks = editions[0].page_breaks if editions else ()
-        editions.insert(0, dressed_epub(publication, dress, breaks, order.cache))
-    return editions
+        return [dressed_epub(publication, dress, (), order.cache)]
+    order.on_stage("Laying out the PDF")
+    if order.only == "pdf":
+        return [_paper(publication, dress, order)]
+    # It waits for the pages of the PDF, and is bound while that is written.
+    with apart(lambda pages: dressed_epub(publication, dress, pages(), order.cache)) as binding:
+        paper = _paper(publication, dress, order, binding.tell)
+        order.on_stage("Binding the EPUB")
+        return [binding.result(), paper]
+
+
+def _paper(
+    publication: Publication,
+    dress: Dress,
+    order: Order,
+    tell: Callable[[Sequence[PageBreak]], None] = lambda pages: None,
+) -> Edition:
+    """Return the PDF; *tell* is told where its pages begin as soon as that is known."""
+    edition = dressed_pdf(publication, dress, order.paper, order.cache, tell)
+    return covered(edition, publication, dress) if order.cover else edition
 
 
 def _for_destinations(publication: Publication, dress: Dress, order: Order) -> list[Edition]:

@@ -14,7 +14,7 @@ from bifolio.press.collection import make_all
 from bifolio.press.editions import make_one
 from bifolio.press.made import Made
 from bifolio.press.orders import Order, destinations_of
-from bifolio.processes import beside
+from bifolio.processes import apart
 from bifolio.publication import Publication
 
 
@@ -59,7 +59,7 @@ def make(
     kept = user_cache() if cache else None
     reading = partial(_read, kept, fetch_pictures=fetch_pictures, extensions=extensions)
     if wants_pdf:
-        with beside(lambda _: reading(source)) as errand:
+        with apart(lambda _: reading(source)) as errand:
             import_layout()
             publication = errand.result()
     else:

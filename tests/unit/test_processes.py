@@ -1,4 +1,4 @@
-"""Work beside this process: what it gives, what it raises, what it reads, and what happens if it dies."""
+"""Work apart this process: what it gives, what it raises, what it reads, and what happens if it dies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from bifolio.errors import SourceError
 from bifolio.findings import Where
 from bifolio import processes
-from bifolio.processes import beside
+from bifolio.processes import apart
 processes.cores = lambda: 2
 here = os.getpid()
 """
@@ -42,7 +42,7 @@ forks = pytest.mark.skipif(sys.platform != "linux", reason="no other system fork
 @forks
 def test_work_is_done_by_another_process_which_waits_for_what_it_is_told() -> None:
     assert run("""
-        with beside(lambda wait: (os.getpid(), wait() + 1)) as errand:
+        with apart(lambda wait: (os.getpid(), wait() + 1)) as errand:
             errand.tell(41)
             process, value = errand.result()
         print(json.dumps([process != here, value]))
@@ -54,7 +54,7 @@ def test_an_error_for_the_author_comes_back_whole() -> None:
     assert run("""
         def fail(wait):
             raise SourceError("It is empty.", Where(Path("a.md"), 3), "Write something.")
-        with beside(fail) as errand:
+        with apart(fail) as errand:
             try:
                 errand.result()
             except SourceError as error:
@@ -73,7 +73,7 @@ def test_work_without_an_answer_is_done_here(end: str) -> None:
             if os.getpid() != here:
                 {end}
             return wait() * 2
-        with beside(work) as errand:
+        with apart(work) as errand:
             errand.tell(21)
             print(json.dumps(errand.result()))
     """)
@@ -89,7 +89,7 @@ def test_what_the_work_reads_is_noted(tmp_path: Path) -> None:
         import sys
         from bifolio.inputs import watching
         with watching(Path("/nowhere")) as seen:
-            with beside(lambda wait: Path(sys.argv[1]).read_text()) as errand:
+            with apart(lambda wait: Path(sys.argv[1]).read_text()) as errand:
                 errand.result()
         print(json.dumps([name for name in seen if name == sys.argv[1]]))
         """,
@@ -104,7 +104,7 @@ def test_beside_threads_nothing_is_forked() -> None:
         end = threading.Event()
         thread = threading.Thread(target=end.wait)
         thread.start()
-        with beside(lambda wait: os.getpid()) as errand:
+        with apart(lambda wait: os.getpid()) as errand:
             print(json.dumps(errand.result() == here))
         end.set()
     """)
@@ -115,7 +115,7 @@ def test_beside_threads_nothing_is_forked() -> None:
 @forks
 def test_work_that_nobody_asks_for_ends_with_the_caller() -> None:
     process = run("""
-        with beside(lambda wait: wait()) as errand:
+        with apart(lambda wait: wait()) as errand:
             process = errand._process.pid
         print(json.dumps(process))
     """)
