@@ -20,9 +20,13 @@ from weasyprint.stacking import StackingContext
 
 from bifolio.pdf.bench import Bench, Tree
 from bifolio.pdf.drawing import Easel, encoded
+from bifolio.pdf.folios import find_folio
 from bifolio.pdf.haste import in_haste
 from bifolio.pdf.leaves import Ink, PageKind
 from bifolio.pdf.setting import Place
+
+_MANY = 4
+"""Of how many pages that are alike it is quicker to draw the head for two numbers, and put the others in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,9 @@ class HeadOf:
     """What the head and the folio of a page depend on."""
 
     kind: PageKind
+    number: int
     counters: Mapping[str, list[int]]
+    """All others."""
     strings: Mapping[str, list[str]]
 
 
@@ -38,7 +44,7 @@ class HeadOf:
 class Heads:
     """The running heads and folios of some pages, drawn."""
 
-    operators: tuple[tuple[bytes, ...], ...]
+    operators: tuple[bytes, ...]
     """By page."""
     ink: Ink
 
@@ -57,21 +63,53 @@ def set_heads(
     context.page_bottom = 0
     for name, text in carried.items():
         context.string_set[name][1].append(text)
+    strings = dict(carried)
+    groups: dict[object, list[int]] = {}
+    for number, page in enumerate(pages):
+        for name, texts in page.strings.items():
+            context.string_set[name][number + 2].extend(texts)
+        groups.setdefault(_likeness(context, page, strings), []).append(number)
+        strings |= {name: texts[-1] for name, texts in page.strings.items()}
     easel = Easel(place.first, place.missing)
-    drawn = []
+    drawn: dict[int, bytes] = {}
     with in_haste():
-        for number, page in enumerate(pages, start=2):
-            context.current_page = number
-            for name, texts in page.strings.items():
-                context.string_set[name][number].extend(texts)
-            drawn.append(_draw(easel, _page_box(context, html, page)))
-    return Heads(tuple(drawn), easel.ink(place.own))
+        for alike in groups.values():
+            drawn |= _draw_all(context, html, easel, {number: pages[number] for number in alike})
+    return Heads(tuple(drawn[number] for number in range(len(pages))), easel.ink(place.own))
 
 
-def _page_box(context: Any, html: Any, page: HeadOf) -> Any:
-    """Return the box of *page* with its margin boxes and nothing else."""
-    kind = page.kind
-    page_type = page_layout.PageType(kind.side, kind.blank, kind.name, kind.index, kind.groups)
+def _likeness(context: Any, page: HeadOf, strings: Mapping[str, str]) -> object:
+    """Return what is the same of all pages whose heads differ in nothing but their numbers.
+
+    That is which rules they obey, which named strings they show, their other counters, and how many digits
+    the number has; *strings* are the named strings as they stand before the page.
+    """
+    kind = _page_type(page.kind)
+    rules = [
+        context.style_for._page_type_match(selector[2], kind)
+        for sheet, *_ in context.style_for._sheets
+        for _, selectors, _ in sheet.page_rules
+        for selector in selectors
+    ]
+    return repr((rules, page.strings, sorted(strings.items()), page.counters, len(str(page.number))))
+
+
+def _draw_all(context: Any, html: Any, easel: Easel, pages: Mapping[int, HeadOf]) -> dict[int, bytes]:
+    """Return the operators of the heads of *pages*, which are alike in all but the number of the page."""
+    first, page = next(iter(pages.items()))
+    context.current_page = first + 2
+
+    def draw(number: int) -> tuple[list[Any], bytes]:
+        box = _page_box(context, html, page, number)
+        return [*box.descendants()], _draw(easel, box)
+
+    folio = find_folio(draw, len(str(page.number)), easel) if len(pages) >= _MANY else None
+    return {place: folio.of(page.number) if folio else draw(page.number)[1] for place, page in pages.items()}
+
+
+def _page_box(context: Any, html: Any, page: HeadOf, number: int) -> Any:
+    """Return the box of *page*, as if it had the *number*, with its margin boxes and nothing else."""
+    page_type = _page_type(page.kind)
     page_layout.set_page_type_computed_styles(page_type, html, context.style_for)
     box = boxes.PageBox(page_type, context.style_for(page_type))
     size = box.style["size"]
@@ -79,7 +117,7 @@ def _page_box(context: Any, html: Any, page: HeadOf) -> Any:
     box.position_x = box.position_y = 0
     page_layout.page_width(box, context, size[0])
     page_layout.page_height(box, context, size[1])
-    state: Any = ([0], dict(page.counters), [set(page.counters)], [])
+    state: Any = ([0], {**page.counters, "page": [number]}, [{*page.counters, "page"}], [])
     box.children = tuple(page_layout.make_margin_boxes(context, box, state))
     for child in box.children:
         layout_box_backgrounds(box, child, context.get_image_from_uri)
@@ -88,13 +126,17 @@ def _page_box(context: Any, html: Any, page: HeadOf) -> Any:
     return box
 
 
-def _draw(easel: Easel, box: Any) -> tuple[bytes, ...]:
+def _page_type(kind: PageKind) -> Any:
+    return page_layout.PageType(kind.side, kind.blank, kind.name, kind.index, kind.groups)
+
+
+def _draw(easel: Easel, box: Any) -> bytes:
     """Return the operators that draw *box*, but the first: WeasyPrint turns the page itself."""
     if not box.children:
-        return ()
+        return b""
     box.background = None
     page = SimpleNamespace(width=box.margin_width(), height=box.margin_height())
     operators, _ = easel.draw(
         page, lambda stream: draw_stacking_context(stream, StackingContext.from_page(box))
     )
-    return tuple(map(encoded, operators[1:]))
+    return b"\n".join(map(encoded, operators[1:]))

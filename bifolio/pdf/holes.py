@@ -39,37 +39,38 @@ def _waits(element: Element | None) -> bool:
 
 
 def find_holes(
-    easel: Easel, page: Any, operators: Sequence[Any], marks: Mapping[Any, Mapping[str, Any]]
+    easel: Easel, operators: Sequence[Any], marks: Mapping[Any, Mapping[str, Any]]
 ) -> tuple[Hole, ...]:
-    """Return the places in the *operators* of *page* where a number can be put in."""
+    """Return the places in the *operators* of a page where a number can be put in."""
     boxes = [box for box in marks if _waits(box.element) and "0" in getattr(box, "text", "")] if marks else []
     if not boxes:
         return ()
     parts = [encoded(part) for part in operators]
     found: list[Hole] = []
     for box in boxes:
-        digits = _digits(easel, page, box)
+        digits = digits_of(easel, box)
         begin = operators.index({"MCID": marks[box]["mcid"]})
         end = operators.index(b"EMC", begin)
         first = len(b"\n".join(parts[:begin])) + 1
-        glyphs = _glyphs(b"\n".join(parts[begin:end]))
+        glyphs = glyphs_in(b"\n".join(parts[begin:end]))
         places = tuple(first + place for place, glyph in glyphs if digits and glyph == digits[0])
         if len(places) == len(box.element.get("data-page", "")):
             found.append(Hole(box.element.get("data-target", "")[1:], places, digits))
     return tuple(found)
 
 
-def _digits(easel: Easel, page: Any, box: Any) -> tuple[bytes, ...]:
+def digits_of(easel: Easel, box: Any) -> tuple[bytes, ...]:
     """Return the glyphs of the digits as *box* is set, in order; none where their widths differ."""
     layout = create_layout(_DIGITS, box.style, None, None, 0)
     text = SimpleNamespace(text=_DIGITS, style=box.style, pango_layout=layout, baseline=0)
+    page = SimpleNamespace(width=0, height=0)
     operators, _ = easel.draw(page, lambda stream: draw_first_line(stream, text, "clip", "none", Matrix()))
-    glyphs = tuple(glyph for _, glyph in _glyphs(b"\n".join(map(encoded, operators))))
+    glyphs = tuple(glyph for _, glyph in glyphs_in(b"\n".join(map(encoded, operators))))
     alike = len(glyphs) == len(_DIGITS) and easel.equally_wide([int(glyph, 16) for glyph in glyphs])
     return glyphs if alike else ()
 
 
-def _glyphs(operators: bytes) -> list[tuple[int, bytes]]:
+def glyphs_in(operators: bytes) -> list[tuple[int, bytes]]:
     """Return the glyphs that *operators* show, as they are written, each with its place."""
     return [
         (place, operators[place : place + 4])

@@ -229,8 +229,8 @@ def _set_heads(
         before = tuple(sorted(carried.items()))
         for leaf in text.leaves:
             kind = replace(leaf.kind, side=sides[place % 2], index=min(place, 1))
-            counters = {**leaf.counters, "page": [numbering.number(place)]}
-            pages.append(HeadOf(kind, counters, leaf.strings))
+            counters = {name: values for name, values in leaf.counters.items() if name != "page"}
+            pages.append(HeadOf(kind, numbering.number(place), counters, leaf.strings))
             carried |= {name: words[-1] for name, words in leaf.strings.items()}
             place += 1
         tasks.append(HeadTask(tuple(pages), before, Place(apart=True)))
@@ -242,5 +242,5 @@ def _set_heads(
     return texts, [heads.ink for heads in made]
 
 
-def _headed(leaf: Leaf, operators: tuple[bytes, ...]) -> Leaf:
+def _headed(leaf: Leaf, operators: bytes) -> Leaf:
     return replace(leaf, heads=operators)

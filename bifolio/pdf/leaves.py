@@ -74,7 +74,7 @@ class Leaf:
     """The operators that draw it, compressed."""
     opening: Opening | None = None
     """Where it begins; None where nothing of the running text stands on it."""
-    heads: tuple[bytes, ...] = ()
+    heads: bytes = b""
     """The operators that draw its running head and folio, where they are not in the content."""
     holes: tuple[Hole, ...] = ()
     """Where it names pages."""
@@ -82,7 +82,7 @@ class Leaf:
 
     def paint(self, stream: Any, scale: float) -> None:
         """Draw the running head and folio; called by WeasyPrint with the *stream* of the page."""
-        stream.stream.extend(self.heads)
+        stream.stream.append(self.heads)
 
 
 @dataclass(frozen=True, slots=True)

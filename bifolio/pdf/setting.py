@@ -70,7 +70,7 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
             set_here = {name: texts[number + 1] for name, texts in strings.items() if number + 1 in texts}
             leaf = _leaf(page, spots, states[number], set_here, operators, openings[number])
             if named and place.apart:
-                leaf = replace(leaf, holes=find_holes(easel, page, [b"q", *operators, b"Q"], tags))
+                leaf = replace(leaf, holes=find_holes(easel, [b"q", *operators, b"Q"], tags))
             leaves.append(leaf)
         nodes = read_tags(pages, root, marks, spots)
         is_open = named == sum(len(leaf.holes) for leaf in leaves)
