@@ -20,7 +20,7 @@ from bifolio.pdf.drawing import INTENT
 from bifolio.pdf.fetcher import Shelf
 from bifolio.pdf.leaves import Ink, Leaf, Setting
 from bifolio.pdf.print_tree import head_tree
-from bifolio.pdf.tag_writer import Node, TreeWriter
+from bifolio.pdf.tag_writer import TreeWriter
 from bifolio.pdf.typefaces import merge_fonts
 from bifolio.publication import Metadata
 from bifolio.terms import direction
@@ -144,10 +144,10 @@ def _in_weasyprint(texts: Sequence[Setting], leaves: Sequence[Leaf], inks: Seque
 def _fill(resources: Any, images: dict[str, Any], inks: Sequence[Ink]) -> None:
     """Put what *inks* hold into the *resources* and *images* of a file, as often as that is written."""
     # The writer changes what it is given; pictures' data are not copied, as bytes never are.
-    for ink in copy.deepcopy(list(inks)):
-        for kind, named in ink.resources.items():
+    for kinds, pictures in copy.deepcopy([(ink.resources, ink.images) for ink in inks]):
+        for kind, named in kinds.items():
             resources[kind] |= named
-        for name, picture in ink.images.items():
+        for name, picture in pictures.items():
             resources["XObject"].setdefault(name, None)
             images.setdefault(name, {
                 "image": SimpleNamespace(get_x_object=lambda *_, picture=picture: picture),
@@ -173,13 +173,15 @@ def _add_tags(pdf: Any, texts: Sequence[Setting]) -> None:
     root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
     pdf.add_object(root)
     writer = TreeWriter(pdf, root, sum(len(text.leaves) for text in texts))
-    top = writer.write(Node("Document", 0, None), root.reference)
-    first, kids = 0, pydyf.Array()
+    top = pydyf.Dictionary(
+        {"Type": "/StructElem", "S": "/Document", "P": root.reference, "Pg": writer.pages[0]}
+    )
+    pdf.add_object(top)
+    first, top["K"] = 0, pydyf.Array()
     for text in texts:
-        kids.extend(writer.write(node, top, first) for node in text.nodes)
+        top["K"].extend(writer.write(node, top.reference, first) for node in text.nodes)
         first += len(text.leaves)
-    pdf.objects[int(top.split()[0])]["K"] = kids
-    root["K"] = pydyf.Array([top])
+    root["K"] = pydyf.Array([top.reference])
     writer.finish()
     pdf.catalog["StructTreeRoot"] = root.reference
     pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -24,6 +25,13 @@ class Node:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+class _Written(pydyf.Object):  # type: ignore[misc]
+    """An object that is written once, at once: there are thousands."""
+
+    data = b""
+    compressible = True
+
+
 class TreeWriter:
     """Writes nodes as objects, and keeps the tables that lead from content back to them."""
 
@@ -37,43 +45,47 @@ class TreeWriter:
 
     def write(self, node: Node, parent: bytes, first: int = 0) -> bytes:
         """Write *node* and all below it; return its reference. Its page 0 is page *first* of the file."""
-        element = pydyf.Dictionary(
-            {"Type": "/StructElem", "S": f"/{node.kind}", "P": parent, "Pg": self.pages[first + node.page]}
-        )
-        element |= node.extra
+        element = _Written()
         self.pdf.add_object(element)
         reference: bytes = element.reference
-        if "ID" in element:
-            self.names.append((element["ID"].string, reference))
-        kids = []
-        for kid in node.kids:
-            if isinstance(kid, Node):
-                kids.append(self.write(kid, reference, first))
-            elif isinstance(kid[1], int):
-                self.content[first + kid[0]][kid[1]] = reference
-                kids.append(self._marked(node, kid[0], kid[1], first))
-            elif kid[1].link_annotation is not None:  # a link that leads nowhere has none
-                kid[1].link_annotation["Contents"] = pydyf.String(kid[1].words)
-                self.annotations.append((reference, kid[1].link_annotation))
-                kids.append(self._object(first + kid[0], kid[1].link_annotation))
-        element["K"] = pydyf.Array(kids)
+        if "ID" in node.extra:
+            self.names.append((node.extra["ID"].string, reference))
+        kids = b" ".join(self._kids(node, reference, first))
+        extra = pydyf.Dictionary(node.extra).data[2:-2] if node.extra else b""
+        element.data = b"<</Type/StructElem/S/%s/P %s/Pg %s%s/K [%s]>>" % (
+            node.kind.encode(), parent, self.pages[first + node.page], extra, kids,
+        )  # fmt: skip
         return reference
 
-    def _marked(self, node: Node, page: int, number: int, first: int) -> Any:
-        if page == node.page:
-            return number
-        return pydyf.Dictionary({"Type": "/MCR", "Pg": self.pages[first + page], "MCID": number})
-
-    def _object(self, page: int, annotation: Any) -> Any:
-        return pydyf.Dictionary({"Type": "/OBJR", "Pg": self.pages[page], "Obj": annotation.reference})
+    def _kids(self, node: Node, reference: bytes, first: int) -> Iterator[bytes]:
+        """Write what is below *node*, and give how it is named there."""
+        for kid in node.kids:
+            if isinstance(kid, Node):
+                yield self.write(kid, reference, first)
+                continue
+            page, mark = kid
+            if isinstance(mark, int):
+                self.content[first + page][mark] = reference
+                inside = page == node.page
+                number = b"%d" % mark
+                yield (
+                    number if inside else b"<</Type/MCR/Pg %s/MCID %s>>" % (self.pages[first + page], number)
+                )
+            elif mark.link_annotation is not None:  # a link that leads nowhere has none
+                mark.link_annotation["Contents"] = pydyf.String(mark.words)
+                self.annotations.append((reference, mark.link_annotation))
+                yield b"<</Type/OBJR/Pg %s/Obj %s>>" % (
+                    self.pages[first + page],
+                    mark.link_annotation.reference,
+                )
 
     def finish(self) -> None:
         """Write the parent tree, the names and the role map into the root."""
         numbers: list[Any] = []
         for page, marks in enumerate(self.content):
             last = max(marks, default=-1)
-            filled = [marks.get(number, "null") for number in range(last + 1)]
-            numbers += [page, pydyf.Array(filled)]
+            filled = (marks.get(number, b"null") for number in range(last + 1))
+            numbers += [page, b"[%s]" % b" ".join(filled)]
         for key, (reference, annotation) in enumerate(self.annotations, start=len(self.content)):
             annotation["StructParent"] = key
             numbers += [key, reference]
