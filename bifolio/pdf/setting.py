@@ -25,6 +25,7 @@ from bifolio.pdf.narrow import narrow_tables
 from bifolio.pdf.notes import kept
 from bifolio.pdf.openings import find_openings
 from bifolio.pdf.structure import link_words, mark_artifacts, read_tags
+from bifolio.pdf.table_heads import headed
 from bifolio.pdf.turnovers import Turnover, draw_turnovers, find_turnovers
 
 _FRAMES = 2**16
@@ -54,7 +55,10 @@ def set_text(root: Element, bench: Bench, place: Place) -> Setting:
     """Lay the text *root* out and draw its pages."""
     states: list[dict[str, list[int]]] = []
     strings: dict[str, dict[int, list[str]]] = {}
-    with listening() as messages, composed(), fitted(), kept(), in_haste(), _standing(place, states, strings):
+    with (
+        listening() as messages, composed(), fitted(), headed(), kept(), in_haste(),
+        _standing(place, states, strings),
+    ):  # fmt: skip
         pages = Tree(root, bench.shelf).render(**bench.options()).pages
         mark_artifacts(pages)
         named = pages_named(root)

@@ -77,6 +77,23 @@ def test_a_table_of_three_hundred_rows_repeats_its_head(build: Callable[..., Bui
     assert sum("The caption" in " ".join(page) for page in pages) == 1
 
 
+@pytest.mark.parametrize("length", [500, 2400])
+def test_rows_higher_than_a_page_have_the_head_and_the_caption_above_them(
+    build: Callable[..., Built], length: int
+) -> None:
+    """Few rows would stay together; of 500 words each there is room for two, of 2400 not even for one."""
+    pick = random.Random(5)
+    rows = "".join(f"| r{n} | {sentence(pick, length)} |\n" for n in range(1, 6))
+    built = build(f"{FRONT}Before.\n\n| Number | Headword |\n|---|---|\n{rows}\nTable: The caption\n")
+    assert built.made.findings == ()
+    _, *pages = [" ".join(words for *_, words in page) for page in lines_of(built)]
+    assert len(pages) > 2
+    assert pages[0].startswith("The caption")
+    for page in pages:
+        assert re.match(r"(The caption )?(Number Headword|Headword Number)", page)
+    assert re.findall(r"\br\d\b", " ".join(pages)) == ["r1", "r2", "r3", "r4", "r5"]
+
+
 @pytest.mark.parametrize(("width", "height"), [(600, 9000), (9000, 600), (4000, 4000)])
 def test_a_picture_larger_than_the_page_is_shown_whole_with_its_caption(
     build: Callable[..., Built], width: int, height: int
