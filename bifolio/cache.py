@@ -15,7 +15,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bifolio.passing import is_left
+
 _DIGEST = hashlib.sha256().digest_size
+_PART = "."
+"""How the names of files begin that are not whole."""
 _LIMIT = 512 * 1024 * 1024
 
 
@@ -48,7 +52,7 @@ class Cache:
         path = self._path(key)
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, beside = tempfile.mkstemp(prefix=".", dir=path.parent)
+            handle, beside = tempfile.mkstemp(prefix=_PART, dir=path.parent)
             try:
                 with open(handle, "wb") as file:  # noqa: PTH123
                     file.write(hashlib.sha256(data).digest() + data)
@@ -58,10 +62,13 @@ class Cache:
                 raise
 
     def trim(self) -> None:
-        """Throw away the entries that were used longest ago, until the rest is within the limit."""
+        """Throw away what was left, and the entries used longest ago, until the rest is within the limit."""
         entries = []
         for path in self._files():
             with suppress(OSError):
+                if path.name.startswith(_PART) and is_left(path):
+                    path.unlink()
+                    continue
                 state = path.stat()
                 entries.append((state.st_mtime_ns, state.st_size, path))
         left = sum(size for _, size, _ in entries)

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bifolio.passing import PREFIX
+
 _NEW = 50_000_000
 """Nanoseconds within which a file can be written twice and seem untouched."""
 _READING = os.O_RDONLY
@@ -79,8 +81,7 @@ _OWN = tuple(
 )
 """Where the program and its libraries lie: `bifolio.surroundings` answers for these."""
 _NO_FILES = ("/proc/", "/sys/", "/dev/")
-_PASSING = "/.bifolio-"
-"""In the name of a folder in which editions lie until they are whole."""
+_PASSING = f"/{PREFIX}"
 _seen: dict[str, Watched] | None = None
 _apart: tuple[str, ...] = ()
 _hooked = False

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bifolio.errors import EditionError
+from bifolio.passing import passing_folder
 
 
 @contextmanager
@@ -16,14 +16,11 @@ def beside(into: Path, files: Mapping[str, bytes]) -> Iterator[list[Path]]:
 
     Raises EditionError where nothing can be written.
     """
-    try:
-        into.mkdir(parents=True, exist_ok=True)
-        waste = tempfile.TemporaryDirectory(prefix=".bifolio-", dir=into)
-    except OSError as error:
-        raise _cannot_write(into, error) from error
-    with waste as folder:
-        parts = [Path(folder) / name for name in files]
+    with ExitStack() as stack:
         try:
+            into.mkdir(parents=True, exist_ok=True)
+            folder = stack.enter_context(passing_folder(into))
+            parts = [folder / name for name in files]
             for part, data in zip(parts, files.values(), strict=True):
                 part.write_bytes(data)
         except OSError as error:

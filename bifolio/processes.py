@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
@@ -37,6 +37,18 @@ def expect_threads() -> None:
 def forkable() -> bool:
     """Say whether a process can be forked from this one: nothing that it would inherit can be at work."""
     return sys.platform == "linux" and not _threaded and threading.active_count() == 1
+
+
+def end_with_parent() -> None:
+    """Let this process end when the one that started it has ended, killed perhaps: no more work will come."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 class Errand(Generic[T]):

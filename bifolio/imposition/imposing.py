@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from bifolio.imposition.grid import Grid, grid_for
 from bifolio.imposition.pages import Pages, read_pages
 from bifolio.imposition.signatures import Signature, fold, lay_out
 from bifolio.imposition.stock import PT_PER_MM, parse_stock
+from bifolio.passing import passing_folder
 
 _MOST_CREEP = 10.0
 """How far a page may be moved into the fold, in mm: most of an inner margin."""
@@ -119,8 +119,8 @@ def _write(path: Path, data: bytes) -> int:
     """Write *data* beside *path* and move it there; return its size in bytes."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".bifolio-", dir=path.parent) as folder:
-            part = Path(folder) / path.name
+        with passing_folder(path.parent) as folder:
+            part = folder / path.name
             part.write_bytes(data)
             part.replace(path)
     except OSError as error:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bifolio.cache import Cache
 from bifolio.errors import EditionError
+from bifolio.passing import passing_folder
 from bifolio.pdf import narrow
 from bifolio.pdf.bench import font_faces, own_files
 from bifolio.pdf.binding import FORCED, Binding
@@ -110,8 +111,8 @@ def _kept_in(cache: Cache | None) -> Iterator[Cache]:
         yield cache
         cache.trim()
         return
-    with tempfile.TemporaryDirectory(prefix="bifolio-") as folder:
-        yield Cache(Path(folder))
+    with passing_folder(Path(tempfile.gettempdir())) as folder:
+        yield Cache(folder)
 
 
 def _bookmarks(publication: Publication) -> str:

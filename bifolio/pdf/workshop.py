@@ -10,6 +10,7 @@ import pickle
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -17,12 +18,13 @@ from multiprocessing import get_context, set_forkserver_preload
 from typing import Any
 
 from bifolio.cache import Cache
+from bifolio.errors import EditionError
 from bifolio.pdf.bench import Bench, open_bench
 from bifolio.pdf.heads import set_heads
 from bifolio.pdf.orders import HeadTask, Order, Task, TextTask, order_digest, task_key
 from bifolio.pdf.print_tree import head_tree, print_tree, wear
 from bifolio.pdf.setting import set_text
-from bifolio.processes import expect_threads, forkable
+from bifolio.processes import end_with_parent, expect_threads, forkable
 
 _FONT = "font"
 _LIGHT = {"fork": 40_000, "forkserver": 120_000, "spawn": 120_000}
@@ -71,8 +73,14 @@ class _Pool:
             self._executor = ProcessPoolExecutor(self._hands, context, _begin, (self._order, self._cache))
         # The largest first, so that none is left for the end.
         largest = sorted(tasks, key=lambda key: -weights[key])
-        futures = {key: self._executor.submit(_do_here, key, tasks[key]) for key in largest}
-        return {key: futures[key].result() for key in tasks}
+        try:
+            futures = {key: self._executor.submit(_do_here, key, tasks[key]) for key in largest}
+            return {key: futures[key].result() for key in tasks}
+        except BrokenProcessPool as error:
+            raise EditionError(
+                "The PDF cannot be laid out: a process that was at it has been ended from outside.",
+                hint="A machine that runs out of memory does so. Close other programs, and build again.",
+            ) from error
 
     def close(self) -> None:
         if self._executor is not None:
@@ -96,6 +104,7 @@ def _way() -> str:
 def _begin(order: Order, cache: Cache) -> None:
     global _here
     _here = order, cache
+    end_with_parent()
     gc.freeze()
     gc.set_threshold(_GARBAGE)
 

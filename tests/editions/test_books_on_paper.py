@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -309,36 +306,6 @@ def test_an_edit_sets_its_own_chapter_again(
     assert {task.sections for task in done if isinstance(task, orders.TextTask)} == {(5,)}
     assert not [task for task in done if isinstance(task, orders.HeadTask)]
     assert with_cache.data == set_book(edited).data
-
-
-@pytest.mark.parametrize("moment", [1, 4, 9])
-def test_a_build_that_is_killed_leaves_all_whole(write: Any, tmp_path: Path, moment: int) -> None:
-    source = write(
-        CHAPTER.replace("{words}", WORDS).replace("{more}", "").replace("![A", "A").replace("{n}", "1")
-    )
-    from bifolio import make
-
-    into, text = tmp_path / "build", source.read_text("utf-8")
-    before = {file.path: file.path.read_bytes() for file in make(source, into).files}
-    source.write_text(text + f"\nMore {moment}.\n", "utf-8")
-    killed = subprocess.run([sys.executable, "-c", f"""
-import os, signal, sys
-from pathlib import Path
-import bifolio, bifolio.press, bifolio.pdf
-left = [{moment}]
-def kill(event, arguments):
-    if event in ("tempfile.mkstemp", "tempfile.mkdtemp", "os.rename", "os.mkdir"):
-        left[0] -= 1
-        if not left[0]:
-            os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(kill)
-bifolio.make(Path({str(source)!r}), Path({str(into)!r}))
-"""])  # fmt: skip
-    if killed.returncode == 0:  # there are fewer such moments
-        return
-    assert killed.returncode == -signal.SIGKILL
-    source.write_text(text, "utf-8")
-    assert {file.path: file.path.read_bytes() for file in make(source, into).files} == before
 
 
 @pytest.mark.parametrize(
