@@ -29,6 +29,8 @@ class Cost:
     """Of all its processes, those of the system for it among them."""
     peak: float
     """The most memory of all its processes together, in MiB; what they share is counted once."""
+    child: float
+    """The most memory of one process that it has started, in MiB; 0 where it starts none."""
 
 
 def time_run(
@@ -44,7 +46,7 @@ def time_run(
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
         )
-        peaks, over = [0.0], Event()
+        peaks, over = [(0.0, 0.0)], Event()
         watcher = Thread(target=_watch, args=(process.pid, peaks, over))
         watcher.start()
         _, status, used = os.wait4(process.pid, 0)
@@ -55,15 +57,16 @@ def time_run(
     if process.returncode not in good:
         words = log.read_text("utf-8", "replace")[-500:]
         raise RunFailed(f"{command[0]} failed with exit code {process.returncode}: {words}")
-    return Cost(wall, used.ru_utime + used.ru_stime, max(peaks))
+    return Cost(wall, used.ru_utime + used.ru_stime, *map(max, zip(*peaks, strict=True)))
 
 
-def _watch(number: int, peaks: list[float], over: Event) -> None:
-    """Add to *peaks* what the process *number* and its children hold, until it is *over*."""
+def _watch(number: int, peaks: list[tuple[float, float]], over: Event) -> None:
+    """Add to *peaks* what the process *number* and its children hold, and its largest child, until *over*."""
     while not over.wait(_POLL):
         try:
             top = psutil.Process(number)
-            peaks.append(sum(map(_memory, [top, *top.children(recursive=True)])))
+            own, *children = map(_memory, [top, *top.children(recursive=True)])
+            peaks.append((own + sum(children), max(children, default=0.0)))
         except psutil.Error:
             continue
 
