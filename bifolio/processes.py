@@ -101,7 +101,7 @@ def apart(work: Callable[[Callable[[], Any]], T]) -> Iterator[Errand[T]]:
         return
     context = get_context("fork")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_do, args=(work, theirs))
+    process = context.Process(target=_do, args=(work, theirs, ours))
     process.start()
     theirs.close()
     errand = Errand(work, process, ours)
@@ -112,8 +112,9 @@ def apart(work: Callable[[Callable[[], Any]], T]) -> Iterator[Errand[T]]:
         ours.close()
 
 
-def _do(work: Callable[[Callable[[], Any]], Any], line: Connection) -> None:
+def _do(work: Callable[[Callable[[], Any]], Any], line: Connection, other_end: Connection) -> None:
     """Do *work* in the other process, and answer; say nothing where it fails in a way not foreseen."""
+    other_end.close()  # so that the line breaks when the first process has ended
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process answers to the user
     answer: tuple[bool, Any]
     with suppress(Exception):
