@@ -69,14 +69,12 @@ def draft(
     item: Item,
     *,
     book: Metadata | None = None,
-    first_note: int = 1,
     extensions: Sequence[str] = (),
 ) -> Draft:
     """Read *file*, which is *item* of the plan, as far as it can be read alone.
 
-    *book* describes the book that it is a part of, None for an article. Its notes are numbered from
-    *first_note*. *extensions* names extensions of Python-Markdown. Raises SourceError where the file cannot
-    be read, UsageError where an extension fails.
+    *book* describes the book that it is a part of, None for an article. *extensions* names extensions of
+    Python-Markdown. Raises SourceError where the file cannot be read, UsageError where an extension fails.
     """
     file, findings = expand_marks(file) if file.mdbook else include_files(file)
     if not file.body.strip():
@@ -113,7 +111,7 @@ def draft(
         rights = Element("p", {"class": "rights"})
         rights.text = metadata.rights
         root.append(rights)
-    notes, more = take_notes(root, file, first_note)
+    notes, more = take_notes(root, file)
     findings += more
     marked = marked if title == metadata.title else metadata.title
     piece = Piece(root, item.role, item.depth, metadata.title)

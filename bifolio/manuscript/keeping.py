@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable
 from pathlib import Path
 
 from bifolio.cache import Cache
@@ -14,22 +13,28 @@ from bifolio.manuscript.pictures import Gathered
 from bifolio.surroundings import libraries, program
 
 
-def kept(cache: Cache | None, file: SourceFile, settings: object, make: Callable[[], Draft]) -> Draft:
-    """Return the draft that *make* makes of *file* by *settings*, or what it made of the same before.
+def draft_key(file: SourceFile, settings: object) -> str:
+    """Return the key of the draft that is made of *file* by *settings*; empty where it is not to be kept.
 
     A file that asks for others is read anew each time: these may have changed.
     """
-    if cache is None or not _stands_alone(file):
-        return make()
+    if not _stands_alone(file):
+        return ""
     parts = ("draft", program(), libraries(), file, settings)
-    key = hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
-    data = cache.get(key)
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def known_draft(cache: Cache | None, key: str) -> Draft | None:
+    """Return the draft that *cache* has under *key*, if any."""
+    data = cache.get(key) if cache and key else None
     known = pickle.loads(data) if data is not None else None
-    if isinstance(known, Draft):
-        return known
-    made = make()
-    cache.put(key, pickle.dumps(made))  # now, for it is changed later
-    return made
+    return known if isinstance(known, Draft) else None
+
+
+def keep_draft(cache: Cache | None, key: str, made: Draft) -> None:
+    """Keep the draft *made* in *cache* under *key*, as it is now: it is changed later."""
+    if cache and key:
+        cache.put(key, pickle.dumps(made))
 
 
 def _stands_alone(file: SourceFile) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from bifolio.findings import Finding, found
 from bifolio.manuscript.dialect.notes import LABEL, NOTE
 from bifolio.manuscript.files import SourceFile
-from bifolio.manuscript.walk import every, locate, parents, replace, take_out
+from bifolio.manuscript.walk import every, locate, parents, take_out
+from bifolio.manuscript.walk import replace as put_in_place_of
 from bifolio.publication import NOTE_CALL, Note
 
 
-def take_notes(root: Element, source: SourceFile, first: int = 1) -> tuple[tuple[Note, ...], list[Finding]]:
-    """Take the notes out of *root*, number their calls from *first*, and return both notes and findings."""
+def take_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], list[Finding]]:
+    """Take the notes out of *root*, number their calls from 1, and return both notes and findings."""
     findings: list[Finding] = []
     defined = _definitions(root, source, findings)
     numbers: dict[str, int] = {}
@@ -28,23 +31,32 @@ def take_notes(root: Element, source: SourceFile, first: int = 1) -> tuple[tuple
             if key not in defined:
                 where = locate(source, line, f"[^{label}]")
                 findings.append(found("note-undefined", where, label=label))
-                replace(above[element], element, [], f"[^{label}]")
+                put_in_place_of(above[element], element, [], f"[^{label}]")
                 continue
             if key not in numbers:
-                numbers[key] = len(numbers) + first
+                numbers[key] = len(numbers) + 1
                 trees.append(defined[key][0])
             calls[key] = calls.get(key, 0) + 1
             element.set("note", str(numbers[key]))
-            element.set("sign", str(numbers[key] - first + 1))
+            element.set("sign", str(numbers[key]))
             element.set("nth", str(calls[key]))
     notes = []
     for key, number in numbers.items():
         body, line = defined[key]
-        notes.append(Note(number, body, calls[key], locate(source, line), key, str(number - first + 1)))
+        notes.append(Note(number, body, calls[key], locate(source, line), key, str(number)))
     for key, (_, line) in defined.items():
         if key not in calls:
             findings.append(found("note-uncited", locate(source, line), label=key))
     return tuple(notes), findings
+
+
+def number_on(trees: Iterable[Element], notes: Iterable[Note], last: int) -> tuple[Note, ...]:
+    """Number *notes*, and their calls in *trees*, on from the number *last*; return the notes."""
+    if last:
+        for tree in trees:
+            for call in tree.iter(NOTE_CALL):
+                call.set("note", str(int(call.get("note", "0")) + last))
+    return tuple(replace(note, number=note.number + last) for note in notes)
 
 
 def _key(label: str) -> str:

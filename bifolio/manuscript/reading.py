@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from bifolio.cache import Cache
-from bifolio.errors import SourceError
 from bifolio.findings import Finding, Where, found
 from bifolio.manuscript.book_toml import find_plan
-from bifolio.manuscript.draft import Draft, draft
+from bifolio.manuscript.draft import Draft
+from bifolio.manuscript.drafting import draft_all
 from bifolio.manuscript.fetching import Fetching
-from bifolio.manuscript.files import SourceFile, read_file
-from bifolio.manuscript.front_matter import FrontMatter
 from bifolio.manuscript.inclusion import set_origins
-from bifolio.manuscript.keeping import gathering, keep_facts, kept
+from bifolio.manuscript.keeping import gathering, keep_facts
 from bifolio.manuscript.labels import set_labels
 from bifolio.manuscript.making import make_sections
 from bifolio.manuscript.markdown import no_collection
@@ -56,7 +53,7 @@ def read_with(
     """Read *source* as `read` does; *cache* has what earlier builds have read, and keeps it for the next."""
     plan = find_plan(source)
     book, findings = _describe(plan) if plan.is_book else (None, [])
-    drafts = list(_drafts(plan, book, extensions, None if extensions else cache))
+    drafts = draft_all(plan, book, extensions, cache)
     if book is None and is_long(drafts[0]):
         split(drafts[0])
         title = Item(plan.items[0].path, "titlepage", "front")
@@ -109,33 +106,6 @@ def _describe(plan: Plan) -> tuple[Metadata, list[Finding]]:
         findings.append(found("title-missing", Where(plan.path), title=plan.title))
     name, position = plan.series
     return replace(metadata, series=name, position=position), findings
-
-
-def _drafts(
-    plan: Plan, book: Metadata | None, extensions: Sequence[str], cache: Cache | None
-) -> Iterator[Draft]:
-    """Read every file of *plan*, and its parts that have none. Raises SourceError."""
-    note = 1
-    for item in plan.items:
-        if item.path is None and (not item.title or not item.where):
-            continue  # made from the others
-        if item.path is None:
-            assert item.where is not None
-            text = f"{item.title}\n"
-            root = plan.folder.resolve()
-            file = SourceFile(item.where.file, root, FrontMatter(), text, item.where.line, plain=True)
-            done = draft(file, item, book=book)
-            done.file = replace(file, plain=False)
-            if item.role != "part":
-                done.findings.append(found("section-empty", item.where, file=item.title))
-        else:
-            file = read_file(item.path, plan.folder, mdbook=plan.mdbook)
-            make = partial(draft, file, item, book=book, first_note=note, extensions=extensions)
-            done = kept(cache, file, (item, book, note), make)
-        note += len(done.notes)
-        yield done
-    if note == 1 and not any(item.path for item in plan.items):
-        raise SourceError("The book has no chapters.", Where(plan.path), "Name one.")
 
 
 def _join(drafts: list[Draft], language: str, roles: set[str]) -> list[Finding]:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from bifolio.cache import Cache
 from bifolio.findings import Finding
-from bifolio.manuscript import pictures, read, reading
+from bifolio.manuscript import drafting, pictures, read
 from bifolio.manuscript.lookup import Unfound, find_file
 from bifolio.manuscript.reading import read_with
 from bifolio.publication import Publication
@@ -39,13 +39,13 @@ def cache(tmp_path: Path) -> Cache:
 @pytest.fixture
 def drafted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A list of the names of the files that are read anew."""
-    draft, names = reading.draft, []
+    draft, names = drafting.draft, []
 
     def spy(file: Any, *args: Any, **named: Any) -> Any:
         names.append(file.path.name)
         return draft(file, *args, **named)
 
-    monkeypatch.setattr(reading, "draft", spy)
+    monkeypatch.setattr(drafting, "draft", spy)
     return names
 
 

@@ -1,0 +1,109 @@
+"""Every file of a plan, drafted: taken from an earlier build, made here, or by another process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from bifolio.cache import Cache
+from bifolio.errors import SourceError
+from bifolio.findings import Where, found
+from bifolio.manuscript.draft import Draft, draft
+from bifolio.manuscript.files import SourceFile, read_file
+from bifolio.manuscript.front_matter import FrontMatter
+from bifolio.manuscript.keeping import draft_key, keep_draft, known_draft
+from bifolio.manuscript.note_numbers import number_on
+from bifolio.manuscript.plan import Item, Plan
+from bifolio.processes import apart
+from bifolio.publication import Metadata
+
+_MUCH = 100_000
+"""How many characters are worth another process."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A file to be drafted."""
+
+    item: Item
+    file: SourceFile
+    key: str
+    """Under which the draft is kept; empty where it is not."""
+    make: Callable[[], Draft]
+
+
+def draft_all(
+    plan: Plan, book: Metadata | None, extensions: Sequence[str], cache: Cache | None
+) -> list[Draft]:
+    """Draft every file of *plan*, and its parts that have none; *book* describes the whole, if it is one.
+
+    Notes are numbered so that no two drafts share a number, and one more in a file changes none in another.
+    *cache* has what earlier builds have drafted. Raises SourceError.
+    """
+    # What has neither a file nor a title is made from the others.
+    items = [item for item in plan.items if item.path or (item.title and item.where)]
+    jobs = [_job(item, plan, book, extensions) for item in items]
+    if not any(item.path for item in plan.items):
+        raise SourceError("The book has no chapters.", Where(plan.path), "Name one.")
+    done = {place: known_draft(cache, job.key) for place, job in enumerate(jobs)}
+    known = {place: made for place, made in done.items() if made is not None}
+    missing = {place: job for place, job in enumerate(jobs) if place not in known}
+    known |= _draft_here_and_there(missing, cache)
+    drafts = [known[place] for place in range(len(jobs))]
+    step = 10 ** len(str(max(len(each.notes) for each in drafts)))
+    for place, each in enumerate(drafts):
+        each.notes = number_on(each.trees(), each.notes, place * step)
+    return drafts
+
+
+def _job(item: Item, plan: Plan, book: Metadata | None, extensions: Sequence[str]) -> _Job:
+    if item.path is None:
+        return _Job(item, _titled(item, plan), "", partial(_part, item, plan, book))
+    file = read_file(item.path, plan.folder, mdbook=plan.mdbook)
+    key = "" if extensions else draft_key(file, (item, book))
+    return _Job(item, file, key, partial(draft, file, item, book=book, extensions=extensions))
+
+
+def _titled(item: Item, plan: Plan) -> SourceFile:
+    """Return a file that holds the title of *item* and nothing else."""
+    assert item.where is not None
+    root = plan.folder.resolve()
+    text = f"{item.title}\n"
+    return SourceFile(item.where.file, root, FrontMatter(), text, item.where.line, plain=True)
+
+
+def _part(item: Item, plan: Plan, book: Metadata | None) -> Draft:
+    """Return the draft of a part that has no file, or of a chapter whose file is yet to be written."""
+    file = _titled(item, plan)
+    done = draft(file, item, book=book)
+    done.file = replace(file, plain=False)
+    if item.role != "part":
+        done.findings.append(found("section-empty", item.where, file=item.title))
+    return done
+
+
+def _draft_here_and_there(jobs: Mapping[int, _Job], cache: Cache | None) -> dict[int, Draft]:
+    """Do *jobs*, the later half of much work in another process meanwhile; keep what is made."""
+    weights = {place: len(job.file.body) for place, job in jobs.items()}
+    half, left = [], sum(weights.values()) / 2
+    for place in sorted(jobs, reverse=True):
+        if left <= 0 or sum(weights.values()) < _MUCH:
+            break
+        half.append(place)
+        left -= weights[place]
+    if not half or len(half) == len(jobs):
+        return _draft_each(jobs, cache)
+    there = {place: jobs[place] for place in reversed(half)}
+    with apart(lambda _: _draft_each(there, cache)) as errand:
+        here = _draft_each({place: job for place, job in jobs.items() if place not in there}, cache)
+        return here | errand.result()
+
+
+def _draft_each(jobs: Mapping[int, _Job], cache: Cache | None) -> dict[int, Draft]:
+    made: dict[int, Any] = {}
+    for place, job in jobs.items():
+        made[place] = job.make()
+        keep_draft(cache, job.key, made[place])
+    return made

@@ -1,0 +1,94 @@
+"""Chapters that are drafted by two processes, and notes whose numbers depend on their own chapter alone."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree.ElementTree import tostring
+
+import pytest
+
+from bifolio import processes, read
+from bifolio.errors import SourceError
+from bifolio.manuscript import drafting
+from bifolio.publication import NOTE_CALL, Publication
+
+READ = """
+import pickle, sys
+from pathlib import Path
+from bifolio import read, processes
+from bifolio.manuscript import drafting
+processes.cores = lambda: int(sys.argv[2])
+drafting._MUCH = 0
+sys.stdout.buffer.write(pickle.dumps(read(Path(sys.argv[1]))))
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    (tmp_path / "book.toml").write_text('title = "T"\nauthor = "A"\nlanguage = "en"\n')
+    for n in range(1, 7):
+        words = "Words, *and* words. " * 30 * n
+        (tmp_path / f"{n}.md").write_text(
+            f"# Chapter {n}\n\nA note,[^a] and one more.[^b] [That]({n % 6 + 1}.md)[^none]\n\n{words}\n\n"
+            f"[^a]: One of {n}.[^b]\n[^b]: Two of {n}.\n"
+        )
+    return tmp_path
+
+
+def trees(publication: Publication) -> list[bytes]:
+    return [tostring(tree) for tree, _ in publication.trees()]
+
+
+def test_two_processes_read_what_one_reads(book: Path) -> None:
+    one, two = (
+        pickle.loads(
+            subprocess.run([sys.executable, "-c", READ, book, cores], capture_output=True, check=True).stdout
+        )
+        for cores in ("1", "2")
+    )
+    assert trees(one) == trees(two)
+    assert [note.number for note in one.notes()] == [note.number for note in two.notes()]
+    assert one.findings == two.findings
+    assert len([each for each in two.findings if each.code == "note-undefined"]) == 6
+
+
+def test_each_half_has_its_share(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drafted: list[list[int]] = []
+    draft_each = drafting._draft_each
+    monkeypatch.setattr(drafting, "_MUCH", 0)
+    monkeypatch.setattr(processes, "cores", lambda: 1)  # so that both are done here, where they are seen
+    monkeypatch.setattr(
+        drafting, "_draft_each", lambda jobs, cache: (drafted.append(list(jobs)), draft_each(jobs, cache))[1]
+    )
+    read(book)
+    assert drafted == [[0, 1, 2, 3], [4, 5]]
+
+
+def test_one_more_note_changes_the_numbers_of_its_own_chapter_alone(book: Path) -> None:
+    before = read(book)
+    chapter = book / "2.md"
+    chapter.write_text(chapter.read_text().replace("Words", "Words[^c]", 1) + "[^c]: Three.\n")
+    after = read(book)
+    same = [
+        trees_of == other
+        for trees_of, other in zip(
+            ([tostring(tree) for tree in section.trees()] for section in before.sections),
+            ([tostring(tree) for tree in section.trees()] for section in after.sections),
+            strict=True,
+        )
+    ]
+    assert same.count(False) == 1
+    numbers = [note.number for note in after.notes()]
+    assert len(numbers) == len(set(numbers)) == 13
+    calls = {int(call.get("note", "0")) for tree, _ in after.trees() for call in tree.iter(NOTE_CALL)}
+    assert calls == set(numbers)
+    assert [note.sign for note in after.notes()][:6] == ["1", "2", "1", "2", "3", "1"]
+
+
+def test_a_book_without_chapters_is_told(tmp_path: Path) -> None:
+    (tmp_path / "book.toml").write_text('title = "T"\n[[chapters]]\ntitle = "Soon"\n')
+    with pytest.raises(SourceError):
+        read(tmp_path)
