@@ -12,7 +12,7 @@ from typing import Any
 from bifolio.cache import Cache
 from bifolio.errors import EditionError
 from bifolio.passing import passing_folder
-from bifolio.pdf import narrow
+from bifolio.pdf import figures, narrow
 from bifolio.pdf.bench import font_faces, own_files
 from bifolio.pdf.binding import FORCED, Binding
 from bifolio.pdf.formulas import draw
@@ -75,8 +75,12 @@ def bind_pdf(
     publication = replace(publication, pictures=pictures)
     drawings, findings = draw(publication)
     own = own_files()
+    figure_style = figures.FigureStyle(root_style.figures == "near", root_style.shrink)
     styles = (
-        font_faces() + page_style(page) + (binding.style(page) if binding else ""),
+        font_faces()
+        + page_style(page)
+        + (binding.style(page) if binding else "")
+        + (figures.STYLE if figure_style.follow else ""),
         stylesheet.text,
         (page_size(page.paper) if paper else "")
         + (FORCED if binding else "")
@@ -86,6 +90,7 @@ def bind_pdf(
     order = Order(
         publication, drawings, styles, longest_note(page), missing, frozenset(own), stylesheet.variants,
         rectos(publication, root_style.openings), root_style.addresses,
+        figure_style,
     )  # fmt: skip
     whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
     try:

@@ -37,24 +37,33 @@ class _Fold(dict[int, str]):
 _FOLD = _Fold()
 
 
-def find_openings(pages: Sequence[Any]) -> list[Opening | None]:
-    """Return where each of WeasyPrint's *pages* begins: with the first of the running text that it shows.
+def find_openings(pages: Sequence[Any], root: Element) -> list[Opening | None]:
+    """Return where each of WeasyPrint's *pages* of *root* begins: with the first running text that it shows.
 
     Running heads, notes, repeated heads of tables, markers of lists and all that is printed for paper readers
-    alone begin no page. A word that is hyphenated over two pages belongs to the second. A page with nothing
-    of the running text, blank or full of notes, has no opening.
+    alone begin no page; nor does a figure behind which text stands on the page before, unless the page has
+    nothing else. A word that is hyphenated over two pages belongs to the second. A page with nothing of the
+    running text, blank or full of notes, has no opening.
     """
+    in_figure = {part for figure in root.iter("figure") for part in figure.iter()}
     shown: dict[Element, list[Any]] = {}
     openings = []
+    last = "", 0
     for page in pages:
-        opening = None
+        opening, late, furthest = None, None, last
         for box in every_box(page._page_box):
             if not _is_content(box, shown):
                 continue
             before = shown.setdefault(box.element, [])
-            opening = opening or _opening(box, before)
+            section, number = _origin(box)
+            if section == last[0] and number < last[1] and box.element in in_figure:
+                late = late or _opening(box, before)
+            else:
+                opening = opening or _opening(box, before)
             before.append(box)
-        openings.append(opening)
+            furthest = max(furthest, (section, number)) if section == furthest[0] else (section, number)
+        openings.append(opening or late)
+        last = furthest
     return openings
 
 
@@ -72,9 +81,15 @@ def _is_content(box: Any, shown: dict[Element, list[Any]]) -> bool:
 
 def _opening(box: Any, before: Sequence[Any]) -> Opening:
     """Return the place in the text of *box*, when its element has been shown in the boxes *before*."""
-    number, _, section = box.element.get(ORIGIN).partition(" ")
+    section, number = _origin(box)
     offset = None if isinstance(box, boxes.ReplacedBox) else _offset(box, before)
-    return Opening(section, int(number), offset)
+    return Opening(section, number, offset)
+
+
+def _origin(box: Any) -> tuple[str, int]:
+    """Return the section that the text of *box* belongs to, and the number of its element there."""
+    number, _, section = box.element.get(ORIGIN).partition(" ")
+    return section, int(number)
 
 
 def _offset(box: Any, before: Sequence[Any]) -> int | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from bifolio.pdf.figures import FigureStyle
 from bifolio.pdf.formulas import Drawings
 from bifolio.pdf.heads import HeadOf
 from bifolio.pdf.setting import Place
@@ -36,6 +37,7 @@ class Order:
     """The names of the sections that open on a right-hand page."""
     addresses: str = "text"
     """Where those of links are printed."""
+    figures: FigureStyle = field(default_factory=FigureStyle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def order_digest(order: Order) -> Any:
         version("weasyprint"), version("pydyf"), version("ziamath"), sys.version, _code(), fonts_here(),
         order.styles, order.variants, order.longest_note, sorted(order.missing), metadata.language,
         metadata.title, metadata.short_title, len(order.publication.sections) > 1, sorted(order.own),
+        order.figures,
     ):  # fmt: skip
         digest.update(repr(part).encode())
     return digest

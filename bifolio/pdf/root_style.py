@@ -14,6 +14,7 @@ from bifolio.findings import Where
 from bifolio.stylesheet import Stylesheet
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_SHARE = re.compile(r"0\.[1-9]\d*|1")
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)(pt|mm|px)")
 _PT = {"pt": 1.0, "mm": 72 / 25.4, "px": 0.75}
 _SMALLEST, _LARGEST = 5.0, 40.0
@@ -34,6 +35,10 @@ class RootStyle:
     """Where the addresses of links are printed: in the `text`, as `notes`, or `none`."""
     openings: str = "right"
     """On which page a chapter opens: the `right` one, or `any`."""
+    figures: str = "near"
+    """Where a figure stands that does not fit: `near` its place, behind text that follows it, or `here`."""
+    shrink: float = 0.7
+    """How small the picture of a figure may become to fit, beside its own size."""
 
 
 def read_root_style(sheet: Stylesheet) -> RootStyle:
@@ -66,6 +71,8 @@ def read_root_style(sheet: Stylesheet) -> RootStyle:
         1 if columns == "auto" else int(columns),
         value("--addresses", re.compile("text|notes|none"), "text", "Write `text`, `notes` or `none`."),
         value("--openings", re.compile("right|any"), "right", "Write `right` or `any`."),
+        value("--figures", re.compile("near|here"), "near", "Write `near` or `here`."),
+        float(value("--shrink", _SHARE, "0.7", "Write a number from 0.1 to 1, such as `0.8`.")),
     )
 
 

@@ -17,6 +17,7 @@ from bifolio.pdf.bench import Bench, Tree
 from bifolio.pdf.columns import fitted
 from bifolio.pdf.composing import composed
 from bifolio.pdf.drawing import Easel, packed
+from bifolio.pdf.figures import FigureStyle, placed
 from bifolio.pdf.haste import in_haste
 from bifolio.pdf.holes import find_holes, pages_named
 from bifolio.pdf.leaves import Leaf, Opening, PageKind, Setting, Spot
@@ -51,18 +52,18 @@ class Place:
     """The digests of the program's own font files."""
 
 
-def set_text(root: Element, bench: Bench, place: Place) -> Setting:
-    """Lay the text *root* out and draw its pages."""
+def set_text(root: Element, bench: Bench, place: Place, figures: FigureStyle) -> Setting:
+    """Lay the text *root* out, with *figures* where they fit, and draw its pages."""
     states: list[dict[str, list[int]]] = []
     strings: dict[str, dict[int, list[str]]] = {}
     with (
-        listening() as messages, composed(), fitted(), headed(), kept(), in_haste(),
+        listening() as messages, composed(), fitted(), headed(), kept(), placed(figures), in_haste(),
         _standing(place, states, strings),
     ):  # fmt: skip
         pages = Tree(root, bench.shelf).render(**bench.options()).pages
         mark_artifacts(pages)
         named = pages_named(root)
-        openings = find_openings(pages)
+        openings = find_openings(pages, root)
         turnovers = find_turnovers(pages, root)
         easel = Easel(place.first, place.missing)
         above = {child: parent for parent in root.iter() for child in parent}

@@ -118,6 +118,19 @@ class _Tree:
         parent.kids.append(node)
         return node
 
+    def set_figures(self) -> None:
+        """Move each figure before what follows it in the text: it may stand on the page behind that."""
+        for element, figure in self.nodes.items():
+            if element.tag != "figure" or figure.parent is None:
+                continue
+            kids, parts = figure.parent.kids, list(self.above[element])
+            behind = set(parts[parts.index(element) + 1 :])
+            here = kids.index(figure)
+            for place, kid in enumerate(kids[:here]):
+                if isinstance(kid, Node) and kid.element in behind:
+                    kids.insert(place, kids.pop(here))
+                    break
+
     def set_notes(self) -> None:
         """Move each note behind the mark that cites it: it is met at the page's foot, or on the next."""
         marks: dict[str, Node] = {}
@@ -143,6 +156,7 @@ def read_tags(
     tree = _Tree(root)
     for number, (page, marked) in enumerate(zip(pages, marks, strict=True)):
         _read_page(tree, page, number, marked, spots)
+    tree.set_figures()
     tree.set_notes()
     stack = [tree.top]
     while stack:

@@ -129,7 +129,7 @@ def _do(order: Order, cache: Cache, key: str, task: Task) -> bytes:
             publication, sections, order.drawings, order.longest_note, pages, right, order.addresses
         )
         wear(root, order.variants)
-        made = set_text(root, bench, place)
+        made = set_text(root, bench, place, order.figures)
     else:
         head = wear(head_tree(publication.metadata), order.variants)
         made = set_heads(head, task.pages, dict(task.carried), bench, place)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bifolio.proofing.page_texts import PageTexts, page_keys
 from bifolio.proofing.reading import Reading
@@ -33,7 +33,8 @@ class Page:
     label: str
     """Its number (ISO 32000-1, 12.4.2)."""
     pieces: list[str]
-    """Its running text in reading order, in pieces of a line or less; no notes and no formulas."""
+    """Its running text in reading order, in pieces of a line or less; no notes and no formulas, nor the
+    captions of figures that stand behind text of the page before, unless there is nothing else."""
 
 
 def read_pdf(path: Path, texts: PageTexts | None = None) -> Reading:
@@ -44,7 +45,7 @@ def read_pdf(path: Path, texts: PageTexts | None = None) -> Reading:
     """
     marks, content, _ = _open(path, _SILENT, texts)
     read: dict[tuple[bool, bool], list[str]] = {}
-    for mark, in_note, is_added in marks:
+    for mark, (in_note, is_added, _) in marks:
         words = mark if isinstance(mark, str) else content.get(mark, "")
         read.setdefault((in_note, is_added), []).append(words)
     text, notes, added, added_to_notes = (
@@ -60,10 +61,15 @@ def read_pages(path: Path) -> list[Page]:
     """
     marks, content, labels = _open(path, _SILENT - {"/Contents"})
     pages = [Page(label, []) for label in labels]
-    for mark, in_note, _ in marks:
-        if not in_note and not isinstance(mark, str):
-            pages[mark[0]].pieces.append(content.get(mark, ""))
-    return pages
+    late: list[list[str]] = [[] for _ in labels]
+    earliest = len(labels)
+    for mark, (in_note, _, in_caption) in reversed(marks):
+        if in_note or isinstance(mark, str):
+            continue
+        is_late = in_caption and mark[0] > earliest
+        (late[mark[0]] if is_late else pages[mark[0]].pieces).append(content.get(mark, ""))
+        earliest = min(earliest, mark[0])
+    return [Page(page.label, (page.pieces or rest)[::-1]) for page, rest in zip(pages, late, strict=True)]
 
 
 def _open(
@@ -89,10 +95,17 @@ def _open(
     return marks, _content(data, keys, {} if texts is None else texts), labels
 
 
-_Mark = tuple[tuple[int, int] | str, bool, bool]
-"""A piece of content, by page and number, or a formula, by the words that stand for it.
+class _State(NamedTuple):
+    """What is said of a piece of content by what it stands in."""
 
-Behind it stands whether it is a note's, and whether the edition added it."""
+    in_note: bool = False
+    is_added: bool = False
+    """Whether the edition added it."""
+    in_caption: bool = False
+
+
+_Mark = tuple[tuple[int, int] | str, _State]
+"""A piece of content, by page and number, or a formula, by the words that stand for it."""
 
 
 def _walk(root: Any, pages: dict[Any, int], silent: Collection[str]) -> Iterator[_Mark]:
@@ -100,7 +113,7 @@ def _walk(root: Any, pages: dict[Any, int], silent: Collection[str]) -> Iterator
     import pikepdf
 
     # Each with its page, what is said of it, and whether its labels are words.
-    stack: list[tuple[Any, int, tuple[bool, bool], bool]] = [(root.get("/K"), -1, (False, False), False)]
+    stack: list[tuple[Any, int, _State, bool]] = [(root.get("/K"), -1, _State(), False)]
     seen: set[tuple[int, int]] = set()
     while stack:
         item, page, state, words = stack.pop()
@@ -111,20 +124,24 @@ def _walk(root: Any, pages: dict[Any, int], silent: Collection[str]) -> Iterator
         if item is None:
             continue
         if isinstance(item, int):
-            yield (page, item), *state
+            yield (page, item), state
         elif isinstance(item, pikepdf.Array):
             stack.extend((kid, page, state, words) for kid in reversed(list(item)))
         elif item.get("/Type") == pikepdf.Name.MCR:
-            yield (pages[item.Pg.objgen] if "/Pg" in item else page, int(item.MCID)), *state
+            yield (pages[item.Pg.objgen] if "/Pg" in item else page, int(item.MCID)), state
         elif item.get("/S") == pikepdf.Name.Formula:
-            yield str(item.get("/Alt", "")), *state
+            yield str(item.get("/Alt", "")), state
         elif "/S" in item and (str(item.S) not in silent or (words and pikepdf.Name.Lbl == item.S)):
             page = pages.get(item.Pg.objgen, page) if "/Pg" in item else page
             if item.S != pikepdf.Name.LI:  # an item's labels are as its list says
                 words = (
                     item.S == pikepdf.Name.L and str(item.get("/A", {}).get("/ListNumbering")) == _UNCOUNTED
                 )
-            state = state[0] or pikepdf.Name.Note == item.S, state[1] or str(item.S) in _ADDED
+            state = _State(
+                state.in_note or pikepdf.Name.Note == item.S,
+                state.is_added or str(item.S) in _ADDED,
+                state.in_caption or pikepdf.Name.Caption == item.S,
+            )
             stack.append((item.get("/K"), page, state, words))
 
 
