@@ -21,7 +21,7 @@ from bifolio.pdf.calls import BOUNDLESS, Call, Result
 from bifolio.pdf.fitting import fitted, pictures_of, styled
 
 _RUNNING = frozenset({"p", "ul", "ol", "dl", "blockquote", "pre"})
-"""What a figure may be set behind, unless it must stay together or goes with what stands beside it."""
+"""What a figure may be set behind, unless it must stay together or goes with what follows it."""
 _LEAST = 0.1
 """How small a picture may become, beside its own size, where its figure fills a page."""
 
@@ -96,6 +96,8 @@ class _Placer:
             call = self._set_head(call, one)
         heads = len(call.new_children)
         result = self._go_on(call)
+        if result.abort:
+            self._waiting[page] = due
         if call.skip_stack and result.stop and len(result.new_children) == heads:
             # Of a paragraph that goes on from the page before, nothing has found room.
             return result._replace(resume_at={call.number: call.skip_stack})
@@ -104,9 +106,8 @@ class _Placer:
     def _set_head(self, call: Call, one: _Waiting) -> Call:
         """Set a figure that has waited, or let it wait on; return the call for what stands below it."""
         figure = one.figure.copy()
-        if call.skip_stack:
-            # WeasyPrint does not know how to go on within a paragraph that it has dropped.
-            figure.style = styled(figure.style, break_after="avoid")
+        # A page that is cut back shall not end here: the next would begin without the figure.
+        figure.style = styled(figure.style, break_after="avoid")
         figure.position_x, figure.position_y = call.child.position_x, call.child.position_y
         head = call._replace(child=figure, skip_stack=None, new_children=[*call.new_children])
         fit = fitted(head, _LEAST if call.opens() else self._style.shrink)
@@ -124,11 +125,10 @@ class _Placer:
         waits = self._waiting.setdefault(call.context.current_page, [])
         if call.child.element_tag == _END:
             return call.ended(call.number) if waits else call.unchanged()
-        if waits and _may_follow(call.child):
-            return self._put_off(call)
-        if waits and not _runs(call.child):
+        follows = _may_follow(call.child)
+        if waits and not follows and not _runs(call.child):
             return call.ended(call.number, call.skip_stack)
-        result = self._set(call)
+        result = self._put_off(call) if waits and follows else self._set(call)
         if waits and not result.abort and not result.stop and not any(_in_flow_behind(call)):
             call.box.children = [*call.box.children, _end(call.child)]
             return result._replace(stop=True, resume_at={call.number + 1: None})
@@ -192,8 +192,13 @@ def _is_picture(tag: str) -> bool:
 def _runs(box: Any) -> bool:
     """Say whether *box* is running text, which fills a page to its foot."""
     style = box.style
-    breaks = style["break_before"], style["break_inside"], style["break_after"]
-    return box.element is not None and box.element.tag in _RUNNING and set(breaks) == {"auto"}
+    # A list stays with the words that lead to it, by WeasyPrint's own sheet.
+    return (
+        box.element is not None
+        and box.element.tag in _RUNNING
+        and style["break_before"] in ("auto", "avoid")
+        and style["break_inside"] == style["break_after"] == "auto"
+    )
 
 
 def _in_flow_behind(call: Call) -> Iterator[Any]:

@@ -193,6 +193,22 @@ def test_a_figure_near_the_end_comes_before_the_end(build: Build, tmp_path: Path
     assert read_aloud(tmp_path / "build" / "text.pdf")[-3:] == ["picture", "caption", "text"]
 
 
+def test_two_figures_near_the_end_come_before_the_end(build: Build) -> None:
+    first, second = build(
+        text("# Begin", lines(20), figure("Caption one."), "The end.", figure("Caption two."))
+    )
+    assert first.text.endswith("Line 20. The end.")
+    assert second.text.index("Caption one.") < second.text.index("Caption two.")
+    assert len(second.pictures) == 2
+
+
+def test_a_figure_passes_a_list_with_the_words_that_lead_to_it(build: Build) -> None:
+    listed = "As follows:", "- one\n- two", LONG, LONG
+    first, second = build(text("# Begin", lines(20), figure("The caption."), *listed))
+    assert "Line 20. As follows: one two w0" in first.text
+    assert "The caption." in second.text and len(second.pictures) == 1
+
+
 def test_a_note_in_a_caption_comes_along(build: Build, tmp_path: Path) -> None:
     note = "[^n]: The words of the note."
     first, second = build(
