@@ -41,30 +41,38 @@ def find_openings(pages: Sequence[Any], root: Element) -> list[Opening | None]:
     """Return where each of WeasyPrint's *pages* of *root* begins: with the first running text that it shows.
 
     Running heads, notes, repeated heads of tables, markers of lists and all that is printed for paper readers
-    alone begin no page; nor does a figure behind which text stands on the page before, unless the page has
-    nothing else. A word that is hyphenated over two pages belongs to the second. A page with nothing of the
-    running text, blank or full of notes, has no opening.
+    alone begin no page; nor does a figure that follows text from behind it, unless the page has nothing else.
+    A word that is hyphenated over two pages belongs to the second. A page with nothing of the running text,
+    blank or full of notes, has no opening, nor has one where it would come before that of an earlier page.
     """
     in_figure = {part for figure in root.iter("figure") for part in figure.iter()}
     shown: dict[Element, list[Any]] = {}
-    openings = []
-    last = "", 0
+    openings: list[Opening | None] = []
+    last = before = "", 0
     for page in pages:
         opening, late, furthest = None, None, last
         for box in every_box(page._page_box):
             if not _is_content(box, shown):
                 continue
-            before = shown.setdefault(box.element, [])
-            section, number = _origin(box)
-            if section == last[0] and number < last[1] and box.element in in_figure:
-                late = late or _opening(box, before)
+            earlier = shown.setdefault(box.element, [])
+            place = _origin(box)
+            if _is_before(place, last) and box.element in in_figure:
+                late = late or _opening(box, earlier)
             else:
-                opening = opening or _opening(box, before)
-            before.append(box)
-            furthest = max(furthest, (section, number)) if section == furthest[0] else (section, number)
-        openings.append(opening or late)
+                opening = opening or _opening(box, earlier)
+            earlier.append(box)
+            furthest = furthest if _is_before(place, furthest) else place
+        if opening is None and late and not _is_before((late.section, late.element), before):
+            opening = late
+        openings.append(opening)
+        before = (opening.section, opening.element) if opening else before
         last = furthest
     return openings
+
+
+def _is_before(place: tuple[str, int], other: tuple[str, int]) -> bool:
+    """Say whether *place*, an element of a section, comes in that section before *other*."""
+    return place[0] == other[0] and place[1] < other[1]
 
 
 def _is_content(box: Any, shown: dict[Element, list[Any]]) -> bool:

@@ -1,6 +1,7 @@
 """The pages that an EPUB marks, held against those of the PDF (EPUB Accessibility 1.1, 3.3.3).
 
-The first words behind every marker are the first words of that page.
+The first words behind every marker are the first words of that page. Captions of figures are passed over: a
+figure that finds no room is read in its place, and stands behind text that follows it.
 """
 
 from __future__ import annotations
@@ -128,6 +129,9 @@ def _read(element: etree._Element) -> Iterator[str | etree._Element]:
     locator = element.get("data-generated") == "locator"
     silent = element.get("role") in _NOTES or element.get(_TYPE) in _BESIDE
     if silent or locator or element.tag == f"{_XHTML}head":
+        return
+    if element.tag == f"{_XHTML}figcaption":
+        yield from (child for child in element.iter() if child.get("role") == _PAGEBREAK)
         return
     yield element.text or ""
     for child in element:

@@ -33,8 +33,8 @@ class Page:
     label: str
     """Its number (ISO 32000-1, 12.4.2)."""
     pieces: list[str]
-    """Its running text in reading order, in pieces of a line or less; no notes and no formulas, nor the
-    captions of figures that stand behind text of the page before, unless there is nothing else."""
+    """Its running text in reading order, in pieces of a line or less; no notes, no formulas, and no captions
+    of figures, which may stand behind text that is read after them."""
 
 
 def read_pdf(path: Path, texts: PageTexts | None = None) -> Reading:
@@ -45,7 +45,7 @@ def read_pdf(path: Path, texts: PageTexts | None = None) -> Reading:
     """
     marks, content, _ = _open(path, _SILENT, texts)
     read: dict[tuple[bool, bool], list[str]] = {}
-    for mark, (in_note, is_added, _) in marks:
+    for mark, (in_note, is_added, *_) in marks:
         words = mark if isinstance(mark, str) else content.get(mark, "")
         read.setdefault((in_note, is_added), []).append(words)
     text, notes, added, added_to_notes = (
@@ -61,15 +61,10 @@ def read_pages(path: Path) -> list[Page]:
     """
     marks, content, labels = _open(path, _SILENT - {"/Contents"})
     pages = [Page(label, []) for label in labels]
-    late: list[list[str]] = [[] for _ in labels]
-    earliest = len(labels)
-    for mark, (in_note, _, in_caption) in reversed(marks):
-        if in_note or isinstance(mark, str):
-            continue
-        is_late = in_caption and mark[0] > earliest
-        (late[mark[0]] if is_late else pages[mark[0]].pieces).append(content.get(mark, ""))
-        earliest = min(earliest, mark[0])
-    return [Page(page.label, (page.pieces or rest)[::-1]) for page, rest in zip(pages, late, strict=True)]
+    for mark, (in_note, _, _, in_caption) in marks:
+        if not in_note and not in_caption and not isinstance(mark, str):
+            pages[mark[0]].pieces.append(content.get(mark, ""))
+    return pages
 
 
 def _open(
@@ -101,7 +96,9 @@ class _State(NamedTuple):
     in_note: bool = False
     is_added: bool = False
     """Whether the edition added it."""
+    in_table: bool = False
     in_caption: bool = False
+    """Whether it is the caption of a figure."""
 
 
 _Mark = tuple[tuple[int, int] | str, _State]
@@ -140,7 +137,8 @@ def _walk(root: Any, pages: dict[Any, int], silent: Collection[str]) -> Iterator
             state = _State(
                 state.in_note or pikepdf.Name.Note == item.S,
                 state.is_added or str(item.S) in _ADDED,
-                state.in_caption or pikepdf.Name.Caption == item.S,
+                state.in_table or pikepdf.Name.Table == item.S,
+                state.in_caption or (pikepdf.Name.Caption == item.S and not state.in_table),
             )
             stack.append((item.get("/K"), page, state, words))
 

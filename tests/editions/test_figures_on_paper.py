@@ -16,6 +16,7 @@ from PIL import Image
 
 from bifolio import make
 from bifolio.errors import UsageError
+from bifolio.proofing.page_list import compare_pages
 from tests.conftest import ROOT, kinds
 
 HEAD = "---\ntitle: T\nlanguage: en\n---\n\n"
@@ -64,6 +65,7 @@ def build(write: Callable[..., Path], tmp_path: Path) -> Build:
             style=tmp_path / "sheet.css",
         )  # fmt: skip
         assert made.findings == ()
+        assert compare_pages(tmp_path / "build" / "text.epub", tmp_path / "build" / "text.pdf") == []
         return pages(tmp_path / "build" / "text.pdf")
 
     return build

@@ -99,6 +99,9 @@ def read(element: etree._Element) -> Iterator[str | etree._Element]:
     generated = element.get("data-generated") == "locator"
     if element.get("role") in SILENT or element.get(TYPE) in BESIDE or generated:
         return
+    if element.tag == f"{X}figcaption":  # the figure may stand behind what is read after it
+        yield from (child for child in element.iter() if child.get("role") == "doc-pagebreak")
+        return
     yield element.text or ""
     for child in element:
         yield from read(child)
