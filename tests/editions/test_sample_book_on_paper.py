@@ -95,4 +95,4 @@ def test_endnotes_stand_at_the_end_and_are_linked_both_ways(tmp_path: Path) -> N
         names = [name for _, _, name in inner_links(pdf)]
         end = len(pdf.pages) - 1
     assert {places[name] for name in names if name.startswith("note-")} == {end}
-    assert {name for name in names if name.startswith("call-")} == {"call-1-1", "call-2-1", "call-3-1"}
+    assert {name for name in names if name.startswith("call-")} == {"call-1-1", "call-2-1", "call-11-1"}
