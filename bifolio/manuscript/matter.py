@@ -123,6 +123,8 @@ def _links(entries: Iterable[tuple[int, str, str]], title: str, anchor: str) -> 
             path.append((depth, SubElement(above, "ol")))
         item = SubElement(path[-1][1], "li")
         SubElement(item, "a", {"href": f"#{target}"}).text = words or "\N{EM DASH}"
+    if nav.find(".//li/ol") is not None:
+        nav.set("class", "contents nested")  # the sheet could ask for it, but would take long in a large book
     return root
 
 

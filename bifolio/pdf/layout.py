@@ -172,14 +172,13 @@ def _set_texts(order: Order, work: Work, whole: bool, full: float) -> tuple[list
     start = anchor_of(opening) if opening else ""
     texts: dict[int, Setting] = {}
     used: dict[int, TextTask] = {}
+    closed: set[int] = set()  # those in which no numbers can be put afterwards
     pages: Mapping[str, str] = guess_pages(publication, start, frozenset().union(*named), full)
     for _ in range(_ROUNDS):
         tasks = {
             place: TextTask(
                 group,
-                _numbers(
-                    named[place], pages, waiting=not whole and (place not in texts or texts[place].open)
-                ),
+                _numbers(named[place], pages, waiting=not whole and place not in closed),
                 Place(apart=not whole, opens=place == 0, start=start if whole else ""),
             )
             for place, group in enumerate(groups)
@@ -189,6 +188,7 @@ def _set_texts(order: Order, work: Work, whole: bool, full: float) -> tuple[list
             break
         texts |= zip(stale, work([tasks[place] for place in stale]), strict=True)
         used = tasks
+        closed |= {place for place in stale if not texts[place].open}
         row = [texts[place] for place in range(count if not whole else 1)]
         row = row if whole else _with_blanks(publication, row, order.rectos)
         leaves = [leaf for text in row for leaf in text.leaves]

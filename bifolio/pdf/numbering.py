@@ -48,7 +48,7 @@ def blank_leaf(following: Leaf) -> Leaf:
     kind = PageKind("left", True, "", 1)
     return replace(
         following, bookmarks=[], links=[], anchors={}, kind=kind, strings={}, content=packed([b"q", b"Q"]),
-        opening=None,
+        opening=None, holes=(),
     )  # fmt: skip
 
 

@@ -22,8 +22,8 @@ from bifolio.pdf.tag_writer import Node
 from bifolio.pdf.tags import NOTES, alternative, attributes_of, kinds_of
 from bifolio.publication import text_of
 
-_LINE_NUMBER = "span::before"
-"""The box of what the stylesheet puts before a line of code: its number, which nobody would copy."""
+_LINE_NUMBER = "data-line-number"
+"""The attribute of a line of code whose number the stylesheet puts before it; nobody would copy that."""
 
 
 def mark_artifacts(pages: Sequence[Any]) -> None:
@@ -40,12 +40,16 @@ def mark_artifacts(pages: Sequence[Any]) -> None:
                 page.links = [link for link in page.links if not getattr(link[3], "is_artifact", False)]
             elif getattr(box, "is_header", False):
                 seen.add(box.element)
-            elif (box.element_tag or "").endswith((CALL_TAG, _LINE_NUMBER)):
+            elif (box.element_tag or "").endswith(CALL_TAG) or _is_line_number(box):
                 for inner in every_box(box):
                     inner.is_artifact = True
             elif isinstance(box, boxes.ReplacedBox) and not alternative(box.element):
                 box.is_artifact = True
         heads |= seen
+
+
+def _is_line_number(box: Any) -> bool:
+    return (box.element_tag or "").endswith("::before") and _LINE_NUMBER in box.element.attrib
 
 
 def every_box(top: Any) -> Iterator[Any]:

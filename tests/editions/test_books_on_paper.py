@@ -328,3 +328,29 @@ def test_a_sheet_that_reaches_across_sections_is_known(css: str, across: bool) -
 
 def test_our_own_sheet_does_not_reach_across(book: Publication) -> None:
     assert not reaches_across(sheet(book).text)
+
+
+def test_numbers_of_pages_are_tagged_and_put_into_what_is_set_once(
+    book: Publication, apart: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Contents and references wait for their numbers; they are set anew only where these have more digits."""
+    done: list[orders.TextTask] = []
+    do = workshop._do
+
+    def spy(order: orders.Order, cache: Cache, key: str, task: orders.Task) -> bytes:
+        if isinstance(task, orders.TextTask):
+            done.append(task)
+        return do(order, cache, key, task)
+
+    monkeypatch.setattr(workshop, "_do", spy)
+    monkeypatch.setattr("bifolio.pdf.layout.cores", lambda: 1)
+    assert set_book(book).data == apart.data
+    texts_set = [task.sections for task in done]
+    named_in_an_index = len(book.sections) - 1  # whose numbers are sorted and joined, and cannot wait
+    assert all(texts_set.count((place,)) <= 2 for place in range(len(book.sections)))
+    waiting = [task for task in done if task.sections != (named_in_an_index,)]
+    assert all(set(number) <= set("0ivx") for task in waiting for _, number in task.pages)
+    with opened(apart) as pdf:
+        numbers = [node for kind, node in kinds(pdf.Root.StructTreeRoot) if kind == "/PageReference"]
+        assert len(numbers) == 4 + 5 + 3  # in the contents, in the chapters, and in the index
+        assert all("/K" in node and len(list(node.K)) for node in numbers)
