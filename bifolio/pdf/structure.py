@@ -40,7 +40,7 @@ def mark_artifacts(pages: Sequence[Any]) -> None:
                 page.links = [link for link in page.links if not getattr(link[3], "is_artifact", False)]
             elif getattr(box, "is_header", False):
                 seen.add(box.element)
-            elif (box.element_tag or "").endswith(CALL_TAG) or _is_line_number(box):
+            elif box.is_leader or (box.element_tag or "").endswith(CALL_TAG) or _is_line_number(box):
                 for inner in every_box(box):
                     inner.is_artifact = True
             elif isinstance(box, boxes.ReplacedBox) and not alternative(box.element):
