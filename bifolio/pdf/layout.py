@@ -41,12 +41,14 @@ from bifolio.pdf.setting import Place
 from bifolio.pdf.workshop import workshop
 from bifolio.pictures import for_paper
 from bifolio.processes import cores
-from bifolio.publication import Edition, PageBreak, Publication
+from bifolio.publication import Edition, PageBreak, Publication, Section
 from bifolio.stylesheet import Stylesheet, reaches_across
 from bifolio.terms import direction
 
 _ROUNDS = 8
 """How often texts are set again until every page that they name is right."""
+_LISTS = frozenset({"toc", "loi", "lot"})
+"""The roles of contents, and of lists of figures and tables."""
 Work = Callable[[Sequence[Any]], list[Any]]
 
 
@@ -174,7 +176,9 @@ def _set_texts(order: Order, work: Work, whole: bool, full: float) -> tuple[list
     used: dict[int, TextTask] = {}
     closed: set[int] = set()  # those in which no numbers can be put afterwards
     pages: Mapping[str, str] = guess_pages(publication, start, frozenset().union(*named), full)
-    for _ in range(_ROUNDS):
+    # What does little but name pages waits until it is known how many digits these have.
+    late = () if whole else [place for place in range(count) if publication.sections[place].role in _LISTS]
+    for turn in range(_ROUNDS):
         tasks = {
             place: TextTask(
                 group,
@@ -182,15 +186,17 @@ def _set_texts(order: Order, work: Work, whole: bool, full: float) -> tuple[list
                 Place(apart=not whole, opens=place == 0, start=start if whole else ""),
             )
             for place, group in enumerate(groups)
+            if turn or place not in late
         }
         stale = [place for place, task in tasks.items() if used.get(place) != task]
-        if not stale:
+        if turn and not stale:
             break
         texts |= zip(stale, work([tasks[place] for place in stale]), strict=True)
         used = tasks
         closed |= {place for place in stale if not texts[place].open}
-        row = [texts[place] for place in range(count if not whole else 1)]
-        row = row if whole else _with_blanks(publication, row, order.rectos)
+        row = [texts[place] for place in sorted(texts)]
+        if not whole:
+            row = _with_blanks([publication.sections[place] for place in sorted(texts)], row, order.rectos)
         leaves = [leaf for text in row for leaf in text.leaves]
         numbering = number_pages(leaves, start)
         pages = shown_pages(leaves, numbering)
@@ -210,11 +216,13 @@ def _numbers(
     )
 
 
-def _with_blanks(publication: Publication, texts: Sequence[Setting], right: Container[str]) -> list[Setting]:
+def _with_blanks(
+    sections: Sequence[Section], texts: Sequence[Setting], right: Container[str]
+) -> list[Setting]:
     """Return *texts*, each of a section, with a blank page before those in *right* where one is wanted."""
     row: list[Setting] = []
     count = 0
-    for section, text in zip(publication.sections, texts, strict=True):
+    for section, text in zip(sections, texts, strict=True):
         if section.name in right and count % 2:
             row.append(Setting((blank_leaf(text.leaves[0]),), Ink((), {}, {}, {}), (), ()))
             count += 1
