@@ -11,8 +11,6 @@ from bifolio.destinations import Destination
 from bifolio.findings import Finding, Where, in_order
 from bifolio.vendors import VENDORS
 
-KINDS = ("epub", "pdf")
-
 
 def proof(files: Sequence[Path], destination: str | None = None) -> list[Finding]:
     """Let every judge that is here read the finished *files*, and compare them with each other.
@@ -31,8 +29,6 @@ def proof(files: Sequence[Path], destination: str | None = None) -> list[Finding
 
 def proof_parts(parts: Sequence[Path], into: Path, cache: Cache | None) -> list[Finding]:
     """Compare two editions before they are put in their places in *into*."""
-    if len(parts) < len(KINDS):
-        return []
     from bifolio.proofing.page_texts import page_texts
     from bifolio.proofing.twins import compare_files
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bifolio.destinations import Destination
-from bifolio.findings import in_order
+from bifolio.findings import Finding, in_order
 from bifolio.placing import beside, put_in_place
 from bifolio.press.binding import Dress, choose_dress, covered, dressed_epub, dressed_pdf, import_pdf
 from bifolio.press.checking import preflight_parts, proof_parts
@@ -24,6 +26,25 @@ if TYPE_CHECKING:
 def make_one(publication: Publication, into: Path, order: Order) -> Made:
     """Make the editions of *publication* alone."""
     dress = choose_dress(publication, order.style, order.variants)
+    if order.only or order.destinations:
+        return _made(publication, dress, into, order, lambda parts: [])
+    with apart(partial(_proofed, into, order)) as proofing:
+
+        def compare(parts: Sequence[Path]) -> list[Finding]:
+            proofing.tell(parts)
+            return proofing.result()
+
+        return _made(publication, dress, into, order, compare)
+
+
+def _made(
+    publication: Publication,
+    dress: Dress,
+    into: Path,
+    order: Order,
+    compare: Callable[[Sequence[Path]], list[Finding]],
+) -> Made:
+    """Make the editions of *publication*, and let those that are twins *compare*."""
     editions = _for_destinations(publication, dress, order) if order.destinations else []
     if not order.destinations:
         editions = _usual(publication, dress, order)
@@ -39,8 +60,7 @@ def make_one(publication: Publication, into: Path, order: Order) -> Made:
 
         contents[f"{stem}.onix.xml"] = record(publication, editions)
     with beside(into, contents) as parts:
-        if not order.destinations:
-            findings += proof_parts(parts[: len(editions)], into, order.cache)
+        findings += compare(parts[: len(editions)])
         for place in order.destinations:
             findings += preflight_parts(parts, place, into)
         places = put_in_place(parts, into)
@@ -58,10 +78,25 @@ def _usual(publication: Publication, dress: Dress, order: Order) -> list[Edition
     if order.only == "pdf":
         return [_paper(publication, dress, order)]
     # It waits for the pages of the PDF, and is bound while that is written.
-    with apart(lambda pages: dressed_epub(publication, dress, pages(), order.cache)) as binding:
+    with apart(partial(_bound, publication, dress, order)) as binding:
         paper = _paper(publication, dress, order, binding.tell)
         order.on_stage("Binding the EPUB")
         return [binding.result(), paper]
+
+
+def _bound(
+    publication: Publication, dress: Dress, order: Order, pages: Callable[[], Sequence[PageBreak]]
+) -> Edition:
+    """Return the EPUB; what binds it is imported before *pages* are waited for."""
+    import_module("bifolio.epub")
+    return dressed_epub(publication, dress, pages(), order.cache)
+
+
+def _proofed(into: Path, order: Order, parts: Callable[[], Sequence[Path]]) -> list[Finding]:
+    """Compare the editions at *parts*; what compares them is imported before these are waited for."""
+    for module in ("bifolio.proofing.twins", "bifolio.proofing.page_texts", "pikepdf", "pypdfium2"):
+        import_module(module)
+    return proof_parts(parts(), into, order.cache)
 
 
 def _paper(

@@ -21,21 +21,28 @@ MAIN, WORKER, ERRAND = "main", "worker", "errand"
 Moment = tuple[str, str, str, int]
 """Which process is killed, and before what: the event, what its path has in it, and how often it was.
 
-An errand is what reads the source, and what binds the EPUB."""
+An errand is what reads the source, what binds the EPUB, and what compares the editions."""
 MOMENTS: tuple[Moment, ...] = (
     (MAIN, "os.mkdir", "/cache/", 1),
     (MAIN, "os.rename", "/cache/", 1),
-    (MAIN, "os.fork", "", 4),  # when there is one worker, which would wait for work for ever
+    (MAIN, "os.fork", "", 5),  # when there is one worker, which would wait for work for ever
     (WORKER, "open", "/cache/", 1),
     (WORKER, "os.rename", "/cache/", 2),
     (ERRAND, "open", "/2.md", 1),
     (ERRAND, "os.rename", "/cache/", 1),
+    (ERRAND, "open", "book.epub", 1),
     (MAIN, "open", "book.epub", 1),
     (MAIN, "open", "book.pdf", 1),
     (MAIN, "os.rename", "book.epub", 1),
     (MAIN, "os.rename", "book.pdf", 1),
     (MAIN, "os.rmdir", "/.bifolio-", 1),
 )
+WHEN_ALL_IS_DONE = (
+    (MAIN, "os.mkdir", "/cache/"),
+    (MAIN, "os.rename", "/cache/"),
+    (MAIN, "os.rmdir", "/.bifolio-"),
+)
+"""The main process keeps nothing but the build as a whole; all else is kept by others."""
 DRIVER = """
 import json, os, signal, sys, traceback
 from pathlib import Path
@@ -149,8 +156,9 @@ def test_each_edition_is_whole_and_the_old_or_the_new_one(
 ) -> None:
     killed = builds[moment]
     names = ["book.epub", "book.pdf"]
-    placed = {"os.rename book.pdf": names[:1], "os.rmdir /.bifolio-": names}.get(" ".join(moment[1:3]), [])
-    placed = names if moment[0] == ERRAND else placed  # its work is done by the main process
+    between, done = moment[:3] == (MAIN, "os.rename", "book.pdf"), moment[:3] in WHEN_ALL_IS_DONE
+    # The work of an errand is done by the main process instead.
+    placed = names if done or moment[0] == ERRAND else names[:1] if between else []
     assert killed.editions() == {name: (killed.new if name in placed else killed.old)[name] for name in names}
     said = killed.folder / "said"
     if moment[0] == MAIN:
