@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from bifolio.cache import Cache
 from bifolio.errors import EditionError
@@ -17,13 +16,12 @@ from bifolio.pdf.bench import font_faces, own_files
 from bifolio.pdf.binding import FORCED, Binding
 from bifolio.pdf.formulas import draw
 from bifolio.pdf.heads import HeadOf
-from bifolio.pdf.holes import fill
 from bifolio.pdf.joining import join
 from bifolio.pdf.leaves import Ink, Leaf, Setting
 from bifolio.pdf.log import listening, to_findings
 from bifolio.pdf.notes import STYLE
-from bifolio.pdf.numbering import Numbering, blank_leaf, guess_pages, number_pages, shown_pages
-from bifolio.pdf.orders import HeadTask, Order, TextTask
+from bifolio.pdf.numbering import Numbering
+from bifolio.pdf.orders import HeadTask, Order
 from bifolio.pdf.paper import (
     DEFAULT_PAPER,
     Paper,
@@ -34,22 +32,16 @@ from bifolio.pdf.paper import (
     page_style,
     parse_paper,
 )
-from bifolio.pdf.print_tree import GUESS, anchor_of, targets
-from bifolio.pdf.rectos import numbered_from, rectos
+from bifolio.pdf.rectos import rectos
 from bifolio.pdf.root_style import read_root_style
 from bifolio.pdf.setting import Place
+from bifolio.pdf.settling import Work, set_texts
 from bifolio.pdf.workshop import workshop
 from bifolio.pictures import for_paper
 from bifolio.processes import cores
-from bifolio.publication import Edition, PageBreak, Publication, Section
+from bifolio.publication import Edition, PageBreak, Publication
 from bifolio.stylesheet import Stylesheet, reaches_across
 from bifolio.terms import direction
-
-_ROUNDS = 8
-"""How often texts are set again until every page that they name is right."""
-_LISTS = frozenset({"toc", "loi", "lot"})
-"""The roles of contents, and of lists of figures and tables."""
-Work = Callable[[Sequence[Any]], list[Any]]
 
 
 def bind_pdf(
@@ -142,7 +134,7 @@ def _make(
 ) -> tuple[Edition, tuple[str, ...]]:
     """Return the PDF and what the layout logged; *full* characters fill a page; *tell* as for `bind_pdf`."""
     publication = order.publication
-    texts, numbering = _set_texts(order, work, whole, full)
+    texts, numbering = set_texts(order, work, whole, full)
     leaves = [leaf for text in texts for leaf in text.leaves]
     breaks = _page_breaks(leaves, numbering)
     tell(breaks)
@@ -162,73 +154,6 @@ def _page_breaks(leaves: Sequence[Leaf], numbering: Numbering) -> tuple[PageBrea
         for place, leaf in enumerate(leaves)
         if leaf.opening is not None
     )
-
-
-def _set_texts(order: Order, work: Work, whole: bool, full: float) -> tuple[list[Setting], Numbering]:
-    """Set all texts until every page that they name is the right one; return them with their numbers."""
-    publication = order.publication
-    count = len(publication.sections)
-    groups = [tuple(range(count))] if whole else [(number,) for number in range(count)]
-    named = [sorted({a for n in group for a in targets(publication.sections[n])}) for group in groups]
-    opening = numbered_from(publication)
-    start = anchor_of(opening) if opening else ""
-    texts: dict[int, Setting] = {}
-    used: dict[int, TextTask] = {}
-    closed: set[int] = set()  # those in which no numbers can be put afterwards
-    pages: Mapping[str, str] = guess_pages(publication, start, frozenset().union(*named), full)
-    # What does little but name pages waits until it is known how many digits these have.
-    late = () if whole else [place for place in range(count) if publication.sections[place].role in _LISTS]
-    for turn in range(_ROUNDS):
-        tasks = {
-            place: TextTask(
-                group,
-                _numbers(named[place], pages, waiting=not whole and place not in closed),
-                Place(apart=not whole, opens=place == 0, start=start if whole else ""),
-            )
-            for place, group in enumerate(groups)
-            if turn or place not in late
-        }
-        stale = [place for place, task in tasks.items() if used.get(place) != task]
-        if turn and not stale:
-            break
-        texts |= zip(stale, work([tasks[place] for place in stale]), strict=True)
-        used = tasks
-        closed |= {place for place in stale if not texts[place].open}
-        row = [texts[place] for place in sorted(texts)]
-        if not whole:
-            row = _with_blanks([publication.sections[place] for place in sorted(texts)], row, order.rectos)
-        leaves = [leaf for text in row for leaf in text.leaves]
-        numbering = number_pages(leaves, start)
-        pages = shown_pages(leaves, numbering)
-    if not whole:
-        row = [replace(text, leaves=tuple(fill(leaf, pages) for leaf in text.leaves)) for text in row]
-    return row, numbering
-
-
-def _numbers(
-    anchors: Sequence[str], pages: Mapping[str, str], *, waiting: bool
-) -> tuple[tuple[str, str], ...]:
-    """Return the numbers of *pages* that a text is set with; zeros in their place where it is to wait."""
-    numbers = ((anchor, pages.get(anchor, GUESS)) for anchor in anchors)
-    return tuple(
-        (anchor, "0" * len(number) if waiting and number.isdecimal() else number)
-        for anchor, number in numbers
-    )
-
-
-def _with_blanks(
-    sections: Sequence[Section], texts: Sequence[Setting], right: Container[str]
-) -> list[Setting]:
-    """Return *texts*, each of a section, with a blank page before those in *right* where one is wanted."""
-    row: list[Setting] = []
-    count = 0
-    for section, text in zip(sections, texts, strict=True):
-        if section.name in right and count % 2:
-            row.append(Setting((blank_leaf(text.leaves[0]),), Ink((), {}, {}, {}), (), ()))
-            count += 1
-        row.append(text)
-        count += len(text.leaves)
-    return row
 
 
 def _set_heads(
