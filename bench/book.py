@@ -108,7 +108,7 @@ def _time(run: Run, desk: Desk) -> Cost:
     """Time *run*; raise RunFailed where it does not leave its edition."""
     made = desk.out / run.makes
     before = made.stat().st_mtime_ns if made.exists() else 0
-    cost = time_run(run.command, desk.peers, desk.out / "log", environment(desk), run.good)
+    cost = time_run(run.command, desk.peers, desk.out / "log", environment(desk.cache), run.good)
     if not made.exists() or (made.stat().st_mtime_ns == before and "unchanged" not in run.name):
         raise RunFailed(f"{made.name} was not made")
     return cost

@@ -133,12 +133,12 @@ def _notes_in_place(page: str) -> str:
     return re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
 
 
-def environment(desk: Desk) -> dict[str, str]:
-    """Return the variables that all are run with."""
+def environment(cache: Path) -> dict[str, str]:
+    """Return the variables that all are run with; *cache* is the folder for what builds keep."""
     chromium = {"PUPPETEER_EXECUTABLE_PATH": shutil.which("chromium") or ""}
     # What is installed has its bytecode; a checkout has it from its second run on, where it may be kept.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, **chromium, "XDG_CACHE_HOME": str(desk.cache), "PYTHONPATH": str(ROOT)}
+    return {**kept, **chromium, "XDG_CACHE_HOME": str(cache), "PYTHONPATH": str(ROOT)}
 
 
 def bifolio(desk: Desk, *options: str) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from bifolio.cache import Cache
 from bifolio.errors import SourceError
@@ -27,7 +26,6 @@ _MUCH = 100_000
 class _Job:
     """A file to be drafted."""
 
-    item: Item
     file: SourceFile
     key: str
     """Under which the draft is kept; empty where it is not."""
@@ -60,10 +58,11 @@ def draft_all(
 
 def _job(item: Item, plan: Plan, book: Metadata | None, extensions: Sequence[str]) -> _Job:
     if item.path is None:
-        return _Job(item, _titled(item, plan), "", partial(_part, item, plan, book))
+        titled = _titled(item, plan)
+        return _Job(titled, "", partial(_part, titled, item, book))
     file = read_file(item.path, plan.folder, mdbook=plan.mdbook)
     key = "" if extensions else draft_key(file, (item, book))
-    return _Job(item, file, key, partial(draft, file, item, book=book, extensions=extensions))
+    return _Job(file, key, partial(draft, file, item, book=book, extensions=extensions))
 
 
 def _titled(item: Item, plan: Plan) -> SourceFile:
@@ -74,9 +73,8 @@ def _titled(item: Item, plan: Plan) -> SourceFile:
     return SourceFile(item.where.file, root, FrontMatter(), text, item.where.line, plain=True)
 
 
-def _part(item: Item, plan: Plan, book: Metadata | None) -> Draft:
+def _part(file: SourceFile, item: Item, book: Metadata | None) -> Draft:
     """Return the draft of a part that has no file, or of a chapter whose file is yet to be written."""
-    file = _titled(item, plan)
     done = draft(file, item, book=book)
     done.file = replace(file, plain=False)
     if item.role != "part":
@@ -89,11 +87,10 @@ def _draft_here_and_there(jobs: Mapping[int, _Job], cache: Cache | None) -> dict
     weights = {place: len(job.file.body) for place, job in jobs.items()}
     half, left = [], sum(weights.values()) / 2
     for place in sorted(jobs, reverse=True):
-        if left <= 0 or sum(weights.values()) < _MUCH:
-            break
-        half.append(place)
-        left -= weights[place]
-    if not half or len(half) == len(jobs):
+        if left > 0:
+            half.append(place)
+            left -= weights[place]
+    if sum(weights.values()) < _MUCH or len(half) == len(jobs):
         return _draft_each(jobs, cache)
     there = {place: jobs[place] for place in reversed(half)}
     with apart(lambda _: _draft_each(there, cache)) as errand:
@@ -102,7 +99,7 @@ def _draft_here_and_there(jobs: Mapping[int, _Job], cache: Cache | None) -> dict
 
 
 def _draft_each(jobs: Mapping[int, _Job], cache: Cache | None) -> dict[int, Draft]:
-    made: dict[int, Any] = {}
+    made: dict[int, Draft] = {}
     for place, job in jobs.items():
         made[place] = job.make()
         keep_draft(cache, job.key, made[place])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bifolio.pdf.drawing import Easel
-from bifolio.pdf.holes import digits_of, glyphs_in
+from bifolio.pdf.holes import digits_of, glyphs_in, put_in
 
 Drawing = tuple[list[Any], bytes]
 """The boxes of a head, and the operators that draw it."""
@@ -32,8 +32,7 @@ class Folio:
         if not self.places:
             return self.operators
         data = bytearray(self.operators)
-        for place, digit in zip(self.places, str(number), strict=True):
-            data[place : place + 4] = self.glyphs[int(digit)]
+        put_in(data, zip(self.places, str(number), strict=True), self.glyphs)
         return bytes(data)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -85,6 +85,11 @@ def fill(leaf: Leaf, pages: Mapping[str, str]) -> Leaf:
         return leaf
     data = bytearray(zlib.decompress(leaf.content))
     for hole in leaf.holes:
-        for place, digit in zip(hole.places, pages.get(hole.anchor, GUESS), strict=False):
-            data[place : place + 4] = hole.glyphs[int(digit)]
+        put_in(data, zip(hole.places, pages.get(hole.anchor, GUESS), strict=False), hole.glyphs)
     return replace(leaf, content=packed([bytes(data)]))
+
+
+def put_in(data: bytearray, digits: Iterable[tuple[int, str]], glyphs: Sequence[bytes]) -> None:
+    """Put *digits* into *data*, each in its place, as the *glyphs* of the ten are written."""
+    for place, digit in digits:
+        data[place : place + 4] = glyphs[int(digit)]
