@@ -112,6 +112,31 @@ def apart(work: Callable[[Callable[[], Any]], T]) -> Iterator[Errand[T]]:
         ours.close()
 
 
+@contextmanager
+def companion(work: Callable[[Connection], None]) -> Iterator[Connection]:
+    """Let another process do *work* meanwhile, and give the line to it: *work* is called with the other end.
+
+    It is to end when the line is closed, which is waited for. Where no process can be forked, *work* must be
+    a function of a module.
+    """
+    context = get_context("fork") if forkable() else get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_accompany, args=(work, theirs, ours))
+    process.start()
+    theirs.close()
+    try:
+        yield ours
+    finally:
+        ours.close()
+        process.join()
+
+
+def _accompany(work: Callable[[Connection], None], line: Connection, other_end: Connection) -> None:
+    other_end.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    work(line)
+
+
 def _do(work: Callable[[Callable[[], Any]], Any], line: Connection, other_end: Connection) -> None:
     """Do *work* in the other process, and answer; say nothing where it fails in a way not foreseen."""
     other_end.close()  # so that the line breaks when the first process has ended

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
 
 import click
 
+from bifolio.cli.progress import progress
 from bifolio.cli.report import exit_code, print_failures, print_findings, print_made
 from bifolio.destinations import DESTINATIONS
 from bifolio.errors import UsageError
@@ -18,8 +16,6 @@ from bifolio.vendors import STOCKS, inches
 
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 """What a named style is called."""
-_PATIENCE = 1.0
-"""Seconds after which a terminal is told what is going on."""
 
 
 @click.command(name="build")
@@ -67,7 +63,7 @@ def command(
     from bifolio.press import make
 
     sheet, variants = _styles(styles)
-    with _progress() as tell:
+    with progress() as tell:
         made = make(
             source,
             into,
@@ -99,23 +95,3 @@ def _styles(styles: tuple[str, ...]) -> tuple[Path | None, tuple[str, ...]]:
     if len(sheets) > 1:
         raise UsageError("`--style` names more than one stylesheet.", hint="Name one.")
     return (Path(sheets[0]) if sheets else None), tuple(style for style in styles if style not in sheets)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Give a function that says what is going on, on a terminal and only when it takes its time."""
-    if not sys.stderr.isatty():
-        yield lambda stage: None
-        return
-    from rich.console import Console
-
-    status = Console(stderr=True).status("Working")
-    late = Timer(_PATIENCE, status.start)
-    late.daemon = True
-    late.start()
-    try:
-        yield lambda stage: status.update(f"{stage} ...")
-    finally:
-        late.cancel()
-        late.join()
-        status.stop()
