@@ -67,6 +67,8 @@ def characters_of(face: Face) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
     with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
+        # Without names of ours the outlines are read, to find out what the glyphs are called.
+        font.setGlyphOrder([str(glyph) for glyph in range(font["maxp"].numGlyphs)])
         return frozenset(font.getBestCmap() or {})
 
 

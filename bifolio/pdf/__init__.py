@@ -4,27 +4,47 @@ from __future__ import annotations
 
 import ctypes.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+_SELDOM = ("fontTools.subset", "fontTools.ttLib.woff2", "fontTools.varLib.instancer")
+"""What WeasyPrint imports to cut fonts down where HarfBuzz cannot, and for fonts of rare kinds."""
+
+
+class _Later(ModuleType):
+    """Stands for a module, and imports it when one of its functions is called."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *values, **named: getattr(import_module(self.__name__), name)(*values, **named)
 
 
 @contextmanager
-def _by_soname() -> Iterator[None]:
-    """Let libraries be loaded by the names that Linux gives them.
+def _lightly() -> Iterator[None]:
+    """Let WeasyPrint be imported in two thirds of the time.
 
-    WeasyPrint tries names of every system first, and for each that is not of this one Python asks a compiler
-    and a linker: a fifth of a second for nothing, as the right names come later in its list.
+    It tries names of libraries of every system first, and for each that is not of this one Python asks a
+    compiler and a linker: a fifth of a second for nothing, as the right names come later in its list. And
+    it imports at once what it hardly ever needs.
     """
     search = ctypes.util.find_library
+    later = {name: _Later(name) for name in _SELDOM if name not in sys.modules}
+    sys.modules.update(later)
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None
     try:
         yield
     finally:
         ctypes.util.find_library = search
+        for name in later:
+            del sys.modules[name]
 
 
-with _by_soname():
+with _lightly():
     from bifolio.pdf.layout import bind_pdf
     from bifolio.pdf.painting import paint
 

@@ -1,0 +1,42 @@
+"""What is imported with the layout, and what only when it is called for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+SELDOM = "{'fontTools.subset', 'fontTools.ttLib.woff2', 'fontTools.varLib.instancer'}"
+
+
+def run(code: str) -> list[str]:
+    """Run *code* after the layout has been imported; return the lines that it prints."""
+    code = f"import sys\nimport bifolio.pdf\nfrom weasyprint.pdf import fonts\nseldom = {SELDOM}\n{code}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def test_what_cuts_fonts_without_harfbuzz_is_not_imported() -> None:
+    assert run("print(seldom & sys.modules.keys())") == ["set()"]
+
+
+def test_it_is_there_when_it_is_called_for() -> None:
+    """A font is cut down by fontTools itself, one is unpacked, and one that does not vary is refused."""
+    assert run("""
+import io
+from bifolio.fonts import own_faces
+from weasyprint.text import fonts as faces
+path = own_faces()[0].path
+font = fonts.Font.__new__(fonts.Font)
+font.file_content, font.index, font.missing = path.read_bytes(), 0, {}
+font._fonttools_subset({1: "A", 2: "B"}, True)
+print(len(font.file_content) < path.stat().st_size / 3)
+packed, unpacked = io.BytesIO(), io.BytesIO()
+faces.woff2.compress(path.open("rb"), packed)
+faces.woff2.decompress(packed, unpacked)
+print(fonts.TTFont(unpacked)["maxp"].numGlyphs == fonts.TTFont(path)["maxp"].numGlyphs)
+try:
+    fonts.instantiateVariableFont(fonts.TTFont(path), {"wght": 400})
+except Exception as problem:
+    print(type(problem).__name__)
+print(seldom - sys.modules.keys())
+""") == ["True", "True", "ValueError", "set()"]
