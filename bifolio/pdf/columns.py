@@ -17,7 +17,7 @@ from weasyprint.layout import preferred, table
 from weasyprint.text.line_break import get_log_attrs
 
 from bifolio.pdf.paragraphs import syllables
-from bifolio.pdf.rulers import Ruler, Rulers
+from bifolio.pdf.rulers import Ruler, ruler_of
 
 _LONGEST = 20
 """How many letters a part of a word has at most; what is longer is an address or the like."""
@@ -29,14 +29,14 @@ _SIDES = ("padding_left", "padding_right", "border_left_width", "border_right_wi
 @contextmanager
 def fitted() -> Iterator[None]:
     """Let the layout keep tables within their places meanwhile."""
-    lay_out, rulers = table.auto_table_layout, Rulers()
+    lay_out = table.auto_table_layout
 
     def fit(context: Any, box: Any, containing_block: Any) -> None:
         lay_out(context, box, containing_block)
         laid = box.get_wrapped_table()
         surplus = max(0.0, laid.border_width() - _room(box, containing_block))
         *_, grid = preferred.table_and_columns_preferred_widths(context, box, outer=False)
-        widths = _shared(laid.column_widths, [_needs(column, rulers) for column in grid], surplus)
+        widths = _shared(laid.column_widths, [_needs(column) for column in grid], surplus)
         if widths:
             laid.column_widths = widths
             laid.width -= surplus
@@ -58,8 +58,8 @@ def is_broken(word: str, room: float, style: Any, ruler: Ruler) -> bool:
 
 def _fits(part: str, room: float, style: Any, ruler: Ruler) -> bool:
     """Say whether *part* can be set in *room*: as the layout does it, with as much in each line as it has."""
-    while ruler.width(part) > room:
-        heads = [at for at in _hyphens(part, style) if ruler.width(part[:at] + _mark(style)) <= room]
+    while ruler.widths[part] > room:
+        heads = [at for at in _hyphens(part, style) if ruler.widths[part[:at] + _mark(style)] <= room]
         if not heads:
             return False
         part = part[max(heads) :]
@@ -68,8 +68,8 @@ def _fits(part: str, room: float, style: Any, ruler: Ruler) -> bool:
 
 def _least(part: str, style: Any, ruler: Ruler) -> float:
     """Return the width in px from which on *part* can be set, hyphenated where it must be."""
-    least = ruler.width(part)
-    for width in sorted(map(ruler.width, set(_lines(part, style))), reverse=True):
+    least = ruler.widths[part]
+    for width in sorted(map(ruler.widths.__getitem__, set(_lines(part, style))), reverse=True):
         if width < least:
             if not _fits(part, width + _SLACK, style, ruler):
                 break
@@ -114,7 +114,7 @@ def _room(box: Any, containing_block: Any) -> float:
     return float(containing_block[0] - sum(margins))
 
 
-def _needs(column: Sequence[Any], rulers: Rulers) -> tuple[float, float, float] | None:
+def _needs(column: Sequence[Any]) -> tuple[float, float, float] | None:
     """Return the widths in px that *column* needs: for letters, for words with hyphens, for whole words.
 
     None where it holds more than words.
@@ -128,11 +128,11 @@ def _needs(column: Sequence[Any], rulers: Rulers) -> tuple[float, float, float] 
             if isinstance(text, boxes.AtomicInlineLevelBox | boxes.ReplacedBox):
                 return None
             if isinstance(text, boxes.TextBox):
-                ruler = rulers.of(text.style)
-                letters = max(letters, sides + ruler.width("M"))
+                ruler = ruler_of(text.style)
+                letters = max(letters, sides + ruler.widths["M"])
                 for part in (part for word in text.text.split() for part in _parts(word, text.style)):
                     parted = max(parted, sides + _least(part, text.style, ruler))
-                    whole = max(whole, sides + ruler.width(part))
+                    whole = max(whole, sides + ruler.widths[part])
     return letters, max(letters, parted), max(letters, whole)
 
 

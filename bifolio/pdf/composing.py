@@ -18,6 +18,7 @@ from weasyprint.layout import block, inline
 
 from bifolio.pdf import widening
 from bifolio.pdf.planning import Line, Planner
+from bifolio.pdf.rulers import ruler_of
 from bifolio.pdf.words import Typesetter, set_words
 
 _AMPLE = 2.0**20
@@ -120,7 +121,7 @@ class _Compositor:
         if not part:
             return None, resume, False
         words = part.decode() + mark
-        if (set_box := set_words(box, words, self._planner.ruler(box))) is not None:
+        if (set_box := set_words(box, words, ruler_of(box.style))) is not None:
             return set_box, resume, False
         short = box.copy_with_text(words)
         return split(context, short, None, 0, is_line_start)[0], resume, False

@@ -12,7 +12,7 @@ from weasyprint.formatting_structure import boxes
 from bifolio.findings import Finding, Where, found
 from bifolio.pdf.columns import is_broken
 from bifolio.pdf.print_tree import ORIGIN
-from bifolio.pdf.rulers import Rulers
+from bifolio.pdf.rulers import ruler_of
 from bifolio.publication import FILE, LINE, Publication
 
 MARK = "bifolio:narrow "
@@ -23,11 +23,10 @@ _ROUNDING = 0.01
 
 def narrow_tables(pages: Iterable[Any]) -> Iterator[str]:
     """Give a message for each table on *pages* in which a word has no room."""
-    rulers = Rulers()
     told: set[Element] = set()
     for page in pages:
         for table, room in _tables(page._page_box, 0.0):
-            if table.element not in told and (word := _cramped(table, room, rulers)):
+            if table.element not in told and (word := _cramped(table, room)):
                 told.add(table.element)
                 yield f"{MARK}{table.element.get(ORIGIN, '')}\n{word}"
 
@@ -62,7 +61,7 @@ def _tables(box: Any, room: float) -> Iterator[tuple[Any, float]]:
             yield from _tables(child, inner)
 
 
-def _cramped(table: Any, room: float, rulers: Rulers) -> str:
+def _cramped(table: Any, room: float) -> str:
     """Return the longest word of *table* that has no room, where the table has the width *room*; or none."""
     runs_off = table.width > room + 1
     widest: tuple[float, str] = (0.0, "")
@@ -71,10 +70,10 @@ def _cramped(table: Any, room: float, rulers: Rulers) -> str:
             continue
         styles = {part.element: part.style for part in cell.descendants() if isinstance(part, boxes.TextBox)}
         for element, style in styles.items():
-            ruler = rulers.of(style)
+            ruler = ruler_of(style)
             space = 0.0 if runs_off else cell.width + _ROUNDING
             for word in _words(element):
-                width = ruler.width(word)
+                width = ruler.widths[word]
                 if width > widest[0] and (
                     runs_off or (width > space and is_broken(word, space, style, ruler))
                 ):

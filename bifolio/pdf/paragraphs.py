@@ -16,7 +16,7 @@ from weasyprint.text.line_break import get_log_attrs
 from bifolio.pdf.hanging import HANGS_LEFT, HANGS_RIGHT
 from bifolio.pdf.linebreaks import Break
 from bifolio.pdf.pieces import ATOM, Piece
-from bifolio.pdf.rulers import Ruler, Rulers
+from bifolio.pdf.rulers import Ruler, ruler_of
 
 _HYPHEN, _SECOND_HYPHEN, _IN_ADDRESS = 100.0, 250.0, 60.0
 """What it costs to hyphenate a word, one that has a hyphen already, and to break an address."""
@@ -78,9 +78,8 @@ class Word:
 class Paragraph:
     """A paragraph whose words are measured."""
 
-    def __init__(self, pieces: Sequence[Piece], language: str | None, rulers: Rulers) -> None:
-        """Measure *pieces* in *language* with *rulers*."""
-        self._rulers = rulers
+    def __init__(self, pieces: Sequence[Piece], language: str | None) -> None:
+        """Measure *pieces* in *language*."""
         self._text = "".join(piece.text for piece in pieces)
         self._may_break = get_log_attrs(self._text, language)
         self._words: list[Word] = []
@@ -110,33 +109,37 @@ class Paragraph:
                 end = x = x + piece.width
                 at += len(piece.text)
                 continue
-            ruler = self._rulers.of(piece.box.style)
-            space = ruler.width(" ")
-            is_open = piece.box.style["white_space"] == "normal"
-            shortest = piece.box.style["hyphenate_limit_chars"][0]
-            for token in _TOKEN.finditer(piece.text):
-                text, offset = token[0], token.start()
-                if text == " ":
-                    after = x + _space(ruler, piece.text, offset)
-                    if is_open and self._may_break[at + offset + 1].is_line_break:
-                        letters, mark = self._letters(at + offset), Mark(piece.box, offset, offset + 1)
-                        out = self._hang(HANGS_RIGHT, at + offset - 1)
-                        hang = self._hang(HANGS_LEFT, at + offset + 1)
+            box, text, start = piece.box, piece.text, at
+            ruler = ruler_of(box.style)
+            widths, space = ruler.widths, ruler.widths[" "]
+            is_open = box.style["white_space"] == "normal"
+            shortest = box.style["hyphenate_limit_chars"][0]
+            for word in _TOKEN.findall(text):
+                offset = at - start
+                if word == " ":
+                    after = x + ruler.space(text, offset)
+                    if is_open and self._may_break[at + 1].is_line_break:
+                        out = self._hang(HANGS_RIGHT, at - 1)
+                        hang = self._hang(HANGS_LEFT, at + 1)
                         yield Break(
-                            x - out, glue, after + hang, glue + space, letters, 0.0, False, mark, out, hang
-                        )
+                            x - out, glue, after + hang, glue + space, self._letters(at), 0.0, False,
+                            Mark(box, offset, offset + 1), out, hang,
+                        )  # fmt: skip
                     x = after
                     glue += space
+                    at += 1
                     continue
-                if is_open and (len(text) >= shortest or not text.isalpha()):
-                    word = Word(text, piece, ruler, offset, at + offset, x, glue)
-                    self._words.append(word)
-                    if not text.isalpha():
-                        yield from self._seams(word)
-                x += ruler.width(text)
-                glue += space * text.count(_FIXED_SPACE)
+                is_plain = word.isalpha()
+                if is_open and (len(word) >= shortest or not is_plain):
+                    kept = Word(word, piece, ruler, offset, at, x, glue)
+                    self._words.append(kept)
+                    if not is_plain:
+                        yield from self._seams(kept)
+                x += widths[word]
+                if not is_plain:
+                    glue += space * word.count(_FIXED_SPACE)
                 end = x
-            at += len(piece.text)
+                at += len(word)
         yield Break(end, glue, end, glue, 0, 0.0, False)
 
     def _hang(self, shares: Mapping[str, float], at: int) -> float:
@@ -145,7 +148,7 @@ class Paragraph:
         if character not in shares:
             return 0.0
         piece = self._pieces[bisect_right(self._starts, at) - 1]
-        return shares[character] * self._rulers.of(piece.box.style).width(character)
+        return shares[character] * ruler_of(piece.box.style).widths[character]
 
     def _letters(self, at: int) -> int:
         """Return how many letters and figures follow *at*, where they are few."""
@@ -192,16 +195,16 @@ class Paragraph:
         """Return the place in *word* at *offset*, with *mark* put in; *is_hyphen* says if it has one."""
         ruler = word.ruler
         spaces = word.text[:offset].count(_FIXED_SPACE)
-        glue = word.glue + (ruler.width(" ") * spaces if spaces else 0.0)
+        glue = word.glue + (ruler.widths[" "] * spaces if spaces else 0.0)
         x = word.x + ruler.share(word.text, offset)
         at = word.offset + offset
         if mark:
-            out = ruler.width(mark) * HANGS_RIGHT.get(mark, 0.0)
+            out = ruler.widths[mark] * HANGS_RIGHT.get(mark, 0.0)
         else:
             out = self._hang(HANGS_RIGHT, word.at + offset - 1)
         hang = self._hang(HANGS_LEFT, word.at + offset)
         return Break(
-            end=(x + ruler.width(mark) if mark else x) - out,
+            end=(x + ruler.widths[mark] if mark else x) - out,
             end_glue=glue,
             start=x + hang,
             start_glue=glue,
@@ -212,12 +215,6 @@ class Paragraph:
             end_hang=out,
             start_hang=hang,
         )
-
-
-def _space(ruler: Ruler, text: str, offset: int) -> float:
-    """Return the width of the space in *text* at *offset*: a font may kern it."""
-    before, after = text[max(0, offset - 1) : offset], text[offset + 1 : offset + 2]
-    return ruler.space(before, after) if before and after else ruler.width(" ")
 
 
 @lru_cache(maxsize=50_000)

@@ -13,7 +13,6 @@ from weasyprint.layout.percent import percentage
 from bifolio.pdf.linebreaks import Break, Measure, fit, width_of_letters
 from bifolio.pdf.paragraphs import Paragraph, Stop
 from bifolio.pdf.pieces import pieces_of
-from bifolio.pdf.rulers import Ruler, Rulers
 
 _KEPT = 16
 """How many measured paragraphs are kept: one may be laid out more than once for the same page."""
@@ -39,7 +38,6 @@ class Planner:
     """Plans paragraphs, and keeps the plans of the latest."""
 
     def __init__(self) -> None:
-        self._rulers = Rulers()
         self._paragraphs: dict[Any, Paragraph | None] = {}
         self._lines: dict[Any, dict[Place, Line]] = {}
 
@@ -82,11 +80,7 @@ class Planner:
         if style["text_align_all"] != "justify" or style["direction"] != "ltr":
             return None
         pieces = pieces_of(context, line, box.width)
-        return None if pieces is None else Paragraph(pieces, style["lang"], self._rulers)
-
-    def ruler(self, box: Any) -> Ruler:
-        """Return what measures the words of *box*."""
-        return self._rulers.of(box.style)
+        return None if pieces is None else Paragraph(pieces, style["lang"])
 
     def planned(self, line: Any, skip: Any) -> Line | None:
         """Return where the line ends that begins at *skip* in *line*; None where that is not planned."""

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, _font_style_cache_key, line_size
+
+
+class _Table(dict[str, float]):
+    """A table that works out what it lacks."""
+
+    def __init__(self, work_out: Callable[[str], float]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, text: str) -> float:
+        value = self[text] = self._work_out(text)
+        return value
 
 
 class Ruler:
@@ -26,34 +39,27 @@ class Ruler:
         self._odd: set[str] = set()
         """What was measured, and has letters of other fonts."""
         self._extents = ffi.new("PangoRectangle *")
-        self._widths: dict[str, float] = {}
-        self._spaces: dict[str, float] = {}
-
-    def width(self, text: str) -> float:
-        """Return the width of *text* in px."""
-        width = self._widths.get(text)
-        if width is None:
-            width = self._widths[text] = self._measure(text)
-        return width
+        self.widths = _Table(self._measure)
+        """The width of each text in px."""
+        self._spaces = _Table(self._measure_space)
+        """The width in px of a space, by the three characters in whose middle it stands."""
 
     def is_plain(self, text: str) -> bool:
         """Say whether all of *text* is in one font, the first of the style, and not spaced."""
-        if text not in self._widths:
-            self.width(text)
+        if text not in self.widths:
+            self.widths[text]
         return not self._is_spaced and text not in self._odd
 
     def share(self, text: str, offset: int) -> float:
         """Return about how much of the width of *text* is before *offset*: letters are measured alone."""
-        letters = [self.width(letter) for letter in text]
-        return self.width(text) * sum(letters[:offset]) / (sum(letters) or 1)
+        letters = [self.widths[letter] for letter in text]
+        return self.widths[text] * sum(letters[:offset]) / (sum(letters) or 1)
 
-    def space(self, before: str, after: str) -> float:
-        """Return the width in px of a space between two characters."""
-        pair = f"{before} {after}"
-        width = self._spaces.get(pair)
-        if width is None:
-            width = self._spaces[pair] = self.width(pair) - self.width(before) - self.width(after)
-        return width
+    def space(self, text: str, offset: int) -> float:
+        """Return the width in px of the space in *text* at *offset*: a font may kern it."""
+        if 0 < offset < len(text) - 1:
+            return self._spaces[text[offset - 1 : offset + 2]]
+        return self.widths[" "]
 
     def _measure(self, text: str) -> float:
         if self._is_spaced:
@@ -69,14 +75,18 @@ class Ruler:
         pango.pango_layout_line_get_extents(line, ffi.NULL, self._extents)
         return float(self._extents.width * FROM_UNITS)
 
+    def _measure_space(self, text: str) -> float:
+        return self.widths[text] - self.widths[text[0]] - self.widths[text[2]]
 
-class Rulers(dict[str, Ruler]):
-    """The rulers of a text, by the type that they measure."""
 
-    def of(self, style: Any) -> Ruler:
-        """Return the ruler for *style*."""
+def ruler_of(style: Any) -> Ruler:
+    """Return the ruler for *style*: of all texts in the same type, as long as their fonts are there."""
+    kept: Ruler | None = style.__dict__.get("ruler")
+    if kept is None:
+        rulers: dict[str, Ruler] = style.font_config.__dict__.setdefault("rulers", {})
         spacing = style["letter_spacing"], style["word_spacing"], style["overflow_wrap"], style["direction"]
         key = f"{_font_style_cache_key(style, include_size=True)}{spacing}"
-        if key not in self:
-            self[key] = Ruler(style)
-        return self[key]
+        if key not in rulers:
+            rulers[key] = Ruler(style)
+        kept = style.ruler = rulers[key]
+    return kept

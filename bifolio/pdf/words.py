@@ -7,6 +7,7 @@ has no letters for, what is spaced, underlined or cut off with an ellipsis, is l
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -51,19 +52,14 @@ def set_words(box: Any, text: str, ruler: Ruler) -> Any | None:
 def _width(text: str, ruler: Ruler) -> float | None:
     """Return the width of *text* in px; None if a word of it is not plain."""
     tokens = _TOKEN.findall(text)
-    if not all(map(ruler.is_plain, tokens)):
+    if not all(map(ruler.is_plain, set(tokens))):
         return None
-    return sum(
-        ruler.width(token) if token != " " else _space(ruler, tokens, place)
-        for place, token in enumerate(tokens)
-    )
-
-
-def _space(ruler: Ruler, tokens: list[str], place: int) -> float:
-    """Return the width in px of the space that is the token at *place*: a font may kern it."""
-    if 0 < place < len(tokens) - 1:
-        return ruler.space(tokens[place - 1][-1], tokens[place + 1][0])
-    return ruler.width(" ")
+    widths, space = ruler.widths, ruler.space
+    width, at = 0.0, 0
+    for token in tokens:
+        width += widths[token] if token != " " else space(text, at)
+        at += len(token)
+    return width
 
 
 class _Type(NamedTuple):
@@ -121,7 +117,7 @@ class Typesetter:
     def __init__(self, draw: Callable[..., Any]) -> None:
         """*draw* is WeasyPrint's own function that draws a line."""
         self._draw = draw
-        self._types: dict[tuple[Ruler, str], _Type | None] = {}
+        self._types: defaultdict[Ruler, dict[str, _Type | None]] = defaultdict(dict)
 
     def draw_first_line(self, stream: Any, box: Any, overflow: str, ellipsis: Any, matrix: Any) -> Any:
         """Draw the text *box* on *stream*; in place of the function that has the same name."""
@@ -143,16 +139,22 @@ class Typesetter:
     def _row(self, stream: Any, box: Any) -> _Type | None:
         """Return what the words of *box* are drawn with; None if a word cannot be drawn by itself."""
         ruler, tokens = box.pango_layout.ruler, _TOKEN.findall(box.text)
-        parts, rest, first = [], 0.0, None
-        for place, token in enumerate(tokens):
-            drawn = self._type(stream, box.style, ruler, token)
-            if drawn is None or (first is not None and drawn[1:] != first[1:]):
+        types = self._types[ruler]
+        parts, rest, first, at = [], 0.0, None, 0
+        for token in tokens:
+            if token not in types:
+                types[token] = self._type(stream, box.style, token)
+            drawn = types[token]
+            if drawn is None:
                 return None
             first = first or drawn
+            if drawn.font is not first.font or drawn.size != first.size:
+                return None
+            at += len(token)
             if token not in _SPACES:
                 parts.append(drawn.glyphs)
                 continue
-            natural = _space(ruler, tokens, place) if token == " " else ruler.width(token)
+            natural = ruler.space(box.text, at - 1) if token == " " else ruler.widths[token]
             # What is rounded off one space is made up for at the next.
             advance = (natural + box.justification_spacing) * 1000 / drawn.size
             exact = drawn.font.widths[int(drawn.glyphs, 16)] - advance + rest
@@ -160,20 +162,17 @@ class Typesetter:
             parts.append(f"<{drawn.glyphs}>{round(exact)}")
         return first and first._replace(glyphs="".join(parts).replace("><", ""))
 
-    def _type(self, stream: Any, style: Any, ruler: Ruler, token: str) -> _Type | None:
+    def _type(self, stream: Any, style: Any, token: str) -> _Type | None:
         """Return what *token* is drawn with: of a space, the number of its glyph."""
-        key = ruler, token
-        if key not in self._types:
-            is_space = token in _SPACES
-            witness = _Witness(stream)
-            text = f"n{token}n" if is_space else token
-            layout = create_layout(text, style, None, None, 0)
-            sample = SimpleNamespace(text=text, style=style, pango_layout=layout, baseline=0)
-            # What is drawn besides, such as pictures of a font, is no row of glyphs.
-            pictures = self._draw(witness, sample, "clip", "none", SimpleNamespace(values=()))
-            found = None if pictures else witness.type()
-            if found and is_space:
-                glyphs = "".join(_GLYPHS.findall(found.glyphs))
-                found = found._replace(glyphs=glyphs[4:8]) if len(glyphs) == 12 else None
-            self._types[key] = found
-        return self._types[key]
+        is_space = token in _SPACES
+        witness = _Witness(stream)
+        text = f"n{token}n" if is_space else token
+        layout = create_layout(text, style, None, None, 0)
+        sample = SimpleNamespace(text=text, style=style, pango_layout=layout, baseline=0)
+        # What is drawn besides, such as pictures of a font, is no row of glyphs.
+        pictures = self._draw(witness, sample, "clip", "none", SimpleNamespace(values=()))
+        found = None if pictures else witness.type()
+        if found and is_space:
+            glyphs = "".join(_GLYPHS.findall(found.glyphs))
+            return found._replace(glyphs=glyphs[4:8]) if len(glyphs) == 12 else None
+        return found
