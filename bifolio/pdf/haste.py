@@ -1,10 +1,9 @@
 """What WeasyPrint works out over and over, worked out once while a text is laid out. Nothing else changes.
 
-- Each element with an `id` has a style of its own, for its anchor stands in the style; and so has all below.
-  Such a style takes from the first that is alike in everything else. Each page has styles of its own, too.
+- Each element with an `id`, and each page, has a style of its own (`shared_styles.py`).
 - A Pango layout is set up for each line anew, though those of a style begin alike. One is kept and copied.
 - Lengths in px are resolved as if they were percentages, and an empty line is measured, for each box anew.
-- Floats are looked for where there are none.
+- Floats are looked for where there are none, and backgrounds and round corners of boxes that have none.
 """
 
 from __future__ import annotations
@@ -13,14 +12,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from xml.etree.ElementTree import Element
 
-from weasyprint.css import ComputedStyle, StyleFor
+from weasyprint.css import StyleFor
+from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure.boxes import Box, LineBox, PageBox
+from weasyprint.layout import background, percent
 from weasyprint.layout import float as floats
-from weasyprint.layout import percent
 from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, gobject, pango
+
+from bifolio.pdf.shared_styles import model_of, sharing
 
 ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *src);")
 
@@ -30,9 +31,11 @@ _LENGTHS = (
 )  # fmt: skip
 _SIZES = ("width", "min_width", "max_width", "height", "min_height", "max_height")
 _BORDERS = tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
+_CORNERS = tuple(
+    f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
+)
+_SHARP = dict.fromkeys(_CORNERS, (0, 0))
 _IN_FLOW = ("static", "relative")
-_SAID = ("position", "float", "display")
-"""The properties of which a style keeps what was specified, too."""
 
 
 @contextmanager
@@ -40,13 +43,14 @@ def in_haste() -> Iterator[None]:
     """Let WeasyPrint work out less meanwhile."""
     computed, setup = StyleFor.set_computed_styles, line_break.Layout.setup
     in_flow = Box.is_in_normal_flow
-    StyleFor.set_computed_styles, line_break.Layout.setup = _sharing(computed), _copying(setup)
+    StyleFor.set_computed_styles, line_break.Layout.setup = sharing(computed), _copying(setup)
     Box.is_in_normal_flow = _asking(in_flow)
     try:
         with (
             _everywhere(percent.resolve_percentages, _resolving),
             _everywhere(line_break.strut, _keeping),
             _everywhere(floats.avoid_collisions, _avoiding),
+            _everywhere(background.layout_box_backgrounds, _leaving_bare),
         ):
             yield
     finally:
@@ -72,75 +76,16 @@ def _everywhere(function: Any, changed: Callable[[Any], Any]) -> Iterator[None]:
             setattr(module, name, function)
 
 
-class _Twin(ComputedStyle):  # type: ignore[misc]
-    """A style that is as its *model* in all but the anchor."""
-
-    model: Any
-
-    @classmethod
-    def of(cls, model: Any, own: Any) -> _Twin:
-        """Return the twin of *model* in the place of *own*."""
-        twin = cls(
-            own.parent_style, own.cascaded, own.pseudo_type, own.root_style, own.base_url, own.font_config,
-            own.initial_page_sizes,
-        )  # fmt: skip
-        twin.model = model
-        twin["anchor"] = own["anchor"]
-        return twin
-
-    @property
-    def anonymous_style(self) -> Any:
-        return self.model.anonymous_style
-
-    def __missing__(self, key: str) -> Any:
-        value = self[key] = self.model[key]
-        if key in _SAID:
-            self.specified |= self.model.specified
-        return value
-
-
-def _sharing(compute: Callable[..., None]) -> Callable[..., None]:
-    """Return *compute*, which makes the style of an element, so that styles that are alike share work."""
-
-    def shared(
-        self: Any,
-        element: Any,
-        parent: Any,
-        root: Any = None,
-        pseudo_type: Any = None,
-        base_url: Any = None,
-        target_collector: Any = None,
-    ) -> None:
-        compute(self, element, parent, root, pseudo_type, base_url, target_collector)
-        if parent is None:
-            return
-        styles = self.get_computed_styles()
-        own = styles[element, pseudo_type]
-        above = getattr(own.parent_style, "model", own.parent_style)
-        is_page = not isinstance(element, Element)
-        key = (id(above), pseudo_type, base_url, *(
-            (name, id(value), repr(weight) if is_page else weight)
-            for name, (value, weight) in own.cascaded.items()
-            if name != "anchor"
-        ))  # fmt: skip
-        models = self.__dict__.setdefault("models", {})
-        model = models.setdefault(key, own)
-        if model is not own:
-            # A page has no anchor; what is set up for one is good for all that are alike.
-            styles[element, pseudo_type] = model if is_page else _Twin.of(model, own)
-
-    return shared
-
-
 def _copying(setup: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     """Return *setup*, which prepares a Pango layout for a style, so that it does so once a style."""
 
     def copy(self: Any, style: Any) -> None:
-        kept = style.__dict__.get("first_layout")
+        model = model_of(style)
+        kept = model.__dict__.get("first_layout")
         if kept is None:
             setup(self, style)
             if style["text_decoration_line"] == "none":
-                style.first_layout = _copied(self.layout), self.language
+                model.first_layout = _copied(self.layout), self.language
             return
         layout, self.language = kept
         self.style, self.first_line_direction = style, 0
@@ -158,9 +103,10 @@ def _keeping(strut: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return *strut*, which measures an empty line, so that it does so once a style."""
 
     def kept(style: Any) -> Any:
-        if "strut" not in style.__dict__:
-            style.strut = strut(style)
-        return style.strut
+        model = model_of(style)
+        if "strut" not in model.__dict__:
+            model.strut = strut(model)
+        return model.strut
 
     return kept
 
@@ -189,6 +135,36 @@ def _avoiding(avoid: Callable[..., Any]) -> Callable[..., Any]:
         return left - box.margin_left, box.border_box_y() - box.margin_top, right - left
 
     return quick
+
+
+def _leaving_bare(lay_out: Callable[..., None]) -> Callable[..., None]:
+    """Return *lay_out*, which gives boxes their backgrounds, so that it asks once a style for any."""
+
+    def quick(page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Any = None) -> None:
+        own = model_of(box.style)
+        if "is_bare" not in own.__dict__:
+            own.is_bare = _is_bare(own)
+        if not own.is_bare or box is page or style is not None:
+            lay_out(page, box, get_image, layout_children, style)
+            return
+        box.__dict__.update(_SHARP)
+        box.background = None
+        if layout_children:
+            for child in box.all_children():
+                quick(page, child, get_image)
+
+    return quick
+
+
+def _is_bare(style: Any) -> bool:
+    """Say whether a box in *style* has no background, no shadow, no border of pictures, and sharp corners."""
+    return (
+        all((0, "px") in style[corner] for corner in _CORNERS)
+        and style["border_image_source"][0] == style["mask_border_source"][0] == "none"
+        and all(kind == "none" for kind, _ in style["background_image"])
+        and get_color(style, "background_color").alpha == 0
+        and not style["box_shadow"]
+    )
 
 
 def _resolving(resolve: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:

@@ -8,6 +8,8 @@ from typing import Any
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout, _font_style_cache_key, line_size
 
+from bifolio.pdf.shared_styles import model_of
+
 
 class _Table(dict[str, float]):
     """A table that works out what it lacks."""
@@ -81,6 +83,7 @@ class Ruler:
 
 def ruler_of(style: Any) -> Ruler:
     """Return the ruler for *style*: of all texts in the same type, as long as their fonts are there."""
+    style = model_of(style)
     kept: Ruler | None = style.__dict__.get("ruler")
     if kept is None:
         rulers: dict[str, Ruler] = style.font_config.__dict__.setdefault("rulers", {})

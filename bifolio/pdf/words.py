@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from weasyprint.text.line_break import create_layout, strut
+from weasyprint.text import line_break
 
 from bifolio.pdf.rulers import Ruler
 
@@ -44,7 +44,7 @@ def set_words(box: Any, text: str, ruler: Ruler) -> Any | None:
     new = box.copy_with_text(text)
     new.width, (new.height, baseline) = width, ruler.height
     new.pango_layout = Words(text, ruler)
-    new.margin_top = new.margin_bottom = (strut(box.style)[0] - new.height) / 2
+    new.margin_top = new.margin_bottom = (line_break.strut(box.style)[0] - new.height) / 2
     new.baseline = baseline + new.margin_top
     return new
 
@@ -132,7 +132,9 @@ class Typesetter:
                 stream.show_text(row.glyphs)
                 return []
             box = box.copy()
-            box.pango_layout = create_layout(box.text, box.style, None, None, box.justification_spacing)
+            box.pango_layout = line_break.create_layout(
+                box.text, box.style, None, None, box.justification_spacing
+            )
             box.pango_layout.reactivate(box.style)
         return self._draw(stream, box, overflow, ellipsis, matrix)
 
@@ -167,7 +169,7 @@ class Typesetter:
         is_space = token in _SPACES
         witness = _Witness(stream)
         text = f"n{token}n" if is_space else token
-        layout = create_layout(text, style, None, None, 0)
+        layout = line_break.create_layout(text, style, None, None, 0)
         sample = SimpleNamespace(text=text, style=style, pango_layout=layout, baseline=0)
         # What is drawn besides, such as pictures of a font, is no row of glyphs.
         pictures = self._draw(witness, sample, "clip", "none", SimpleNamespace(values=()))
