@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 from lxml import etree
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from bifolio import make
 from bifolio.press import Made
@@ -57,6 +59,67 @@ def pictures_of_pdf(built: Built) -> list[Image.Image]:
         images = [image for page in pdf.pages for image in page.get_images().values()]
         assert not any(image.get("/Interpolate") for image in images)
         return [pikepdf.PdfImage(image).as_pil_image().convert("RGB") for image in images]
+
+
+ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+"""Where each pass of an interlaced PNG begins, and its steps (PNG, 3rd edition, 8.1)."""
+
+
+def interlaced(image: Image.Image) -> bytes:
+    """Return *image*, of the mode RGB, as an interlaced PNG, which Pillow does not write."""
+    rows = b"".join(
+        b"\0" + b"".join(bytes(image.getpixel((x, y))) for x in range(left, image.width, across))
+        for left, top, across, down in ADAM7
+        for y in range(top, image.height, down)
+    )
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", *image.size, 8, 2, 0, 0, 1)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+def test_pngs_of_all_kinds_look_on_paper_as_they_were_drawn(build: Build) -> None:
+    def drawn(width: int, mode: str = "RGB") -> Image.Image:
+        return flag().crop((0, 0, width, 60)).convert(mode, dither=Image.Dither.NONE)
+
+    kinds = {
+        "plain": saved(drawn(100), "PNG"),
+        "interlaced": interlaced(drawn(101)),
+        "palette": saved(drawn(102).quantize(8), "PNG"),
+        "seen-through": saved(drawn(103, "RGBA"), "PNG"),
+        "grey": saved(drawn(104, "L"), "PNG"),
+        "grey-seen-through": saved(drawn(105, "LA"), "PNG"),
+        "black": saved(drawn(106, "1"), "PNG"),
+        "deep": saved(drawn(107, "L").convert("I;16").point(lambda value: value * 257), "PNG"),
+    }
+    modes = {104: "L", 105: "L", 106: "1", 107: "L"}
+    text = "\n\n".join(f"![{name}]({name}.png)" for name in kinds)
+    built = build(FRONT + text, **{f"{name}__png": data for name, data in kinds.items()})
+    shown = {image.width: image for image in pictures_of_pdf(built)}
+    assert sorted(shown) == [*range(100, 108)]
+    unlike = {
+        width: box
+        for width, image in shown.items()
+        if (
+            box := ImageChops.difference(
+                image, drawn(width, modes.get(width, "RGB")).convert("RGB")
+            ).getbbox()
+        )
+    }
+    assert not unlike
+
+
+def test_the_pixels_of_a_png_are_not_packed_again(build: Build) -> None:
+    data = saved(flag(), "PNG", compress_level=0)
+    built = build(FRONT + "![A flag](flag.png)", flag__png=data)
+    with pikepdf.open(built.pdf) as pdf:
+        (image,) = pdf.pages[0].get_images().values()
+        assert image.read_raw_bytes() in data
 
 
 def test_a_turned_photograph_stands_alike_in_both_editions(build: Build) -> None:
