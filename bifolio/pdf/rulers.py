@@ -34,10 +34,15 @@ class Ruler:
         """A line of plain words, kept as long as its font is compared with others."""
         self._sample.set_text("n")
         line = self._sample.get_first_line()[0]
-        self._font = line.runs.data.item.analysis.font
+        self.font = line.runs.data.item.analysis.font
+        """What Pango draws plain words with."""
         baseline = pango.pango_layout_get_baseline(self._sample.layout) * FROM_UNITS
         self.height = line_size(line, style)[1], baseline
         """The height and the baseline in px of such a line."""
+        self.shapes: dict[str, Any] = {}
+        """How each word is drawn, kept by who draws it (`words.py`)."""
+        self.glyph_widths: dict[int, int] = {}
+        """The widths of its glyphs in thousandths of the size of the type."""
         self._odd: set[str] = set()
         """What was measured, and has letters of other fonts."""
         self._extents = ffi.new("PangoRectangle *")
@@ -72,7 +77,7 @@ class Ruler:
         pango.pango_layout_set_text(self._layout.layout, text.encode(), -1)
         line = pango.pango_layout_get_line_readonly(self._layout.layout, 0)
         run = line.runs
-        if run == ffi.NULL or run.next != ffi.NULL or run.data.item.analysis.font != self._font:
+        if run == ffi.NULL or run.next != ffi.NULL or run.data.item.analysis.font != self.font:
             self._odd.add(text)
         pango.pango_layout_line_get_extents(line, ffi.NULL, self._extents)
         return float(self._extents.width * FROM_UNITS)
