@@ -4,6 +4,7 @@
 - A Pango layout is set up for each line anew, though those of a style begin alike. One is kept and copied.
 - Lengths in px are resolved as if they were percentages, and an empty line is measured, for each box anew.
 - Floats are looked for where there are none, and backgrounds and round corners of boxes that have none.
+- Matrices are multiplied by loops in loops.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure.boxes import Box, LineBox, PageBox
 from weasyprint.layout import background, percent
 from weasyprint.layout import float as floats
+from weasyprint.matrix import Matrix
 from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, gobject, pango
 
@@ -42,9 +44,9 @@ _IN_FLOW = ("static", "relative")
 def in_haste() -> Iterator[None]:
     """Let WeasyPrint work out less meanwhile."""
     computed, setup = StyleFor.set_computed_styles, line_break.Layout.setup
-    in_flow = Box.is_in_normal_flow
+    in_flow, multiply = Box.is_in_normal_flow, Matrix.__matmul__
     StyleFor.set_computed_styles, line_break.Layout.setup = sharing(computed), _copying(setup)
-    Box.is_in_normal_flow = _asking(in_flow)
+    Box.is_in_normal_flow, Matrix.__matmul__ = _asking(in_flow), product
     try:
         with (
             _everywhere(percent.resolve_percentages, _resolving),
@@ -55,7 +57,7 @@ def in_haste() -> Iterator[None]:
             yield
     finally:
         StyleFor.set_computed_styles, line_break.Layout.setup = computed, setup
-        Box.is_in_normal_flow = in_flow
+        Box.is_in_normal_flow, Matrix.__matmul__ = in_flow, multiply
 
 
 @contextmanager
@@ -74,6 +76,14 @@ def _everywhere(function: Any, changed: Callable[[Any], Any]) -> Iterator[None]:
     finally:
         for module in modules:
             setattr(module, name, function)
+
+
+def product(one: Any, other: Any) -> Any:
+    """Return the product of two matrices, which have three columns."""
+    (a, b, c), (d, e, f), (g, h, i) = other
+    return Matrix(
+        matrix=[[x * a + y * d + z * g, x * b + y * e + z * h, x * c + y * f + z * i] for x, y, z in one]
+    )
 
 
 def _copying(setup: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:

@@ -20,6 +20,7 @@ from bifolio.pdf.drawing import INTENT
 from bifolio.pdf.fetcher import Shelf
 from bifolio.pdf.leaves import Ink, Leaf, Setting
 from bifolio.pdf.print_tree import head_tree
+from bifolio.pdf.quick_writing import quickly
 from bifolio.pdf.tag_writer import TreeWriter
 from bifolio.pdf.typefaces import merge_fonts
 from bifolio.publication import Metadata
@@ -68,7 +69,7 @@ def join(
             # Each is asked for its bytes twice: to be written, and for the identifier of the file.
             pdf.objects = _Written(pdf.objects)
 
-        with _in_weasyprint(texts, leaves, inks):
+        with _in_weasyprint(texts, leaves, inks), quickly():
             data = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
         if not _ends_in_break(data):
             break
