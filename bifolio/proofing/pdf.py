@@ -24,6 +24,8 @@ _ADDED = frozenset(
     {"/CrossReference", "/CaptionNumber", "/Matter", "/PictureWords", "/Citation", "/Bibliography"}
 )
 """What the edition adds to the words of its author."""
+_TELLING = _ADDED | {"/Note", "/Table", "/Caption"}
+"""What says something of all that stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,32 +116,35 @@ def _walk(root: Any, pages: dict[Any, int], silent: Collection[str]) -> Iterator
     seen: set[tuple[int, int]] = set()
     while stack:
         item, page, state, words = stack.pop()
-        if isinstance(item, pikepdf.Object) and item.is_indirect:
-            if item.objgen in seen:
-                raise ValueError("its tags lead round in a circle")
-            seen.add(item.objgen)
         if item is None:
             continue
         if isinstance(item, int):
             yield (page, item), state
-        elif isinstance(item, pikepdf.Array):
+            continue
+        if item.is_indirect:
+            if item.objgen in seen:
+                raise ValueError("its tags lead round in a circle")
+            seen.add(item.objgen)
+        if isinstance(item, pikepdf.Array):
             stack.extend((kid, page, state, words) for kid in reversed(list(item)))
-        elif item.get("/Type") == pikepdf.Name.MCR:
+            continue
+        kind = str(item.get("/S", ""))
+        if not kind and str(item.get("/Type")) == "/MCR":
             yield (pages[item.Pg.objgen] if "/Pg" in item else page, int(item.MCID)), state
-        elif item.get("/S") == pikepdf.Name.Formula:
+        elif kind == "/Formula":
             yield str(item.get("/Alt", "")), state
-        elif "/S" in item and (str(item.S) not in silent or (words and pikepdf.Name.Lbl == item.S)):
-            page = pages.get(item.Pg.objgen, page) if "/Pg" in item else page
-            if item.S != pikepdf.Name.LI:  # an item's labels are as its list says
-                words = (
-                    item.S == pikepdf.Name.L and str(item.get("/A", {}).get("/ListNumbering")) == _UNCOUNTED
+        elif kind and (kind not in silent or (words and kind == "/Lbl")):
+            own = item.get("/Pg")
+            page = page if own is None else pages.get(own.objgen, page)
+            if kind != "/LI":  # an item's labels are as its list says
+                words = kind == "/L" and str(item.get("/A", {}).get("/ListNumbering")) == _UNCOUNTED
+            if kind in _TELLING:
+                state = _State(
+                    state.in_note or kind == "/Note",
+                    state.is_added or kind in _ADDED,
+                    state.in_table or kind == "/Table",
+                    state.in_caption or (kind == "/Caption" and not state.in_table),
                 )
-            state = _State(
-                state.in_note or pikepdf.Name.Note == item.S,
-                state.is_added or str(item.S) in _ADDED,
-                state.in_table or pikepdf.Name.Table == item.S,
-                state.in_caption or (pikepdf.Name.Caption == item.S and not state.in_table),
-            )
             stack.append((item.get("/K"), page, state, words))
 
 

@@ -70,8 +70,8 @@ def test_weasyprint_is_left_as_it_was() -> None:
     from weasyprint.text.line_break import Layout
 
     def names() -> tuple[object, ...]:
-        return (StyleFor.set_computed_styles, Layout.setup, Box.is_in_normal_flow, Matrix.__matmul__, inline.strut,
-                inline.resolve_percentages, inline.avoid_collisions)  # fmt: skip
+        return (StyleFor.set_computed_styles, Layout.setup, Box.is_in_normal_flow, Matrix.__matmul__,
+                inline.strut, inline.resolve_percentages, inline.avoid_collisions)  # fmt: skip
 
     before = names()
     with haste.in_haste():
