@@ -1,10 +1,10 @@
-"""Figures that find no room on their page: made smaller, or set behind the text that follows them.
+"""Figures and tables that find no room on their page: made smaller, or set behind the text that follows them.
 
 WeasyPrint sets a figure where it stands, or starts a page for it and leaves the rest of this one empty. Here
-its picture shrinks where only a little lacks. Where more does, the text behind it fills the page, and the
+its pictures shrink where only a little lacks. Where more does, the text behind it fills the page, and the
 figure stands at the head of the next: before the next heading, before the end of its section, and behind no
-later figure. It is decided anew whenever a page is laid out, from where that page begins; the text stays as
-it is.
+later figure. So does a table with a caption whose rows stay together. It is decided anew whenever a page is
+laid out, from where that page begins; the text stays as it is.
 """
 
 from __future__ import annotations
@@ -18,16 +18,26 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
 
 from bifolio.pdf.calls import BOUNDLESS, Call, Result
-from bifolio.pdf.fitting import fitted, pictures_of, styled
+from bifolio.pdf.fitting import styled
+from bifolio.pdf.floating import (
+    fit_of,
+    has_text_behind,
+    in_flow_behind,
+    is_flow,
+    is_placed,
+    is_table,
+    may_follow,
+    runs,
+)
 
-_RUNNING = frozenset({"p", "ul", "ol", "dl", "blockquote", "pre"})
-"""What a figure may be set behind, unless it must stay together or goes with what follows it."""
 _LEAST = 0.1
 """How small a picture may become, beside its own size, where its figure fills a page."""
+
 
 # A figure may leave its place between two paragraphs, and then nothing else parts them.
 STYLE = """
 .text > p + figure:has(figcaption):not(.listing) + p { text-indent: var(--indent, 0) }
+.text > p + table:has(caption) + p { text-indent: var(--indent, 0) }
 """
 
 
@@ -53,7 +63,7 @@ def placed(style: FigureStyle) -> Iterator[None]:
 
 
 class _Waiting(NamedTuple):
-    """A figure that is to stand at the head of the next page."""
+    """A figure or a table that is to stand at the head of the next page."""
 
     flow: Any
     """The box that it stands in."""
@@ -73,7 +83,7 @@ class _Placer:
     def lay_out(self, *arguments: Any) -> Result:
         """Lay a child out, figures that have waited before it; in place of `_in_flow_layout`."""
         call = Call(*arguments)
-        if not self._style.follow or not _is_flow(call):
+        if not self._style.follow or not is_flow(call):
             return self._set(call)
         if call.opens():
             return self._begin(call)
@@ -110,8 +120,10 @@ class _Placer:
         figure.style = styled(figure.style, break_after="avoid")
         figure.position_x, figure.position_y = call.child.position_x, call.child.position_y
         head = call._replace(child=figure, skip_stack=None, new_children=[*call.new_children])
-        fit = fitted(head, _LEAST if call.opens() else self._style.shrink)
-        if (fit or call.opens()) and not self._waiting[call.context.current_page]:
+        fit = fit_of(head, _LEAST if call.opens() else self._style.shrink)
+        # A table cannot become smaller: notes from the page before may leave too little room.
+        must = call.opens() and not (is_table(figure) and call.context.current_page_footnotes)
+        if (fit or must) and not self._waiting[call.context.current_page]:
             result = Result(*self._own(*(fit or head)._replace(bottom_space=BOUNDLESS)))
             if not result.abort and not result.stop:
                 return call.after(result)
@@ -125,24 +137,23 @@ class _Placer:
         waits = self._waiting.setdefault(call.context.current_page, [])
         if call.child.element_tag == _END:
             return call.ended(call.number) if waits else call.unchanged()
-        follows = _may_follow(call.child)
-        if waits and not follows and not _runs(call.child):
+        follows = bool(waits) and may_follow(call, call.child)
+        if waits and not follows and not runs(call.child):
             return call.ended(call.number, call.skip_stack)
-        result = self._put_off(call) if waits and follows else self._set(call)
-        if waits and not result.abort and not result.stop and not any(_in_flow_behind(call)):
+        result = self._put_off(call) if follows else self._set(call)
+        if waits and not result.abort and not result.stop and not any(in_flow_behind(call)):
             call.box.children = [*call.box.children, _end(call.child)]
             return result._replace(stop=True, resume_at={call.number + 1: None})
         return result
 
     def _set(self, call: Call) -> Result:
-        """Lay the child out; if it is a figure that does not fit, smaller, or later."""
-        if call.context.in_column or call.skip_stack or not _is_figure(call.child):
+        """Lay the child out; if it does not fit, smaller, or later."""
+        if call.context.in_column or call.skip_stack or not is_placed(call):
             return Result(*self._own(*call))
-        fit = fitted(call, self._style.shrink)
-        if fit is None and self._style.follow and _is_flow(call) and not call.opens():
-            behind = next((box for box in _in_flow_behind(call) if not _may_follow(box)), None)
-            if _may_follow(call.child) and behind is not None and _runs(behind):
-                return self._put_off(call)
+        fit = fit_of(call, self._style.shrink)
+        may_leave = fit is None and self._style.follow and is_flow(call) and not call.opens()
+        if may_leave and may_follow(call, call.child) and has_text_behind(call):
+            return self._put_off(call)
         return Result(*self._own(*(fit or call)))
 
     def _put_off(self, call: Call) -> Result:
@@ -160,46 +171,3 @@ _END = "bifolio:end"
 def _end(last: Any) -> Any:
     """Return the empty box that ends the text behind its child *last*."""
     return boxes.BlockBox(_END, last.style.anonymous_style, None, [])
-
-
-def _is_flow(call: Call) -> bool:
-    """Say whether the box is a text as a whole, in one column."""
-    element = call.box.element
-    if element is None or element.tag != "article" or call.context.in_column:
-        return False
-    return "text" in element.get("class", "").split()
-
-
-def _is_figure(box: Any) -> bool:
-    return box.element is not None and box.element.tag == "figure" and box.style["break_inside"] == "avoid"
-
-
-def _may_follow(box: Any) -> bool:
-    """Say whether *box* is a figure of pictures and a caption, which may stand behind what follows it."""
-    return (
-        _is_figure(box)
-        and {part.tag for part in box.element} >= {"figcaption"}
-        and all(part.tag == "figcaption" or _is_picture(part.tag) for part in box.element)
-        and bool(pictures_of(box))
-        and box.style["break_before"] == box.style["break_after"] == "auto"
-    )
-
-
-def _is_picture(tag: str) -> bool:
-    return tag in ("img", "{http://www.w3.org/2000/svg}svg")
-
-
-def _runs(box: Any) -> bool:
-    """Say whether *box* is running text, which fills a page to its foot."""
-    style = box.style
-    # A list stays with the words that lead to it, by WeasyPrint's own sheet.
-    return (
-        box.element is not None
-        and box.element.tag in _RUNNING
-        and style["break_before"] in ("auto", "avoid")
-        and style["break_inside"] == style["break_after"] == "auto"
-    )
-
-
-def _in_flow_behind(call: Call) -> Iterator[Any]:
-    return (box for box in call.box.children[call.number + 1 :] if box.is_in_normal_flow())

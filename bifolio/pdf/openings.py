@@ -41,11 +41,12 @@ def find_openings(pages: Sequence[Any], root: Element) -> list[Opening | None]:
     """Return where each of WeasyPrint's *pages* of *root* begins: with the first running text that it shows.
 
     Running heads, notes, repeated heads of tables, markers of lists and all that is printed for paper readers
-    alone begin no page; nor does a figure that follows text from behind it, unless the page has nothing else.
+    alone begin no page; nor does a figure or a table that follows text from behind it, unless the page has
+    nothing else.
     A word that is hyphenated over two pages belongs to the second. A page with nothing of the running text,
     blank or full of notes, has no opening, nor has one where it would come before that of an earlier page.
     """
-    in_figure = {part for figure in root.iter("figure") for part in figure.iter()}
+    in_figure = {part for tag in ("figure", "table") for figure in root.iter(tag) for part in figure.iter()}
     shown: dict[Element, list[Any]] = {}
     openings: list[Opening | None] = []
     last = before = "", 0

@@ -27,6 +27,7 @@ from bifolio.pdf.notes import kept
 from bifolio.pdf.openings import find_openings
 from bifolio.pdf.png_data import as_packed
 from bifolio.pdf.structure import link_words, mark_artifacts, read_tags
+from bifolio.pdf.table_breaks import broken
 from bifolio.pdf.table_heads import headed
 from bifolio.pdf.turnovers import Turnover, draw_turnovers, find_turnovers
 
@@ -58,8 +59,8 @@ def set_text(root: Element, bench: Bench, place: Place, figures: FigureStyle) ->
     states: list[dict[str, list[int]]] = []
     strings: dict[str, dict[int, list[str]]] = {}
     with (
-        listening() as messages, composed(), fitted(), headed(), kept(), placed(figures), in_haste(),
-        as_packed(), _standing(place, states, strings),
+        listening() as messages, composed(), fitted(), headed(), broken(), kept(), placed(figures),
+        in_haste(), as_packed(), _standing(place, states, strings),
     ):  # fmt: skip
         pages = Tree(root, bench.shelf).render(**bench.options()).pages
         mark_artifacts(pages)

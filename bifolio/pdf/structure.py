@@ -123,9 +123,9 @@ class _Tree:
         return node
 
     def set_figures(self) -> None:
-        """Move each figure before what follows it in the text: it may stand on the page behind that."""
+        """Move each figure and table before what follows it in the text: it may stand behind that."""
         for element, figure in self.nodes.items():
-            if element.tag != "figure" or figure.parent is None:
+            if element.tag not in ("figure", "table") or figure.parent is None:
                 continue
             kids, parts = figure.parent.kids, list(self.above[element])
             behind = set(parts[parts.index(element) + 1 :])

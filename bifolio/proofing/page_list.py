@@ -1,7 +1,7 @@
 """The pages that an EPUB marks, held against those of the PDF (EPUB Accessibility 1.1, 3.3.3).
 
-The first words behind every marker are the first words of that page. Captions of figures are passed over: a
-figure that finds no room is read in its place, and stands behind text that follows it.
+The first words behind every marker are the first words of that page. Captions of figures, and tables with a
+caption, are passed over: one that finds no room is read in its place, and stands behind text that follows it.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _read(element: etree._Element) -> Iterator[str | etree._Element]:
     silent = element.get("role") in _NOTES or element.get(_TYPE) in _BESIDE
     if silent or locator or element.tag == f"{_XHTML}head":
         return
-    if element.tag == f"{_XHTML}figcaption":
+    if element.tag == f"{_XHTML}figcaption" or element.find(f"{_XHTML}caption") is not None:
         yield from (child for child in element.iter() if child.get("role") == _PAGEBREAK)
         return
     yield element.text or ""

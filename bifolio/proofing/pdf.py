@@ -36,7 +36,7 @@ class Page:
     """Its number (ISO 32000-1, 12.4.2)."""
     pieces: list[str]
     """Its running text in reading order, in pieces of a line or less; no notes, no formulas, and no captions
-    of figures, which may stand behind text that is read after them."""
+    of figures nor tables with one, which may stand behind text that is read after them."""
 
 
 def read_pdf(path: Path, texts: PageTexts | None = None) -> Reading:
@@ -63,8 +63,8 @@ def read_pages(path: Path) -> list[Page]:
     """
     marks, content, labels = _open(path, _SILENT - {"/Contents"})
     pages = [Page(label, []) for label in labels]
-    for mark, (in_note, _, _, in_caption) in marks:
-        if not in_note and not in_caption and not isinstance(mark, str):
+    for mark, (in_note, _, is_apart) in marks:
+        if not in_note and not is_apart and not isinstance(mark, str):
             pages[mark[0]].pieces.append(content.get(mark, ""))
     return pages
 
@@ -98,9 +98,8 @@ class _State(NamedTuple):
     in_note: bool = False
     is_added: bool = False
     """Whether the edition added it."""
-    in_table: bool = False
-    in_caption: bool = False
-    """Whether it is the caption of a figure."""
+    is_apart: bool = False
+    """Whether it is the caption of a figure, or in a table with a caption."""
 
 
 _Mark = tuple[tuple[int, int] | str, _State]
@@ -142,10 +141,22 @@ def _walk(root: Any, pages: dict[Any, int], silent: Collection[str]) -> Iterator
                 state = _State(
                     state.in_note or kind == "/Note",
                     state.is_added or kind in _ADDED,
-                    state.in_table or kind == "/Table",
-                    state.in_caption or (kind == "/Caption" and not state.in_table),
+                    state.is_apart or kind == "/Caption" or (kind == "/Table" and _has_caption(item)),
                 )
             stack.append((item.get("/K"), page, state, words))
+
+
+def _has_caption(item: Any) -> bool:
+    """Say whether *item*, a table of a tag tree, begins with a caption."""
+    import pikepdf
+
+    kids = item.get("/K")
+    return bool(
+        isinstance(kids, pikepdf.Array)
+        and len(kids)
+        and isinstance(kids[0], pikepdf.Dictionary)
+        and kids[0].get("/S") == pikepdf.Name.Caption
+    )
 
 
 def _undirected(pdf: Any) -> bytes | None:

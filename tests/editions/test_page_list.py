@@ -99,7 +99,8 @@ def read(element: etree._Element) -> Iterator[str | etree._Element]:
     generated = element.get("data-generated") == "locator"
     if element.get("role") in SILENT or element.get(TYPE) in BESIDE or generated:
         return
-    if element.tag == f"{X}figcaption":  # the figure may stand behind what is read after it
+    # A figure may stand behind what is read after it, and so may a table with a caption.
+    if element.tag == f"{X}figcaption" or element.find(f"{X}caption") is not None:
         yield from (child for child in element.iter() if child.get("role") == "doc-pagebreak")
         return
     yield element.text or ""
