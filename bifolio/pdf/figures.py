@@ -29,6 +29,7 @@ from bifolio.pdf.floating import (
     may_follow,
     runs,
 )
+from bifolio.pdf.parts import TURNED
 
 _LEAST = 0.1
 """How small a picture may become, beside its own size, where its figure fills a page."""
@@ -99,6 +100,10 @@ class _Placer:
             for one in self._waiting.get(earlier, [])
             if one.flow is call.box and one.number < call.number and earlier < page
         ]
+        if call.child.element is not None and TURNED in call.child.element.attrib:
+            # On a page of its own.
+            self._waiting[page] = due
+            return self._close(call, Result(*self._own(*call)), due)
         self._waiting[page] = []
         if not due:
             return self._go_on(call)
@@ -141,10 +146,14 @@ class _Placer:
         if waits and not follows and not runs(call.child):
             return call.ended(call.number, call.skip_stack)
         result = self._put_off(call) if follows else self._set(call)
-        if waits and not result.abort and not result.stop and not any(in_flow_behind(call)):
-            call.box.children = [*call.box.children, _end(call.child)]
-            return result._replace(stop=True, resume_at={call.number + 1: None})
-        return result
+        return self._close(call, result, waits)
+
+    def _close(self, call: Call, result: Result, waits: list[_Waiting]) -> Result:
+        """Return *result*, or that a page follows where the text ends and something waits."""
+        if not waits or result.abort or result.stop or any(in_flow_behind(call)):
+            return result
+        call.box.children = [*call.box.children, _end(call.child)]
+        return result._replace(stop=True, resume_at={call.number + 1: None})
 
     def _set(self, call: Call) -> Result:
         """Lay the child out; if it does not fit, smaller, or later."""

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
 
 from bifolio.cache import Cache
@@ -139,8 +140,8 @@ def _make(
     breaks = _page_breaks(leaves, numbering)
     tell(breaks)
     heads: list[Ink] = []
-    if not whole:
-        texts, heads = _set_heads(publication, texts, numbering, work)
+    if not whole or any(leaf.is_turned for leaf in leaves):
+        texts, heads = _set_heads(publication, texts, numbering, work, whole)
     with listening() as messages:
         data = join(publication.metadata, texts, heads, numbering.labels(), own)
     said = [message for text in texts for message in text.messages]
@@ -157,9 +158,12 @@ def _page_breaks(leaves: Sequence[Leaf], numbering: Numbering) -> tuple[PageBrea
 
 
 def _set_heads(
-    publication: Publication, texts: Sequence[Setting], numbering: Numbering, work: Work
+    publication: Publication, texts: Sequence[Setting], numbering: Numbering, work: Work, whole: bool
 ) -> tuple[list[Setting], list[Ink]]:
-    """Return *texts* with running heads and folios, and what these are drawn with."""
+    """Return *texts* with running heads and folios, and what these are drawn with.
+
+    Texts that were set as a *whole* have them already, but on pages that are turned.
+    """
     sides = ("right", "left") if direction(publication.metadata.language) == "ltr" else ("left", "right")
     carried: dict[str, str] = {}
     place, tasks = 0, []
@@ -175,11 +179,11 @@ def _set_heads(
         tasks.append(HeadTask(tuple(pages), before, Place(apart=True)))
     made = work(tasks)
     texts = [
-        replace(text, leaves=tuple(map(_headed, text.leaves, heads.operators)))
+        replace(text, leaves=tuple(map(_headed, text.leaves, heads.operators, repeat(not whole))))
         for text, heads in zip(texts, made, strict=True)
     ]
     return texts, [heads.ink for heads in made]
 
 
-def _headed(leaf: Leaf, operators: bytes) -> Leaf:
-    return replace(leaf, heads=operators)
+def _headed(leaf: Leaf, operators: bytes, wanted: bool) -> Leaf:
+    return replace(leaf, heads=operators) if wanted or leaf.is_turned else leaf

@@ -78,6 +78,8 @@ class Leaf:
     """The operators that draw its running head and folio, where they are not in the content."""
     holes: tuple[Hole, ...] = ()
     """Where it names pages."""
+    is_turned: bool = False
+    """Whether its text is turned a quarter; its running head and folio are not."""
     forms: dict[None, list[Any]] = field(default_factory=dict)
 
     def paint(self, stream: Any, scale: float) -> None:

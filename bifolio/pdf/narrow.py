@@ -21,14 +21,19 @@ _ROUNDING = 0.01
 """In px."""
 
 
-def narrow_tables(pages: Iterable[Any]) -> Iterator[str]:
-    """Give a message for each table on *pages* in which a word has no room."""
+def cramped_tables(pages: Iterable[Any]) -> Iterator[tuple[Element, str]]:
+    """Give each table on *pages* in which a word has no room, with the longest such word."""
     told: set[Element] = set()
     for page in pages:
         for table, room in _tables(page._page_box, 0.0):
             if table.element not in told and (word := _cramped(table, room)):
                 told.add(table.element)
-                yield f"{MARK}{table.element.get(ORIGIN, '')}\n{word}"
+                yield table.element, word
+
+
+def message(table: Element, word: str) -> str:
+    """Return the message that *word* of *table* has no room."""
+    return f"{MARK}{table.get(ORIGIN, '')}\n{word}"
 
 
 def to_finding(message: str, publication: Publication) -> Finding:

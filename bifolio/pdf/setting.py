@@ -22,13 +22,22 @@ from bifolio.pdf.haste import in_haste
 from bifolio.pdf.holes import find_holes, pages_named
 from bifolio.pdf.leaves import Leaf, Opening, PageKind, Setting, Spot
 from bifolio.pdf.log import listening
-from bifolio.pdf.narrow import narrow_tables
+from bifolio.pdf.narrow import cramped_tables, message
 from bifolio.pdf.notes import kept
 from bifolio.pdf.openings import find_openings
 from bifolio.pdf.png_data import as_packed
 from bifolio.pdf.structure import link_words, mark_artifacts, read_tags
 from bifolio.pdf.table_breaks import broken
 from bifolio.pdf.table_heads import headed
+from bifolio.pdf.turning import (
+    is_turned,
+    quarter,
+    turn_tables,
+    turned,
+    turned_box,
+    turned_point,
+    turned_sides,
+)
 from bifolio.pdf.turnovers import Turnover, draw_turnovers, find_turnovers
 
 _FRAMES = 2**16
@@ -56,13 +65,11 @@ class Place:
 
 def set_text(root: Element, bench: Bench, place: Place, figures: FigureStyle) -> Setting:
     """Lay the text *root* out, with *figures* where they fit, and draw its pages."""
-    states: list[dict[str, list[int]]] = []
-    strings: dict[str, dict[int, list[str]]] = {}
     with (
         listening() as messages, composed(), fitted(), headed(), broken(), kept(), placed(figures),
-        in_haste(), as_packed(), _standing(place, states, strings),
+        turned(), in_haste(), as_packed(),
     ):  # fmt: skip
-        pages = Tree(root, bench.shelf).render(**bench.options()).pages
+        pages, states, strings, cramped = _lay_out(root, bench, place, messages)
         mark_artifacts(pages)
         named = pages_named(root)
         openings = find_openings(pages, root)
@@ -73,6 +80,7 @@ def set_text(root: Element, bench: Bench, place: Place, figures: FigureStyle) ->
         marks, leaves = [], []
         for number, page in enumerate(pages):
             operators, tags = easel.draw(page, partial(_paint, page, turnovers[number]))
+            operators = [quarter(page), *operators] if is_turned(page._page_box) else operators
             marks.append(tags)
             set_here = {name: texts[number + 1] for name, texts in strings.items() if number + 1 in texts}
             leaf = _leaf(page, spots, states[number], set_here, operators, openings[number])
@@ -81,8 +89,24 @@ def set_text(root: Element, bench: Bench, place: Place, figures: FigureStyle) ->
             leaves.append(leaf)
         nodes = read_tags(pages, root, marks, spots)
         is_open = named == sum(len(leaf.holes) for leaf in leaves)
-        messages.extend(narrow_tables(pages))
+        messages.extend(message(table, word) for table, word in cramped.items())
         return Setting(tuple(leaves), easel.ink(place.own), nodes, tuple(messages), is_open)
+
+
+def _lay_out(root: Element, bench: Bench, place: Place, messages: list[str]) -> Any:
+    """Return the pages of *root*, their counters and named strings, and the tables that are too wide.
+
+    *messages* are those of the layout.
+    """
+    while True:
+        states: list[dict[str, list[int]]] = []
+        strings: dict[str, dict[int, list[str]]] = {}
+        messages.clear()
+        with _standing(place, states, strings):
+            pages = Tree(root, bench.shelf).render(**bench.options()).pages
+        cramped = dict(cramped_tables(pages))
+        if not turn_tables(cramped, pages, root):
+            return pages, states, strings, cramped
 
 
 set_text.__code__ = set_text.__code__.replace(co_stacksize=_FRAMES)
@@ -110,7 +134,7 @@ def _leaf(
     opening: Opening | None,
 ) -> Leaf:
     kind = page._page_box.page_type
-    return Leaf(
+    leaf = Leaf(
         width=page.width,
         height=page.height,
         bleed=page.bleed,
@@ -122,6 +146,23 @@ def _leaf(
         strings=strings,
         content=packed([b"q", *operators, b"Q"]),
         opening=opening,
+    )
+    return _turned(leaf) if is_turned(page._page_box) else leaf
+
+
+def _turned(leaf: Leaf) -> Leaf:
+    """Return *leaf* with all places on it turned to the left; what is drawn has been turned."""
+    return replace(
+        leaf,
+        width=leaf.height,
+        height=leaf.width,
+        bleed=turned_sides(leaf.bleed),
+        bookmarks=[
+            (level, label, turned_point(leaf, *at), state) for level, label, at, state in leaf.bookmarks
+        ],
+        links=[(kind, target, turned_box(leaf, place), spot) for kind, target, place, spot in leaf.links],
+        anchors={name: turned_box(leaf, place) for name, place in leaf.anchors.items()},
+        is_turned=True,
     )
 
 
@@ -139,7 +180,7 @@ def _standing(place: Place, states: list[Any], strings: dict[str, dict[int, list
         states.append(copy.deepcopy(state[1]))
         for name, texts in context.string_set.items():
             strings[name] = texts
-        return () if place.apart else make_margin_boxes(context, page, state)
+        return () if place.apart or is_turned(page) else make_margin_boxes(context, page, state)
 
     def later(side: str, blank: bool, name: str, index: int, groups: Any) -> Any:
         return page_type(side, blank, name, index if place.opens else index + 1, groups)

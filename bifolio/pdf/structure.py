@@ -20,6 +20,7 @@ from bifolio.pdf.notes import CALL_TAG
 from bifolio.pdf.parts import CALL, PART
 from bifolio.pdf.tag_writer import Node
 from bifolio.pdf.tags import NOTES, alternative, attributes_of, kinds_of
+from bifolio.pdf.turning import is_turned, turned_box
 from bifolio.publication import text_of
 
 _LINE_NUMBER = "data-line-number"
@@ -202,6 +203,10 @@ def link_words(link: Element) -> str:
 def _bounds(box: Any, page: Any) -> Any:
     """Return the layout attribute that says where a picture stands, in pt from the page's foot."""
     x, y = box.content_box_x(), box.content_box_y()
-    corners = (x, page.height - y - box.height, x + box.width, page.height - y)
+    corners, height = (x, y, x + box.width, y + box.height), page.height
+    if is_turned(page._page_box):
+        corners, height = turned_box(page, corners), page.width
+    left, top, right, bottom = corners
+    corners = (left, height - bottom, right, height - top)
     bounds = pydyf.Array([round(corner * 0.75, 3) for corner in corners])
     return pydyf.Dictionary({"O": "/Layout", "BBox": bounds})

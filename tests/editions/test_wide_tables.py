@@ -38,7 +38,8 @@ def narrow(source: Path, into: Path, paper: str) -> tuple[list[Finding], str]:
 def test_a_table_whose_words_are_broken_is_told_with_its_line(
     paper: str, tmp_path: Path, write: Write
 ) -> None:
-    source = write(f"{HEAD}Text\n\n{table(COUNTRY + COUNTRY)}")
+    quoted = "".join(f"> {line}\n" for line in table(COUNTRY + COUNTRY).splitlines())  # it is not turned
+    source = write(f"{HEAD}Text\n\n{quoted}")
     [finding], text = narrow(source, tmp_path, paper)
     assert str(finding.where) == f"{source}:9"
     word = finding.message.split("`")[1]
@@ -95,10 +96,10 @@ def test_a_section_out_of_the_cache_tells_it_too_at_its_line_of_today(tmp_path: 
     book.mkdir()
     (book / "book.toml").write_text('title = "T"\nlanguage = "en"\nauthor = "A"\nfront = []\n')
     (book / "one.md").write_text("# One\n\nText\n")
-    wide.write_text(f"# Two\n\n{table(COUNTRY + COUNTRY)}")
+    wide.write_text(f"# Two\n\n{table(COUNTRY * 3)}")
     [first], _ = narrow(book, tmp_path / "out", "a5")
     assert str(first.where) == f"{wide}:3"
-    wide.write_text(f"\n\n# Two\n\n{table(COUNTRY + COUNTRY)}")
+    wide.write_text(f"\n\n# Two\n\n{table(COUNTRY * 3)}")
     (book / "one.md").write_text("# One\n\nOther text\n")
     [again], _ = narrow(book, tmp_path / "out", "a5")
     assert str(again.where) == f"{wide}:5"
