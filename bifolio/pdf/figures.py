@@ -9,7 +9,7 @@ laid out, from where that page begins; the text stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -21,15 +21,17 @@ from bifolio.pdf.calls import BOUNDLESS, Call, Result
 from bifolio.pdf.fitting import styled
 from bifolio.pdf.floating import (
     fit_of,
+    fits_turned,
     has_text_behind,
     in_flow_behind,
     is_flow,
+    is_on_turned,
     is_placed,
     is_table,
+    is_turned,
     may_follow,
     runs,
 )
-from bifolio.pdf.parts import TURNED
 
 _LEAST = 0.1
 """How small a picture may become, beside its own size, where its figure fills a page."""
@@ -53,12 +55,13 @@ class FigureStyle:
 
 
 @contextmanager
-def placed(style: FigureStyle) -> Iterator[None]:
+def placed(style: FigureStyle) -> Iterator[Placer]:
     """Let the layout find room for figures meanwhile."""
     lay_out = block._in_flow_layout
-    block._in_flow_layout = _Placer(style, lay_out).lay_out
+    placer = Placer(style, lay_out)
+    block._in_flow_layout = placer.lay_out
     try:
-        yield
+        yield placer
     finally:
         block._in_flow_layout = lay_out
 
@@ -72,7 +75,7 @@ class _Waiting(NamedTuple):
     figure: Any
 
 
-class _Placer:
+class Placer:
     """Stands before WeasyPrint's function that lays out a child of a block."""
 
     def __init__(self, style: FigureStyle, own: Any) -> None:
@@ -90,20 +93,30 @@ class _Placer:
             return self._begin(call)
         return self._go_on(call)
 
+    def turns(self, page: int, begins: Sequence[tuple[Any, int]]) -> bool:
+        """Say whether what has waited for *page*, or the first of it, is a table that is to be turned.
+
+        *begins* is what begins the page: boxes in boxes, each with the number of the child that does.
+        """
+        due = next((due for box, number in begins if (due := self._due(page, box, number))), None)
+        return bool(due and is_turned(due[0].figure))
+
+    def _due(self, page: int, flow: Any, number: int) -> list[_Waiting]:
+        """Return what has waited in *flow* for *page*, which begins with the child *number*."""
+        earlier = max((number for number in self._waiting if number < page), default=page)
+        # When the page before was cut back to before a figure, that is met again by itself.
+        return [
+            one
+            for one in self._waiting.get(earlier, [])
+            if one.flow is flow and one.number < number and earlier < page
+        ]
+
     def _begin(self, call: Call) -> Result:
         """Set at the head of the page what has waited for it, then the child."""
         page = call.context.current_page
-        earlier = max((number for number in self._waiting if number < page), default=page)
-        # When the page before was cut back to before a figure, that is met again by itself.
-        due = [
-            one
-            for one in self._waiting.get(earlier, [])
-            if one.flow is call.box and one.number < call.number and earlier < page
-        ]
-        if call.child.element is not None and TURNED in call.child.element.attrib:
-            # On a page of its own.
-            self._waiting[page] = due
-            return self._close(call, Result(*self._own(*call)), due)
+        due = self._due(page, call.box, call.number)
+        if is_on_turned(call) and any(map(is_turned, [call.child, *(one.figure for one in due[:1])])):
+            return self._turn(call, due)
         self._waiting[page] = []
         if not due:
             return self._go_on(call)
@@ -128,7 +141,7 @@ class _Placer:
         fit = fit_of(head, _LEAST if call.opens() else self._style.shrink)
         # A table cannot become smaller: notes from the page before may leave too little room.
         must = call.opens() and not (is_table(figure) and call.context.current_page_footnotes)
-        if (fit or must) and not self._waiting[call.context.current_page]:
+        if (fit or must) and not is_turned(figure) and not self._waiting[call.context.current_page]:
             result = Result(*self._own(*(fit or head)._replace(bottom_space=BOUNDLESS)))
             if not result.abort and not result.stop:
                 return call.after(result)
@@ -137,12 +150,29 @@ class _Placer:
         self._wait(call, one)
         return call
 
+    def _turn(self, call: Call, due: list[_Waiting]) -> Result:
+        """Set on a page that is turned the table alone that has waited for it, or the child."""
+        page = call.context.current_page
+        if is_turned(call.child):
+            self._waiting[page] = due
+            return self._close(call, self._set(call), due)
+        table = due[0].figure.copy()
+        table.position_x, table.position_y = call.child.position_x, call.child.position_y
+        head = call._replace(child=table, skip_stack=None, new_children=[*call.new_children])
+        self._waiting[page] = due[1:]
+        if call.context.current_page_footnotes and fit_of(head, _LEAST) is None:
+            self._waiting[page] = due
+        else:
+            call = call.after(Result(*self._own(*head._replace(bottom_space=BOUNDLESS))))
+        is_end = call.child.element_tag == _END and not self._waiting[page]
+        return call.unchanged() if is_end else call.ended(call.number, call.skip_stack)
+
     def _go_on(self, call: Call) -> Result:
         """Lay the child out if it may stand before the figures that wait, if any; else end the page."""
         waits = self._waiting.setdefault(call.context.current_page, [])
         if call.child.element_tag == _END:
             return call.ended(call.number) if waits else call.unchanged()
-        follows = bool(waits) and may_follow(call, call.child)
+        follows = bool(waits) and may_follow(call, call.child) and not is_turned(call.child)
         if waits and not follows and not runs(call.child):
             return call.ended(call.number, call.skip_stack)
         result = self._put_off(call) if follows else self._set(call)
@@ -159,6 +189,14 @@ class _Placer:
         """Lay the child out; if it does not fit, smaller, or later."""
         if call.context.in_column or call.skip_stack or not is_placed(call):
             return Result(*self._own(*call))
+        if is_turned(call.child):
+            if is_on_turned(call):
+                call.child.style = styled(call.child.style, break_after="page")
+                return Result(*self._own(*call))
+            if self._style.follow and fits_turned(call):
+                return self._put_off(call)
+            call.child.style = styled(call.child.style, break_before="page")
+            return call.ended(call.number)
         fit = fit_of(call, self._style.shrink)
         may_leave = fit is None and self._style.follow and is_flow(call) and not call.opens()
         if may_leave and may_follow(call, call.child) and has_text_behind(call):

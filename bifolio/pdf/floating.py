@@ -10,11 +10,14 @@ from weasyprint.text.line_break import strut
 
 from bifolio.pdf.calls import Call
 from bifolio.pdf.fitting import fitted, measured, page_height, pictures_of
+from bifolio.pdf.parts import TURNED
 from bifolio.pdf.table_breaks import GAP, has_caption, stays_whole
 
 _RUNNING = frozenset({"p", "ul", "ol", "dl", "blockquote", "pre"})
 """What a figure may be set behind, unless it must stay together or goes with what follows it."""
 _PICTURES = frozenset({"img", "{http://www.w3.org/2000/svg}svg"})
+_ALMOST = 0.97
+"""How much of a turned page a table may take at most that is to stand on one: pages may differ a little."""
 _BEHIND = 3
 """How many lines find room behind a picture that is no figure: they may be its caption."""
 
@@ -31,12 +34,32 @@ def is_placed(call: Call) -> bool:
     """Say whether room is looked for: for a figure, a table with a caption, a lone picture in the text."""
     box, parent = call.child, call.box.element
     in_other = parent is not None and parent.tag in ("figure", "td", "th")
-    return _is_figure(box) or (is_table(box) and has_caption(box)) or (_is_picture(box) and not in_other)
+    is_wanted = is_table(box) and (has_caption(box) or is_turned(box))
+    return _is_figure(box) or is_wanted or (_is_picture(box) and not in_other)
 
 
 def is_table(box: Any) -> bool:
     """Say whether *box* is a table, with its caption if it has one."""
     return bool(getattr(box, "is_table_wrapper", False))
+
+
+def is_turned(box: Any) -> bool:
+    """Say whether *box* is a table that stands on pages of its own, turned a quarter."""
+    return box.element is not None and TURNED in box.element.attrib
+
+
+def is_on_turned(call: Call) -> bool:
+    """Say whether the page that is laid out will be turned: only then it is wider than high."""
+    page = call.context.current_footnote_area.page
+    return bool(page.margin_width() > page.margin_height())
+
+
+def fits_turned(call: Call) -> bool:
+    """Say whether the child, a table, fits on one page that is turned."""
+    page = call.context.current_footnote_area.page
+    wide = call.box.copy()
+    wide.width = page.height
+    return measured(call._replace(box=wide)).height <= float(_ALMOST * page.width)
 
 
 def fit_of(call: Call, least: float) -> Call | None:

@@ -66,8 +66,8 @@ class Place:
 def set_text(root: Element, bench: Bench, place: Place, figures: FigureStyle) -> Setting:
     """Lay the text *root* out, with *figures* where they fit, and draw its pages."""
     with (
-        listening() as messages, composed(), fitted(), headed(), broken(), kept(), placed(figures),
-        turned(), in_haste(), as_packed(),
+        listening() as messages, composed(), fitted(), headed(), broken(), kept(), placed(figures) as placer,
+        turned(placer.turns), in_haste(), as_packed(),
     ):  # fmt: skip
         pages, states, strings, cramped = _lay_out(root, bench, place, messages)
         mark_artifacts(pages)

@@ -1,13 +1,13 @@
 """Tables too wide for the page, each on pages of its own that are turned a quarter.
 
-A text is laid out, and where a table has no room for its words, it is laid out anew with that table between
-two page ends. A page that begins with it has its width for its height, and its margins go with it. It is
+A text is laid out, and where a table has no room for its words, it is laid out anew, and that table waits for
+a page of its own (`figures.py`). Such a page has its width for its height, and its margins go with it. It is
 drawn turned to the left, the head of the table at the left edge, so that all pages of a file have one size.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -19,7 +19,7 @@ from bifolio.pdf.drawing import SCALE
 from bifolio.pdf.fitting import styled
 from bifolio.pdf.parts import TURNED
 
-_STYLE = "break-before: page; break-after: page; margin-top: 0; margin-bottom: 0"
+_STYLE = "margin-top: 0; margin-bottom: 0"
 _TURNS = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
 """Where each side of a turned page stands when it is drawn."""
 _EDGES = ("margin", "padding", "bleed")
@@ -42,18 +42,24 @@ def turn_tables(cramped: Iterable[Element], pages: Sequence[Any], root: Element)
 
 
 @contextmanager
-def turned() -> Iterator[None]:
-    """Let the layout turn pages that begin with such a table meanwhile."""
+def turned(waits: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Iterator[None]:
+    """Let the layout turn pages meanwhile that begin with such a table.
+
+    *waits* says whether one has waited for the page with a number. It is given what begins that page: boxes
+    in boxes, each with the number of the child that does.
+    """
     make_page = page_layout.make_page
 
-    def make(context: Any, root: Any, page_type: Any, resume_at: Any, *rest: Any) -> Any:
-        if not _begins_turned(root, resume_at):
-            return make_page(context, root, page_type, resume_at, *rest)
+    def make(context: Any, root: Any, page_type: Any, resume_at: Any, number: int, *rest: Any) -> Any:
+        begins = list(_beginning(root, resume_at))
+        table = begins[-1][0].element is not None and TURNED in begins[-1][0].element.attrib
+        if page_type.blank or not (table or waits(number, begins)):
+            return make_page(context, root, page_type, resume_at, number, *rest)
         styles = context.style_for.get_computed_styles()
         style = styles[page_type, None]
         styles[page_type, None] = _turned(style)
         try:
-            result = make_page(context, root, page_type, resume_at, *rest)
+            result = make_page(context, root, page_type, resume_at, number, *rest)
         finally:
             styles[page_type, None] = style
         result[0].is_turned = True
@@ -100,15 +106,17 @@ def _turned(style: Any) -> Any:
     return styled(style, size=(height, width), **edges)
 
 
-def _begins_turned(box: Any, resume_at: Any) -> bool:
-    """Say whether what is left of *box* from *resume_at* on begins with a table that is turned."""
-    while True:
-        if isinstance(box, Box) and box.element is not None and TURNED in box.element.attrib:
-            return True
-        children = getattr(box, "children", ())
+def _beginning(box: Any, resume_at: Any) -> Iterator[tuple[Any, int]]:
+    """Give *box* and those in it that begin from *resume_at* on, each with the number of the child that does.
+
+    A table that is turned is the last.
+    """
+    while isinstance(box, Box):
         ((place, resume_at),) = resume_at.items() if resume_at else ((0, None),)
-        if place >= len(children):
-            return False
+        yield box, place
+        children = getattr(box, "children", ())
+        if place >= len(children) or (box.element is not None and TURNED in box.element.attrib):
+            return
         box = children[place]
 
 

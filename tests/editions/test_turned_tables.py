@@ -16,7 +16,7 @@ from bifolio import make
 from bifolio.findings import Finding
 from bifolio.proofing.judges import conformance, integrity
 from bifolio.proofing.page_list import compare_pages
-from tests.conftest import kinds
+from tests.conftest import ROOT, kinds
 
 HEAD = "---\ntitle: The title\nauthor: A\ndate: 2026\nlanguage: en\n---\n\n"
 LONG = " ".join(f"w{number}" for number in range(70))
@@ -81,22 +81,35 @@ def read_aloud(path: Path) -> list[str]:
 
 
 def test_a_table_too_wide_stands_on_a_page_of_its_own(tmp_path: Path, write: Write) -> None:
-    pages, findings = build(write(text("Before.", table(), "After.")), tmp_path)
+    pages, findings = build(write(text("Before.", table(), *[LONG] * 9, "After.")), tmp_path)
     assert findings == []
     assert len({page.size for page in pages}) == 1 and pages[0].size[0] < pages[0].size[1]
     assert [page.turned for page in pages] == [False, True, False]
     first, second, third = pages
-    assert "Before." in first.text and "After." in third.text
     assert {"Bern", "Franc", "Alps", "Rhine"} <= set(second.text.split())
     # The head stands at the left, the first column at the foot; nothing runs off the page.
     assert second.places["h0"][0] < second.places["Bern"][0] < second.size[0] / 2
     assert 0 < second.places["h0"][1] < second.places["Bern"][1] < second.places["Rhine"][1] < second.size[1]
+    # The text fills the page before, and goes on behind.
+    assert "Before. w0 w1" in first.text and first.text.count("w0 ") > 4 and "After." in third.text
+    words = f"{first.text} {third.text}".split()
+    assert [words.count(f"w{number}") for number in range(70)] == [9] * 70
     read = read_aloud(tmp_path / "text.pdf")
-    assert read[-5:] == ["table", "caption", "row", "row", "text"]
+    assert read[-14:] == ["table", "caption", "row", "row", *["text"] * 10]
+
+
+def test_a_table_keeps_its_place_where_the_sheet_wants_it(tmp_path: Path, write: Write) -> None:
+    sheet = (ROOT / "styles" / "bifolio.css").read_text("utf-8").replace("--figures: near", "--figures: here")
+    (tmp_path / "sheet.css").write_text(sheet, "utf-8")
+    source = write(text("Before.", table(), LONG))
+    pages, findings = build(source, tmp_path, style=tmp_path / "sheet.css")
+    assert findings == []
+    assert [page.turned for page in pages] == [False, True, False]
+    assert pages[0].text.endswith("Before.") and "w0 w1" in pages[2].text
 
 
 def test_the_running_head_is_not_turned(tmp_path: Path, write: Write) -> None:
-    _, page, _ = build(write(text("Before.", table(), "After.")), tmp_path)[0]
+    _, page = build(write(text("Before.", table(), "After.")), tmp_path)[0]
     assert page.turned and "2 The title" in page.text
     assert page.places["title"][1] > 0.9 * page.size[1]
 
@@ -156,7 +169,7 @@ def test_a_note_in_it_stands_on_its_page(tmp_path: Path, write: Write) -> None:
     noted = table().replace("Geneva", "Geneva[^n]")
     pages, findings = build(write(text("Before.", noted, "After.", "[^n]: Said of it.")), tmp_path)
     assert findings == []
-    assert ["Said of it." in page.text for page in pages] == [False, True, False]
+    assert ["Said of it." in page.text for page in pages] == [False, True]
 
 
 def test_a_table_that_fits_is_not_turned(tmp_path: Path, write: Write) -> None:
@@ -167,7 +180,7 @@ def test_a_table_that_fits_is_not_turned(tmp_path: Path, write: Write) -> None:
 def test_what_is_too_wide_even_so_is_told(tmp_path: Path, write: Write) -> None:
     pages, findings = build(write(text("Before.", table(columns=40), "After.")), tmp_path)
     assert [finding.code for finding in findings] == ["table-narrow"]
-    assert len(pages) == 3
+    assert len(pages) == 2
 
 
 def test_on_a_page_wider_than_high_nothing_is_turned(tmp_path: Path, write: Write) -> None:
