@@ -53,10 +53,11 @@ def turned(waits: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Iterator[
     def make(context: Any, root: Any, page_type: Any, resume_at: Any, number: int, *rest: Any) -> Any:
         begins = list(_beginning(root, resume_at))
         table = begins[-1][0].element is not None and TURNED in begins[-1][0].element.attrib
-        if page_type.blank or not (table or waits(number, begins)):
-            return make_page(context, root, page_type, resume_at, number, *rest)
         styles = context.style_for.get_computed_styles()
         style = styles[page_type, None]
+        width, height = style["size"]
+        if page_type.blank or width >= height or not (table or waits(number, begins)):
+            return make_page(context, root, page_type, resume_at, number, *rest)
         styles[page_type, None] = _turned(style)
         try:
             result = make_page(context, root, page_type, resume_at, number, *rest)
