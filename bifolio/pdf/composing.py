@@ -8,7 +8,7 @@ WeasyPrint.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from weasyprint.draw import text as drawing
 from weasyprint.layout import block, inline
 
 from bifolio.pdf import widening
+from bifolio.pdf.attempts import Before
 from bifolio.pdf.planning import Line, Planner
 from bifolio.pdf.rulers import ruler_of
 from bifolio.pdf.words import Typesetter, set_words
@@ -76,7 +77,7 @@ class _Compositor:
         if letter_style or line_style:
             return set_lines()
         barred: frozenset[int] = frozenset()
-        before = _Before(context, done, absolute, fixed)
+        before = Before(context, done, absolute, fixed)
         while True:
             self._planner.plan(context, box, line, skip, barred)
             result = set_lines()
@@ -135,26 +136,3 @@ class _Compositor:
             return self._own["text_align"](context, line, width, last) - self._line.left
         widening.fill(context, line, room, self._line.letters)
         return -self._line.left
-
-
-class _Before:
-    """What the layout of a paragraph adds to, as it was before."""
-
-    def __init__(self, context: Any, *lists: list[Any]) -> None:
-        self._lists = [(one, len(one)) for one in lists]
-        self.lines = self._lists[0][1]
-        self._notes = list(context.current_page_footnotes), list(context.reported_footnotes)
-
-    def restore(self, context: Any, notes: Sequence[Any]) -> bool:
-        """Take out what was added, and the *notes* of the paragraph, if all is as it was then; say so."""
-        found = context.current_page_footnotes, context.reported_footnotes
-        if any(
-            [note for note in now if note not in notes] != then
-            for now, then in zip(found, self._notes, strict=True)
-        ):
-            return False
-        for note in notes:
-            context.unlayout_footnote(note)
-        for one, length in self._lists:
-            del one[length:]
-        return True

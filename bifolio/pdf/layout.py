@@ -27,7 +27,6 @@ from bifolio.pdf.paper import (
     DEFAULT_PAPER,
     Paper,
     full_page,
-    longest_note,
     page_on,
     page_size,
     page_style,
@@ -83,7 +82,7 @@ def bind_pdf(
         + _bookmarks(publication),
     )
     order = Order(
-        publication, drawings, styles, longest_note(page), missing, frozenset(own), stylesheet.variants,
+        publication, drawings, styles, missing, frozenset(own), stylesheet.variants,
         rectos(publication, root_style.openings), root_style.addresses,
         figure_style,
     )  # fmt: skip

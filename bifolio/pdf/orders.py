@@ -27,7 +27,6 @@ class Order:
     drawings: Drawings
     styles: tuple[str, ...]
     """The sheets, in the order of the cascade."""
-    longest_note: int
     missing: frozenset[str]
     own: frozenset[str]
     """The digests of the program's own font files."""
@@ -69,7 +68,7 @@ def order_digest(order: Order) -> Any:
     digest = hashlib.sha256()
     for part in (
         version("weasyprint"), version("pydyf"), version("ziamath"), sys.version, _code(), fonts_here(),
-        order.styles, order.variants, order.longest_note, sorted(order.missing), metadata.language,
+        order.styles, order.variants, sorted(order.missing), metadata.language,
         metadata.title, metadata.short_title, len(order.publication.sections) > 1, sorted(order.own),
         order.figures,
     ):  # fmt: skip

@@ -63,17 +63,12 @@ def page_on(paper: Paper, style: RootStyle) -> Page:
     return Page(paper, size, side, head, foot, style.columns)
 
 
-def longest_note(page: Page) -> int:
-    """Return how many characters a note may have at the foot of *page*: about two fifths of it."""
-    em = page.type_size * 0.8 * _MM_PER_PT
-    columns = (page.paper.width - 2 * page.side) / (em * 0.46)
-    lines = (page.paper.height - page.head - page.foot) / (em * 1.36)
-    return round(columns * lines * 0.4)
-
-
 def full_page(page: Page) -> float:
     """Return about how many characters fill *page* with text."""
-    return longest_note(page) / 0.4 * 0.8**2 * 0.85
+    em = page.type_size * _MM_PER_PT
+    columns = (page.paper.width - 2 * page.side) / (em * 0.46)
+    lines = (page.paper.height - page.head - page.foot) / (em * 1.36)
+    return columns * lines * 0.85
 
 
 def parse_paper(written: str) -> Paper:

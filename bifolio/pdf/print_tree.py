@@ -22,7 +22,6 @@ from bifolio.publication import (
     Note,
     Publication,
     Section,
-    text_of,
 )
 from bifolio.terms import direction, terms
 
@@ -40,16 +39,14 @@ def print_tree(
     publication: Publication,
     sections: Sequence[Section],
     drawings: Drawings,
-    longest_note: int,
     pages: Mapping[str, str],
     right: Container[str] = (),
     addresses: str = "text",
 ) -> Element:
     """Return the tree of *sections*, to be laid out, with *drawings* for the formulas.
 
-    A note of more than *longest_note* characters stands at the end of its section. *pages* are the numbers
-    of pages, as they are shown, by the anchors that stand there. *right* are the names of the sections that
-    open on a right-hand page; *addresses* says where those of links are printed.
+    *pages* are the numbers of pages, as they are shown, by the anchors that stand there. *right* are the
+    names of the sections that open on a right-hand page; *addresses* says where those of links are printed.
     """
     metadata = publication.metadata
     root = head_tree(metadata)
@@ -66,7 +63,7 @@ def print_tree(
         article.text = content.text
         article.extend(content)
         notes = {note.number: note for note in section.notes}
-        _set_notes(article, notes, longest_note, at_end=section.role == "endnotes")
+        _set_notes(article, notes, at_end=section.role == "endnotes")
         _finish(article, section, metadata, pages)
         print_addresses(article, section.name, addresses)
     # Last, for the titles of headings read the TeX.
@@ -203,11 +200,10 @@ def _title(heading: Element) -> str:
     return " ".join(words(heading).split())
 
 
-def _set_notes(article: Element, notes: Mapping[int, Note], longest: int, *, at_end: bool = False) -> None:
+def _set_notes(article: Element, notes: Mapping[int, Note], *, at_end: bool = False) -> None:
     """Set each note behind the first mark that cites it, and turn the marks into links.
 
-    A note of more than *longest* characters would leave the page empty that cites it, or run off it: such
-    notes stand at the end of the text, and so do all of a section that is nothing but notes, if *at_end*.
+    The notes of a section that is nothing but notes stand at its end, if *at_end*.
     """
     late = [_note(note) for note in notes.values()] if at_end else []
     for note in late:
@@ -231,15 +227,10 @@ def _set_notes(article: Element, notes: Mapping[int, Note], longest: int, *, at_
                     continue
                 note = _note(notes[number])
                 pending.append(note)
-                if len(text_of(note)) > longest:
-                    note.set("class", LATE)
-                    late.append(note)
-                else:
-                    note.tail, mark.tail = mark.tail, None
-                    parent.insert(place + 1, note)
+                note.tail, mark.tail = mark.tail, None
+                parent.insert(place + 1, note)
     if late:
-        end = SubElement(article, "section", {"class": "late-notes"})
-        end.extend(sorted(late, key=lambda note: int(note.get("id", "-0").rpartition("-")[2])))
+        SubElement(article, "section", {"class": "late-notes"}).extend(late)
 
 
 def _note(note: Note) -> Element:

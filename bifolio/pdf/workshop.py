@@ -125,9 +125,7 @@ def _do(order: Order, cache: Cache, key: str, task: Task) -> bytes:
         # Apart, a section knows nothing of the sides that pages are on.
         right = frozenset() if task.place.apart else order.rectos
         pages = dict(task.pages)
-        root = print_tree(
-            publication, sections, order.drawings, order.longest_note, pages, right, order.addresses
-        )
+        root = print_tree(publication, sections, order.drawings, pages, right, order.addresses)
         wear(root, order.variants)
         made = set_text(root, bench, place, order.figures)
     else:
