@@ -22,6 +22,8 @@ from bifolio.pdf.calls import Call, Result
 
 _SHARE = 0.6
 """How much of a page notes may take that are split, while there is text to set on it."""
+_LITTLE = 0.25
+"""How much of a page a note may take beside a figure that is being fitted to the page."""
 _FEWEST = 2
 """How many lines of a note stand on either page at least."""
 _SLACK = 0.01
@@ -174,6 +176,14 @@ class Foot:
                 return True
             most = part.height - 1
         return False
+
+    def show_little(self, context: Any, note: Any) -> None:
+        """Show so much of *note* that its figure keeps most of the page."""
+        self.show(context, Cut(note))
+        most = height(context) + _LITTLE * context.current_footnote_area.page.height
+        self.show(context, None)
+        if height(context) > most and not self.show_part(context, note, most):
+            self.show(context, None)
 
     def show(self, context: Any, cut: Cut | None) -> None:
         """Show the notes up to *cut*, or all."""

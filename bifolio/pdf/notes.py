@@ -22,7 +22,7 @@ from weasyprint.layout import page as page_layout
 from weasyprint.text import line_break
 
 from bifolio.pdf.attempts import Before
-from bifolio.pdf.calls import Call
+from bifolio.pdf.calls import BOUNDLESS, Call
 from bifolio.pdf.foot import Cut, Foot, end_of, height
 
 # An author may call an aside of his own `note`; only ours has the anchor of one.
@@ -149,7 +149,9 @@ class _Keeper:
         over = bool(overflows(context, bottom_space, y))
         if note is None or context.in_column or foot.is_hidden(context, note):
             return over
-        if overflows(context, bottom_space, y + self._reserve):
+        if bottom_space < BOUNDLESS / 2:
+            foot.show_little(context, note)
+        elif overflows(context, bottom_space, y + self._reserve):
             room = context.page_bottom + height(context) - bottom_space - y - self._reserve
             if any(foot.show_part(context, note, most) for most in (min(room, foot.most(context)), room)):
                 over = False
