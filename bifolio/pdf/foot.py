@@ -23,7 +23,7 @@ from bifolio.pdf.calls import Call, Result
 _SHARE = 0.6
 """How much of a page notes may take that are split, while there is text to set on it."""
 _LITTLE = 0.25
-"""How much of a page a note may take beside a figure that is being fitted to the page."""
+"""How much of a page a note may take where the rest is fitted to what it leaves: a figure, or columns."""
 _FEWEST = 2
 """How many lines of a note stand on either page at least."""
 _SLACK = 0.01
@@ -67,6 +67,8 @@ class Foot:
         self.cut: Cut | None = None
         self.new: Any = None
         """The note that has been added last, until the area is changed again."""
+        self.over = False
+        """Whether the notes are higher than the sheet allows."""
         self._share = 1.0 if blank else _SHARE
         self._ready: dict[Any, Any] = {}
         self._known: dict[Any, tuple[float, Result]] = {}
@@ -97,24 +99,23 @@ class Foot:
         area, notes = context.current_footnote_area, self._notes(context)
         if not context.in_column:
             context.page_bottom += height(context)
-        self.new = None
+        self.new, self.over = None, False
         if self.cut and self.cut.note not in notes:
             self.cut = None
         shown = [note for note in notes if not self.is_hidden(context, note)]
         area.children = [self._marked(note.copy(), note) for note in shown]
-        over = False
         if shown:
             measured = area.copy_with_children([self._readied(area, note) for note in shown])
             with self.apart(context):
                 laid = block.block_level_layout(context, measured, -inf, None, area.page)[0]
             area.height = laid.height
-            limited = area.style["height"] != "auto" or area.style["max_height"].value != inf
-            over = limited and end_of(laid.children[-1]) > laid.content_box_y() + laid.height
+            end = laid.content_box_y() + laid.height + _SLACK
+            self.over = _limit(area) < inf and end_of(laid.children[-1]) > end
         else:
             area.height = 0 if context.in_column else "auto"
         if not context.in_column:
             context.page_bottom -= height(context)
-        return over
+        return self.over
 
     def lay_out(self, call: Call) -> Result:
         """Lay out a note in the area: from where it goes on, as far as it is shown."""
@@ -160,11 +161,13 @@ class Foot:
             # The page must show something of it, or there would be no end.
             self.show(context, None)
             whole = context.current_footnote_area.page.height
-            if height(context) > whole and not self.show_part(context, note, whole, forced=True):
+            too_high = self.over or height(context) > whole
+            if too_high and not self.show_part(context, note, whole, forced=True):
                 self.show(context, None)
 
     def show_part(self, context: Any, note: Any, most: float, *, forced: bool = False) -> bool:
         """Show a part of *note*, the area of notes being *most* px high at most; say whether that is done."""
+        most = min(most, _limit(context.current_footnote_area))
         for _ in range(_FEWEST):
             self._tried = None
             self.show(context, Cut(note, most - _SLACK, None, forced))
@@ -178,7 +181,7 @@ class Foot:
         return False
 
     def show_little(self, context: Any, note: Any) -> None:
-        """Show so much of *note* that its figure keeps most of the page."""
+        """Show so much of *note* that what is fitted to the page keeps most of it."""
         self.show(context, Cut(note))
         most = height(context) + _LITTLE * context.current_footnote_area.page.height
         self.show(context, None)
@@ -222,7 +225,7 @@ class Foot:
 
     def _set_in(self, context: Any, note: Any, most: float) -> None:
         """Show of *note* what finds room when the area of notes is *most* px high at most."""
-        if self.is_hidden(context, note) or height(context) <= most:
+        if self.is_hidden(context, note) or (height(context) <= most and not self.over):
             return
         if not self.show_part(context, note, most):
             self.show(context, Cut(note))
@@ -270,6 +273,13 @@ def height(context: Any) -> float:
     """Return how many px the area of notes takes from the page."""
     area = context.current_footnote_area
     return 0.0 if area.height == "auto" else float(area.margin_height())
+
+
+def _limit(area: Any) -> float:
+    """Return how many px the sheet lets *area*, the area of notes with notes in it, take from the page."""
+    tallest = area.max_height if area.style["height"] == "auto" else area.height
+    around = area.margin_top + area.margin_bottom + area.padding_top + area.padding_bottom
+    return float(tallest + around + area.border_top_width + area.border_bottom_width)
 
 
 def end_of(box: Any, resume_at: Any = None) -> float:

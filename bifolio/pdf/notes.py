@@ -14,8 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from typing import Any
 
+from weasyprint import layout
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import LayoutContext, block
 from weasyprint.layout import page as page_layout
@@ -35,10 +37,12 @@ CALL_TAG = "::footnote-call"
 _HOOKS = (
     (block, "_linebox_layout"),
     (block, "_in_flow_layout"),
+    (layout, "make_all_pages"),
     (page_layout, "make_page"),
     (page_layout, "block_level_layout"),
     (LayoutContext, "_update_footnote_area"),
     (LayoutContext, "layout_footnote"),
+    (LayoutContext, "unlayout_footnote"),
     (LayoutContext, "overflows_page"),
 )
 """What is replaced in WeasyPrint."""
@@ -75,6 +79,11 @@ class _Keeper:
         """The notes of the lines that are being set, where one has found room and may be split."""
         self._reserve = 0.0
         """In px: how much room is kept free below a line that cites a note."""
+
+    def make_all_pages(self, context: Any, root: Any, html: Any, pages: list[Any]) -> Any:
+        """Make the pages; all of them again where notes go from one to the next, which WeasyPrint forgets."""
+        again = [] if any(self._left.values()) else pages
+        return self._own["make_all_pages"](context, root, html, again)
 
     def make_page(self, context: Any, root: Any, kind: Any, resume_at: Any, number: int, state: Any) -> Any:
         """Make a page, at its foot what the page before has left."""
@@ -138,20 +147,26 @@ class _Keeper:
             foot.go_on(context, note)
             return False
         if over and not foot.is_hidden(context, note):
-            over = not foot.show_part(context, note, height(context))
+            over = not foot.show_part(context, note, inf)
         foot.new = note
         return over
+
+    def unlayout_footnote(self, context: Any, note: Any) -> None:
+        """Take *note* off the page, unless it is one that the page before has left."""
+        if note not in self._foot.starts:
+            self._own["unlayout_footnote"](context, note)
 
     def overflows_page(self, context: Any, bottom_space: float, y: float) -> bool:
         """Say whether what ends at *y* is off the page; if a new note makes it so, show less of that."""
         foot, overflows = self._foot, self._own["overflows_page"]
         note, foot.new = foot.new, None
         over = bool(overflows(context, bottom_space, y))
-        if note is None or context.in_column or foot.is_hidden(context, note):
+        if note is None or foot.is_hidden(context, note):
             return over
-        if bottom_space < BOUNDLESS / 2:
+        if context.in_column or bottom_space < BOUNDLESS / 2:
             foot.show_little(context, note)
-        elif overflows(context, bottom_space, y + self._reserve):
+            return over
+        if overflows(context, bottom_space, y + self._reserve):
             room = context.page_bottom + height(context) - bottom_space - y - self._reserve
             if any(foot.show_part(context, note, most) for most in (min(room, foot.most(context)), room)):
                 over = False
