@@ -67,7 +67,7 @@ def test_a_note_may_hold_paragraphs_lists_and_code(build: Callable[..., Built]) 
     assert built.made.findings == ()
 
 
-def test_a_note_longer_than_a_page_stands_whole_at_the_end(build: Callable[..., Built]) -> None:
+def test_a_note_longer_than_a_page_stays_on_the_paper(build: Callable[..., Built]) -> None:
     words = " ".join(f"word{n}" for n in range(1500))
     built = build(
         f"---\ntitle: T\nlanguage: en\n---\nText[^a] goes[^b].\n\nEnd.\n\n[^a]: {words}\n[^b]: Short.\n"
