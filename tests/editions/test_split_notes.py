@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
+from bifolio import make
 from bifolio.proofing.judges import conformance
 from tests.conftest import Built, kinds
 
@@ -159,7 +161,6 @@ def test_a_note_of_paragraphs_lists_and_code_is_split_between_them(build: Callab
 
 
 ROWS = "\n".join(f"| c{n}{'[^a]' if n == 17 else ''} | {words('d', 9, 9 * n)} |" for n in range(30))
-COLUMNS = "<style>\n@media print { .text { columns: 2 } }\n</style>\n"
 
 
 @pytest.mark.parametrize(
@@ -181,6 +182,19 @@ def test_a_long_note_is_split_wherever_it_is_cited(build: Callable[..., Built], 
     assert shown(pages, "t") == sorted(shown(pages, "t"))
     assert all(page.lowest > 40 for page in pages)
     assert sum(1 for page in pages if page.of("n")) >= 2
+
+
+def test_a_long_note_of_a_text_in_columns_is_split_below_both(
+    tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    source = write(f"{FRONT}{paragraphs(24, 90, {500: '[^a]'})}\n\n[^a]: {words('n', 900)}.\n")
+    made = make(source, tmp_path, variants=("two-columns",))
+    epub, pdf = (file.path for file in made.files)
+    pages = leaves(Built(source, epub, pdf, made))
+    assert made.findings == ()
+    assert shown(pages, "n") == list(range(900))
+    assert shown(pages, "t") == list(range(24 * 90))
+    assert sum(1 for page in pages if page.of("n") and page.of("t")) >= 2
 
 
 def test_a_note_on_two_pages_is_one_in_the_tags(build: Callable[..., Built]) -> None:
