@@ -21,7 +21,11 @@ _FEW = 5
 """A last line of fewer letters is a runt."""
 _LOOSE, _TIGHT = 1.5, 0.75
 """Word spaces wider than so many natural ones are loose; narrower ones are tight."""
-_FOLIO, _LEADER = re.compile(r"\d+"), "...."
+_FOLIO, _LEADER = re.compile(r"\d+|[ivxlc]+"), "...."
+_TITLE = 1.8
+"""A page that begins with type so much larger opens a chapter, and the one before it may end early."""
+_EVEN = 2.0
+"""In pt: how far the lowest lines of two facing pages may be apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,12 @@ class Faults:
     """Lines of the running text that stand out into the margin."""
     runts: int
     """Last lines of fewer than five letters."""
+    spreads: int
+    """Facing pages that are both full: the text goes on behind them."""
+    uneven: float
+    """The share of these whose lowest lines are more than 2 pt apart."""
+    apart: float
+    """How far they are apart in the median, in pt."""
 
 
 def measure_of(lines: Sequence[Line]) -> Measure:
@@ -99,7 +109,7 @@ def paragraphs(lines: Sequence[Line], measure: Measure) -> Iterator[list[Line]]:
     """Give the paragraphs of the running text, over pages."""
     current: list[Line] = []
     for line in [line for line in lines if not _FOLIO.fullmatch(line.text)]:
-        if not _is_text(line, measure):
+        if not _has_text(line, measure):
             if line.size >= measure.size * 0.95 and current:
                 yield current
                 current = []
@@ -115,6 +125,14 @@ def paragraphs(lines: Sequence[Line], measure: Measure) -> Iterator[list[Line]]:
 def _is_text(line: Line, measure: Measure) -> bool:
     is_alike = abs(line.size - measure.size) < 0.03 * measure.size
     return is_alike and _family(line.font) == _family(measure.font) and _LEADER not in line.text
+
+
+def _has_text(line: Line, measure: Measure) -> bool:
+    """Say whether *line* is one of the running text, though most of it may be code."""
+    return _LEADER not in line.text and any(
+        abs(glyph.size - measure.size) < 0.03 * measure.size and _family(glyph.font) == _family(measure.font)
+        for glyph in line.glyphs
+    )
 
 
 def _family(font: str) -> str:
@@ -139,12 +157,13 @@ def count(lines: Sequence[Line], measure: Measure) -> Faults:
     texts = list(paragraphs(lines, measure))
     full = [
         line for text in texts for line in text[:-1]
-        if len(line.gaps) > 1 and _sticks_out(line, measure) <= _SLACK
+        if _is_text(line, measure) and len(line.gaps) > 1 and _sticks_out(line, measure) <= _SLACK
     ]  # fmt: skip
     spaces = [fmean(line.gaps) / measure.space for line in full]
     runs = [len(list(run)) for text in texts for hyphen, run in groupby(text, _ends_in_hyphen) if hyphen]
     long = [text for text in texts if len(text) > 1]
     breaks = [(text, place) for text in long for place in _page_breaks(text)]
+    steps = list(_steps(lines, measure))
     return Faults(
         pages=lines[-1].page + 1,
         lines=len(full),
@@ -160,6 +179,9 @@ def count(lines: Sequence[Line], measure: Measure) -> Faults:
         stranded=_stranded(lines, measure),
         overfull=sum(_sticks_out(line, measure) > _SLACK for line in lines if _is_text(line, measure)),
         runts=sum(sum(map(str.isalnum, text[-1].text)) < _FEW for text in long),
+        spreads=len(steps),
+        uneven=_share(step > _EVEN for step in steps),
+        apart=median(steps or [0.0]),
     )
 
 
@@ -184,4 +206,26 @@ def _stranded(lines: Sequence[Line], measure: Measure) -> int:
         if line.size >= measure.size * 0.95 and not _FOLIO.fullmatch(line.text)
     }  # fmt: skip
     texts = Counter(line.page for line in lines if _is_text(line, measure))
-    return sum(line.size > measure.size * 1.05 for page, line in feet.items() if texts[page] > 2)
+    # Words in drawings are in type of their own.
+    return sum(
+        line.size > measure.size * 1.05 and _family(line.font) == _family(measure.font)
+        for page, line in feet.items()
+        if texts[page] > 2
+    )
+
+
+def _steps(lines: Sequence[Line], measure: Measure) -> Iterator[float]:
+    """Give by how much the lowest lines of facing pages that are both full are apart, in pt."""
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        if not _FOLIO.fullmatch(line.text):
+            pages.setdefault(line.page, []).append(line)
+    feet = {
+        number: min(line.base for line in here)
+        for number, here in pages.items()
+        if number + 1 in pages and not any(line.size > _TITLE * measure.size for line in pages[number + 1])
+    }
+    # The first page is a right one.
+    for left in feet:
+        if left % 2 and left + 1 in feet:
+            yield abs(feet[left] - feet[left + 1])

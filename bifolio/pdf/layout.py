@@ -84,7 +84,7 @@ def bind_pdf(
     order = Order(
         publication, drawings, styles, missing, frozenset(own), stylesheet.variants,
         rectos(publication, root_style.openings), root_style.addresses,
-        figure_style,
+        figure_style, root_style.feet == "even",
     )  # fmt: skip
     whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
     try:

@@ -37,6 +37,8 @@ class Order:
     addresses: str = "text"
     """Where those of links are printed."""
     figures: FigureStyle = field(default_factory=FigureStyle)
+    even: bool = True
+    """Whether the lowest lines of full pages stand at one height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def order_digest(order: Order) -> Any:
         version("weasyprint"), version("pydyf"), version("ziamath"), sys.version, _code(), fonts_here(),
         order.styles, order.variants, sorted(order.missing), metadata.language,
         metadata.title, metadata.short_title, len(order.publication.sections) > 1, sorted(order.own),
-        order.figures,
+        order.figures, order.even,
     ):  # fmt: skip
         digest.update(repr(part).encode())
     return digest

@@ -39,6 +39,8 @@ class RootStyle:
     """Where a figure stands that does not fit: `near` its place, behind text that follows it, or `here`."""
     shrink: float = 0.7
     """How small the picture of a figure may become to fit, beside its own size."""
+    feet: str = "even"
+    """Whether the lowest lines of full pages stand at one height: `even`, or `ragged`."""
 
 
 def read_root_style(sheet: Stylesheet) -> RootStyle:
@@ -73,6 +75,7 @@ def read_root_style(sheet: Stylesheet) -> RootStyle:
         value("--openings", re.compile("right|any"), "right", "Write `right` or `any`."),
         value("--figures", re.compile("near|here"), "near", "Write `near` or `here`."),
         float(value("--shrink", _SHARE, "0.7", "Write a number from 0.1 to 1, such as `0.8`.")),
+        value("--feet", re.compile("even|ragged"), "even", "Write `even` or `ragged`."),
     )
 
 

@@ -17,6 +17,7 @@ from bifolio.pdf.bench import Bench, Tree
 from bifolio.pdf.columns import fitted
 from bifolio.pdf.composing import composed
 from bifolio.pdf.drawing import Easel, packed
+from bifolio.pdf.feet import evened
 from bifolio.pdf.figures import FigureStyle, placed
 from bifolio.pdf.haste import in_haste
 from bifolio.pdf.holes import find_holes, pages_named
@@ -63,13 +64,13 @@ class Place:
     """The digests of the program's own font files."""
 
 
-def set_text(root: Element, bench: Bench, place: Place, figures: FigureStyle) -> Setting:
-    """Lay the text *root* out, with *figures* where they fit, and draw its pages."""
+def set_text(root: Element, bench: Bench, place: Place, figures: FigureStyle, even: bool) -> Setting:
+    """Lay the text *root* out, with *figures* where they fit, and draw its pages, *even* at the foot."""
     with (
         listening() as messages, composed(), fitted(), headed(), broken(), kept(), placed(figures) as placer,
         turned(placer.turns), in_haste(), as_packed(),
     ):  # fmt: skip
-        pages, states, strings, cramped = _lay_out(root, bench, place, messages)
+        pages, states, strings, cramped = _lay_out(root, bench, place, messages, even)
         mark_artifacts(pages)
         named = pages_named(root)
         openings = find_openings(pages, root)
@@ -93,16 +94,16 @@ def set_text(root: Element, bench: Bench, place: Place, figures: FigureStyle) ->
         return Setting(tuple(leaves), easel.ink(place.own), nodes, tuple(messages), is_open)
 
 
-def _lay_out(root: Element, bench: Bench, place: Place, messages: list[str]) -> Any:
+def _lay_out(root: Element, bench: Bench, place: Place, messages: list[str], even: bool) -> Any:
     """Return the pages of *root*, their counters and named strings, and the tables that are too wide.
 
-    *messages* are those of the layout.
+    *messages* are those of the layout; *even* as for `set_text`.
     """
     while True:
         states: list[dict[str, list[int]]] = []
         strings: dict[str, dict[int, list[str]]] = {}
         messages.clear()
-        with _standing(place, states, strings):
+        with _standing(place, states, strings), evened(even):
             pages = Tree(root, bench.shelf).render(**bench.options()).pages
         cramped = dict(cramped_tables(pages))
         if not turn_tables(cramped, pages, root):

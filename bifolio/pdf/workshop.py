@@ -127,7 +127,7 @@ def _do(order: Order, cache: Cache, key: str, task: Task) -> bytes:
         pages = dict(task.pages)
         root = print_tree(publication, sections, order.drawings, pages, right, order.addresses)
         wear(root, order.variants)
-        made = set_text(root, bench, place, order.figures)
+        made = set_text(root, bench, place, order.figures, order.even)
     else:
         head = wear(head_tree(publication.metadata), order.variants)
         made = set_heads(head, task.pages, dict(task.carried), bench, place)

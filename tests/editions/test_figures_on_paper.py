@@ -230,7 +230,9 @@ def test_a_figure_in_a_quotation_shrinks_but_does_not_follow(build: Build) -> No
     assert first.text.endswith("Line 20.") and len(second.pictures) == 1
 
 
-@pytest.mark.parametrize(("name", "value"), [("figures", "far"), ("shrink", "2"), ("shrink", "70%")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("figures", "far"), ("shrink", "2"), ("shrink", "70%"), ("feet", "level")]
+)
 def test_a_setting_that_cannot_be_is_told(build: Build, name: str, value: str) -> None:
     with pytest.raises(UsageError, match=f"`--{name}: {value}` cannot be."):
         build(text("# Begin", LONG), **{name: value})
