@@ -26,6 +26,8 @@ _TITLE = 1.8
 """A page that begins with type so much larger opens a chapter, and the one before it may end early."""
 _EVEN = 2.0
 """In pt: how far the lowest lines of two facing pages may be apart."""
+_NEAR = 6.0
+"""In lines: what stands far above the foot of its page has a picture below it, which is no line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,20 +208,29 @@ def _stranded(lines: Sequence[Line], measure: Measure) -> int:
         if line.size >= measure.size * 0.95 and not _FOLIO.fullmatch(line.text)
     }  # fmt: skip
     texts = Counter(line.page for line in lines if _is_text(line, measure))
+    foot = Counter(min(line.base for line in here) for here in _by_page(lines).values()).most_common(1)[0][0]
     # Words in drawings are in type of their own.
     return sum(
-        line.size > measure.size * 1.05 and _family(line.font) == _family(measure.font)
+        line.size > measure.size * 1.05
+        and _family(line.font) == _family(measure.font)
+        and line.base - foot < _NEAR * measure.pitch
         for page, line in feet.items()
         if texts[page] > 2
     )
 
 
-def _steps(lines: Sequence[Line], measure: Measure) -> Iterator[float]:
-    """Give by how much the lowest lines of facing pages that are both full are apart, in pt."""
+def _by_page(lines: Sequence[Line]) -> dict[int, list[Line]]:
+    """Return the lines of each page but its number."""
     pages: dict[int, list[Line]] = {}
     for line in lines:
         if not _FOLIO.fullmatch(line.text):
             pages.setdefault(line.page, []).append(line)
+    return pages
+
+
+def _steps(lines: Sequence[Line], measure: Measure) -> Iterator[float]:
+    """Give by how much the lowest lines of facing pages that are both full are apart, in pt."""
+    pages = _by_page(lines)
     feet = {
         number: min(line.base for line in here)
         for number, here in pages.items()

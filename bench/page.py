@@ -33,6 +33,8 @@ _HEADS = {
     "worst": "widest mean space of a line", "hyphens": "lines with a hyphen", "row": "most hyphens in a row",
     "across": "hyphens over a page", "widows": "widows", "orphans": "orphans",
     "stranded": "headings at the foot", "overfull": "overfull lines", "runts": "last lines of few letters",
+    "spreads": "facing pages that are full", "uneven": "of these, feet more than 2 pt apart",
+    "apart": "how far apart, in the median, in pt",
 }  # fmt: skip
 
 
@@ -174,7 +176,7 @@ def table(found: dict[str, Faults]) -> str:
 
 
 def _written(name: str, value: float) -> str:
-    if name in ("loose", "tight", "hyphens"):
+    if name in ("loose", "tight", "hyphens", "uneven"):
         return f"{value:.1%}"
     return str(value) if isinstance(value, int) else f"{value:.2f}"
 
