@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, NamedTuple
 
-_STRETCH, _SHRINK = 0.5, 0.25
+_STRETCH, _SHRINK = 0.5, 0.23
 """By which share of its width a space may grow before a line looks loose, and the most that it may shrink."""
 _WIDER = 0.02
 """By which share of their width letters are wider in such a line, and narrower in the tightest."""
