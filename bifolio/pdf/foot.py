@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from math import inf
 from typing import Any, NamedTuple
 
-from weasyprint.formatting_structure import boxes, build
+from weasyprint.formatting_structure import build
 from weasyprint.layout import block
 from weasyprint.text import line_break
 
 from bifolio.pdf.calls import Call, Result
+from bifolio.pdf.note_area import end_of, height, limit, lines_in
 
 _SHARE = 0.6
 """How much of a page notes may take that are split, while there is text to set on it."""
@@ -110,7 +111,7 @@ class Foot:
                 laid = block.block_level_layout(context, measured, -inf, None, area.page)[0]
             area.height = laid.height
             end = laid.content_box_y() + laid.height + _SLACK
-            self.over = _limit(area) < inf and end_of(laid.children[-1]) > end
+            self.over = limit(area) < inf and end_of(laid.children[-1]) > end
         else:
             area.height = 0 if context.in_column else "auto"
         if not context.in_column:
@@ -128,7 +129,7 @@ class Foot:
         key = call.child, bool(call.new_children), *call.adjoining_margins
         if key not in self._known:
             result = Result(*self._own(*call))
-            self._lines[note] = _lines(result.new_children[-1])
+            self._lines[note] = lines_in(result.new_children[-1])
             self._known[key] = (
                 call.position_y,
                 result._replace(
@@ -167,7 +168,7 @@ class Foot:
 
     def show_part(self, context: Any, note: Any, most: float, *, forced: bool = False) -> bool:
         """Show a part of *note*, the area of notes being *most* px high at most; say whether that is done."""
-        most = min(most, _limit(context.current_footnote_area))
+        most = min(most, limit(context.current_footnote_area))
         for _ in range(_FEWEST):
             self._tried = None
             self.show(context, Cut(note, most - _SLACK, None, forced))
@@ -240,7 +241,7 @@ class Foot:
         if result.abort or len(result.new_children) <= before:
             return call.unchanged()
         part, stop = result.new_children[-1], (result.resume_at or {}).get(call.number)
-        self._tried = _Part(_lines(part), stop, end_of(part, stop) + below - area.position_y)
+        self._tried = _Part(lines_in(part), stop, end_of(part, stop) + below - area.position_y)
         return result._replace(stop=False, resume_at=None)
 
     def _notes(self, context: Any) -> list[Any]:
@@ -267,37 +268,3 @@ class Foot:
     def _marked(self, box: Any, note: Any) -> Any:
         box.note_part = note, self.cut if self.cut and self.cut.note is note else None
         return box
-
-
-def height(context: Any) -> float:
-    """Return how many px the area of notes takes from the page."""
-    area = context.current_footnote_area
-    return 0.0 if area.height == "auto" else float(area.margin_height())
-
-
-def _limit(area: Any) -> float:
-    """Return how many px the sheet lets *area*, the area of notes with notes in it, take from the page."""
-    tallest = area.max_height if area.style["height"] == "auto" else area.height
-    around = area.margin_top + area.margin_bottom + area.padding_top + area.padding_bottom
-    return float(tallest + around + area.border_top_width + area.border_bottom_width)
-
-
-def end_of(box: Any, resume_at: Any = None) -> float:
-    """Return where the content of *box* ends; it reaches below if the next page goes on with it."""
-    if resume_at and isinstance(box, boxes.BlockBox):
-        index, inner = next(iter(resume_at.items()))
-        last = block.find_last_in_flow_child(box.children)
-        if isinstance(last, boxes.LineBox):
-            return float(last.position_y + last.height)
-        if last is not None:
-            return end_of(last, inner if getattr(last, "index", None) == index else None)
-    return float(box.border_box_y() + box.border_height())
-
-
-def _lines(box: Any) -> int:
-    """Return how many lines *box* has."""
-    return sum(
-        1 if isinstance(child, boxes.LineBox) else _lines(child)
-        for child in box.children
-        if child.is_in_normal_flow()
-    )

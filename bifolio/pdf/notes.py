@@ -25,7 +25,8 @@ from weasyprint.text import line_break
 
 from bifolio.pdf.attempts import Before
 from bifolio.pdf.calls import BOUNDLESS, Call
-from bifolio.pdf.foot import Cut, Foot, end_of, height
+from bifolio.pdf.foot import Cut, Foot
+from bifolio.pdf.note_area import end_of, height
 
 # An author may call an aside of his own `note`; only ours has the anchor of one.
 STYLE = """
