@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
-from bifolio.pdf.parts import ADDRESS, ADDRESS_NOTE, CALL, NOTE, NUMBER, PART
+from bifolio.pdf.parts import ADDRESS, ADDRESS_NOTE, CALL, NOTE, NUMBER, PART, number_class
 from bifolio.publication import GENERATED, text_of
 
 _BREAKS = re.compile(r"(?<=/)|(?=[.?&=_#])")
@@ -73,7 +73,7 @@ def _note(written: str, name: str, letter: str) -> list[Element]:
     mark.text = f"\N{WORD JOINER}{letter}"
     note = Element("aside", {"class": NOTE, PART: ADDRESS_NOTE, "id": anchor})
     line = SubElement(note, "p")
-    number = SubElement(line, "a", {"class": NUMBER, PART: NUMBER, "href": f"#{back}"})
+    number = SubElement(line, "a", {"class": number_class(letter), PART: NUMBER, "href": f"#{back}"})
     number.text, number.tail = letter, "\N{EN SPACE}"
     line.append(_address(written))
     return [mark, note]

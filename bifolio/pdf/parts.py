@@ -19,3 +19,10 @@ CALL = "note-call"
 """The class of the mark that cites a note."""
 NUMBER = "note-number"
 """The class of a note's own number."""
+LONG = "long-number"
+"""Another class of such a number, where it is of three letters or more."""
+
+
+def number_class(sign: str) -> str:
+    """Return the classes of the number of a note that is cited by *sign*."""
+    return f"{NUMBER} {LONG}" if len(sign) > 2 else NUMBER

@@ -12,7 +12,7 @@ import tinycss2
 from bifolio.pdf.addresses import print_addresses
 from bifolio.pdf.fetcher import address
 from bifolio.pdf.formulas import SVG, Drawings, set_formulas
-from bifolio.pdf.parts import ADDRESS_NOTE, CALL, LATE, NOTE, NUMBER, PART
+from bifolio.pdf.parts import ADDRESS_NOTE, CALL, LATE, NOTE, NUMBER, PART, number_class
 from bifolio.publication import (
     FILE,
     GENERATED,
@@ -239,7 +239,7 @@ def _note(note: Note) -> Element:
     aside.extend(copy.deepcopy(note.body))
     if not len(aside) or aside[0].tag != "p":
         aside.insert(0, Element("p"))
-    number = Element("a", {"class": NUMBER, PART: NUMBER, "href": f"#call-{note.number}-1"})
+    number = Element("a", {"class": number_class(note.sign), PART: NUMBER, "href": f"#call-{note.number}-1"})
     # A space that does not stretch in a justified line.
     number.text, number.tail = note.sign, f"\N{EN SPACE}{(aside[0].text or '').lstrip()}"
     aside[0].text = None
