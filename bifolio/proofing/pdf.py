@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bifolio.processes import apart
 from bifolio.proofing.page_texts import PageTexts, page_keys
 from bifolio.proofing.reading import Reading
 
@@ -16,6 +17,8 @@ _SILENT = frozenset(
     {"/Lbl", "/Reference", "/Address", "/AddressNote", "/PageReference", "/Figure", "/Contents"}
 )
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
+_MANY = 50
+"""How many pages are worth another process."""
 _ROOM = 512
 """In units of UTF-16: what the text of most lines takes."""
 _UNCOUNTED = "/None"
@@ -89,7 +92,7 @@ def _open(
             data = _undirected(pdf) or path.read_bytes()
     except (pikepdf.PdfError, RecursionError) as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
-    return marks, _content(data, keys, {} if texts is None else texts), labels
+    return marks, _content(data, len(labels), keys, {} if texts is None else texts), labels
 
 
 class _State(NamedTuple):
@@ -172,26 +175,36 @@ def _undirected(pdf: Any) -> bytes | None:
     return out.getvalue()
 
 
-def _content(data: bytes, keys: Sequence[bytes], texts: PageTexts) -> dict[tuple[int, int], str]:
-    """Return the text of all marked content, by page and number; *texts* is that of pages, by *keys*.
+def _content(data: bytes, count: int, keys: Sequence[bytes], texts: PageTexts) -> dict[tuple[int, int], str]:
+    """Return the text of all marked content of *count* pages, by page and number.
 
-    Without keys, every page is read.
+    *texts* is that of pages, by *keys*. Without keys, every page is read; of many, half by another process.
     """
+    known = {number: words for number, key in enumerate(keys) if (words := texts.get(key)) is not None}
+    missing = [number for number in range(count) if number not in known]
+    if len(missing) < _MANY:
+        read = _pages(data, missing)
+    else:
+        with apart(lambda _: _pages(data, missing[::2])) as errand:
+            read = _pages(data, missing[1::2]) | errand.result()
+    if keys:
+        for number, words in read.items():
+            texts[keys[number]] = words
+    known |= read
+    return {(number, mark): known[number][mark] for number in sorted(known) for mark in known[number]}
+
+
+def _pages(data: bytes, numbers: Sequence[int]) -> dict[int, dict[int, str]]:
+    """Return the text of the marked content of the pages *numbers*, by page and number."""
+    if not numbers:
+        return {}
     import pypdfium2
 
-    content: dict[tuple[int, int], str] = {}
     document = pypdfium2.PdfDocument(data)
     try:
-        for number in range(len(document)):
-            words = texts.get(keys[number]) if keys else None
-            if words is None:
-                words = _page(document[number])
-                if keys:
-                    texts[keys[number]] = words
-            content |= {(number, mark): text for mark, text in words.items()}
+        return {number: _page(document[number]) for number in numbers}
     finally:
         document.close()
-    return content
 
 
 def _page(page: Any) -> dict[int, str]:

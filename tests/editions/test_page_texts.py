@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -121,3 +123,28 @@ def test_fonts_may_be_named_by_the_numbers_of_letters(
     pages = change(editions[1], rename_a_letter)
     assert "word-lost" in codes(editions, cache)
     assert len(pages_read) == pages
+
+
+SHARED = """
+import os, sys
+from pathlib import Path
+from bifolio import processes
+from bifolio.proofing import pdf
+
+forks = []
+sys.addaudithook(lambda event, _: forks.append(event) if event == "os.fork" else None)
+processes.cores = lambda: 2
+alone = pdf.read_pdf(Path(sys.argv[1]))
+assert not forks
+pdf._MANY = 2
+assert pdf.read_pdf(Path(sys.argv[1])) == alone
+print(len(forks), len(alone.text) > 1000)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system forks")
+def test_pages_that_two_processes_read_say_the_same(article: Built) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SHARED, str(article.pdf)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["1", "True"]
