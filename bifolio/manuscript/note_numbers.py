@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
@@ -15,31 +15,28 @@ from bifolio.publication import NOTE_CALL, Note
 
 
 def take_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], list[Finding]]:
-    """Take the notes out of *root*, number their calls from 1, and return both notes and findings."""
+    """Take the notes out of *root*, number their calls from 1, and return both notes and findings.
+
+    A note that a note cites is numbered before what the text cites behind that.
+    """
     findings: list[Finding] = []
     defined = _definitions(root, source, findings)
     numbers: dict[str, int] = {}
     calls: dict[str, int] = {}
-    trees = [root]
-    for tree in trees:  # grows: a note can cite a note
-        marks = every(tree, NOTE_CALL)
-        dangling = any(_key(element.get(LABEL, "")) not in defined for element, _ in marks)
-        above = parents(tree) if dangling else {}
-        for element, line in marks:
-            label = element.attrib.pop(LABEL)
-            key = _key(label)
-            if key not in defined:
-                where = locate(source, line, f"[^{label}]")
-                findings.append(found("note-undefined", where, label=label))
-                put_in_place_of(above[element], element, [], f"[^{label}]")
-                continue
-            if key not in numbers:
-                numbers[key] = len(numbers) + 1
-                trees.append(defined[key][0])
+    pending = [_calls(root, defined, source, findings)]
+    while pending:
+        for element, key in pending[-1]:
             calls[key] = calls.get(key, 0) + 1
-            element.set("note", str(numbers[key]))
-            element.set("sign", str(numbers[key]))
+            is_new = key not in numbers
+            number = numbers.setdefault(key, len(numbers) + 1)
+            element.set("note", str(number))
+            element.set("sign", str(number))
             element.set("nth", str(calls[key]))
+            if is_new:
+                pending.append(_calls(defined[key][0], defined, source, findings))
+                break
+        else:
+            pending.pop()
     notes = []
     for key, number in numbers.items():
         body, line = defined[key]
@@ -48,6 +45,22 @@ def take_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], lis
         if key not in calls:
             findings.append(found("note-uncited", locate(source, line), label=key))
     return tuple(notes), findings
+
+
+def _calls(
+    tree: Element, defined: Mapping[str, object], source: SourceFile, findings: list[Finding]
+) -> Iterator[tuple[Element, str]]:
+    """Give the calls of notes in *tree*, each with the label of its note; put those of none back as text."""
+    marks = every(tree, NOTE_CALL)
+    dangling = any(_key(element.get(LABEL, "")) not in defined for element, _ in marks)
+    above = parents(tree) if dangling else {}
+    for element, line in marks:
+        label = element.attrib.pop(LABEL)
+        if _key(label) in defined:
+            yield element, _key(label)
+        else:
+            findings.append(found("note-undefined", locate(source, line, f"[^{label}]"), label=label))
+            put_in_place_of(above[element], element, [], f"[^{label}]")
 
 
 def number_on(trees: Iterable[Element], notes: Iterable[Note], last: int) -> tuple[Note, ...]:

@@ -119,4 +119,4 @@ def notes_of(draft: Draft) -> Iterator[tuple[Piece, tuple[Note, ...]]]:
                 if note:
                     mine.append(note)
                     trees.append(note.body)
-        yield piece, tuple(mine)
+        yield piece, tuple(sorted(mine, key=lambda note: note.number))

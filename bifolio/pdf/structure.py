@@ -137,8 +137,12 @@ class _Tree:
                     break
 
     def set_notes(self) -> None:
-        """Move each note behind the mark that cites it: it is met at the page's foot, or on the next."""
+        """Move each note behind the mark that cites it: it is met at the page's foot, or on the next.
+
+        One that is cited in a note comes behind that.
+        """
         marks: dict[str, Node] = {}
+        lasts: dict[Node, Node] = {}
         for element, node in self.nodes.items():
             if element.get(PART) == CALL:
                 marks.setdefault(element.get("href", "")[1:], node)
@@ -146,9 +150,24 @@ class _Tree:
             mark = marks.get(element.get("id", "")) if note.kind in NOTES else None
             if mark is None or mark.parent is None or mark.parent.parent is None or note.parent is None:
                 continue
+            behind = _note_around(mark) or mark.parent
+            if behind.parent is None:
+                continue
+            last = behind
+            while last in lasts:
+                last = lasts[last]
+            lasts[behind] = note
             note.parent.kids.remove(note)
-            note.parent = mark.parent.parent
-            note.parent.kids.insert(note.parent.kids.index(mark.parent) + 1, note)
+            note.parent = behind.parent
+            note.parent.kids.insert(note.parent.kids.index(last) + 1, note)
+
+
+def _note_around(node: Node) -> Node | None:
+    """Return the note that *node* stands in; None where it stands in none."""
+    above = node.parent
+    while above is not None and above.kind not in NOTES:
+        above = above.parent
+    return above
 
 
 def read_tags(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 import pypdfium2
 import pytest
 
+from bifolio.proofing.epub import read_epub
+from bifolio.proofing.pdf import read_pdf
 from tests.conftest import Built
 
 WORDS = (
@@ -65,6 +68,27 @@ def test_a_note_may_hold_paragraphs_lists_and_code(build: Callable[..., Built]) 
         "    ```\n    five\n    ```\n"
     )
     assert built.made.findings == ()
+
+
+def test_notes_that_notes_cite_come_next_in_both_editions(build: Callable[..., Built]) -> None:
+    text = """Text.[^a] More.[^e]
+
+[^a]: The first cites the second,[^b] and the fourth,[^d] and goes on.
+[^b]: The second cites the third,[^c] and goes on.
+[^c]: The third.
+[^d]: The fourth.
+[^e]: The fifth.
+"""
+    built = build(f"---\ntitle: T\nlanguage: en\n---\n{text}")
+    assert built.made.findings == ()
+    numbers = ["first", "second", "third", "fourth", "fifth"]
+    for reading in (read_epub(built.epub), read_pdf(built.pdf)):
+        assert re.findall(r"The (\w+)", reading.notes) == numbers
+    with pypdfium2.PdfDocument(built.pdf) as document:
+        shown = document[0].get_textpage().get_text_range()
+    assert re.findall(r"^(\d) The (\w+)", shown, flags=re.M) == [
+        (str(number), word) for number, word in enumerate(numbers, 1)
+    ]
 
 
 def test_a_note_longer_than_a_page_stays_on_the_paper(build: Callable[..., Built]) -> None:
