@@ -112,7 +112,8 @@ class Easel:
             used = {code: glyph for code, glyph in font.missing.items() if glyph in font.to_unicode}
             uses.append(FontUse(font.hash, digest, facts, font.widths, dict(font.to_unicode), used))
         images = {
-            name: image["image"].get_x_object(image["interpolate"], max(image["dpi_ratios"]))
+            # None is smoothed where it is shown (ISO 19005-2, 6.2.8), pictures of letters neither.
+            name: image["image"].get_x_object(False, max(image["dpi_ratios"]))
             for name, image in self._images.items()
         }
         resources = {kind: dict(self._resources[kind]) for kind in _KINDS}

@@ -122,6 +122,18 @@ def test_the_pixels_of_a_png_are_not_packed_again(build: Build) -> None:
         assert image.read_raw_bytes() in data
 
 
+def test_no_picture_is_smoothed_by_the_reader_whatever_the_sheet_says(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    source = write(FRONT + "![A flag](flag.png)", flag__png=saved(flag(), "PNG"))
+    style = tmp_path / "smooth.css"
+    style.write_text("img { image-rendering: auto }")
+    (file,) = make(source, tmp_path / "out", only="pdf", style=style).files
+    with pikepdf.open(file.path) as pdf:
+        (image,) = pdf.pages[0].get_images().values()
+        assert not image.Interpolate
+
+
 def test_a_turned_photograph_stands_alike_in_both_editions(build: Build) -> None:
     turned = Image.Exif()
     turned[0x0112] = 6
