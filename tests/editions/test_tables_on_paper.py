@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
-from PIL import Image
 
-from bifolio import make
-from bifolio.proofing.page_list import compare_pages
-from tests.conftest import ROOT, kinds
+from tests.conftest import kinds
+from tests.editions.a5 import LONG, build_a5, lines, text
 
-HEAD = "---\ntitle: T\nlanguage: en\n---\n\n"
-LONG = " ".join(f"w{number}" for number in range(70))
-"""A paragraph of five lines or six."""
 CAPTION = "\n\nTable: The caption."
 
 Build = Callable[..., list[str]]
@@ -30,33 +24,12 @@ def table(rows: int, caption: str = "") -> str:
     return f"| Row | Cell |\n| --- | --- |\n{body}{caption}"
 
 
-def lines(count: int) -> str:
-    """Return *count* paragraphs of one line."""
-    return "\n\n".join(f"Line {number}." for number in range(1, count + 1))
-
-
-def text(*blocks: str) -> str:
-    return HEAD + "\n\n".join(blocks) + "\n"
-
-
 @pytest.fixture
 def build(write: Callable[..., Path], tmp_path: Path) -> Build:
     """Give a function that builds a text on A5, and returns its pages; the editions have the same words."""
-    out = BytesIO()
-    Image.new("RGB", (300, 240), "teal").save(out, "PNG")
 
     def build(source: str, more: str = "", **properties: str) -> list[str]:
-        sheet = (ROOT / "styles" / "bifolio.css").read_text("utf-8")
-        for name, value in properties.items():
-            sheet = re.sub(f"(?m)^  --{name}: .*;$", f"  --{name}: {value};", sheet, count=1)
-        (tmp_path / "sheet.css").write_text(sheet + more, "utf-8")
-        made = make(
-            write(source, field__png=out.getvalue()), tmp_path / "build", paper="a5",
-            style=tmp_path / "sheet.css",
-        )  # fmt: skip
-        assert made.findings == ()
-        assert compare_pages(tmp_path / "build" / "text.epub", tmp_path / "build" / "text.pdf") == []
-        document = pypdfium2.PdfDocument(tmp_path / "build" / "text.pdf")
+        document = pypdfium2.PdfDocument(build_a5(write, tmp_path, source, more, **properties))
         return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
 
     return build
