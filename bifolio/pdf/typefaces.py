@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from io import BytesIO
 from typing import Any
 
 from weasyprint.pdf.fonts import Font
@@ -33,7 +34,7 @@ def merge_fonts(uses: Iterable[FontUse], files: Mapping[str, bytes]) -> dict[str
 
 def _font(use: FontUse, file: bytes) -> Any:
     """Return the font of *use* as WeasyPrint had it, all but what it has drawn."""
-    font = Font.__new__(Font)
+    font: Any = _Face.__new__(_Face)
     vars(font).update(use.facts)
     font.file_content, font.widths, font.to_unicode, font.missing = file, {}, {}, {}
     # The memory of the file must live as long as the face.
@@ -42,3 +43,36 @@ def _font(use: FontUse, file: bytes) -> Any:
     font.hb_face = ffi.gc(harfbuzz.hb_face_create(blob, font.index), harfbuzz.hb_face_destroy)
     harfbuzz.hb_blob_destroy(blob)
     return font
+
+
+class _Face(Font):  # type: ignore[misc]
+    """A font that WeasyPrint cuts down, in which every glyph has a shape.
+
+    Where glyphs are pictures, WeasyPrint draws the pictures and leaves the glyphs empty. Readers that search
+    and copy by the shapes of letters, those of browsers among them, would pass over the words.
+    """
+
+    file_content: bytes
+
+    def clean(self, to_unicode: Mapping[int, str], hinting: bool) -> None:
+        super().clean(to_unicode, hinting)
+        if self.png or self.svg or self.colr:
+            self.file_content = _with_shapes(self.file_content, self.index, to_unicode)
+
+
+def _with_shapes(file: bytes, index: int, glyphs: Iterable[int]) -> bytes:
+    """Return a font *file* in which *glyphs* are lines from corner to corner, which no fill makes visible."""
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(BytesIO(file), fontNumber=index)
+    names = font.getGlyphOrder()
+    for name in [names[glyph] for glyph in glyphs if glyph < len(names)]:
+        pen = TTGlyphPen(None)
+        pen.moveTo((0, 0))
+        pen.lineTo((font["hmtx"][name][0], font["head"].unitsPerEm))
+        pen.closePath()
+        font["glyf"][name] = pen.glyph()
+    out = BytesIO()
+    font.save(out)
+    return out.getvalue()
