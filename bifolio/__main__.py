@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from bifolio.cli import main
+import os
+import sys
+from contextlib import suppress
 
-__all__ = ["main"]
+from bifolio import cli
+
+
+def main() -> None:
+    """Run the command line, and end at once: what it has made need not be taken apart piece by piece."""
+    try:
+        cli.main()
+        code = 0
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    with suppress(OSError):  # a reader that has gone; Python itself says so, below
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
 
 if __name__ == "__main__":
     main()

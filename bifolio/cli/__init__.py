@@ -20,7 +20,7 @@ _COMMANDS = {
     "doctor": "Say what this machine lacks.",
     "cache": "Say what earlier builds have left for the next.",
 }
-_GARBAGE = 200_000
+_GARBAGE = 1_000_000
 """How many new objects there are between two searches for garbage."""
 
 

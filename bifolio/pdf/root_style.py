@@ -11,7 +11,7 @@ import tinycss2
 
 from bifolio.errors import UsageError
 from bifolio.findings import Where
-from bifolio.stylesheet import Stylesheet
+from bifolio.stylesheet import Stylesheet, parse
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SHARE = re.compile(r"0\.[1-9]\d*|1")
@@ -49,7 +49,7 @@ def read_root_style(sheet: Stylesheet) -> RootStyle:
     for wanted in ("", *sheet.variants):  # a named style stands above the root, as its selector does
         said |= {
             item.name: item
-            for name, item in _declarations(tinycss2.parse_stylesheet(sheet.text, True, True))
+            for name, item in _declarations(parse(sheet.text))
             if name == wanted
         }
 

@@ -45,10 +45,10 @@ def workshop(order: Order, cache: Cache, hands: int) -> Iterator[Callable[[Seque
 
     def work(tasks: Sequence[Task]) -> list[Any]:
         keys = [task_key(base, order, task) for task in tasks]
-        done = {key: data for key in keys if (data := _known(cache, key)) is not None}
+        done = {key: made for key in keys if (made := _known(cache, key)) is not None}
         missing = {key: task for key, task in zip(keys, tasks, strict=True) if key not in done}
-        done |= pool.do(missing)
-        return [_with_fonts(pickle.loads(done[key]), cache) for key in keys]
+        done |= {key: _with_fonts(pickle.loads(data), cache) for key, data in pool.do(missing).items()}
+        return [done[key] for key in keys]
 
     try:
         yield work
@@ -148,16 +148,15 @@ def _bench(order: Order) -> Bench:
     return open_bench(order.styles, order.publication.pictures)
 
 
-def _known(cache: Cache, key: str) -> bytes | None:
+def _known(cache: Cache, key: str) -> Any:
     """Return what the cache has for *key*, if the fonts are there too."""
     data = cache.get(key)
-    if data is None:
-        return None
-    fonts = pickle.loads(data).ink.files
-    return data if all(cache.get(_FONT + digest) is not None for digest in fonts) else None
+    made = _with_fonts(pickle.loads(data), cache) if data is not None else None
+    return made if made is not None and all(made.ink.files.values()) else None
 
 
 def _with_fonts(made: Any, cache: Cache) -> Any:
+    """Return *made* with the files of its fonts; those that the cache has not are empty."""
     files = {digest: cache.get(_FONT + digest) or b"" for digest in made.ink.files}
     return replace(made, ink=replace(made.ink, files=files))
 

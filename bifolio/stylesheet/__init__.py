@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bifolio.stylesheet.across import reaches_across, sets_sides
 from bifolio.stylesheet.reading import Stylesheet, default_path, find_stylesheet, read_stylesheet
-from bifolio.stylesheet.rules import Declaration, Rule
+from bifolio.stylesheet.rules import Declaration, Rule, parse
 
 __all__ = [
     "Declaration",
@@ -17,6 +17,7 @@ __all__ = [
     "Stylesheet",
     "default_path",
     "find_stylesheet",
+    "parse",
     "reaches_across",
     "read_stylesheet",
     "sets_sides",

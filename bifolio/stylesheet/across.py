@@ -8,6 +8,8 @@ from typing import Any
 
 import tinycss2
 
+from bifolio.stylesheet.rules import parse
+
 _ACROSS = re.compile(
     r"target-(?:counter|text)|counter-(?:increment|set|reset)|counters?\(\s*pages|\b(?:running|element)\("
     r"|string\([^)]*,\s*start|position:\s*fixed|:nth\((?![^)]*\bof\b)"
@@ -28,7 +30,7 @@ def reaches_across(text: str) -> bool:
 
 def sets_sides(text: str) -> bool:
     """Say whether the sheet *text* sets left and right pages differently, but for their margin boxes."""
-    return _is_sided(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
+    return _is_sided(parse(text))
 
 
 def _is_sided(rules: Iterable[Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +51,16 @@ class _Written:
     for_screen: bool
 
 
+@lru_cache(maxsize=2)
+def parse(text: str) -> tuple[Any, ...]:
+    """Return the rules of the sheet *text* as tinycss2 has them, for all who want to read them."""
+    return tuple(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
+
+
 def read_rules(text: str, path: Path) -> tuple[list[Rule], list[Finding]]:
     """Return the rules of the sheet *text* for screens, in order, and what cannot be read in it."""
     findings: list[Finding] = []
-    tree = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
-    written = list(_flatten(tree, path, findings))
+    written = list(_flatten(parse(text), path, findings))
     variables = _variables(written)
     rules = [
         Rule(rule.selector, tuple(_resolved(rule, variables, path, findings)), rule.line, rule.for_screen)

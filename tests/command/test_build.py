@@ -177,7 +177,7 @@ def samples_of_trees() -> dict[str, set[str]]:
 def test_help_imports_none_of_the_heavy_libraries() -> None:
     code = (
         "import sys; sys.argv = ['bifolio', '--help']\n"
-        "from bifolio.__main__ import main\n"
+        "from bifolio.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
         "heavy = {'weasyprint', 'ebooklib', 'PIL', 'markdown', 'rich', 'yaml', 'lxml', 'babel'}\n"
