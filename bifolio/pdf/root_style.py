@@ -47,11 +47,7 @@ def read_root_style(sheet: Stylesheet) -> RootStyle:
     """Return what *sheet* says on paper in its named styles. Raises UsageError for what cannot be so."""
     said: dict[str, Any] = {}
     for wanted in ("", *sheet.variants):  # a named style stands above the root, as its selector does
-        said |= {
-            item.name: item
-            for name, item in _declarations(parse(sheet.text))
-            if name == wanted
-        }
+        said |= {item.name: item for name, item in _declarations(parse(sheet.text)) if name == wanted}
 
     def value(name: str, pattern: re.Pattern[str], default: str, hint: str) -> str:
         item = said.get(name)
