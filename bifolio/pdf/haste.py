@@ -5,6 +5,7 @@
 - Lengths in px are resolved as if they were percentages, and an empty line is measured, for each box anew.
 - Floats are looked for where there are none, and backgrounds and round corners of boxes that have none.
 - Matrices are multiplied by loops in loops.
+- Patterns of hyphenation are read one by one (`hyphenation.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pyphen
 from weasyprint.css import StyleFor
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure.boxes import Box, LineBox, PageBox
@@ -23,6 +25,7 @@ from weasyprint.matrix import Matrix
 from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, gobject, pango
 
+from bifolio.pdf.hyphenation import QuickDictionary
 from bifolio.pdf.shared_styles import model_of, sharing
 
 ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *src);")
@@ -44,9 +47,10 @@ _IN_FLOW = ("static", "relative")
 def in_haste() -> Iterator[None]:
     """Let WeasyPrint work out less meanwhile."""
     computed, setup = StyleFor.set_computed_styles, line_break.Layout.setup
-    in_flow, multiply = Box.is_in_normal_flow, Matrix.__matmul__
+    in_flow, multiply, dictionary = Box.is_in_normal_flow, Matrix.__matmul__, pyphen.HyphDict
     StyleFor.set_computed_styles, line_break.Layout.setup = sharing(computed), _copying(setup)
     Box.is_in_normal_flow, Matrix.__matmul__ = _asking(in_flow), product
+    pyphen.HyphDict = QuickDictionary
     try:
         with (
             _everywhere(percent.resolve_percentages, _resolving),
@@ -57,7 +61,7 @@ def in_haste() -> Iterator[None]:
             yield
     finally:
         StyleFor.set_computed_styles, line_break.Layout.setup = computed, setup
-        Box.is_in_normal_flow, Matrix.__matmul__ = in_flow, multiply
+        Box.is_in_normal_flow, Matrix.__matmul__, pyphen.HyphDict = in_flow, multiply, dictionary
 
 
 @contextmanager
