@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -90,9 +91,19 @@ class _Object(pydyf.Object):  # type: ignore[misc]
 
 
 class _Stream(pydyf.Stream):  # type: ignore[misc]
-    """A stream that is compressed once."""
+    """A stream that is compressed once, and for a few bytes more in half the time."""
 
-    data = cached_property(pydyf.Stream.data.fget)
+    @cached_property
+    def data(self) -> bytes:
+        if self.compress:
+            packed = zlib.compress(b"\n".join(map(_bytes, self.stream)))
+            self.stream, self.compress, self.extra["Filter"] = [packed], False, "/FlateDecode"
+        data: bytes = super().data
+        return data
+
+
+def _bytes(part: str | bytes) -> bytes:
+    return part if isinstance(part, bytes) else part.encode("ascii")
 
 
 class _Written(list[Any]):

@@ -20,12 +20,37 @@ def _page_references(pdf: Any) -> tuple[bytes, ...]:
     return kept
 
 
+def _bytes(item: Any) -> bytes:
+    """Return *item* as it is written; most are bytes, numbers or short strings."""
+    kind = type(item)
+    if kind is bytes:
+        written: bytes = item
+    elif kind is str:
+        written = item.encode("ascii")
+    elif kind is int:
+        written = b"%d" % item
+    else:
+        written = pydyf._to_bytes(item)
+    return written
+
+
+def _dictionary(self: Any) -> bytes:
+    return b"<<%s>>" % b"".join([b"/%s %s" % (_bytes(key), _bytes(value)) for key, value in self.items()])
+
+
+def _array(self: Any) -> bytes:
+    return b"[%s]" % b" ".join([_bytes(item) for item in self])
+
+
 @contextmanager
 def quickly() -> Iterator[None]:
     """Let WeasyPrint write in less time meanwhile."""
     references, multiply = pydyf.PDF.page_references, Matrix.__matmul__
+    dictionary, array = pydyf.Dictionary.data, pydyf.Array.data
     pydyf.PDF.page_references, Matrix.__matmul__ = property(_page_references), product
+    pydyf.Dictionary.data, pydyf.Array.data = property(_dictionary), property(_array)
     try:
         yield
     finally:
         pydyf.PDF.page_references, Matrix.__matmul__ = references, multiply
+        pydyf.Dictionary.data, pydyf.Array.data = dictionary, array
