@@ -13,6 +13,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
 from bifolio.fonts import own_faces
+from bifolio.pdf.c_types import few_types
 from bifolio.pdf.conformance import VARIANT
 from bifolio.pdf.fetcher import SCHEME, Shelf, address
 from bifolio.publication import Picture
@@ -51,13 +52,15 @@ def open_bench(styles: Sequence[str], pictures: Iterable[Picture]) -> Bench:
     """Return the bench for texts in *styles*, the texts of sheets in the order of the cascade."""
     files = {address("font", face.path.name): ("font/otf", face.path.read_bytes()) for face in own_faces()}
     files |= {address("picture", picture.name): (picture.media_type, picture.data) for picture in pictures}
-    shelf, fonts = Shelf(files), FontConfiguration()
-    sheets = tuple(
-        weasyprint.CSS(
-            string=text, base_url=f"{SCHEME}:style", url_fetcher=shelf, font_config=fonts, media_type="print"
+    shelf, place = Shelf(files), f"{SCHEME}:style"
+    with few_types():
+        fonts = FontConfiguration()
+        sheets = tuple(
+            weasyprint.CSS(
+                string=text, base_url=place, url_fetcher=shelf, font_config=fonts, media_type="print"
+            )
+            for text in styles
         )
-        for text in styles
-    )
     return Bench(sheets, fonts, shelf)
 
 

@@ -5,7 +5,7 @@
 - Lengths in px are resolved as if they were percentages, and an empty line is measured, for each box anew.
 - Floats are looked for where there are none, and backgrounds and round corners of boxes that have none.
 - Matrices are multiplied by loops in loops.
-- Patterns of hyphenation are read one by one (`hyphenation.py`).
+- Types of C are read with all others (`c_types.py`), and patterns of hyphens one by one (`hyphenation.py`).
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ from weasyprint.matrix import Matrix
 from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, gobject, pango
 
+from bifolio.pdf.c_types import few_types
 from bifolio.pdf.hyphenation import QuickDictionary
 from bifolio.pdf.shared_styles import model_of, sharing
 
-ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *src);")
+with few_types():
+    ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *src);")
 
 _LENGTHS = (
     "margin_left", "margin_right", "margin_top", "margin_bottom",
@@ -53,6 +55,7 @@ def in_haste() -> Iterator[None]:
     pyphen.HyphDict = QuickDictionary
     try:
         with (
+            few_types(),
             _everywhere(percent.resolve_percentages, _resolving),
             _everywhere(line_break.strut, _keeping),
             _everywhere(floats.avoid_collisions, _avoiding),

@@ -93,6 +93,9 @@ class _Object(pydyf.Object):  # type: ignore[misc]
 class _Stream(pydyf.Stream):  # type: ignore[misc]
     """A stream that is compressed once, and for a few bytes more in half the time."""
 
+    stream: list[Any]
+    compress: bool
+
     @cached_property
     def data(self) -> bytes:
         if self.compress:

@@ -9,6 +9,7 @@ from typing import Any
 import pydyf
 from weasyprint.matrix import Matrix
 
+from bifolio.pdf.c_types import few_types
 from bifolio.pdf.haste import product
 
 
@@ -50,7 +51,8 @@ def quickly() -> Iterator[None]:
     pydyf.PDF.page_references, Matrix.__matmul__ = property(_page_references), product
     pydyf.Dictionary.data, pydyf.Array.data = property(_dictionary), property(_array)
     try:
-        yield
+        with few_types():
+            yield
     finally:
         pydyf.PDF.page_references, Matrix.__matmul__ = references, multiply
         pydyf.Dictionary.data, pydyf.Array.data = dictionary, array
