@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cffi.cparser import Parser
+from cffi.cparser import Parser  # type: ignore[import-untyped]
 
 
 @contextmanager
