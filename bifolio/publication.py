@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+import bifolio.trees  # noqa: F401  (wherever its trees are pickled, they are to be packed so)
 from bifolio.findings import Finding, Where
 
 LINE = "{bifolio}line"
