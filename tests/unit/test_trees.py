@@ -21,4 +21,3 @@ def test_a_tree_may_be_nested_deep() -> None:
         element = SubElement(element, "q")
     element.text = "deep"
     assert "".join(pickle.loads(pickle.dumps(tree)).itertext()) == "deep"
-
