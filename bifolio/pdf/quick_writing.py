@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +12,9 @@ from weasyprint.matrix import Matrix
 
 from bifolio.pdf.c_types import few_types
 from bifolio.pdf.haste import product
+
+_ESCAPED = re.compile(r"[\\()]")
+_SLOW_STRING = pydyf.String.data.fget
 
 
 def _page_references(pdf: Any) -> tuple[bytes, ...]:
@@ -30,6 +34,8 @@ def _bytes(item: Any) -> bytes:
         written = item.encode("ascii")
     elif kind is int:
         written = b"%d" % item
+    elif kind is float:
+        written = b"%d" % item if item.is_integer() else f"{item:f}".rstrip("0").encode("ascii")
     else:
         written = pydyf._to_bytes(item)
     return written
@@ -43,16 +49,34 @@ def _array(self: Any) -> bytes:
     return b"[%s]" % b" ".join([_bytes(item) for item in self])
 
 
+def _string(self: Any) -> bytes:
+    """Return a string as it is written; few have signs that are to be escaped (ISO 32000-1, 7.3.4.2)."""
+    text = self.string
+    if isinstance(text, str) and text.isascii() and not _ESCAPED.search(text):
+        return b"(%s)" % text.encode("ascii")
+    written: bytes = _SLOW_STRING(self)
+    return written
+
+
+def _transformed(self: Any, x: float, y: float) -> tuple[float, float]:
+    """Return where *self*, a matrix, puts a point."""
+    (a, b, _), (c, d, _), (e, f, _) = self
+    return x * a + y * c + e, x * b + y * d + f
+
+
 @contextmanager
 def quickly() -> Iterator[None]:
     """Let WeasyPrint write in less time meanwhile."""
     references, multiply = pydyf.PDF.page_references, Matrix.__matmul__
-    dictionary, array = pydyf.Dictionary.data, pydyf.Array.data
+    dictionary, array, string = pydyf.Dictionary.data, pydyf.Array.data, pydyf.String.data
+    transform = Matrix.transform_point
     pydyf.PDF.page_references, Matrix.__matmul__ = property(_page_references), product
     pydyf.Dictionary.data, pydyf.Array.data = property(_dictionary), property(_array)
+    pydyf.String.data, Matrix.transform_point = property(_string), _transformed
     try:
         with few_types():
             yield
     finally:
         pydyf.PDF.page_references, Matrix.__matmul__ = references, multiply
-        pydyf.Dictionary.data, pydyf.Array.data = dictionary, array
+        pydyf.Dictionary.data, pydyf.Array.data, pydyf.String.data = dictionary, array, string
+        Matrix.transform_point = transform
