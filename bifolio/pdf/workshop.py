@@ -29,7 +29,7 @@ from bifolio.processes import end_with_parent, expect_threads, forkable
 _FONT = "font"
 _LIGHT = {"fork": 40_000, "forkserver": 120_000, "spawn": 120_000}
 """Work, in characters, that is done before other processes would have begun, by the way they are started."""
-_GARBAGE = 200_000
+_GARBAGE = 1_000_000
 """How many new objects there are between two searches for garbage, of which a layout makes little."""
 _HEAD = 100
 """The work of a running head and a folio, in characters."""
