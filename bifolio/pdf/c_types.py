@@ -8,6 +8,8 @@ from typing import Any
 
 from cffi.cparser import Parser  # type: ignore[import-untyped]
 
+from bifolio.pdf.replacing import replaced
+
 
 @contextmanager
 def few_types() -> Iterator[None]:
@@ -22,8 +24,5 @@ def few_types() -> Iterator[None]:
         finally:
             self._declarations = known
 
-    Parser._parse = quick
-    try:
+    with replaced((Parser, "_parse", quick)):
         yield
-    finally:
-        Parser._parse = parse

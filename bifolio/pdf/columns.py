@@ -17,6 +17,7 @@ from weasyprint.layout import preferred, table
 from weasyprint.text.line_break import get_log_attrs
 
 from bifolio.pdf.paragraphs import syllables
+from bifolio.pdf.replacing import replaced
 from bifolio.pdf.rulers import Ruler, ruler_of
 
 _LONGEST = 20
@@ -41,11 +42,8 @@ def fitted() -> Iterator[None]:
             laid.column_widths = widths
             laid.width -= surplus
 
-    table.auto_table_layout = fit
-    try:
+    with replaced((table, "auto_table_layout", fit)):
         yield
-    finally:
-        table.auto_table_layout = lay_out
 
 
 def is_broken(word: str, room: float, style: Any, ruler: Ruler) -> bool:

@@ -19,6 +19,7 @@ from weasyprint.layout import block, inline
 from bifolio.pdf import widening
 from bifolio.pdf.attempts import Before
 from bifolio.pdf.planning import Line, Planner
+from bifolio.pdf.replacing import replaced
 from bifolio.pdf.rulers import ruler_of
 from bifolio.pdf.words import Typesetter, set_words
 
@@ -42,13 +43,8 @@ def composed() -> Iterator[None]:
     """Let the layout break lines by plan meanwhile."""
     own = {name: getattr(room, name) for room, name in _HOOKS}
     compositor = _Compositor(**own)
-    for room, name in _HOOKS:
-        setattr(room, name, getattr(compositor, name))
-    try:
+    with replaced(*((room, name, getattr(compositor, name)) for room, name in _HOOKS)):
         yield
-    finally:
-        for room, name in _HOOKS:
-            setattr(room, name, own[name])
 
 
 class _Compositor:

@@ -17,6 +17,8 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import page as page_layout
 from weasyprint.text.line_break import strut
 
+from bifolio.pdf.replacing import replaced
+
 _MOST = 3.0
 """In lines: how much may be left at the foot of a page that is to be made even."""
 _WIDER, _NARROWER = 0.75, 0.25
@@ -37,14 +39,13 @@ def evened(wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    own = page_layout.make_page, page_layout.page_height, layout.make_margin_boxes
-    leveller = _Leveller(*own)
-    page_layout.make_page, page_layout.page_height = leveller.make_page, leveller.page_height
-    layout.make_margin_boxes = leveller.make_margin_boxes
-    try:
+    leveller = _Leveller(page_layout.make_page, page_layout.page_height, layout.make_margin_boxes)
+    with replaced(
+        (page_layout, "make_page", leveller.make_page),
+        (page_layout, "page_height", leveller.page_height),
+        (layout, "make_margin_boxes", leveller.make_margin_boxes),
+    ):
         yield
-    finally:
-        page_layout.make_page, page_layout.page_height, layout.make_margin_boxes = own
 
 
 class _Leveller:

@@ -32,6 +32,7 @@ from bifolio.pdf.floating import (
     may_follow,
     runs,
 )
+from bifolio.pdf.replacing import replaced
 
 _LEAST = 0.1
 """How small a picture may become, beside its own size, where its figure fills a page."""
@@ -57,13 +58,9 @@ class FigureStyle:
 @contextmanager
 def placed(style: FigureStyle) -> Iterator[Placer]:
     """Let the layout find room for figures meanwhile."""
-    lay_out = block._in_flow_layout
-    placer = Placer(style, lay_out)
-    block._in_flow_layout = placer.lay_out
-    try:
+    placer = Placer(style, block._in_flow_layout)
+    with replaced((block, "_in_flow_layout", placer.lay_out)):
         yield placer
-    finally:
-        block._in_flow_layout = lay_out
 
 
 class _Waiting(NamedTuple):

@@ -27,6 +27,7 @@ from weasyprint.text.ffi import ffi, gobject, pango
 
 from bifolio.pdf.c_types import few_types
 from bifolio.pdf.hyphenation import QuickDictionary
+from bifolio.pdf.replacing import Change, replaced
 from bifolio.pdf.shared_styles import model_of, sharing
 
 with few_types():
@@ -48,41 +49,29 @@ _IN_FLOW = ("static", "relative")
 @contextmanager
 def in_haste() -> Iterator[None]:
     """Let WeasyPrint work out less meanwhile."""
-    computed, setup = StyleFor.set_computed_styles, line_break.Layout.setup
-    in_flow, multiply, dictionary = Box.is_in_normal_flow, Matrix.__matmul__, pyphen.HyphDict
-    StyleFor.set_computed_styles, line_break.Layout.setup = sharing(computed), _copying(setup)
-    Box.is_in_normal_flow, Matrix.__matmul__ = _asking(in_flow), product
-    pyphen.HyphDict = QuickDictionary
-    try:
-        with (
-            few_types(),
-            _everywhere(percent.resolve_percentages, _resolving),
-            _everywhere(line_break.strut, _keeping),
-            _everywhere(floats.avoid_collisions, _avoiding),
-            _everywhere(background.layout_box_backgrounds, _leaving_bare),
-        ):
-            yield
-    finally:
-        StyleFor.set_computed_styles, line_break.Layout.setup = computed, setup
-        Box.is_in_normal_flow, Matrix.__matmul__, pyphen.HyphDict = in_flow, multiply, dictionary
-
-
-@contextmanager
-def _everywhere(function: Any, changed: Callable[[Any], Any]) -> Iterator[None]:
-    """Put *changed* of *function* in its place in all modules of WeasyPrint meanwhile."""
-    name, other = function.__name__, changed(function)
-    modules = [
-        module
-        for path, module in list(sys.modules.items())
-        if path.startswith("weasyprint.") and getattr(module, name, None) is function
-    ]
-    for module in modules:
-        setattr(module, name, other)
-    try:
+    with (
+        few_types(),
+        replaced(
+            (StyleFor, "set_computed_styles", sharing(StyleFor.set_computed_styles)),
+            (line_break.Layout, "setup", _copying(line_break.Layout.setup)),
+            (Box, "is_in_normal_flow", _asking(Box.is_in_normal_flow)),
+            (Matrix, "__matmul__", product),
+            (pyphen, "HyphDict", QuickDictionary),
+            *_everywhere(percent.resolve_percentages, _resolving),
+            *_everywhere(line_break.strut, _keeping),
+            *_everywhere(floats.avoid_collisions, _avoiding),
+            *_everywhere(background.layout_box_backgrounds, _leaving_bare),
+        ),
+    ):
         yield
-    finally:
-        for module in modules:
-            setattr(module, name, function)
+
+
+def _everywhere(function: Any, changed: Callable[[Any], Any]) -> Iterator[Change]:
+    """Give what puts *changed* of *function* in its place in all modules of WeasyPrint."""
+    name, other = function.__name__, changed(function)
+    for path, module in list(sys.modules.items()):
+        if path.startswith("weasyprint.") and getattr(module, name, None) is function:
+            yield module, name, other
 
 
 def product(one: Any, other: Any) -> Any:

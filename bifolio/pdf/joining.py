@@ -22,6 +22,7 @@ from bifolio.pdf.fetcher import Shelf
 from bifolio.pdf.leaves import Ink, Leaf, Setting
 from bifolio.pdf.print_tree import head_tree
 from bifolio.pdf.quick_writing import quickly
+from bifolio.pdf.replacing import replaced
 from bifolio.pdf.tag_writer import TreeWriter
 from bifolio.pdf.typefaces import merge_fonts
 from bifolio.publication import Metadata
@@ -134,7 +135,7 @@ def _ends_in_break(data: bytes) -> bool:
 @contextmanager
 def _in_weasyprint(texts: Sequence[Setting], leaves: Sequence[Leaf], inks: Sequence[Ink]) -> Iterator[None]:
     """Let WeasyPrint write our tag tree in the place of its own meanwhile, and what has been drawn."""
-    kept = weasyprint.pdf.Stream, weasyprint.pdf.add_tags
+    make_stream = weasyprint.pdf.Stream
     filled: list[Any] = []
 
     def stream(
@@ -143,17 +144,14 @@ def _in_weasyprint(texts: Sequence[Setting], leaves: Sequence[Leaf], inks: Seque
         if not filled:
             _fill(resources, images, inks)
             filled.append(resources)
-        return kept[0](fonts, area, resources, images, *rest, **named)
+        return make_stream(fonts, area, resources, images, *rest, **named)
 
     def add_tags(pdf: Any, document: Any, version: Any, streams: Sequence[Any]) -> None:
         _add_tags(pdf, texts)
         _add_content(pdf, leaves, streams)
 
-    weasyprint.pdf.Stream, weasyprint.pdf.add_tags = stream, add_tags
-    try:
+    with replaced((weasyprint.pdf, "Stream", stream), (weasyprint.pdf, "add_tags", add_tags)):
         yield
-    finally:
-        weasyprint.pdf.Stream, weasyprint.pdf.add_tags = kept
 
 
 def _fill(resources: Any, images: dict[str, Any], inks: Sequence[Ink]) -> None:

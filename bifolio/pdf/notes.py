@@ -27,6 +27,7 @@ from bifolio.pdf.attempts import Before
 from bifolio.pdf.calls import BOUNDLESS, Call
 from bifolio.pdf.foot import Cut, Foot
 from bifolio.pdf.note_area import end_of, height
+from bifolio.pdf.replacing import replaced
 
 # An author may call an aside of his own `note`; only ours has the anchor of one.
 STYLE = """
@@ -54,13 +55,8 @@ def kept() -> Iterator[None]:
     """Let the layout keep every note meanwhile, and split those that are long."""
     own = {name: getattr(room, name) for room, name in _HOOKS}
     keeper = _Keeper(own)
-    for room, name in _HOOKS:
-        setattr(room, name, _function(getattr(keeper, name.lstrip("_"))))
-    try:
+    with replaced(*((room, name, _function(getattr(keeper, name.lstrip("_")))) for room, name in _HOOKS)):
         yield
-    finally:
-        for room, name in _HOOKS:
-            setattr(room, name, own[name])
 
 
 def _function(method: Any) -> Any:

@@ -9,6 +9,8 @@ from typing import Any
 
 from weasyprint.images import RasterImage
 
+from bifolio.pdf.replacing import replaced
+
 _SIGNATURE = 8
 """How many bytes come before the chunks of a PNG (PNG, 3rd edition, 5.2)."""
 
@@ -16,12 +18,9 @@ _SIGNATURE = 8
 @contextmanager
 def as_packed() -> Iterator[None]:
     """Let WeasyPrint take the data of PNG files as they are meanwhile, where a PDF can hold them."""
-    own = RasterImage._get_png_data
-    RasterImage._get_png_data = staticmethod(_passing(own))
-    try:
+    passing = staticmethod(_passing(RasterImage._get_png_data))
+    with replaced((RasterImage, "_get_png_data", passing)):
         yield
-    finally:
-        RasterImage._get_png_data = staticmethod(own)
 
 
 def _passing(pack: Callable[[Any], bytes]) -> Callable[[Any], bytes]:

@@ -12,6 +12,7 @@ from weasyprint.matrix import Matrix
 
 from bifolio.pdf.c_types import few_types
 from bifolio.pdf.haste import product
+from bifolio.pdf.replacing import replaced
 
 _ESCAPED = re.compile(r"[\\()]")
 _SLOW_STRING = pydyf.String.data.fget
@@ -67,16 +68,15 @@ def _transformed(self: Any, x: float, y: float) -> tuple[float, float]:
 @contextmanager
 def quickly() -> Iterator[None]:
     """Let WeasyPrint write in less time meanwhile."""
-    references, multiply = pydyf.PDF.page_references, Matrix.__matmul__
-    dictionary, array, string = pydyf.Dictionary.data, pydyf.Array.data, pydyf.String.data
-    transform = Matrix.transform_point
-    pydyf.PDF.page_references, Matrix.__matmul__ = property(_page_references), product
-    pydyf.Dictionary.data, pydyf.Array.data = property(_dictionary), property(_array)
-    pydyf.String.data, Matrix.transform_point = property(_string), _transformed
-    try:
-        with few_types():
-            yield
-    finally:
-        pydyf.PDF.page_references, Matrix.__matmul__ = references, multiply
-        pydyf.Dictionary.data, pydyf.Array.data, pydyf.String.data = dictionary, array, string
-        Matrix.transform_point = transform
+    with (
+        few_types(),
+        replaced(
+            (pydyf.PDF, "page_references", property(_page_references)),
+            (pydyf.Dictionary, "data", property(_dictionary)),
+            (pydyf.Array, "data", property(_array)),
+            (pydyf.String, "data", property(_string)),
+            (Matrix, "__matmul__", product),
+            (Matrix, "transform_point", _transformed),
+        ),
+    ):
+        yield

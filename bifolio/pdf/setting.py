@@ -27,6 +27,7 @@ from bifolio.pdf.narrow import cramped_tables, message
 from bifolio.pdf.notes import kept
 from bifolio.pdf.openings import find_openings
 from bifolio.pdf.png_data import as_packed
+from bifolio.pdf.replacing import replaced
 from bifolio.pdf.structure import link_words, mark_artifacts, read_tags
 from bifolio.pdf.table_breaks import broken
 from bifolio.pdf.table_heads import headed
@@ -186,11 +187,8 @@ def _standing(place: Place, states: list[Any], strings: dict[str, dict[int, list
     def later(side: str, blank: bool, name: str, index: int, groups: Any) -> Any:
         return page_type(side, blank, name, index if place.opens else index + 1, groups)
 
-    layout.make_margin_boxes, page_layout.PageType = keep, later
-    try:
+    with replaced((layout, "make_margin_boxes", keep), (page_layout, "PageType", later)):
         yield
-    finally:
-        layout.make_margin_boxes, page_layout.PageType = make_margin_boxes, page_type
 
 
 def _stands_on(page: Any, anchor: str) -> bool:

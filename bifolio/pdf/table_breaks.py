@@ -17,6 +17,7 @@ from weasyprint.layout import block
 
 from bifolio.pdf.calls import BOUNDLESS
 from bifolio.pdf.fitting import page_height, styled
+from bifolio.pdf.replacing import replaced
 
 GAP = 0.2
 """How much of a page a table may leave empty before it."""
@@ -64,11 +65,8 @@ def broken() -> Iterator[None]:
         with _loosened(rows, _places(rows, alone)):
             return lay_out_with(bottom)
 
-    block.table_layout = lay_out_table
-    try:
+    with replaced((block, "table_layout", lay_out_table)):
         yield
-    finally:
-        block.table_layout = lay_out
 
 
 def has_caption(wrapper: Any) -> bool:

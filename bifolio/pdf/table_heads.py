@@ -14,6 +14,8 @@ from typing import Any
 
 from weasyprint.layout import block
 
+from bifolio.pdf.replacing import replaced
+
 
 @contextmanager
 def headed() -> Iterator[None]:
@@ -43,11 +45,8 @@ def headed() -> Iterator[None]:
             laid.style = style
         return result
 
-    block._in_flow_layout, block.table_layout = note_top, keep_head
-    try:
+    with replaced((block, "_in_flow_layout", note_top), (block, "table_layout", keep_head)):
         yield
-    finally:
-        block._in_flow_layout, block.table_layout = lay_out, lay_out_table
 
 
 def _first_rows(table: Any, start: int) -> Any:

@@ -18,6 +18,7 @@ from weasyprint.layout import page as page_layout
 from bifolio.pdf.drawing import SCALE
 from bifolio.pdf.fitting import styled
 from bifolio.pdf.parts import TURNED
+from bifolio.pdf.replacing import replaced
 
 _STYLE = "margin-top: 0; margin-bottom: 0"
 _TURNS = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
@@ -66,11 +67,8 @@ def turned(waits: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Iterator[
         result[0].is_turned = True
         return result
 
-    page_layout.make_page = make
-    try:
+    with replaced((page_layout, "make_page", make)):
         yield
-    finally:
-        page_layout.make_page = make_page
 
 
 def is_turned(page: Any) -> bool:
