@@ -18,7 +18,7 @@ from bifolio.pdf.linebreaks import Break
 from bifolio.pdf.pieces import ATOM, Piece
 from bifolio.pdf.rulers import Ruler, ruler_of
 
-_HYPHEN, _SECOND_HYPHEN, _IN_ADDRESS = 135.0, 270.0, 60.0
+_HYPHEN, _SECOND_HYPHEN, _IN_ADDRESS = 160.0, 320.0, 60.0
 """What it costs to hyphenate a word, one that has a hyphen already, and to break an address."""
 _TOKEN = re.compile(r" |[^ ]+")
 _SEAM = re.compile(r"[^\w\s.,;:!?'’‘“”()]")
