@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bifolio.fonts import Face, Fallback, characters_of, own_faces
+from bifolio.fonts import Face, Fallback, has, own_faces
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -75,7 +75,7 @@ def _neutral(letter: str) -> bool:
 
 
 def _has(face: Face, letter: str) -> bool:
-    return ord(letter) in characters_of(face) or unicodedata.category(letter) == "Cf"
+    return has(face, letter) or unicodedata.category(letter) == "Cf"
 
 
 @functools.cache

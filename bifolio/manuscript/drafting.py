@@ -49,7 +49,8 @@ def draft_all(
     """
     # What has neither a file nor a title is made from the others.
     items = [item for item in plan.items if item.path or (item.title and item.where)]
-    jobs = [_job(item, plan, book, extensions) for item in items]
+    keeps = cache is not None and not extensions
+    jobs = [_job(item, plan, book, extensions, keeps=keeps) for item in items]
     if not any(item.path for item in plan.items):
         raise SourceError("The book has no chapters.", Where(plan.path), "Name one.")
     done = {place: known_draft(cache, job.key) for place, job in enumerate(jobs)}
@@ -63,12 +64,13 @@ def draft_all(
     return drafts
 
 
-def _job(item: Item, plan: Plan, book: Metadata | None, extensions: Sequence[str]) -> _Job:
+def _job(item: Item, plan: Plan, book: Metadata | None, extensions: Sequence[str], *, keeps: bool) -> _Job:
+    """Return what is to be done for *item*; *keeps* says that its draft is to be kept, if it can be."""
     if item.path is None:
         titled = _titled(item, plan)
         return _Job(titled, "", partial(_part, titled, item, book))
     file = read_file(item.path, plan.folder, mdbook=plan.mdbook)
-    key = "" if extensions else draft_key(file, (item, book))
+    key = draft_key(file, (item, book)) if keeps else ""
     return _Job(file, key, partial(draft, file, item, book=book, extensions=extensions))
 
 
