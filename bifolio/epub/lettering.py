@@ -38,7 +38,7 @@ class Type:
     """A face at a size in px, with the system fonts for what it lacks."""
 
     face: Face
-    fallbacks: Sequence[Fallback]
+    fallbacks: tuple[Fallback, ...]
     size: float
     leading: float
     """From line to line, in sizes."""
@@ -66,7 +66,13 @@ class Type:
 
     def width(self, text: str) -> float:
         """Return the width of *text* in px."""
-        return sum(font.getlength(run) for run, font in self.runs(text))
+        return _width(self, text)
+
+
+@functools.lru_cache(maxsize=1024)
+def _width(kind: Type, text: str) -> float:
+    """Return the width of *text*: the same words are measured again and again while they are fitted."""
+    return sum(font.getlength(run) for run, font in kind.runs(text))
 
 
 def _neutral(letter: str) -> bool:
