@@ -21,7 +21,7 @@ from bifolio import BifolioError, Finding, make
 from bifolio.proofing.judges import epubcheck
 from bifolio.proofing.meter import measure
 from bifolio.proofing.reading import Reading
-from bifolio.proofing.source import source_text
+from bifolio.proofing.source_words import source_text
 from bifolio.proofing.twins import READERS, compare, hold
 
 _ENDINGS = (".md", ".markdown", ".mdown")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import subprocess
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from bifolio.errors import EditionError
 from bifolio.findings import Finding, Where, found
-from bifolio.publication import FILE, LINE, Publication
+from bifolio.publication import FILE, LINE, Publication, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,14 @@ _STYLES = (("Regular", 400, "normal"), ("It", 400, "italic"), ("Semibold", 600, 
 _INVISIBLE = frozenset("\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NON-JOINER}"
                        "\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-16}\N{VARIATION SELECTOR-15}")  # fmt: skip
 
+_UNUSUAL = re.compile(
+    "[^\0-\u0107\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2039\u203a\u20ac]"
+)
+"""What one of our own faces may lack; of what most texts are made of, each has all."""
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 
 
+@functools.cache
 def own_faces() -> tuple[Face, ...]:
     """Return the faces that come with the program: Source Serif Pro and Source Sans Pro."""
     import font_source_sans_pro as sans
@@ -59,6 +65,12 @@ def own_faces() -> tuple[Face, ...]:
         )
         for name, weight, style in _STYLES
     )
+
+
+def has(face: Face, character: str) -> bool:
+    """Say whether *face* has a glyph for *character*; the font is read where that is not known."""
+    usual = not _UNUSUAL.match(character) and unicodedata.category(character) != "Cc"
+    return (usual and face in own_faces()) or ord(character) in characters_of(face)
 
 
 @functools.cache
@@ -101,14 +113,17 @@ def find_fallbacks(
 
 def _lacking(publication: Publication) -> dict[str, tuple[Where, str]]:
     """Return each character that our own faces lack, with its first place and its language."""
-    ours = frozenset.intersection(
-        *(characters_of(face) for face in own_faces() if face.weight == 400 and face.style == "normal")
-    ) | {ord("\N{HYPHEN}"), ord("\N{NON-BREAKING HYPHEN}")}  # set as a plain hyphen where lacking
     metadata = publication.metadata
-    places: dict[str, tuple[Where, str]] = {}
     # What stands on the cover or a title page, too, and in no tree.
     shown = (metadata.title, metadata.short_title, metadata.subtitle, *metadata.authors)
     front = " ".join((*shown, metadata.publisher, metadata.series, metadata.position))
+    words = (text_of(tree) for tree, _ in publication.trees())
+    if not any(map(_UNUSUAL.search, (front, *words))):
+        return {}
+    ours = frozenset.intersection(
+        *(characters_of(face) for face in own_faces() if face.weight == 400 and face.style == "normal")
+    ) | {ord("\N{HYPHEN}"), ord("\N{NON-BREAKING HYPHEN}")}  # set as a plain hyphen where lacking
+    places: dict[str, tuple[Where, str]] = {}
     texts = [(front, Where(publication.source, 1), metadata.language), *_texts(publication)]
     for text, where, language in texts:
         if text.isascii():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import stat
 import sys
-import sysconfig
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -45,7 +45,8 @@ class Listing:
 
     def holds_program(self) -> bool:
         """Say whether files of the program stand there, which are not watched."""
-        return any(name.startswith(_OWN) for name, *_ in self.names)
+        own = _own()
+        return any(name.startswith(own) for name, *_ in self.names)
 
 
 def listing(folders: Iterable[Path], most: int) -> Listing | None:
@@ -71,15 +72,15 @@ def listing(folders: Iterable[Path], most: int) -> Listing | None:
     return Listing(tuple(sorted(names)))
 
 
-_OWN = tuple(
-    dict.fromkeys(
-        [
-            str(Path(__file__).resolve().parent),
-            *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-        ]
-    )
-)
-"""Where the program and its libraries lie: `bifolio.surroundings` answers for these."""
+@functools.cache
+def _own() -> tuple[str, ...]:
+    """Return where the program and its libraries lie: `bifolio.surroundings` answers for these."""
+    import sysconfig
+
+    libraries = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    return tuple(dict.fromkeys([str(Path(__file__).resolve().parent), *libraries]))
+
+
 _NO_FILES = ("/proc/", "/sys/", "/dev/")
 _PASSING = f"/{PREFIX}"
 _seen: dict[str, Watched] | None = None
@@ -95,7 +96,7 @@ def watching(apart: Path) -> Iterator[dict[str, Watched]]:
         sys.addaudithook(_note)
         _hooked = True
     kept, _seen = (_seen, _apart), {}
-    _apart = (*_OWN, *_NO_FILES, f"{apart}{os.sep}")
+    _apart = (*_own(), *_NO_FILES, f"{apart}{os.sep}")
     try:
         yield _seen
     finally:

@@ -8,13 +8,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bifolio.errors import BifolioError
 from bifolio.inputs import note_all, noted
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
 _threaded = False
@@ -41,6 +42,8 @@ def forkable() -> bool:
 
 def end_with_parent() -> None:
     """Let this process end when the one that started it has ended, killed perhaps: no more work will come."""
+    from multiprocessing import parent_process
+
     parent = parent_process()
 
     def wait() -> None:
@@ -99,6 +102,8 @@ def apart(work: Callable[[Callable[[], Any]], T]) -> Iterator[Errand[T]]:
     if cores() == 1 or not forkable():
         yield Errand(work, None, None)
         return
+    from multiprocessing import get_context
+
     context = get_context("fork")
     ours, theirs = context.Pipe()
     process = context.Process(target=_do, args=(work, theirs, ours))
@@ -119,6 +124,8 @@ def companion(work: Callable[[Connection], None]) -> Iterator[Connection]:
     It is to end when the line is closed, which is waited for. Where no process can be forked, *work* must be
     a function of a module.
     """
+    from multiprocessing import get_context
+
     context = get_context("fork") if forkable() else get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_accompany, args=(work, theirs, ours))

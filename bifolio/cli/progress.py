@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from bifolio.processes import companion
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 _PATIENCE = 1.0
 """Seconds after which a terminal is told what is going on."""

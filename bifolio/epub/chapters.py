@@ -57,7 +57,8 @@ def chapter(publication: Publication, section: Section, anchors: dict[str, str])
     """
     language = section.language or publication.metadata.language
     root, body = document(section.title, language, _MATTER[section.matter])
-    own = {name: "" if file == section_file(section) else file for name, file in anchors.items()}
+    here = section_file(section)
+    own = {name: "" if file == here else file for name, file in anchors.items()}
     if section.continues:
         part = node(body, "section", class_=f"text {section.role}")
     elif section.role == "article":

@@ -50,7 +50,7 @@ class Layout:
     to_left: bool
 
 
-def cover_of(publication: Publication, fallbacks: Sequence[Fallback], height: int = HEIGHT) -> Picture:
+def cover_of(publication: Publication, fallbacks: tuple[Fallback, ...], height: int = HEIGHT) -> Picture:
     """Return the author's cover of *publication*, or one that is set, 1600 x *height* px."""
     if publication.cover is not None:
         return publication.cover
@@ -64,7 +64,7 @@ def date_of(publication: Publication) -> str:
     return (when.text or "") if when is not None else ""
 
 
-def lay_out(metadata: Metadata, date: str, fallbacks: Sequence[Fallback], height: int = HEIGHT) -> Layout:
+def lay_out(metadata: Metadata, date: str, fallbacks: tuple[Fallback, ...], height: int = HEIGHT) -> Layout:
     """Return what stands where on the cover, 1600 x *height* px; *date* is the date in words, or empty."""
     to_left = direction(metadata.language) == "rtl"
     x = WIDTH - _INDENT if to_left else _INDENT
@@ -99,7 +99,7 @@ def lay_out(metadata: Metadata, date: str, fallbacks: Sequence[Fallback], height
     return Layout((cloth, 0, cloth + BACK, height), rule, tuple(words), to_left)
 
 
-def set_cover(metadata: Metadata, date: str, fallbacks: Sequence[Fallback], height: int = HEIGHT) -> bytes:
+def set_cover(metadata: Metadata, date: str, fallbacks: tuple[Fallback, ...], height: int = HEIGHT) -> bytes:
     """Return the cover as a PNG of 1600 x *height* px; *date* is the date in words, or empty."""
     from PIL import Image, ImageDraw
 

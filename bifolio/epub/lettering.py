@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bifolio.fonts import Face, Fallback, characters_of, own_faces
+from bifolio.fonts import Face, Fallback, has, own_faces
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -38,7 +38,7 @@ class Type:
     """A face at a size in px, with the system fonts for what it lacks."""
 
     face: Face
-    fallbacks: Sequence[Fallback]
+    fallbacks: tuple[Fallback, ...]
     size: float
     leading: float
     """From line to line, in sizes."""
@@ -66,7 +66,13 @@ class Type:
 
     def width(self, text: str) -> float:
         """Return the width of *text* in px."""
-        return sum(font.getlength(run) for run, font in self.runs(text))
+        return _width(self, text)
+
+
+@functools.lru_cache(maxsize=1024)
+def _width(kind: Type, text: str) -> float:
+    """Return the width of *text*: the same words are measured again and again while they are fitted."""
+    return sum(font.getlength(run) for run, font in kind.runs(text))
 
 
 def _neutral(letter: str) -> bool:
@@ -75,7 +81,7 @@ def _neutral(letter: str) -> bool:
 
 
 def _has(face: Face, letter: str) -> bool:
-    return ord(letter) in characters_of(face) or unicodedata.category(letter) == "Cf"
+    return has(face, letter) or unicodedata.category(letter) == "Cf"
 
 
 @functools.cache

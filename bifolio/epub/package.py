@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -16,7 +17,6 @@ from bifolio.epub.contrast import find_low_contrast
 from bifolio.epub.cover import cover_of
 from bifolio.epub.flavours import FLAVOURS
 from bifolio.epub.fonts import embed
-from bifolio.epub.kepub import mark_places
 from bifolio.epub.metadata import COVER, describe_book
 from bifolio.epub.modified import modified
 from bifolio.epub.navigation import nav, ncx
@@ -26,7 +26,8 @@ from bifolio.epub.seal import seal
 from bifolio.epub.splitting import split_long
 from bifolio.errors import EditionError
 from bifolio.fonts import Fallback
-from bifolio.publication import NOTE_CALL, Edition, PageBreak, Publication, Section
+from bifolio.processes import Errand, apart
+from bifolio.publication import NOTE_CALL, Edition, PageBreak, Picture, Publication, Section
 from bifolio.stylesheet import Stylesheet
 
 _XHTML = "application/xhtml+xml"
@@ -73,7 +74,9 @@ def bind_epub(
     darkroom = Darkroom(flavour, publication.source, paint, cache)
     publication, large = split_long(mark_pages(darkroom.dress(publication), page_breaks))
     css, fonts, findings = embed(publication, stylesheet, fallbacks)
-    files = [*_files(publication, css), _cover(publication, fallbacks, darkroom)]
+    with _covered(publication, fallbacks) as cover:
+        files = _files(publication, css)
+        files.append(_cover(darkroom.dress_cover(cover.result())))
     faint = find_low_contrast(stylesheet, (file.data for file in files if file.media_type == _XHTML))
     access = describe(publication, bool(faint))
     book = epub.EpubBook()
@@ -83,7 +86,7 @@ def bind_epub(
         spine = ["title", *spine]
     for file in files:
         read = file.media_type == _XHTML and not (file.uid == "nav" and "nav" not in spine)
-        data = mark_places(file.data) if flavour.spans and read else file.data
+        data = _with_places(file.data) if flavour.spans and read else file.data
         item = epub.EpubItem(file.uid, file.name, file.media_type, data)
         item.properties = list(file.properties)
         book.add_item(item)
@@ -104,6 +107,13 @@ def bind_epub(
         raise EditionError(f"The EPUB cannot be bound: {error}.") from error
     findings += darkroom.findings + large
     return Edition("epub", seal(out.getvalue()), 0, (*findings, *faint, *access.findings))
+
+
+def _with_places(data: bytes) -> bytes:
+    """Return the document *data* with spans that mark places; only one flavour wants them."""
+    from bifolio.epub.kepub import mark_places
+
+    return mark_places(data)
 
 
 def _spine_name(section: Section) -> str:
@@ -149,8 +159,20 @@ def _files(publication: Publication, css: str) -> list[_File]:
     return files
 
 
-def _cover(publication: Publication, fallbacks: tuple[Fallback, ...], darkroom: Darkroom) -> _File:
-    """Return the author's cover, or one set from the metadata."""
-    picture = darkroom.dress_cover(cover_of(publication, fallbacks))
+def _covered(
+    publication: Publication, fallbacks: tuple[Fallback, ...]
+) -> AbstractContextManager[Errand[Picture]]:
+    """Give the author's cover, or one set from the metadata: of a book, while its chapters are written."""
+
+    def work(_: Callable[[], Any]) -> Picture:
+        return cover_of(publication, fallbacks)
+
+    if publication.is_book and publication.cover is None:
+        return apart(work)
+    return nullcontext(Errand(work, None, None))
+
+
+def _cover(picture: Picture) -> _File:
+    """Return the file of the cover, *picture*."""
     ending = picture.name.rpartition(".")[2]
     return _File(COVER, f"cover.{ending}", picture.media_type, picture.data, ("cover-image",))

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from bifolio.errors import SourceError
 from bifolio.findings import Finding, Where, found
-from bifolio.manuscript.citing.setting import set_citations
-from bifolio.manuscript.citing.works import read_library
 from bifolio.manuscript.content_model import mend, turn_code
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.formulas import check_formulas
-from bifolio.manuscript.front_matter import read_front
+from bifolio.manuscript.front_matter import Entry, read_front
 from bifolio.manuscript.inclusion import include_files
 from bifolio.manuscript.markdown import read_markdown
 from bifolio.manuscript.mdbook import expand_marks
 from bifolio.manuscript.metadata import read_metadata
 from bifolio.manuscript.note_numbers import take_notes
+from bifolio.manuscript.pictures import Facts
 from bifolio.manuscript.plain import read_plain
 from bifolio.manuscript.plan import Item
 from bifolio.manuscript.punctuation import plain_text
@@ -28,6 +28,9 @@ from bifolio.manuscript.template_tags import drops_templates, take_templates
 from bifolio.manuscript.title_block import title_block
 from bifolio.publication import Metadata, Note, words_of
 from bifolio.terms import direction, terms
+
+if TYPE_CHECKING:
+    from bifolio.manuscript.citing.works import Library
 
 UNTITLED = frozenset({"dedication", "epigraph", "colophon", "copyright-page", "imprint"})
 """The roles of sections that show no title unless their text gives one."""
@@ -57,6 +60,8 @@ class Draft:
     pieces: list[Piece]
     notes: tuple[Note, ...]
     findings: list[Finding]
+    pictures: dict[bytes, Facts] = field(default_factory=dict)
+    """What was found out about the pictures that it names, by the digests of their data."""
     anchors: Anchors = field(default_factory=Anchors)
 
     def trees(self) -> list[Element]:
@@ -83,12 +88,12 @@ def draft(
         if book:
             findings.append(found("section-empty", Where(file.path), file=file.path.name))
     entries = read_front(file.front, file.path)
-    library, more = read_library(entries, file)
+    library, more = _library(entries, file)
     findings += more
     root, remarks = _tree(file, extensions, library.works.keys() if library else None)
     findings += remarks + take_templates(root, file, drop=drops_templates(entries, file.path))
     findings += sanitise(root, file) + check_formulas(root, file)
-    findings += set_citations(root, file, library)
+    findings += _cited(root, file, library) if library else []
     mend(root)
     findings += drop_empty_headings(root, file)
     heading = take_title(root, item.title)
@@ -116,6 +121,25 @@ def draft(
     marked = marked if title == metadata.title else metadata.title
     piece = Piece(root, item.role, item.depth, metadata.title)
     return Draft(file, item, metadata, marked, [piece], notes, findings)
+
+
+def _library(entries: Iterable[Entry], file: SourceFile) -> tuple[Library | None, list[Finding]]:
+    """Return what *file* may cite, by its front matter, and what the author should know.
+
+    Most texts cite nothing: what reads works is imported for those that do, and so is what sets them.
+    """
+    if not any(entry.key.lower() == "bibliography" for entry in entries):
+        return None, []
+    from bifolio.manuscript.citing.works import read_library
+
+    return read_library(entries, file)
+
+
+def _cited(root: Element, file: SourceFile, library: Library) -> list[Finding]:
+    """Set what *root* cites from *library*."""
+    from bifolio.manuscript.citing.setting import set_citations
+
+    return set_citations(root, file, library)
 
 
 def _named(item: Item, book: Metadata | None) -> str | None:

@@ -16,6 +16,8 @@ from pathlib import Path
 from threading import Timer
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
+from bifolio.manuscript.pictures import Unfetched
+
 FOLDER = "pictures-fetched"
 """The folder beside the source that holds what was fetched, each file named by the hash of its address."""
 MAX_BYTES = 20 * 1024 * 1024
@@ -35,10 +37,6 @@ _ENDINGS = {
 _HEADERS = {"User-Agent": "Bifolio", "Accept": ", ".join(_ENDINGS), "Connection": "close"}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _SAFE = "/%:@!$&'()*+,;=~-._?"
-
-
-class Unfetched(Exception):
-    """A picture that was not fetched; its text says why."""
 
 
 @dataclass(slots=True)

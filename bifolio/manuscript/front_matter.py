@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-
-import yaml
+from typing import TYPE_CHECKING
 
 from bifolio.errors import SourceError
 from bifolio.findings import Where
+
+if TYPE_CHECKING:
+    import yaml
 
 MAX_VALUES = 10_000
 """How many values are read: an alias of YAML can stand for many more than were written."""
@@ -71,6 +72,8 @@ def read_front(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
 
 
 def _read_yaml(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
+    import yaml
+
     try:
         root = yaml.compose(front.text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
@@ -116,6 +119,8 @@ def _read_yaml(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
 
 
 def _read_toml(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
+    import tomllib
+
     try:
         table = tomllib.loads(front.text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

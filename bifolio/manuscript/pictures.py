@@ -6,7 +6,8 @@ import hashlib
 import re
 import struct
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +19,6 @@ from lxml import etree
 
 from bifolio.findings import Finding, Where, found
 from bifolio.manuscript.dialect.wiki_links import WIKI
-from bifolio.manuscript.fetching import Unfetched
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.lookup import Unfound, find_file
 from bifolio.manuscript.picture_sizes import set_size
@@ -48,6 +48,10 @@ class PictureUnreadable(Exception):
         self.why = why
 
 
+class Unfetched(Exception):
+    """A picture that was not fetched; its text says why."""
+
+
 @dataclass(slots=True)
 class Gathered:
     """The pictures found so far, by the real path of their files."""
@@ -56,6 +60,8 @@ class Gathered:
     findings: list[Finding] = field(default_factory=list)
     known: Mapping[bytes, Facts] = field(default_factory=dict)
     """What is known of pictures from earlier builds, by the digests of their data."""
+    ahead: dict[bytes, Facts] = field(default_factory=dict)
+    """The same, of those that were looked at before."""
     facts: dict[bytes, Facts] = field(default_factory=dict)
     """The same, of those that were found."""
 
@@ -75,8 +81,8 @@ def gather_pictures(
 ) -> None:
     """Read every picture that *root* names into *gathered*, and point its `src` at what was read.
 
-    *fetch* brings a picture from the web into the folder of the source and returns its name there. A
-    picture that cannot be shown leaves its text in its place, and a finding.
+    *fetch* brings a picture from the web into the folder of the source and returns its name there, or raises
+    Unfetched. A picture that cannot be shown leaves its text in its place, and a finding.
     """
     above = parents(root)
     for element, line in every(root, "img"):
@@ -110,6 +116,28 @@ def gather_pictures(
             _show_text(element, above[element], named)
 
 
+def look_ahead(
+    trees: Iterable[Element], source: SourceFile, known: Mapping[bytes, Facts]
+) -> dict[bytes, Facts]:
+    """Return what is to be known of the pictures that *trees* name, but for what is *known*.
+
+    What cannot be read is passed over: when the pictures are gathered, it will be told.
+    """
+    facts: dict[bytes, Facts] = {}
+    for element, line in (pair for tree in trees for pair in every(tree, "img")):
+        named = element.get("src", "")
+        folder = locate(source, line, named).file.resolve().parent
+        with suppress(Unfound, PictureUnreadable):
+            path = find_file(named, source.root, folder, anywhere=WIKI in element.attrib).path
+            if _is_drawing(path):
+                continue
+            data = _read(path)
+            digest = hashlib.sha256(data).digest()
+            if digest not in known and digest not in facts:
+                facts[digest] = _facts_of(data)
+    return facts
+
+
 def _show_text(picture: Element, parent: Element, named: str) -> None:
     """Let the text of a picture stand in its place."""
     tail = picture.tail
@@ -124,36 +152,49 @@ def _show_text(picture: Element, parent: Element, named: str) -> None:
 
 def read_picture(path: Path, gathered: Gathered) -> Picture:
     """Read the picture at *path*. Raises PictureUnreadable."""
+    data = _read(path)
+    return (_read_svg if _is_drawing(path) else _read_raster)(path, data, gathered)
+
+
+def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise PictureUnreadable(f"it is larger than {MAX_BYTES // 2**20} MiB")
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise PictureUnreadable(error.strerror or str(error)) from error
-    if path.suffix.lower() == ".svg":
-        return _read_svg(path, data, gathered)
-    return _read_raster(path, data, gathered)
+
+
+def _is_drawing(path: Path) -> bool:
+    return path.suffix.lower() == ".svg"
 
 
 def _read_raster(path: Path, data: bytes, gathered: Gathered) -> Picture:
+    digest = hashlib.sha256(data).digest()
+    facts = gathered.known.get(digest) or gathered.ahead.get(digest) or _facts_of(data)
+    gathered.facts[digest] = facts
+    kind, (width, height), frames = facts
+    media_type = _TYPES[kind]
+    return Picture(gathered.new_name(path, media_type), media_type, data, width, height, frames > 1)
+
+
+def _facts_of(data: bytes) -> Facts:
+    """Return what is to be known of the picture *data*. Raises PictureUnreadable."""
     from PIL import Image, UnidentifiedImageError
 
     try:
-        digest = hashlib.sha256(data).digest()
-        facts = gathered.facts[digest] = gathered.known.get(digest) or _load(data)
-        kind, (width, height), frames = facts
+        kind, size, frames = _load(data)
     except Image.DecompressionBombError as error:
         raise PictureUnreadable("it has too many pixels") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error) as error:
         raise PictureUnreadable("its data are damaged, or not PNG, JPEG, GIF, WebP, AVIF or SVG") from error
     if kind == "MPO":  # a photograph with others behind it, such as its depths
         kind, frames = "JPEG", 1
-    media_type = _TYPES[kind]
-    return Picture(gathered.new_name(path, media_type), media_type, data, width, height, frames > 1)
+    return kind, size, frames
 
 
 def _load(data: bytes) -> Facts:
-    """Return what is to be known of the picture *data*.
+    """Return what Pillow knows of the picture *data*.
 
     Its pixels are read, to see whether they are all there. Raises PictureUnreadable, and what Pillow raises.
     """

@@ -14,7 +14,6 @@ from bifolio.findings import Finding, Where, found
 from bifolio.manuscript.book_toml import find_plan
 from bifolio.manuscript.draft import Draft
 from bifolio.manuscript.drafting import draft_all
-from bifolio.manuscript.fetching import Fetching
 from bifolio.manuscript.inclusion import set_origins
 from bifolio.manuscript.keeping import gathering, keep_facts
 from bifolio.manuscript.labels import set_labels
@@ -53,7 +52,8 @@ def read_with(
     """Read *source* as `read` does; *cache* has what earlier builds have read, and keeps it for the next."""
     plan = find_plan(source)
     book, findings = _describe(plan) if plan.is_book else (None, [])
-    drafts = draft_all(plan, book, extensions, cache)
+    gathered = gathering(cache, plan.path)
+    drafts = draft_all(plan, book, extensions, cache, gathered.known)
     if book is None and is_long(drafts[0]):
         split(drafts[0])
         title = Item(plan.items[0].path, "titlepage", "front")
@@ -63,13 +63,11 @@ def read_with(
     metadata = _punctuate(drafts)
     if book:
         metadata = _smart(book, book.title) if book.smart else book
-    gathered = gathering(cache, plan.path)
     for each in drafts:
+        gathered.ahead |= each.pictures
         whole = Element("div")  # notes are set back under one root, so that their pictures are gathered too
         whole.extend(each.trees())
-        gather_pictures(
-            whole, each.file, gathered, Fetching(each.file.root).fetch if fetch_pictures else None
-        )
+        gather_pictures(whole, each.file, gathered, _fetch(each) if fetch_pictures else None)
     cover = _cover(plan, gathered)
     keep_facts(cache, plan.path, gathered)
     groups = _sections(drafts, metadata, plan)
@@ -90,6 +88,13 @@ def read_with(
         metadata, tuple(sections), pictures, _source(plan), tuple(findings), cover, plan.paper, plan.style,
         plan.variants,
     )  # fmt: skip
+
+
+def _fetch(draft: Draft) -> Callable[[str], str]:
+    """Return what fetches pictures for *draft*."""
+    from bifolio.manuscript.fetching import Fetching
+
+    return Fetching(draft.file.root).fetch
 
 
 def _source(plan: Plan) -> Path:

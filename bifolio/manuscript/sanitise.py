@@ -65,7 +65,7 @@ _OPENS = re.compile(r"url\(\s*['\"]?(?!#)|image-set|image\(|src\(|import|https?:
 """What in an attribute would have a file opened."""
 
 
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML document may hold (XML 1.0, 2.2)."""
 
 

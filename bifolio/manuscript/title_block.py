@@ -5,9 +5,6 @@ from __future__ import annotations
 import datetime
 from xml.etree.ElementTree import Element, SubElement
 
-from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
-
 from bifolio.publication import Metadata
 
 
@@ -41,6 +38,9 @@ def title_block(metadata: Metadata, heading: Element | None) -> Element:
 
 def written_date(date: str, language: str) -> str:
     """Return *date*, an ISO 8601 date or its beginning, as *language* writes it."""
+    from babel.core import Locale, UnknownLocaleError
+    from babel.dates import format_date, format_skeleton
+
     numbers = [int(part) for part in date.split("-")]
     try:
         locale = Locale.parse(language, sep="-")

@@ -37,6 +37,8 @@ class Facts:
     """It has more than eight bits a channel."""
     few: bool
     """Its colours are in a palette."""
+    clear: bool
+    """Something of it may be seen through."""
 
 
 def facts_of(data: bytes) -> Facts:
@@ -55,6 +57,7 @@ def facts_of(data: bytes) -> Facts:
             foreign=image.mode in ("CMYK", "LAB") or _is_foreign(image),
             deep=image.mode.startswith("I") or (image.format == "PNG" and data[24] == 16),
             few=image.mode in ("1", "P"),
+            clear=image.mode in ("LA", "RGBA") or "transparency" in image.info,
         )
 
 
@@ -119,11 +122,11 @@ def _profiles(profile: bytes) -> tuple[Any, Any]:
 
 def _is_foreign(image: Any) -> bool:
     """Say whether the profile of *image* shows its colours otherwise than sRGB would."""
-    from PIL import Image, ImageCms
-
     profile = image.info.get("icc_profile")
     if not profile:
         return False
+    from PIL import Image, ImageCms
+
     if image.mode not in ("RGB", "RGBA", "P", "L", "LA", "CMYK"):
         return False
     steps = (0, 51, 102, 153, 204, 255)

@@ -67,7 +67,8 @@ def _fits(picture: Picture, facts: Facts, limits: Limits) -> bool | None:
     if _scale(facts.width, facts.height, limits) < 1 or len(picture.data) > limits.size:
         return False
     if facts.kind == "PNG":
-        return False if limits.only_jpeg else None if limits.plain or _large(picture, facts) else True
+        unsure = (limits.plain and facts.clear) or _large(picture, facts)
+        return False if limits.only_jpeg else None if unsure else True
     return facts.kind == "JPEG" or not (limits.still and (facts.frames > 1 or limits.plain))
 
 

@@ -1,8 +1,23 @@
-"""Finished files to findings. This room knows no Publication and nothing of how an edition is made."""
+"""Finished files to findings. This room knows no Publication and nothing of how an edition is made.
+
+What judges and what measures are imported when they are first used: to compare two editions takes neither.
+"""
 
 from __future__ import annotations
 
-from bifolio.proofing.judging import proof_files
-from bifolio.proofing.meter import measure
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bifolio.proofing.judging import proof_files
+    from bifolio.proofing.meter import measure
 
 __all__ = ["measure", "proof_files"]
+
+_MODULES = {"measure": "meter", "proof_files": "judging"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return getattr(import_module(f"bifolio.proofing.{_MODULES[name]}"), name)
+    raise AttributeError(f"module 'bifolio.proofing' has no attribute {name!r}")

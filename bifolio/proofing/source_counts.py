@@ -15,8 +15,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from bifolio.proofing.counting import LINKS, Counts, count_tree, heading
-from bifolio.proofing.source import is_alone, markdown_reader, read_tokens
 from bifolio.proofing.source_html import SILENT
+from bifolio.proofing.source_words import is_alone, markdown_reader, read_tokens
 
 _FTP = re.compile(r"(?<![^\s*_~(])ftp://[^\s<]*\w")
 

@@ -93,6 +93,8 @@ def _refused(declaration: Declaration, for_screen: bool) -> str | None:
 
 def _functions(value: str) -> list[str]:
     """Return the names of all functions in *value*."""
+    if "(" not in value:
+        return []
     names = []
     tokens = list(tinycss2.parse_component_value_list(value))
     while tokens:

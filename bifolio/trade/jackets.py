@@ -63,7 +63,7 @@ class _Panels:
 
 
 def make_jacket(
-    publication: Publication, fallbacks: Sequence[Fallback], vendor: Vendor, trim: tuple[float, float],
+    publication: Publication, fallbacks: tuple[Fallback, ...], vendor: Vendor, trim: tuple[float, float],
     spine: float, pages: int,
 ) -> tuple[Sheet, list[Finding]]:  # fmt: skip
     """Return the cover of a book of so many *pages*; *trim* and the width of the *spine* are in inches."""
@@ -91,7 +91,7 @@ def _picture(panels: _Panels, cover: Picture) -> list[Ground | Line | Plate]:
 
 
 def _front(
-    publication: Publication, panels: _Panels, fallbacks: Sequence[Fallback]
+    publication: Publication, panels: _Panels, fallbacks: tuple[Fallback, ...]
 ) -> Iterator[Ground | Line | Plate]:
     """Give the front as the EPUB has it, and the cloth around the spine."""
     scale = panels.width / WIDTH
@@ -120,7 +120,7 @@ def _lines(
         y += kind.size * kind.leading
 
 
-def _fonts(text: str, face: Face, fallbacks: Sequence[Fallback]) -> tuple[tuple[str, ...], int]:
+def _fonts(text: str, face: Face, fallbacks: tuple[Fallback, ...]) -> tuple[tuple[str, ...], int]:
     """Return the families of *face* and of the fonts that *text* was measured with, and its weight."""
     needed = [fallback for fallback in fallbacks if not fallback.characters.isdisjoint(text)]
     families = (face.family, *(fallback.face.family for fallback in needed))
@@ -131,7 +131,7 @@ def _fonts(text: str, face: Face, fallbacks: Sequence[Fallback]) -> tuple[tuple[
 
 
 def _back(
-    publication: Publication, panels: _Panels, fallbacks: Sequence[Fallback], vendor: Vendor, ink: Colour
+    publication: Publication, panels: _Panels, fallbacks: tuple[Fallback, ...], vendor: Vendor, ink: Colour
 ) -> tuple[list[Ground | Line | Plate], list[Finding]]:
     """Return the description, above the place of the barcode."""
     metadata = publication.metadata
@@ -157,7 +157,7 @@ def _back(
 
 
 def _spine(
-    publication: Publication, panels: _Panels, fallbacks: Sequence[Fallback], vendor: Vendor, ink: Colour
+    publication: Publication, panels: _Panels, fallbacks: tuple[Fallback, ...], vendor: Vendor, ink: Colour
 ) -> tuple[list[Ground | Line | Plate], list[Finding]]:
     """Return author, title and publisher down the spine (ISO 6357), each in its third."""
     metadata = publication.metadata
@@ -195,7 +195,7 @@ class _Part:
 
 
 def _down(
-    parts: Sequence[_Part], widths: Sequence[float], fallbacks: Sequence[Fallback], panels: _Panels,
+    parts: Sequence[_Part], widths: Sequence[float], fallbacks: tuple[Fallback, ...], panels: _Panels,
     size: float, length: float, ink: Colour,
 ) -> Iterator[Line]:  # fmt: skip
     """Give *parts* down the spine: at its head, in the middle or as near as can be, and at its foot."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bifolio.cache import Cache
@@ -55,7 +54,7 @@ def job(vendor: Vendor, paper: str | None, stock: str | None, spine: float | Non
 
 
 def make_for_print(
-    publication: Publication, stylesheet: Stylesheet, fallbacks: Sequence[Fallback],
+    publication: Publication, stylesheet: Stylesheet, fallbacks: tuple[Fallback, ...],
     missing: frozenset[str], job: Job, cache: Cache | None,
 ) -> list[Edition]:  # fmt: skip
     """Return the pages of *publication* and their cover, as the vendor of *job* prints them."""

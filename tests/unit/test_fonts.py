@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from bifolio import read
+from bifolio import fonts, read
 from bifolio.fonts import characters_of, find_fallbacks, may_embed, own_faces, subset
 
 Write = Callable[..., Path]
@@ -27,6 +28,21 @@ def test_our_own_faces_are_there_and_have_the_letters_of_azerbaijani() -> None:
         assert face.path.is_file()
         letters = "şŞçÇğİı‘’–…" if face.style == "italic" else "əƏşŞçÇğİı‘’–…"
         assert set(map(ord, letters)) <= characters_of(face)
+
+
+def test_each_of_our_own_faces_has_what_is_usual() -> None:
+    usual = {code for code in range(0x3000) if not fonts._UNUSUAL.match(chr(code))}
+    usual = {code for code in usual if unicodedata.category(chr(code)) != "Cc"}
+    assert len(usual) > 200
+    for face in own_faces():
+        assert usual <= characters_of(face)
+
+
+def test_no_font_is_read_for_what_is_usual(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "characters_of", None)
+    assert find_fallbacks(read(write(FRONT + "“So” – it’s… a £\u00a05 “naïve” ćwierć"))) == (
+        (), frozenset(), [],
+    )  # fmt: skip
 
 
 def test_a_text_in_our_own_letters_needs_no_other_font(write: Write) -> None:

@@ -24,14 +24,11 @@ _HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _NOT_IN_NAME = re.compile(r"[^\w.-]")
 
 
-def set_citations(root: Element, source: SourceFile, library: Library | None) -> list[Finding]:
+def set_citations(root: Element, source: SourceFile, library: Library) -> list[Finding]:
     """Set every citation of *root* and, at its end or in its div `#refs`, the works that it cites.
 
-    *library* has the works; without one, nothing is a citation. A citation of what is not in it stays as
-    it was typed, and a finding tells.
+    *library* has the works. A citation of what is not in it stays as it was typed, and a finding tells.
     """
-    if library is None:
-        return []
     findings: list[Finding] = []
     above = parents(root)
     unknown = [(e, line) for e, line in walk(root) if e.tag == CITATION and UNKNOWN in e.attrib]

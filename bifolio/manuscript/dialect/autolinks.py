@@ -22,11 +22,15 @@ _LOCAL = re.compile(r"[A-Za-z0-9.+_-]{1,64}$")
 _WORD = re.compile(r"\S{1,2000}")
 _MAILBOX = re.compile(r"\S{1,320}")
 """What addresses are looked for in; longer ones are none that a person has written."""
+_NO_OTHER_W = r"(?<!w(?!ww\.))"
+"""Behind a mark: that it is no `w` but the first of `www.`."""
 
 
 def _find(finder: MarkdownIt) -> None:
     """Let *finder* find bare addresses outside links and code."""
     gfm_autolink_plugin(finder)
+    # The plugin lets every `w` be looked at by all rules, and none of the others is a mark of anything.
+    finder.inline.terminator_re = re.compile(finder.inline.terminator_re.pattern + _NO_OTHER_W)
     finder.inline.ruler.disable("gfm_autolink_email")
     finder.inline.ruler.at("gfm_autolink_protocol", _scheme_rule)
     finder.inline.ruler.before("emphasis", "mailbox", _mailbox_rule)

@@ -16,7 +16,6 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from bifolio.manuscript.citing.locators import split_suffix
 from bifolio.manuscript.dialect.attributes import match
 from bifolio.manuscript.dialect.construct import Construct
 
@@ -157,6 +156,8 @@ def _cites(text: str, start: int, end: int) -> list[_Cite]:
 
 def _push(state: StateInline, cites: list[_Cite]) -> None:
     """Add *cites* as one citation, their prefixes and suffixes read as text."""
+    from bifolio.manuscript.citing.locators import split_suffix
+
     state.push("citation_open", "", 1)
     for cite in cites:
         start, end = cite.suffix

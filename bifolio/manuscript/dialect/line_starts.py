@@ -42,14 +42,15 @@ class LineStarts(Ruler[_Rule]):
 def _chosen(rules: Sequence[_Rule], marks: dict[_Rule, str]) -> _Rule:
     """Return one rule that does what the first of *rules* does that finds something."""
     always = tuple(rule for rule in rules if rule not in marks)
-    by_mark = {
-        mark: tuple(rule for rule in rules if mark in marks.get(rule, mark))
-        for mark in sorted(set("".join(marks.values())))
-    }
+    by_mark: dict[str, tuple[_Rule, ...] | None] = dict.fromkeys("".join(marks.values()))
 
     def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         place = state.bMarks[start] + state.tShift[start]
-        for one in by_mark.get(state.src[place : place + 1], always):  # noqa: SIM110 - any() takes long
+        mark = state.src[place : place + 1]
+        chosen = by_mark.get(mark, always)
+        if chosen is None:  # met for the first time
+            chosen = by_mark[mark] = tuple(rule for rule in rules if mark in marks.get(rule, mark))
+        for one in chosen:  # noqa: SIM110 - any() takes long
             if one(state, start, end, silent):
                 return True
         return False

@@ -11,7 +11,6 @@ import re
 from html import escape
 from xml.etree.ElementTree import Element, SubElement
 
-from lxml.html.defs import tags as html_tags
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
@@ -81,9 +80,15 @@ def _mark(text: str, place: int, end: int) -> re.Match[str] | None:
         # Behind a paragraph, what can be read as its attributes is read so.
         if found and place and _ATTRIBUTES.match(text, place, end):
             return None
-    if found and (found.groupdict().get("name") or "").lower() in html_tags:
-        return None
-    return found
+    name = found.groupdict().get("name") if found else None
+    return None if name and _is_html(name) else found
+
+
+def _is_html(name: str) -> bool:
+    """Say whether *name* is that of an element of HTML."""
+    from lxml.html.defs import tags
+
+    return name.lower() in tags
 
 
 def _rule(state: StateInline, silent: bool) -> bool:

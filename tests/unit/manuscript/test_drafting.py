@@ -9,10 +9,11 @@ from pathlib import Path
 from xml.etree.ElementTree import tostring
 
 import pytest
+from PIL import Image
 
 from bifolio import processes, read
 from bifolio.errors import SourceError
-from bifolio.manuscript import drafting
+from bifolio.manuscript import drafting, pictures
 from bifolio.publication import NOTE_CALL, Publication
 
 READ = """
@@ -92,3 +93,25 @@ def test_a_book_without_chapters_is_told(tmp_path: Path) -> None:
     (tmp_path / "book.toml").write_text('title = "T"\n[[chapters]]\ntitle = "Soon"\n')
     with pytest.raises(SourceError):
         read(tmp_path)
+
+
+def test_who_drafts_a_chapter_looks_at_its_pictures(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting, "_MUCH", 0)
+    monkeypatch.setattr(processes, "cores", lambda: 1)  # so that both are done here, where they are seen
+    load, loaded = pictures._load, []
+
+    def spy(data: bytes) -> pictures.Facts:
+        loaded.append(data)
+        return load(data)
+
+    monkeypatch.setattr(pictures, "_load", spy)
+    for n, size in ((1, 8), (2, 9), (6, 10)):
+        Image.new("L", (size, 4)).save(book / f"{n}.png")
+        chapter = book / f"{n}.md"
+        chapter.write_text(f"{chapter.read_text()}\n![A field.]({n}.png)\n\n![Once more.]({n}.png)\n")
+    (book / "2.png").write_bytes((book / "2.png").read_bytes()[:40])
+    found = read(book)
+    assert [(each.name, each.width) for each in found.pictures] == [("1.png", 8), ("6.png", 10)]
+    assert [f.code for f in found.findings if f.code.startswith("picture")] == ["picture-unreadable"] * 2
+    whole = [(book / name).read_bytes() for name in ("1.png", "6.png")]
+    assert [loaded.count(data) for data in whole] == [1, 1]
