@@ -43,8 +43,7 @@ def read_pdf(path: Path, texts: PageTexts | None = None) -> Reading:
     *texts* gives the words of pages that have been read before, and is given those of the others. Raises
     ValueError where it is no PDF, or has no tags.
     """
-    runs, pages = _open(path, _SILENT, texts)
-    content = {page.reference: page.content for page in pages}
+    runs, content = _open(path, _SILENT, texts)
     parts: dict[tuple[bool, bool], list[str]] = {}
     for run in runs:
         part = parts.setdefault(run.state[:2], [])
@@ -61,9 +60,11 @@ def read_pages(path: Path) -> list[Page]:
 
     Raises ValueError where it is no PDF, or has no tags.
     """
-    runs, read = _open(path, _SILENT - {"/Contents"})
-    pages = {page.reference: Page(page.label, []) for page in read}
-    content = {page.reference: page.content for page in read}
+    import pikepdf
+
+    runs, content = _open(path, _SILENT - {"/Contents"})
+    with pikepdf.open(path) as pdf:
+        pages = {place: Page(page.label, []) for place, page in zip(content, pdf.pages, strict=True)}
     for run in runs:
         if run.page in pages and run.words is None and not run.state.in_note and not run.state.is_apart:
             pages[run.page].pieces.extend(_pieces(run, content[run.page]))
@@ -75,43 +76,34 @@ def _pieces(run: Run, content: Mapping[int, str]) -> list[str]:
     return [content.get(mark, "") for mark in run.marks] if run.words is None else [run.words]
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """A page of a PDF."""
-
-    reference: str
-    label: str
-    content: Mapping[int, str]
-    """The text of its marked content, by number."""
-
-
 def _open(
     path: Path, silent: Collection[str], texts: PageTexts | None = None
-) -> tuple[list[Run], list[_Content]]:
-    """Return what is marked in the PDF at *path*, but for the kinds *silent*, and its pages.
+) -> tuple[list[Run], dict[str, Mapping[int, str]]]:
+    """Return what is marked in the PDF at *path*, but for the kinds *silent*, and the text of its pages.
 
-    *texts* is as for `read_pdf`. The tags of a large file are read by another process.
+    That text is by the reference of the page and the number of the mark. *texts* is as for `read_pdf`. The
+    tags of a large file are read by another process.
     """
     if path.stat().st_size < _LARGE:
-        return read_tags(path, silent), _read_pages(path, texts)
+        return read_tags(path, silent), _read_content(path, texts)
     with apart(lambda _: read_tags(path, silent)) as errand:
-        pages = _read_pages(path, texts)
-        return errand.result(), pages
+        content = _read_content(path, texts)
+        return errand.result(), content
 
 
-def _read_pages(path: Path, texts: PageTexts | None) -> list[_Content]:
-    """Return the pages of the PDF at *path*; *texts* is as for `read_pdf`."""
+def _read_content(path: Path, texts: PageTexts | None) -> dict[str, Mapping[int, str]]:
+    """Return the text of the pages of the PDF at *path* as `_open` does; *texts* is as for `read_pdf`."""
     import pikepdf
 
     try:
         with pikepdf.open(path) as pdf:
-            places = [(f"{page.objgen[0]} {page.objgen[1]} R", page.label) for page in pdf.pages]
+            references = ["{} {} R".format(*page.objgen) for page in pdf.pages]
             keys = page_keys(pdf) if texts is not None else []
             file = _undirected(pdf) or path
     except pikepdf.PdfError as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
-    content = _content(file, len(places), keys, {} if texts is None else texts)
-    return [_Content(*place, words) for place, words in zip(places, content, strict=True)]
+    content = _content(file, len(references), keys, {} if texts is None else texts)
+    return dict(zip(references, content, strict=True))
 
 
 def _undirected(pdf: Any) -> bytes | None:

@@ -17,8 +17,8 @@ _ADDED = frozenset(
 _TELLING = _ADDED | {"/Note", "/Table", "/Caption"}
 """What says something of all that stands in it."""
 _DECODER = json.JSONDecoder()
-_KEPT = 20_000
-"""How many objects are read before those read are dropped: each takes two KiB."""
+_KEPT = 10_000
+"""How many objects are read before those read are dropped: each takes four KiB."""
 
 
 class State(NamedTuple):
@@ -81,7 +81,7 @@ class _Objects:
         import pikepdf
 
         self._left = _KEPT
-        self._pdf = pikepdf.open(self._path, inherit_page_attributes=False)
+        self._pdf: Any = pikepdf.open(self._path, inherit_page_attributes=False)
 
     def top(self) -> Any:
         """Return what the root of the tags holds. Raises ValueError where there are none."""
@@ -93,6 +93,7 @@ class _Objects:
         """Return *value*, or what it refers to."""
         while isinstance(value, str) and value[:1].isdigit():
             if not self._left:
+                self._pdf = None  # first, or both would be held
                 self._open()
             self._left -= 1
             number, generation, _ = value.split()
