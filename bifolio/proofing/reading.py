@@ -62,7 +62,7 @@ def letters(text: str) -> str:
 
 
 def _stretches(text: str) -> Iterator[str]:
-    """Give the lines of *text*, a few at a time: those of ASCII alone take less time, and all take less room."""
+    """Give the lines of *text*, a few at a time: of ASCII alone they take less time, and all less room."""
     start = 0
     while start < len(text):
         end = text.find("\n", start + _STRETCH) + 1 or len(text)

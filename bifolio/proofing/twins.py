@@ -105,7 +105,7 @@ def as_read(text: str, order: str) -> str:
     for line in map(letters, text.split("\n")):
         meant = order[place : place + len(line)]
         place += len(line)
-        read.append(meant if _bag(line) == _bag(meant) else line)
+        read.append(meant if line != meant and _bag(line) == _bag(meant) else line)
     return "".join(read)
 
 
