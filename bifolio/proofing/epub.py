@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -66,12 +67,13 @@ def count_epub(path: Path) -> Counts:
     return counts
 
 
-def _documents(path: Path) -> list[etree._Element]:
-    """Return the content documents of the EPUB at *path* in reading order."""
+def _documents(path: Path) -> Iterator[etree._Element]:
+    """Give the content documents of the EPUB at *path* in reading order."""
     try:
         with zipfile.ZipFile(path) as book:
             parser = etree.XMLParser(resolve_entities=False)
-            return [etree.fromstring(book.read(name), parser) for name in spine(book)]
+            for name in spine(book):
+                yield etree.fromstring(book.read(name), parser)
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, IndexError) as error:
         raise ValueError(f"it is not a whole EPUB: {error}") from error
 

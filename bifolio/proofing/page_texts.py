@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-import re
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -18,8 +17,6 @@ from typing import Any
 from bifolio.cache import Cache
 from bifolio.surroundings import program
 
-_NAME = re.compile(rb"/[^\0\t\n\f\r ()<>\[\]{}/%]+")
-"""A name (ISO 32000-1, 7.3.5)."""
 PageTexts = MutableMapping[bytes, dict[int, str]]
 """The text of the marked content of pages, by number, by the keys of the pages."""
 
@@ -57,13 +54,10 @@ def _operators(contents: Any) -> bytes:
 def _named(operators: bytes, known: Any) -> list[str]:
     """Return the names among *known* that *operators* may mean, in order.
 
-    They may mean each where one is written with the numbers of its letters.
+    They may mean each where one is written with the numbers of its letters (ISO 32000-1, 7.3.5).
     """
     names = sorted(known.keys())
-    if b"#" in operators:
-        return names
-    said = set(_NAME.findall(operators))
-    return [name for name in names if name.encode() in said]
+    return names if b"#" in operators else [name for name in names if name.encode() in operators]
 
 
 def _digest(top: Any) -> bytes:

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from bifolio.processes import apart
 from bifolio.proofing.page_texts import PageTexts, page_keys
+from bifolio.proofing.pdf_tags import Run, read_tags
 from bifolio.proofing.reading import Reading
 
 _SILENT = frozenset(
     {"/Lbl", "/Reference", "/Address", "/AddressNote", "/PageReference", "/Figure", "/Contents"}
 )
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
+_LARGE = 500_000
+"""How many bytes are worth a process that reads their tags."""
 _MANY = 50
 """How many pages are worth another process."""
 _ROOM = 512
 """In units of UTF-16: what the text of most lines takes."""
-_UNCOUNTED = "/None"
-"""The numbering of a list whose labels are words of the text (ISO 32000-1, table 347)."""
-_ADDED = frozenset(
-    {"/CrossReference", "/CaptionNumber", "/Matter", "/PictureWords", "/Citation", "/Bibliography"}
-)
-"""What the edition adds to the words of its author."""
-_TELLING = _ADDED | {"/Note", "/Table", "/Caption"}
-"""What says something of all that stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +43,14 @@ def read_pdf(path: Path, texts: PageTexts | None = None) -> Reading:
     *texts* gives the words of pages that have been read before, and is given those of the others. Raises
     ValueError where it is no PDF, or has no tags.
     """
-    marks, content, _ = _open(path, _SILENT, texts)
-    read: dict[tuple[bool, bool], list[str]] = {}
-    for mark, (in_note, is_added, *_) in marks:
-        words = mark if isinstance(mark, str) else content.get(mark, "")
-        read.setdefault((in_note, is_added), []).append(words)
+    runs, content = _open(path, _SILENT, texts)
+    parts: dict[tuple[bool, bool], list[str]] = {}
+    for run in runs:
+        part = parts.setdefault(run.state[:2], [])
+        part += _pieces(run, content.get(run.page, {}))
     text, notes, added, added_to_notes = (
-        "\n".join(read.get(part, [])) for part in ((False, False), (True, False), (False, True), (True, True))
+        "\n".join(parts.get(part, []))
+        for part in ((False, False), (True, False), (False, True), (True, True))
     )
     return Reading(path.name, text, notes, references=f"{added}\n{added_to_notes}", as_seen=True)
 
@@ -64,102 +60,50 @@ def read_pages(path: Path) -> list[Page]:
 
     Raises ValueError where it is no PDF, or has no tags.
     """
-    marks, content, labels = _open(path, _SILENT - {"/Contents"})
-    pages = [Page(label, []) for label in labels]
-    for mark, (in_note, _, is_apart) in marks:
-        if not in_note and not is_apart and not isinstance(mark, str):
-            pages[mark[0]].pieces.append(content.get(mark, ""))
-    return pages
+    import pikepdf
+
+    runs, content = _open(path, _SILENT - {"/Contents"})
+    with pikepdf.open(path) as pdf:
+        pages = {place: Page(page.label, []) for place, page in zip(content, pdf.pages, strict=True)}
+    for run in runs:
+        if run.page in pages and run.words is None and not run.state.in_note and not run.state.is_apart:
+            pages[run.page].pieces.extend(_pieces(run, content[run.page]))
+    return list(pages.values())
+
+
+def _pieces(run: Run, content: Mapping[int, str]) -> list[str]:
+    """Return what *run* says, by the *content* of its page."""
+    return [content.get(mark, "") for mark in run.marks] if run.words is None else [run.words]
 
 
 def _open(
     path: Path, silent: Collection[str], texts: PageTexts | None = None
-) -> tuple[list[_Mark], dict[tuple[int, int], str], list[str]]:
-    """Return what is marked in the PDF at *path*, but for the kinds *silent*, its text, and the labels.
+) -> tuple[list[Run], dict[str, Mapping[int, str]]]:
+    """Return what is marked in the PDF at *path*, but for the kinds *silent*, and the text of its pages.
 
-    *texts* is as for `read_pdf`.
+    That text is by the reference of the page and the number of the mark. *texts* is as for `read_pdf`. The
+    tags of a large file are read by another process.
     """
+    if path.stat().st_size < _LARGE:
+        return read_tags(path, silent), _read_content(path, texts)
+    with apart(lambda _: read_tags(path, silent)) as errand:
+        content = _read_content(path, texts)
+        return errand.result(), content
+
+
+def _read_content(path: Path, texts: PageTexts | None) -> dict[str, Mapping[int, str]]:
+    """Return the text of the pages of the PDF at *path* as `_open` does; *texts* is as for `read_pdf`."""
     import pikepdf
 
     try:
         with pikepdf.open(path) as pdf:
-            if "/StructTreeRoot" not in pdf.Root:
-                raise ValueError("it has no tags to read it by")
-            pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
-            marks = list(_walk(pdf.Root.StructTreeRoot, pages, silent))
-            labels = [page.label for page in pdf.pages]
+            references = ["{} {} R".format(*page.objgen) for page in pdf.pages]
             keys = page_keys(pdf) if texts is not None else []
-            data = _undirected(pdf) or path.read_bytes()
-    except (pikepdf.PdfError, RecursionError) as error:
+            file = _undirected(pdf) or path
+    except pikepdf.PdfError as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
-    return marks, _content(data, len(labels), keys, {} if texts is None else texts), labels
-
-
-class _State(NamedTuple):
-    """What is said of a piece of content by what it stands in."""
-
-    in_note: bool = False
-    is_added: bool = False
-    """Whether the edition added it."""
-    is_apart: bool = False
-    """Whether it is the caption of a figure, or in a table with a caption."""
-
-
-_Mark = tuple[tuple[int, int] | str, _State]
-"""A piece of content, by page and number, or a formula, by the words that stand for it."""
-
-
-def _walk(root: Any, pages: dict[Any, int], silent: Collection[str]) -> Iterator[_Mark]:
-    """Give all marked content in reading order, but for that of the kinds *silent*."""
-    import pikepdf
-
-    # Each with its page, what is said of it, and whether its labels are words.
-    stack: list[tuple[Any, int, _State, bool]] = [(root.get("/K"), -1, _State(), False)]
-    seen: set[tuple[int, int]] = set()
-    while stack:
-        item, page, state, words = stack.pop()
-        if item is None:
-            continue
-        if isinstance(item, int):
-            yield (page, item), state
-            continue
-        if item.is_indirect:
-            if item.objgen in seen:
-                raise ValueError("its tags lead round in a circle")
-            seen.add(item.objgen)
-        if isinstance(item, pikepdf.Array):
-            stack.extend((kid, page, state, words) for kid in reversed(list(item)))
-            continue
-        kind = str(item.get("/S", ""))
-        if not kind and str(item.get("/Type")) == "/MCR":
-            yield (pages[item.Pg.objgen] if "/Pg" in item else page, int(item.MCID)), state
-        elif kind == "/Formula":
-            yield str(item.get("/Alt", "")), state
-        elif kind and (kind not in silent or (words and kind == "/Lbl")):
-            own = item.get("/Pg")
-            page = page if own is None else pages.get(own.objgen, page)
-            if kind != "/LI":  # an item's labels are as its list says
-                words = kind == "/L" and str(item.get("/A", {}).get("/ListNumbering")) == _UNCOUNTED
-            if kind in _TELLING:
-                state = _State(
-                    state.in_note or kind == "/Note",
-                    state.is_added or kind in _ADDED,
-                    state.is_apart or kind == "/Caption" or (kind == "/Table" and _has_caption(item)),
-                )
-            stack.append((item.get("/K"), page, state, words))
-
-
-def _has_caption(item: Any) -> bool:
-    """Say whether *item*, a table of a tag tree, begins with a caption."""
-    import pikepdf
-
-    kids = item.get("/K")
-    return bool(
-        isinstance(kids, pikepdf.Array)
-        and len(kids)
-        and isinstance(kids[0], pikepdf.Dictionary)
-        and kids[0].get("/S") == pikepdf.Name.Caption
-    )
+    content = _content(file, len(references), keys, {} if texts is None else texts)
+    return dict(zip(references, content, strict=True))
 
 
 def _undirected(pdf: Any) -> bytes | None:
@@ -175,32 +119,34 @@ def _undirected(pdf: Any) -> bytes | None:
     return out.getvalue()
 
 
-def _content(data: bytes, count: int, keys: Sequence[bytes], texts: PageTexts) -> dict[tuple[int, int], str]:
-    """Return the text of all marked content of *count* pages, by page and number.
+def _content(
+    file: Path | bytes, count: int, keys: Sequence[bytes], texts: PageTexts
+) -> list[Mapping[int, str]]:
+    """Return the text of the marked content of the *count* pages of *file*, by number.
 
     *texts* is that of pages, by *keys*. Without keys, every page is read; of many, half by another process.
     """
-    known = {number: words for number, key in enumerate(keys) if (words := texts.get(key)) is not None}
-    missing = [number for number in range(count) if number not in known]
+    read = {number: words for number, key in enumerate(keys) if (words := texts.get(key)) is not None}
+    missing = [number for number in range(count) if number not in read]
     if len(missing) < _MANY:
-        read = _pages(data, missing)
+        read |= _pages(file, missing)
     else:
-        with apart(lambda _: _pages(data, missing[::2])) as errand:
-            read = _pages(data, missing[1::2]) | errand.result()
+        with apart(lambda _: _pages(file, missing[::2])) as errand:
+            read |= _pages(file, missing[1::2])
+            read |= errand.result()
     if keys:
-        for number, words in read.items():
-            texts[keys[number]] = words
-    known |= read
-    return {(number, mark): known[number][mark] for number in sorted(known) for mark in known[number]}
+        for number in missing:
+            texts[keys[number]] = read[number]
+    return [read[number] for number in range(count)]
 
 
-def _pages(data: bytes, numbers: Sequence[int]) -> dict[int, dict[int, str]]:
-    """Return the text of the marked content of the pages *numbers*, by page and number."""
+def _pages(file: Path | bytes, numbers: Sequence[int]) -> dict[int, dict[int, str]]:
+    """Return the text of the marked content of the pages *numbers* of *file*, by page and number."""
     if not numbers:
         return {}
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(data)
+    document = pypdfium2.PdfDocument(file)
     try:
         return {number: _page(document[number]) for number in numbers}
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -29,6 +30,9 @@ class Reading:
 _VARIATIONS = range(0xFE00, 0xFE10)
 """What chooses the form of the letter before it (Unicode, 23.4)."""
 
+_STRETCH = 200
+"""How many characters are worked on at once, at the least."""
+
 _SIGNS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece]{2,}")
 """Signs upon one letter of Thai or Lao: Unicode gives them no order of their own, and fonts take another."""
 
@@ -51,8 +55,19 @@ def letters(text: str) -> str:
 
     What is left is the same however a page breaks its lines.
     """
-    kept = unicodedata.normalize("NFKC", text).casefold().translate(_TABLE)
-    return _SIGNS.sub(lambda signs: "".join(sorted(signs[0])), kept)
+    kept = "".join(
+        unicodedata.normalize("NFKC", lines).casefold().translate(_TABLE) for lines in _stretches(text)
+    )
+    return kept if kept.isascii() else _SIGNS.sub(lambda signs: "".join(sorted(signs[0])), kept)
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """Give the lines of *text*, a few at a time: of ASCII alone they take less time, and all less room."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _STRETCH) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def word_at(text: str, place: int) -> tuple[str, str]:

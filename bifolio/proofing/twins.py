@@ -83,13 +83,11 @@ def hold(one: Reading, other: Reading) -> Iterator[Held]:
     if one.references is not None and other.references is not None:
         parts = (*parts, ("references", one.references, other.references))
     for part, here, there in parts:
-        mine, theirs = letters(here), letters(there)
+        mine = letters(here)
         if part == "text" and one.heading:
             there = _below_heading(letters(one.heading), mine, there)
-            theirs = letters(there)
-        if other.as_seen:
-            theirs = as_read(there, mine)
-        elif one.as_seen:
+        theirs = as_read(there, mine) if other.as_seen else letters(there)
+        if one.as_seen and not other.as_seen:
             mine = as_read(here, theirs)
         yield Held(part, here, there, mine, theirs)
 
@@ -107,7 +105,7 @@ def as_read(text: str, order: str) -> str:
     for line in map(letters, text.split("\n")):
         meant = order[place : place + len(line)]
         place += len(line)
-        read.append(meant if _bag(line) == _bag(meant) else line)
+        read.append(meant if line != meant and _bag(line) == _bag(meant) else line)
     return "".join(read)
 
 

@@ -7,12 +7,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 
 from bifolio.cache import Cache
 from bifolio.proofing import pdf as reader
+from bifolio.proofing import pdf_tags
 from bifolio.proofing.page_texts import page_texts
 from bifolio.proofing.twins import compare_files
 from tests.conftest import Built
@@ -136,7 +138,7 @@ sys.addaudithook(lambda event, _: forks.append(event) if event == "os.fork" else
 processes.cores = lambda: 2
 alone = pdf.read_pdf(Path(sys.argv[1]))
 assert not forks
-pdf._MANY = 2
+pdf._MANY, pdf._LARGE = 2, 1
 assert pdf.read_pdf(Path(sys.argv[1])) == alone
 print(len(forks), len(alone.text) > 1000)
 """
@@ -147,4 +149,18 @@ def test_pages_that_two_processes_read_say_the_same(article: Built) -> None:
     done = subprocess.run(
         [sys.executable, "-c", SHARED, str(article.pdf)], capture_output=True, text=True, check=True
     )
-    assert done.stdout.split() == ["1", "True"]
+    assert done.stdout.split() == ["2", "True"]
+
+
+def test_a_file_that_is_opened_anew_says_the_same(article: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    once, opened = reader.read_pdf(article.pdf), []
+    open_file = pikepdf.open
+
+    def spy(*arguments: Any, **named: Any) -> pikepdf.Pdf:
+        opened.append(1)
+        return open_file(*arguments, **named)
+
+    monkeypatch.setattr(pikepdf, "open", spy)
+    monkeypatch.setattr(pdf_tags, "_KEPT", 10)
+    assert reader.read_pdf(article.pdf) == once
+    assert len(opened) > 3
