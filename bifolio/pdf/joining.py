@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import copy
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,12 +25,6 @@ from bifolio.pdf.tag_writer import TreeWriter
 from bifolio.pdf.typefaces import merge_fonts
 from bifolio.publication import Metadata
 from bifolio.terms import direction
-
-_SAYING_NOTHING: tuple[Mapping[str, str], ...] = (
-    {}, {"PageMode": "/UseNone"}, {"PageLayout": "/SinglePage"},
-    {"PageMode": "/UseNone", "PageLayout": "/SinglePage"},
-)  # fmt: skip
-"""What a catalog may say without saying anything, for it is so anyway (ISO 32000-1, table 28)."""
 
 
 def join(
@@ -58,78 +50,16 @@ def join(
     document.fonts = merge_fonts((use for ink in inks for use in ink.fonts), {**files, **loose})
     declare(document, metadata)
 
-    data = b""
-    for said in _SAYING_NOTHING:
+    def finish(document: Any, pdf: Any) -> None:
+        if labels is not None:
+            pdf.catalog["PageLabels"] = labels
+        if direction(metadata.language) == "rtl":
+            pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
+        compress(document, pdf)
 
-        def finish(document: Any, pdf: Any, said: Mapping[str, str] = said) -> None:
-            if labels is not None:
-                pdf.catalog["PageLabels"] = labels
-            pdf.catalog.update(said)
-            if direction(metadata.language) == "rtl":
-                pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
-            compress(document, pdf)
-            # Each is asked for its bytes twice: to be written, and for the identifier of the file.
-            pdf.objects = _Written(pdf.objects)
-
-        with _in_weasyprint(texts, leaves, inks), quickly():
-            data = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
-        if not _ends_in_break(data):
-            break
+    with _in_weasyprint(texts, leaves, inks), quickly():
+        data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
     return data
-
-
-class _Object(pydyf.Object):  # type: ignore[misc]
-    """An object that nobody changes any more, as it stands in the file."""
-
-    data = b""
-    compressible = False
-
-    def __init__(self, item: Any) -> None:
-        super().__init__()
-        self.number, self.generation, self.free = item.number, item.generation, item.free
-        self.data = item.data if item.free != "f" else b""
-        self.compressible = item.compressible
-
-
-class _Stream(pydyf.Stream):  # type: ignore[misc]
-    """A stream that is compressed once, and for a few bytes more in half the time."""
-
-    stream: list[Any]
-    compress: bool
-
-    @cached_property
-    def data(self) -> bytes:
-        if self.compress:
-            packed = zlib.compress(b"\n".join(map(_bytes, self.stream)))
-            self.stream, self.compress, self.extra["Filter"] = [packed], False, "/FlateDecode"
-        data: bytes = super().data
-        return data
-
-
-def _bytes(part: str | bytes) -> bytes:
-    return part if isinstance(part, bytes) else part.encode("ascii")
-
-
-class _Written(list[Any]):
-    """The objects of a file, and those that are added while it is written."""
-
-    def __init__(self, items: Iterable[Any]) -> None:
-        super().__init__(map(_Object, items))
-
-    def append(self, item: Any) -> None:
-        if type(item) is pydyf.Stream:
-            item.__class__ = _Stream
-        super().append(item)
-
-
-def _ends_in_break(data: bytes) -> bool:
-    """Say whether one of the last two streams of *data* ends in a line break (see `conformance.compress`).
-
-    They hold the objects and where each stands; they are packed after all others are finished.
-    """
-    last = data.rfind(b"endstream")
-    ends = (last, data.rfind(b"endstream", 0, last))
-    return any(data[end - 2 : end - 1] in (b"\r", b"\n") for end in ends)
 
 
 @contextmanager

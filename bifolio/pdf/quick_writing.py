@@ -11,6 +11,7 @@ import pydyf
 from weasyprint.matrix import Matrix
 
 from bifolio.pdf.c_types import few_types
+from bifolio.pdf.file_writing import write_file
 from bifolio.pdf.haste import product
 from bifolio.pdf.replacing import replaced
 
@@ -72,6 +73,7 @@ def quickly() -> Iterator[None]:
         few_types(),
         replaced(
             (pydyf.PDF, "page_references", property(_page_references)),
+            (pydyf.PDF, "write", write_file),
             (pydyf.Dictionary, "data", property(_dictionary)),
             (pydyf.Array, "data", property(_array)),
             (pydyf.String, "data", property(_string)),

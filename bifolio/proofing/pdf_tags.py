@@ -17,7 +17,7 @@ _ADDED = frozenset(
 _TELLING = _ADDED | {"/Note", "/Table", "/Caption"}
 """What says something of all that stands in it."""
 _DECODER = json.JSONDecoder()
-_KEPT = 25_000
+_KEPT = 10_000
 """How many objects are read before those read are dropped: each takes four KiB."""
 
 

@@ -10,7 +10,6 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from bifolio.pdf import joining
 from bifolio.proofing.judges import conformance
 from tests.conftest import Built, kinds
 
@@ -185,24 +184,6 @@ def test_letters_drawn_as_several_are_copied_as_they_are_written(
     assert conformance(built.pdf) == []
     words = re.sub(r"[*{}\[\]]|lang=\w+", "", text)
     assert words.split() == page_texts(built)[0].split()[1 : len(words.split()) + 1]
-
-
-def test_a_file_whose_last_stream_ends_in_a_line_break_is_written_anew(
-    build: Callable[..., Built], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    judged: list[bytes] = []
-
-    def judge(data: bytes) -> bool:
-        judged.append(data)
-        return len(judged) < 3
-
-    assert joining._ends_in_break(b"stream\nab\r\nendstream endobj stream\nab\nendstream")
-    assert not joining._ends_in_break(b"stream\na\r\nendstream stream\nb\nendstream stream\nc\nendstream")
-    monkeypatch.setattr(joining, "_ends_in_break", judge)
-    built = build("---\ntitle: T\nlanguage: en\n---\n[One](https://example.org) page.[^1]\n\n[^1]: A note.\n")
-    assert len(judged) == 3
-    assert built.pdf.read_bytes() == judged[-1]
-    assert conformance(built.pdf) == []
 
 
 def test_a_machine_that_cuts_fonts_slowly_is_told_once_and_no_text_is_blamed(

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import pikepdf
+import pydyf
+
+from bifolio.pdf.file_writing import write_file
+
+
+def written(count: int, title: str) -> bytes:
+    """Return a file of a page and *count* other objects, each with its number."""
+    pdf = pydyf.PDF()
+    stream = pydyf.Stream([b"0 0 9 9 re f"])
+    pdf.add_object(stream)
+    page = {"Type": "/Page", "Parent": pdf.pages.reference, "MediaBox": pydyf.Array([0, 0, 9, 9])}
+    page["Resources"] = pydyf.Dictionary()
+    pdf.add_page(pydyf.Dictionary({**page, "Contents": stream.reference}))
+    items = [pydyf.Dictionary({"Number": number}) for number in range(count)]
+    for item in items:
+        pdf.add_object(item)
+    pdf.catalog["Items"] = pydyf.Array([item.reference for item in items])
+    pdf.info["Title"] = pydyf.String(title)
+    out = BytesIO()
+    write_file(pdf, out)
+    return out.getvalue()
+
+
+def test_all_objects_are_read_again_from_streams_of_two_hundred() -> None:
+    data = written(450, "A (title)")
+    with pikepdf.open(BytesIO(data)) as pdf:
+        assert [int(item.Number) for item in pdf.Root.Items] == list(range(450))
+        assert pdf.pages[0].Contents.read_bytes() == b"0 0 9 9 re f"
+        assert str(pdf.docinfo["/Title"]) == "A (title)"
+        assert pdf.check_pdf_syntax() == []
+    assert [int(count) for count in re.findall(rb"/N (\d+)", data)] == [200, 200, 54]
+
+
+def test_no_stream_ends_in_a_line_break() -> None:
+    for number in range(600):
+        data = written(3, f"Title {number}")
+        ends = [match.start() for match in re.finditer(rb"\nendstream", data)]
+        assert len(ends) == 3
+        assert all(data[end - 1 : end] not in (b"\r", b"\n") for end in ends)
+        with pikepdf.open(BytesIO(data)) as pdf:
+            assert str(pdf.docinfo["/Title"]) == f"Title {number}"
+
+
+def test_the_same_objects_make_the_same_file_with_the_same_identifier() -> None:
+    assert written(3, "A") == written(3, "A")
+    with pikepdf.open(BytesIO(written(3, "A"))) as one, pikepdf.open(BytesIO(written(3, "B"))) as other:
+        assert bytes(one.trailer.ID[0]) != bytes(other.trailer.ID[0])
