@@ -87,8 +87,8 @@ def _usual(publication: Publication, dress: Dress, order: Order) -> list[Edition
 def _bound(
     publication: Publication, dress: Dress, order: Order, pages: Callable[[], Sequence[PageBreak]]
 ) -> Edition:
-    """Return the EPUB; what binds it is imported before *pages* are waited for."""
-    import_module("bifolio.epub")
+    """Return the EPUB; what binds it is imported, and its cover set, before *pages* are waited for."""
+    import_module("bifolio.epub.cover").cover_of(publication, dress.fallbacks)  # and is kept there
     return dressed_epub(publication, dress, pages(), order.cache)
 
 
