@@ -64,41 +64,49 @@ class Cache:
     def trim(self) -> None:
         """Throw away what was left, and the entries used longest ago, until the rest is within the limit."""
         entries = []
-        for path in self._files():
+        for file in self._files():
             with suppress(OSError):
-                if path.name.startswith(_PART) and is_left(path):
-                    path.unlink()
+                if file.name.startswith(_PART) and is_left(Path(file.path)):
+                    Path(file.path).unlink()
                     continue
-                state = path.stat()
-                entries.append((state.st_mtime_ns, state.st_size, path))
+                state = file.stat()
+                entries.append((state.st_mtime_ns, state.st_size, file.path))
         left = sum(size for _, size, _ in entries)
         for _, size, path in sorted(entries):
             if left <= self.limit:
                 break
             with suppress(OSError):
-                path.unlink()
+                Path(path).unlink()
             left -= size
 
     def size(self) -> int:
         """Return how many bytes the entries take."""
         total = 0
-        for path in self._files():
+        for file in self._files():
             with suppress(OSError):
-                total += path.stat().st_size
+                total += file.stat().st_size
         return total
 
     def clear(self) -> None:
         """Throw every entry away."""
-        for path in list(self._files()):
+        for file in list(self._files()):
             with suppress(OSError):
-                path.unlink()
+                Path(file.path).unlink()
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key
 
-    def _files(self) -> Iterator[Path]:
+    def _files(self) -> Iterator[os.DirEntry[str]]:
         """Give every file: the entries, and what a killed build has left beside them."""
-        return (path for path in self.folder.glob("*/*") if path.is_file())
+        for folder in _inside(self.folder):
+            yield from (entry for entry in _inside(Path(folder.path)) if entry.is_file())
+
+
+def _inside(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what is in *folder*; nothing where it is none."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        return list(entries)
+    return []
 
 
 def user_cache() -> Cache:

@@ -34,6 +34,12 @@ NOTE_CALL = "{bifolio}note-call"
 MATH = "{bifolio}math"
 """The element that holds a formula as TeX that can be read (`bifolio.formulas`)."""
 
+BOX = "task-box"
+"""The class of the box of a task."""
+
+OPEN, DONE = "\N{BALLOT BOX}", "\N{BALLOT BOX WITH CHECK}"
+"""What such a box holds."""
+
 GENERATED = "data-generated"
 """The attribute of words that no author wrote: `reference`, `number` of a caption, `page`, or `picture`, in
 whose place they stand. No HTML of the author's can have it."""

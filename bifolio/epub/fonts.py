@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from bifolio.epub.columns import style_of_columns
 from bifolio.findings import Finding, Where, found
 from bifolio.fonts import Fallback, may_embed, own_faces, subset
-from bifolio.manuscript.dialect.tasks import BOX, DONE, OPEN
-from bifolio.publication import Publication
+from bifolio.publication import BOX, DONE, OPEN, Publication
 from bifolio.stylesheet import Stylesheet
 
 _BOX_FAMILY = "Source Sans Pro"

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 from bifolio.manuscript.dialect.admonitions import ADMONITION, TITLE
-from bifolio.manuscript.dialect.tasks import BOX, DONE
-from bifolio.publication import text_of
+from bifolio.publication import BOX, DONE, text_of
 from bifolio.terms import terms
 
 _ROLES = {"tip": "doc-tip"}

@@ -27,12 +27,12 @@ def make_one(publication: Publication, into: Path, order: Order) -> Made:
     """Make the editions of *publication* alone."""
     dress = choose_dress(publication, order.style, order.variants)
     if order.only or order.destinations:
-        return _made(publication, dress, into, order, lambda parts: [])
+        return _made(publication, dress, into, order, lambda parts: list)
     with apart(partial(_proofed, into, order)) as proofing:
 
-        def compare(parts: Sequence[Path]) -> list[Finding]:
+        def compare(parts: Sequence[Path]) -> Callable[[], list[Finding]]:
             proofing.tell(parts)
-            return proofing.result()
+            return proofing.result
 
         return _made(publication, dress, into, order, compare)
 
@@ -42,9 +42,9 @@ def _made(
     dress: Dress,
     into: Path,
     order: Order,
-    compare: Callable[[Sequence[Path]], list[Finding]],
+    compare: Callable[[Sequence[Path]], Callable[[], list[Finding]]],
 ) -> Made:
-    """Make the editions of *publication*, and let those that are twins *compare*."""
+    """Make the editions of *publication*; those that are twins *compare* gets, and is asked about later."""
     editions = _for_destinations(publication, dress, order) if order.destinations else []
     if not order.destinations:
         editions = _usual(publication, dress, order)
@@ -60,13 +60,15 @@ def _made(
 
         contents[f"{stem}.onix.xml"] = record(publication, editions)
     with beside(into, contents) as parts:
-        findings += compare(parts[: len(editions)])
+        compared = compare(parts[: len(editions)])
+        words = publication.words()
         for place in order.destinations:
             findings += preflight_parts(parts, place, into)
+        findings += compared()
         places = put_in_place(parts, into)
     pages = {name: edition.pages for name, edition in zip(names, editions, strict=True)}
     files = tuple(MadeFile(path, len(contents[path.name]), pages.get(path.name, 0)) for path in places)
-    return Made(files, publication.words(), tuple(in_order(findings)))
+    return Made(files, words, tuple(in_order(findings)))
 
 
 def _usual(publication: Publication, dress: Dress, order: Order) -> list[Edition]:

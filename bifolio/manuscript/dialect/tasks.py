@@ -15,10 +15,7 @@ from markdown_it.token import Token
 
 from bifolio.manuscript.dialect.construct import Construct
 from bifolio.manuscript.walk import parents, replace
-
-BOX = "task-box"
-"""The class of a box."""
-OPEN, DONE = "\N{BALLOT BOX}", "\N{BALLOT BOX WITH CHECK}"
+from bifolio.publication import BOX, DONE, OPEN
 
 _TASK = "task"
 

@@ -30,3 +30,9 @@ def test_a_text_imports_what_it_needs(tmp_path: Path, text: str, needed: list[st
         [sys.executable, "-c", BIND, tmp_path / "text.md"], capture_output=True, text=True, check=True
     ).stdout
     assert told == f"{needed}\n"
+
+
+def test_an_edition_is_bound_without_what_reads_a_source() -> None:
+    code = "import sys, bifolio.epub; print('bifolio.manuscript' in sys.modules, 'markdown' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told == "False False\n"
