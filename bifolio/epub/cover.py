@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -100,7 +99,6 @@ def lay_out(metadata: Metadata, date: str, fallbacks: tuple[Fallback, ...], heig
     return Layout((cloth, 0, cloth + BACK, height), rule, tuple(words), to_left)
 
 
-@lru_cache(maxsize=1)
 def set_cover(metadata: Metadata, date: str, fallbacks: tuple[Fallback, ...], height: int = HEIGHT) -> bytes:
     """Return the cover as a PNG of 1600 x *height* px; *date* is the date in words, or empty."""
     from PIL import Image, ImageDraw

@@ -90,7 +90,8 @@ def _bound(
     publication: Publication, dress: Dress, order: Order, pages: Callable[[], Sequence[PageBreak]]
 ) -> Edition:
     """Return the EPUB; what binds it is imported, and its cover set, before *pages* are waited for."""
-    import_module("bifolio.epub.cover").cover_of(publication, dress.fallbacks)  # and is kept there
+    cover = import_module("bifolio.epub.cover").cover_of(publication, dress.fallbacks)
+    publication = replace(publication, cover=cover)
     return dressed_epub(publication, dress, pages(), order.cache)
 
 
