@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, register_name
 
 import pydyf
 
+from bifolio.pdf.drawing import BREAKS, encoded, packed
 from bifolio.publication import Metadata
 
 VARIANT = "pdf/a-2a"
@@ -17,7 +18,6 @@ _UA = "http://www.aiim.org/pdfua/ns/id/"
 _EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
 _SCHEMA = "http://www.aiim.org/pdfa/ns/schema#"
 _DC = "http://purl.org/dc/elements/1.1/"
-_BREAKS = (b"\r", b"\n")
 _PROPERTY = "http://www.aiim.org/pdfa/ns/property#"
 
 
@@ -105,17 +105,12 @@ def compress(document: Any, pdf: Any) -> None:
     for stream in pdf.objects:
         if not isinstance(stream, pydyf.Stream) or not stream.compress:
             continue
-        data = b"\n".join(
-            part if isinstance(part, bytes) else getattr(part, "data", None) or str(part).encode()
-            for part in stream.stream
-        )
-        packed = zlib.compress(data, 9)
-        if packed[-1:] in _BREAKS and _is_content(stream):
-            packed = zlib.compress(data + b" ", 9)
-        if packed[-1:] in _BREAKS:  # a font or a profile, to which nothing may be added
+        data = b"\n".join(map(encoded, stream.stream))
+        short = packed([data]) if _is_content(stream) else zlib.compress(data, 9)
+        if short[-1:] in BREAKS:  # a font or a profile, to which nothing may be added
             stream.stream, stream.compress = [data], False
             continue
-        stream.stream, stream.compress = [packed], False
+        stream.stream, stream.compress = [short], False
         stream.extra["Filter"] = "/FlateDecode"
 
 

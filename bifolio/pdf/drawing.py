@@ -18,7 +18,7 @@ SCALE = 0.75
 """Points in a CSS px."""
 INTENT = "srgb"
 _KINDS = ("ExtGState", "XObject", "Pattern", "Shading")
-_BREAKS = (b"\r", b"\n")
+BREAKS = (b"\r", b"\n")
 
 
 class _Names(pydyf.Dictionary):  # type: ignore[misc]
@@ -155,4 +155,4 @@ def packed(operators: list[Any], tail: bytes = b"") -> bytes:
     """Return the compressed stream of drawing *operators*; no line break ends it (`conformance.compress`)."""
     data = b"\n".join(map(encoded, operators))
     result = zlib.compress(data, 9)
-    return zlib.compress(data + b" ", 9) if result[-1:] in _BREAKS else result
+    return zlib.compress(data + b" ", 9) if result[-1:] in BREAKS else result

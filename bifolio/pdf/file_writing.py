@@ -13,6 +13,8 @@ from typing import Any, BinaryIO
 
 import pydyf
 
+from bifolio.pdf.drawing import BREAKS
+
 _HEAD = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _TOGETHER = 200
 """How many objects share a stream."""
@@ -20,7 +22,6 @@ _ROW = struct.Struct(">BIH")
 """Where an object stands (ISO 32000-1, 7.5.8.3): a kind, a place, and a generation or a place in a stream."""
 _FREE, _PLAIN, _PACKED = range(3)
 _LEVELS = (6, 9)
-_BREAKS = (b"\r", b"\n")
 
 
 def write_file(pdf: Any, output: BinaryIO, *_: object) -> None:
@@ -76,7 +77,7 @@ def _stream(data: bytes, entries: dict[str, Any]) -> bytes:
     """Return a stream of *data*, packed if that does not end in a line break (see `conformance.compress`)."""
     for level in _LEVELS:
         packed = zlib.compress(data, level)
-        if packed[-1:] not in _BREAKS:
+        if packed[-1:] not in BREAKS:
             data, entries = packed, {**entries, "Filter": "/FlateDecode"}
             break
     about = pydyf.Dictionary({**entries, "Length": len(data)}).data
