@@ -1,6 +1,6 @@
-"""Names of WeasyPrint and its libraries that lead to something of ours meanwhile.
+"""Names of other libraries that lead to something of ours meanwhile.
 
-They are no public way in. Each is read where it stands when a layout begins, so that a version without it is
+They are no public way in. Each is read where it stands when the work begins, so that a version without it is
 found at once, and by the tests.
 """
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from cffi.cparser import Parser  # type: ignore[import-untyped]
 
-from bifolio.pdf.replacing import replaced
+from bifolio.replacing import replaced
 
 
 @contextmanager

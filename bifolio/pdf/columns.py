@@ -17,8 +17,8 @@ from weasyprint.layout import preferred, table
 from weasyprint.text.line_break import get_log_attrs
 
 from bifolio.pdf.paragraphs import syllables
-from bifolio.pdf.replacing import replaced
 from bifolio.pdf.rulers import Ruler, ruler_of
+from bifolio.replacing import replaced
 
 _LONGEST = 20
 """How many letters a part of a word has at most; what is longer is an address or the like."""

@@ -19,9 +19,9 @@ from weasyprint.layout import block, inline
 from bifolio.pdf import widening
 from bifolio.pdf.attempts import Before
 from bifolio.pdf.planning import Line, Planner
-from bifolio.pdf.replacing import replaced
 from bifolio.pdf.rulers import ruler_of
 from bifolio.pdf.words import Typesetter, set_words
+from bifolio.replacing import replaced
 
 _AMPLE = 2.0**20
 """In px: the width that a planned line is given, so that nothing but the plan breaks it."""

@@ -17,7 +17,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import page as page_layout
 from weasyprint.text.line_break import strut
 
-from bifolio.pdf.replacing import replaced
+from bifolio.replacing import replaced
 
 _MOST = 3.0
 """In lines: how much may be left at the foot of a page that is to be made even."""

@@ -32,7 +32,7 @@ from bifolio.pdf.floating import (
     may_follow,
     runs,
 )
-from bifolio.pdf.replacing import replaced
+from bifolio.replacing import replaced
 
 _LEAST = 0.1
 """How small a picture may become, beside its own size, where its figure fills a page."""

@@ -27,8 +27,8 @@ from weasyprint.text.ffi import ffi, gobject, pango
 
 from bifolio.pdf.c_types import few_types
 from bifolio.pdf.hyphenation import QuickDictionary
-from bifolio.pdf.replacing import Change, replaced
 from bifolio.pdf.shared_styles import model_of, sharing
+from bifolio.replacing import Change, replaced
 
 with few_types():
     ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *src);")

@@ -20,10 +20,10 @@ from bifolio.pdf.fetcher import Shelf
 from bifolio.pdf.leaves import Ink, Leaf, Setting
 from bifolio.pdf.print_tree import head_tree
 from bifolio.pdf.quick_writing import quickly
-from bifolio.pdf.replacing import replaced
 from bifolio.pdf.tag_writer import TreeWriter
 from bifolio.pdf.typefaces import merge_fonts
 from bifolio.publication import Metadata
+from bifolio.replacing import replaced
 from bifolio.terms import direction
 
 
@@ -85,7 +85,7 @@ def _in_weasyprint(texts: Sequence[Setting], leaves: Sequence[Leaf], inks: Seque
 
 
 def _fill(resources: Any, images: dict[str, Any], inks: Sequence[Ink]) -> None:
-    """Put what *inks* hold into the *resources* and *images* of a file, as often as that is written."""
+    """Put what *inks* hold into the *resources* and *images* of a file."""
     # The writer changes what it is given; pictures' data are not copied, as bytes never are.
     for kinds, pictures in copy.deepcopy([(ink.resources, ink.images) for ink in inks]):
         for kind, named in kinds.items():

@@ -27,7 +27,7 @@ from bifolio.pdf.attempts import Before
 from bifolio.pdf.calls import BOUNDLESS, Call
 from bifolio.pdf.foot import Cut, Foot
 from bifolio.pdf.note_area import end_of, height
-from bifolio.pdf.replacing import replaced
+from bifolio.replacing import replaced
 
 # An author may call an aside of his own `note`; only ours has the anchor of one.
 STYLE = """

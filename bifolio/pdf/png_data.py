@@ -9,7 +9,7 @@ from typing import Any
 
 from weasyprint.images import RasterImage
 
-from bifolio.pdf.replacing import replaced
+from bifolio.replacing import replaced
 
 _SIGNATURE = 8
 """How many bytes come before the chunks of a PNG (PNG, 3rd edition, 5.2)."""

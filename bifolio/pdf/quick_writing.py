@@ -13,7 +13,7 @@ from weasyprint.matrix import Matrix
 from bifolio.pdf.c_types import few_types
 from bifolio.pdf.file_writing import write_file
 from bifolio.pdf.haste import product
-from bifolio.pdf.replacing import replaced
+from bifolio.replacing import replaced
 
 _ESCAPED = re.compile(r"[\\()]")
 _SLOW_STRING = pydyf.String.data.fget

@@ -27,7 +27,6 @@ from bifolio.pdf.narrow import cramped_tables, message
 from bifolio.pdf.notes import kept
 from bifolio.pdf.openings import find_openings
 from bifolio.pdf.png_data import as_packed
-from bifolio.pdf.replacing import replaced
 from bifolio.pdf.structure import link_words, mark_artifacts, read_tags
 from bifolio.pdf.table_breaks import broken
 from bifolio.pdf.table_heads import headed
@@ -41,6 +40,7 @@ from bifolio.pdf.turning import (
     turned_sides,
 )
 from bifolio.pdf.turnovers import Turnover, draw_turnovers, find_turnovers
+from bifolio.replacing import replaced
 
 _FRAMES = 2**16
 """How many places for values `set_text` asks for. Python takes memory for calls in small pieces: where one is

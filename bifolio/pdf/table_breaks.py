@@ -17,7 +17,7 @@ from weasyprint.layout import block
 
 from bifolio.pdf.calls import BOUNDLESS
 from bifolio.pdf.fitting import page_height, styled
-from bifolio.pdf.replacing import replaced
+from bifolio.replacing import replaced
 
 GAP = 0.2
 """How much of a page a table may leave empty before it."""

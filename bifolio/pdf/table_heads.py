@@ -14,7 +14,7 @@ from typing import Any
 
 from weasyprint.layout import block
 
-from bifolio.pdf.replacing import replaced
+from bifolio.replacing import replaced
 
 
 @contextmanager

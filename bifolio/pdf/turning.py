@@ -18,7 +18,7 @@ from weasyprint.layout import page as page_layout
 from bifolio.pdf.drawing import SCALE
 from bifolio.pdf.fitting import styled
 from bifolio.pdf.parts import TURNED
-from bifolio.pdf.replacing import replaced
+from bifolio.replacing import replaced
 
 _STYLE = "margin-top: 0; margin-bottom: 0"
 _TURNS = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}

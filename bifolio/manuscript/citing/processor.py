@@ -17,6 +17,7 @@ from citeproc.source import VariableError
 from citeproc.string import join
 
 from bifolio.manuscript.citing.marks import NAMES, NAMES_END, bare
+from bifolio.replacing import Change, replaced
 
 ODD = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
@@ -70,7 +71,7 @@ def _is_numeric(self: Any, item: Any) -> list[bool]:
     return results
 
 
-_OURS: tuple[tuple[Any, str, Any], ...] = (
+_OURS: tuple[Change, ...] = (
     (model.Names, "markup", _mark),
     (model.Delimited, "join", _join),
     (model.Key, "sort_keys", _fold),
@@ -82,11 +83,5 @@ _OURS: tuple[tuple[Any, str, Any], ...] = (
 @contextmanager
 def patched() -> Iterator[None]:
     """Let it do these things in our way meanwhile."""
-    kept = [(owner, name, getattr(owner, name)) for owner, name, _ in _OURS]
-    for owner, name, ours in _OURS:
-        setattr(owner, name, ours)
-    try:
+    with replaced(*_OURS):
         yield
-    finally:
-        for owner, name, theirs in kept:
-            setattr(owner, name, theirs)
