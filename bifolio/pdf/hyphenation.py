@@ -1,36 +1,78 @@
-"""The patterns of hyphenation of a language, read in a fraction of the time that Pyphen takes for them."""
+"""The patterns of hyphenation of a language, each read when a word has it: most are never needed."""
 
 from __future__ import annotations
 
-import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pyphen
 
-_SPACE = re.compile(r"(?m)^[ \t\r]+|[ \t\r]+$")
-_IGNORED = re.compile(f"(?m)^(?:{'|'.join(pyphen.ignored)}).*$")
-_ODD = re.compile(r"(?m)^.*(?:/|\^\^).*$")
-"""Patterns that change letters where they part a word, and those with letters written as numbers."""
 _Values = tuple[int, tuple[int, ...]]
 
 
 class QuickDictionary(pyphen.HyphDict):  # type: ignore[misc]
-    """A dictionary of Pyphen. The numbers of a pattern are read once for all patterns of its shape."""
+    """A dictionary of Pyphen that reads no pattern before a word has its letters."""
 
-    patterns: dict[str, _Values]
+    patterns: dict[str, str | _Values]
+    """By its letters, a pattern as it is written, or how far in its first number stands, and its numbers."""
 
     def __init__(self, path: Path) -> None:
         encoding, _, data = path.read_bytes().partition(b"\n")
         text = data.decode(encoding.decode().strip().lower().removeprefix("microsoft-"))
-        text = _IGNORED.sub("", _SPACE.sub("", text))
-        odd = _ODD.findall(text)
+        stripped = (line.strip() for line in text.split("\n"))
+        lines = [line for line in stripped if line and not line.startswith(pyphen.ignored)]
+        odd = [line for line in lines if _is_odd(line)] if _is_odd(text) else []
         if odd:
             super().__init__(_Lines(odd))
-        self.patterns = _plain(_ODD.sub("", text)) | (self.patterns if odd else {})
-        self.cache: dict[str, Any] = {}
+            lines = [line for line in lines if not _is_odd(line)]
+        self.patterns = _plain("\n".join(lines).encode()) | (self.patterns if odd else {})
+        self.cache: dict[str, list[Any]] = {}
         self.maxlen = max(map(len, self.patterns))
+
+    def positions(self, word: str) -> list[Any]:
+        """Return where *word* can be parted: numbers of letters, with what Pyphen says of each."""
+        word = word.lower()
+        if word not in self.cache:
+            numbers = enumerate(self._numbers(f".{word}."))
+            parted = [pyphen.DataInt(place - 1, reference=number) for place, number in numbers if number % 2]
+            self.cache[word] = parted
+        return self.cache[word]
+
+    def _numbers(self, pointed: str) -> list[int]:
+        """Return the greatest number that a pattern sets before each letter of *pointed*, and at its end."""
+        length, patterns = len(pointed), self.patterns
+        numbers = [0] * (length + 1)
+        for start in range(length - 1):
+            for end in range(start + 1, min(start + self.maxlen, length) + 1):
+                letters = pointed[start:end]
+                if letters in patterns:
+                    offset, values = self._values(letters)
+                    for place, value in zip(range(start + offset, length + 1), values, strict=False):
+                        if value >= numbers[place]:
+                            numbers[place] = value
+        return numbers
+
+    def _values(self, letters: str) -> _Values:
+        """Return the numbers of the pattern of *letters*, and before which letter the first stands."""
+        pattern = self.patterns[letters]
+        if isinstance(pattern, str):
+            values = [int(digit or 0) for digit, _ in pyphen.parse(pattern)]
+            places = [place for place, value in enumerate(values) if value]
+            pattern = self.patterns[letters] = places[0], tuple(values[places[0] : places[-1] + 1])
+        return pattern
+
+
+def _is_odd(text: str) -> bool:
+    """Say whether a pattern changes letters where it parts a word, or has letters written as numbers."""
+    return "/" in text or "^^" in text
+
+
+def _plain(text: bytes) -> dict[str, str | _Values]:
+    """Return the patterns of *text*, one a line in UTF-8, by their letters; all that have a number."""
+    text = text.translate(None, b"0")
+    letters = text.translate(None, b"123456789").decode().split("\n")
+    return {word: line for word, line in zip(letters, text.decode().split("\n"), strict=True) if word != line}
 
 
 class _Lines:
@@ -44,24 +86,3 @@ class _Lines:
 
     def read_text(self, encoding: str) -> str:
         return "\n".join(["UTF-8", *self._lines])
-
-
-class _Shapes(dict[str, _Values | None]):
-    """The numbers between the letters of a shape, from the first on that is one, and its place."""
-
-    def __missing__(self, shape: str) -> _Values | None:
-        values = [int(digit or 0) for digit, _ in pyphen.parse(shape)]
-        places = [place for place, value in enumerate(values) if value]
-        known = (places[0], tuple(values[places[0] : places[-1] + 1])) if places else None
-        self[shape] = known
-        return known
-
-
-def _plain(text: str) -> dict[str, _Values]:
-    """Return the patterns of *text*, one a line, by their letters."""
-    signs = set(text) - {"\n"}
-    digits = {ord(sign) for sign in signs if sign.isdecimal()}
-    words = text.translate(dict.fromkeys(digits)).split("\n")
-    shapes = text.translate({ord(s): "x" for s in signs if ord(s) not in digits}).split("\n")
-    known = _Shapes()
-    return {word: values for word, shape in zip(words, shapes, strict=True) if (values := known[shape])}
