@@ -10,8 +10,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-_SELDOM = ("fontTools.subset", "fontTools.ttLib.woff2", "fontTools.varLib.instancer")
-"""What WeasyPrint imports to cut fonts down where HarfBuzz cannot, and for fonts of rare kinds."""
+_SELDOM = ("fontTools.subset", "fontTools.ttLib.woff2", "fontTools.varLib.instancer", "tinyhtml5")
+"""What WeasyPrint imports to cut fonts down where HarfBuzz cannot, for fonts of rare kinds, and for HTML."""
 
 
 class _Later(ModuleType):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 import cssselect2
 import weasyprint
+from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
 from bifolio.fonts import own_faces
@@ -17,6 +19,11 @@ from bifolio.pdf.c_types import few_types
 from bifolio.pdf.conformance import VARIANT
 from bifolio.pdf.fetcher import SCHEME, Shelf, address
 from bifolio.publication import Picture
+
+_FEATURES = b"""<fontconfig><match target="font">
+<edit name="fontfeatures" mode="assign_replace"><string>kern 1</string></edit>
+</match></fontconfig>"""
+"""As WeasyPrint says of fonts that sheets bring: without it, small capitals would count as another font."""
 
 
 class Tree(weasyprint.HTML):  # type: ignore[misc]
@@ -50,11 +57,10 @@ class Bench:
 
 def open_bench(styles: Sequence[str], pictures: Iterable[Picture]) -> Bench:
     """Return the bench for texts in *styles*, the texts of sheets in the order of the cascade."""
-    files = {address("font", face.path.name): ("font/otf", face.path.read_bytes()) for face in own_faces()}
-    files |= {address("picture", picture.name): (picture.media_type, picture.data) for picture in pictures}
+    files = {address("picture", picture.name): (picture.media_type, picture.data) for picture in pictures}
     shelf, place = Shelf(files), f"{SCHEME}:style"
     with few_types():
-        fonts = FontConfiguration()
+        fonts = fonts_with_own()
         sheets = tuple(
             weasyprint.CSS(
                 string=text, base_url=place, url_fetcher=shelf, font_config=fonts, media_type="print"
@@ -64,13 +70,17 @@ def open_bench(styles: Sequence[str], pictures: Iterable[Picture]) -> Bench:
     return Bench(sheets, fonts, shelf)
 
 
-def font_faces() -> str:
-    """Return the rules that let a sheet call the program's own faces."""
-    return "".join(
-        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight};'
-        f" font-style: {face.style}; src: url({address('font', face.path.name)}) }}\n"
-        for face in own_faces()
-    )
+def fonts_with_own() -> FontConfiguration:
+    """Return the fonts of the system and the program's own, which bear the names that sheets call them by.
+
+    By rules of a sheet they would be copied, and all be looked through again, one by one.
+    """
+    fonts = FontConfiguration()
+    fontconfig.FcConfigParseAndLoadFromMemory(fonts._config, _FEATURES, True)
+    for face in own_faces():
+        fontconfig.FcConfigAppFontAddFile(fonts._config, os.fsencode(face.path))
+    pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", fonts.font_map))
+    return fonts
 
 
 def own_files() -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from bifolio.cache import Cache
 from bifolio.errors import EditionError
 from bifolio.passing import passing_folder
 from bifolio.pdf import figures, narrow
-from bifolio.pdf.bench import font_faces, own_files
+from bifolio.pdf.bench import own_files
 from bifolio.pdf.binding import FORCED, Binding
 from bifolio.pdf.formulas import draw
 from bifolio.pdf.heads import HeadOf
@@ -71,8 +71,7 @@ def bind_pdf(
     own = own_files()
     figure_style = figures.FigureStyle(root_style.figures == "near", root_style.shrink)
     styles = (
-        font_faces()
-        + page_style(page)
+        page_style(page)
         + (binding.style(page) if binding else "")
         + (figures.STYLE if figure_style.follow else ""),
         stylesheet.text,

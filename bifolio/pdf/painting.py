@@ -7,7 +7,7 @@ from io import BytesIO
 
 import weasyprint
 
-from bifolio.pdf.bench import font_faces, open_bench
+from bifolio.pdf.bench import open_bench
 from bifolio.pdf.fetcher import address
 from bifolio.pdf.log import listening
 from bifolio.publication import Picture
@@ -27,7 +27,7 @@ def paint(picture: Picture) -> Picture:
     from PIL import Image, ImageChops, ImageStat
 
     width, height = (picture.width, picture.height) if picture.width and picture.height else _SHAPELESS
-    bench = open_bench([font_faces()], [picture])
+    bench = open_bench([], [picture])
     style = f"@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }}"
     fill = f"img {{ display: block; width: {width}px; height: {height}px }}"
     place = address("picture", picture.name)

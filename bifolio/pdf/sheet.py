@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 import weasyprint
-from weasyprint.text.fonts import FontConfiguration
 
-from bifolio.fonts import own_faces
-from bifolio.pdf.bench import font_faces
-from bifolio.pdf.fetcher import SCHEME, Shelf, address
+from bifolio.pdf.bench import open_bench
+from bifolio.pdf.fetcher import SCHEME, address
 from bifolio.publication import Picture
 
 Colour = tuple[int, int, int]
@@ -70,16 +68,7 @@ class Sheet:
 
 def draw_sheet(sheet: Sheet, language: str) -> bytes:
     """Return the PDF of *sheet*, whose words are in *language*; its trim box is inside its bleed."""
-    files = {address("font", face.path.name): ("font/otf", face.path.read_bytes()) for face in own_faces()}
-    plates = [item for item in sheet.items if isinstance(item, Plate)]
-    files |= {
-        address("picture", plate.picture.name): (plate.picture.media_type, plate.picture.data)
-        for plate in plates
-    }
-    shelf, fonts = Shelf(files), FontConfiguration()
-    style = weasyprint.CSS(
-        string=font_faces() + _style(sheet), base_url=f"{SCHEME}:style", url_fetcher=shelf, font_config=fonts
-    )
+    bench = open_bench([_style(sheet)], [item.picture for item in sheet.items if isinstance(item, Plate)])
     root = Element("html", {"lang": language})
     body = SubElement(root, "body")
     for item in sheet.items:
@@ -90,8 +79,8 @@ def draw_sheet(sheet: Sheet, language: str) -> bytes:
         else:
             _set(body, sheet, item)
     text = tostring(root, encoding="unicode", method="html")
-    document = weasyprint.HTML(string=text, base_url=f"{SCHEME}:text", url_fetcher=shelf)
-    written: bytes = document.write_pdf(stylesheets=[style], font_config=fonts)
+    document = weasyprint.HTML(string=text, base_url=f"{SCHEME}:text", url_fetcher=bench.shelf)
+    written: bytes = document.write_pdf(stylesheets=list(bench.sheets), font_config=bench.fonts)
     return _with_trim(written, sheet)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bifolio.fonts import own_faces
 from bifolio.pdf import heads
-from bifolio.pdf.bench import font_faces, open_bench
+from bifolio.pdf.bench import open_bench
 from bifolio.pdf.heads import HeadOf, set_heads
 from bifolio.pdf.leaves import PageKind
 from bifolio.pdf.print_tree import head_tree
@@ -43,7 +43,7 @@ def pages() -> list[HeadOf]:
 
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_heads_are_as_drawn_one_by_one(sheet: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    style = f"{font_faces()} html {{ font-family: {FAMILY} }} {SHEETS[sheet]}"
+    style = f"html {{ font-family: {FAMILY} }} {SHEETS[sheet]}"
     bench, tree = open_bench([style], ()), head_tree(Metadata("1984", "en"))
     quick = set_heads(tree, pages(), {"title": "Before"}, bench, Place(apart=True))
     monkeypatch.setattr(heads, "_MANY", 1000)
