@@ -10,6 +10,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from bifolio.pdf.selectors import compile_late
+
 _SELDOM = ("fontTools.subset", "fontTools.ttLib.woff2", "fontTools.varLib.instancer", "tinyhtml5")
 """What WeasyPrint imports to cut fonts down where HarfBuzz cannot, for fonts of rare kinds, and for HTML."""
 
@@ -28,10 +30,11 @@ def _lightly() -> Iterator[None]:
     """Let WeasyPrint be imported in two thirds of the time.
 
     It tries names of libraries of every system first, and for each that is not of this one Python asks a
-    compiler and a linker: a fifth of a second for nothing, as the right names come later in its list. And
-    it imports at once what it hardly ever needs.
+    compiler and a linker: a fifth of a second for nothing, as the right names come later in its list. It
+    imports at once what it hardly ever needs, and compiles all selectors of its own sheets.
     """
     search = ctypes.util.find_library
+    compile_late()
     later = {name: _Later(name) for name in _SELDOM if name not in sys.modules}
     sys.modules.update(later)
     if sys.platform == "linux":
