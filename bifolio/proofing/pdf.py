@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from bifolio.processes import apart
-from bifolio.proofing.page_texts import PageTexts, page_keys
+from bifolio.proofing.page_texts import PageTexts, packed, page_keys, unpacked
 from bifolio.proofing.pdf_tags import Run, read_tags
 from bifolio.proofing.reading import Reading
 
@@ -19,7 +20,9 @@ _SILENT = frozenset(
 )
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
 _LARGE = 500_000
-"""How many bytes are worth a process that reads their tags."""
+"""How many bytes are worth a process that reads their pages."""
+_UNPACKED = 64
+"""How many pages have their text unpacked at a time; a note and its call may stand some apart."""
 _MANY = 50
 """How many pages are worth another process."""
 _ROOM = 512
@@ -40,14 +43,14 @@ class Page:
 def read_pdf(path: Path, texts: PageTexts | None = None) -> Reading:
     """Return what a reader finds in the tagged PDF at *path*.
 
-    *texts* gives the words of pages that have been read before, and is given those of the others. Raises
-    ValueError where it is no PDF, or has no tags.
+    *texts* knows the words of pages that have been read before, and is given those of all. Raises ValueError
+    where it is no PDF, or has no tags.
     """
     runs, content = _open(path, _SILENT, texts)
     parts: dict[tuple[bool, bool], list[str]] = {}
+    words = _unpacking(content)
     for run in runs:
-        part = parts.setdefault(run.state[:2], [])
-        part += _pieces(run, content.get(run.page, {}))
+        parts.setdefault(run.state[:2], []).extend(_pieces(run, words))
     text, notes, added, added_to_notes = (
         "\n".join(parts.get(part, []))
         for part in ((False, False), (True, False), (False, True), (True, True))
@@ -65,34 +68,55 @@ def read_pages(path: Path) -> list[Page]:
     runs, content = _open(path, _SILENT - {"/Contents"})
     with pikepdf.open(path) as pdf:
         pages = {place: Page(page.label, []) for place, page in zip(content, pdf.pages, strict=True)}
+    words = _unpacking(content)
     for run in runs:
         if run.page in pages and run.words is None and not run.state.in_note and not run.state.is_apart:
-            pages[run.page].pieces.extend(_pieces(run, content[run.page]))
+            pages[run.page].pieces.extend(_pieces(run, words))
     return list(pages.values())
 
 
-def _pieces(run: Run, content: Mapping[int, str]) -> list[str]:
-    """Return what *run* says, by the *content* of its page."""
-    return [content.get(mark, "") for mark in run.marks] if run.words is None else [run.words]
+def _unpacking(content: Mapping[str, bytes]) -> Callable[[str], Mapping[int, str]]:
+    """Return a function that gives the text of a page of *content*: few are unpacked at a time."""
+
+    @lru_cache(_UNPACKED)
+    def words(page: str) -> Mapping[int, str]:
+        return unpacked(content[page]) if page in content else {}
+
+    return words
+
+
+def _pieces(run: Run, words: Callable[[str], Mapping[int, str]]) -> list[str]:
+    """Return what *run* says, by the *words* of its page."""
+    if run.words is not None:
+        return [run.words]
+    content = words(run.page)
+    return [content.get(mark, "") for mark in run.marks]
 
 
 def _open(
     path: Path, silent: Collection[str], texts: PageTexts | None = None
-) -> tuple[list[Run], dict[str, Mapping[int, str]]]:
+) -> tuple[list[Run], dict[str, bytes]]:
     """Return what is marked in the PDF at *path*, but for the kinds *silent*, and the text of its pages.
 
-    That text is by the reference of the page and the number of the mark. *texts* is as for `read_pdf`. The
-    tags of a large file are read by another process.
+    That text, by the reference of the page, is as `packed` gives it. *texts* is as for `read_pdf`. The
+    pages of a large file are read by another process, which takes the memory for them with it.
     """
     if path.stat().st_size < _LARGE:
-        return read_tags(path, silent), _read_content(path, texts)
-    with apart(lambda _: read_tags(path, silent)) as errand:
-        content = _read_content(path, texts)
-        return errand.result(), content
+        runs, (references, keys, content) = read_tags(path, silent), _read_content(path, texts)
+    else:
+        with apart(lambda _: _read_content(path, texts)) as errand:
+            runs = read_tags(path, silent)
+            references, keys, content = errand.result()
+    if texts is not None:
+        texts.read.update(zip(keys, content, strict=True))
+    return runs, dict(zip(references, content, strict=True))
 
 
-def _read_content(path: Path, texts: PageTexts | None) -> dict[str, Mapping[int, str]]:
-    """Return the text of the pages of the PDF at *path* as `_open` does; *texts* is as for `read_pdf`."""
+def _read_content(path: Path, texts: PageTexts | None) -> tuple[list[str], list[bytes], list[bytes]]:
+    """Return the references of the pages of the PDF at *path*, their keys in *texts*, and their text.
+
+    Without *texts* there are no keys.
+    """
     import pikepdf
 
     try:
@@ -102,8 +126,8 @@ def _read_content(path: Path, texts: PageTexts | None) -> dict[str, Mapping[int,
             file = _undirected(pdf) or path
     except pikepdf.PdfError as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
-    content = _content(file, len(references), keys, {} if texts is None else texts)
-    return dict(zip(references, content, strict=True))
+    known = {} if texts is None else texts.known
+    return references, keys, _content(file, len(references), keys, known)
 
 
 def _undirected(pdf: Any) -> bytes | None:
@@ -120,13 +144,13 @@ def _undirected(pdf: Any) -> bytes | None:
 
 
 def _content(
-    file: Path | bytes, count: int, keys: Sequence[bytes], texts: PageTexts
-) -> list[Mapping[int, str]]:
-    """Return the text of the marked content of the *count* pages of *file*, by number.
+    file: Path | bytes, count: int, keys: Sequence[bytes], known: Mapping[bytes, bytes]
+) -> list[bytes]:
+    """Return the text of each of the *count* pages of *file*, packed.
 
-    *texts* is that of pages, by *keys*. Without keys, every page is read; of many, half by another process.
+    That of some is *known*, by *keys*. Without keys, every page is read; of many, half by another process.
     """
-    read = {number: words for number, key in enumerate(keys) if (words := texts.get(key)) is not None}
+    read = {number: text for number, key in enumerate(keys) if (text := known.get(key)) is not None}
     missing = [number for number in range(count) if number not in read]
     if len(missing) < _MANY:
         read |= _pages(file, missing)
@@ -134,21 +158,18 @@ def _content(
         with apart(lambda _: _pages(file, missing[::2])) as errand:
             read |= _pages(file, missing[1::2])
             read |= errand.result()
-    if keys:
-        for number in missing:
-            texts[keys[number]] = read[number]
     return [read[number] for number in range(count)]
 
 
-def _pages(file: Path | bytes, numbers: Sequence[int]) -> dict[int, dict[int, str]]:
-    """Return the text of the marked content of the pages *numbers* of *file*, by page and number."""
+def _pages(file: Path | bytes, numbers: Sequence[int]) -> dict[int, bytes]:
+    """Return the text of the pages *numbers* of *file*, packed, by number."""
     if not numbers:
         return {}
     import pypdfium2
 
     document = pypdfium2.PdfDocument(file)
     try:
-        return {number: _page(document[number]) for number in numbers}
+        return {number: packed(_page(document[number])) for number in numbers}
     finally:
         document.close()
 
