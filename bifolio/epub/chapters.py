@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -18,6 +18,14 @@ _TYPES = {"doc-bibliography": "bibliography", "doc-biblioref": "biblioref", "doc
 """The types of elements in EPUB, by their roles (EPUB 3 Structural Semantics Vocabulary 1.1).
 
 An entry of a bibliography has its type alone: it is an item of a list (DPUB-ARIA 1.1, doc-biblioentry)."""
+
+
+FileOf = Callable[[str], str]
+"""Gives the file that holds an anchor, or nothing where that is the file that is being made."""
+
+
+def _nowhere(anchor: str) -> str:
+    return ""
 
 
 def section_file(section: Section) -> str:
@@ -36,7 +44,7 @@ def title_page(publication: Publication) -> bytes:
         # The words of the title alone: its notes are cited in the text itself.
         node(page, "h1", metadata.title, type_="title")
         for child in header[1:]:
-            _convert(child, page, {})
+            _convert(child, page, _nowhere)
     if metadata.publisher:
         node(page, "p", metadata.publisher, class_="publisher")
     if metadata.rights:
@@ -50,7 +58,7 @@ _NO_ROLE = frozenset({"article", "halftitlepage", "titlepage", "frontmatter", "b
 """What has no word of its own in DPUB-ARIA 1.1."""
 
 
-def chapter(publication: Publication, section: Section, anchors: dict[str, str]) -> bytes:
+def chapter(publication: Publication, section: Section, anchors: Mapping[str, str]) -> bytes:
     """Return *section* as a file, with the notes that it cites (EPUB 3 Structural Semantics; DPUB-ARIA 1.1).
 
     *anchors* gives the file of every anchor in the publication.
@@ -58,7 +66,11 @@ def chapter(publication: Publication, section: Section, anchors: dict[str, str])
     language = section.language or publication.metadata.language
     root, body = document(section.title, language, _MATTER[section.matter])
     here = section_file(section)
-    own = {name: "" if file == here else file for name, file in anchors.items()}
+
+    def file_of(anchor: str) -> str:
+        file = anchors.get(anchor, "")
+        return "" if file == here else file
+
     if section.continues:
         part = node(body, "section", class_=f"text {section.role}")
     elif section.role == "article":
@@ -73,9 +85,9 @@ def chapter(publication: Publication, section: Section, anchors: dict[str, str])
         part.set("aria-labelledby", title.get("id", ""))
     elif title is None:
         part.set("aria-label", section.title)
-    _convert_into(section.body, part, own)
+    _convert_into(section.body, part, file_of)
     if section.notes:
-        _notes(section.notes, body, own, terms(language))
+        _notes(section.notes, body, file_of, terms(language))
     return serialise(root)
 
 
@@ -83,11 +95,11 @@ def weigh(element: Element) -> int:
     """Return how many bytes *element* becomes in a file, about; links may add the names of files."""
     frame = node(None, "div")
     bare = len(etree.tostring(frame, encoding="utf-8"))
-    _convert(element, frame, {})
+    _convert(element, frame, _nowhere)
     return len(etree.tostring(frame, encoding="utf-8")) - bare
 
 
-def _notes(notes: Iterable[Note], body: Node, anchors: dict[str, str], words: Terms) -> None:
+def _notes(notes: Iterable[Note], body: Node, file_of: FileOf, words: Terms) -> None:
     """Set the notes as pop-ups (EPUB 3.3, 6.2; DPUB-ARIA 1.1, doc-footnote)."""
     place = node(body, "section", class_="notes", role="doc-endnotes", type_="footnotes")
     # No heading: a reader that shows the notes as pop-ups alone would leave it standing empty.
@@ -95,16 +107,16 @@ def _notes(notes: Iterable[Note], body: Node, anchors: dict[str, str], words: Te
     for note in notes:
         name = f"note-{note.number}"
         aside = node(place, "aside", class_="note", type_="footnote", role="doc-footnote", id=name)
-        _convert_into(note.body, aside, anchors)
+        _convert_into(note.body, aside, file_of)
         first = _paragraph_at(aside, 0)
-        place_of = anchors.get(f"call-{note.number}-1", "")
+        place_of = file_of(f"call-{note.number}-1")
         number = _back_link(note, 1, note.sign, words, place_of)
         number.tail = f" {first.text or ''}"
         first.text = None
         first.insert(0, number)
         last = _paragraph_at(aside, -1)
         for nth in range(2, note.calls + 1):
-            cited = anchors.get(f"call-{note.number}-{nth}", "")
+            cited = file_of(f"call-{note.number}-{nth}")
             back = _back_link(note, nth, "\N{UPWARDS ARROW}", words, cited)
             _append_text(last, " ")
             last.append(back)
@@ -134,25 +146,25 @@ def _append_text(element: Node, text: str) -> None:
         element.text = (element.text or "") + text
 
 
-def _convert_into(source: Element, target: Node, anchors: dict[str, str]) -> None:
+def _convert_into(source: Element, target: Node, file_of: FileOf) -> None:
     """Append the content of *source* to *target*."""
     if source.text and source.text.strip():
         _append_text(target, source.text)
     for child in source:
-        _convert(child, target, anchors)
+        _convert(child, target, file_of)
 
 
-def _convert(source: Element, parent: Node, anchors: dict[str, str]) -> Node:
+def _convert(source: Element, parent: Node, file_of: FileOf) -> Node:
     """Append a copy of *source* to *parent*, in the names and attributes of XHTML; return it."""
     if source.tag == MATH:
         return _formula(source, parent)
-    copy = _open(source, parent, anchors)
+    copy = _open(source, parent, file_of)
     copy.text = source.get("sign") if source.tag == NOTE_CALL else source.text
     copy.tail = source.tail
     if source.tag == "table":
         _share(source, copy)
     for child in source:
-        _convert(child, copy, anchors)
+        _convert(child, copy, file_of)
         if child.tag == "caption" and len(copy) == 2:
             copy.append(copy[0])  # the columns stand behind the caption (HTML, 4.9.1)
     return copy
@@ -180,13 +192,13 @@ def _formula(source: Element, parent: Node) -> Node:
     return formula
 
 
-def _open(element: Element, above: Node, anchors: dict[str, str]) -> Node:
+def _open(element: Element, above: Node, file_of: FileOf) -> Node:
     """Append to *above* the element that *element* is in an EPUB, without its content."""
     if element.tag == NOTE_CALL:
         number, nth = element.get("note", ""), element.get("nth", "")
         return node(
             above, "a", class_="note-call", type_="noteref", role="doc-noteref",
-            href=f"{anchors.get(f'note-{number}', '')}#note-{number}", id=f"call-{number}-{nth}",
+            href=f"{file_of(f'note-{number}')}#note-{number}", id=f"call-{number}-{nth}",
         )  # fmt: skip
     copy = _new(element, above)
     for name, value in element.attrib.items():
@@ -203,7 +215,7 @@ def _open(element: Element, above: Node, anchors: dict[str, str]) -> Node:
         copy.set(TYPE, "biblioentry")
     href = element.get("href", "")
     if element.tag == "a" and href.startswith("#"):
-        copy.set("href", f"{anchors.get(href[1:], '')}{href}")
+        copy.set("href", f"{file_of(href[1:])}{href}")
     if element.tag == "img":
         copy.set("src", f"pictures/{element.get('src')}")
         copy.set("alt", element.get("alt", ""))

@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from weasyprint import layout
+from weasyprint.formatting_structure import boxes
 from weasyprint.layout import page as page_layout
 
 from bifolio.pdf.bench import Bench, Tree
@@ -92,6 +93,7 @@ def set_text(root: Element, bench: Bench, place: Place, figures: FigureStyle, ev
         nodes = read_tags(pages, root, marks, spots)
         is_open = named == sum(len(leaf.holes) for leaf in leaves)
         messages.extend(message(table, word) for table, word in cramped.items())
+        _let_go(pages)
         return Setting(tuple(leaves), easel.ink(place.own), nodes, tuple(messages), is_open)
 
 
@@ -112,6 +114,14 @@ def _lay_out(root: Element, bench: Bench, place: Place, messages: list[str], eve
 
 
 set_text.__code__ = set_text.__code__.replace(co_stacksize=_FRAMES)
+
+
+def _let_go(pages: Sequence[Any]) -> None:
+    """Undo circles on *pages*: an area of notes holds its page, and with it every box on that."""
+    for page in pages:
+        for box in page._page_box.children:
+            if isinstance(box, boxes.FootnoteAreaBox):
+                box.page = None
 
 
 def _paint(page: Any, turnovers: Sequence[Turnover], stream: Any) -> None:
@@ -173,8 +183,10 @@ def _standing(place: Place, states: list[Any], strings: dict[str, dict[int, list
     """Let the layout know *place* meanwhile; keep the counters of each page, and the named strings."""
     make_margin_boxes, page_type = layout.make_margin_boxes, page_layout.PageType
     front: list[int] = []
+    contexts: list[Any] = []
 
     def keep(context: Any, page: Any, state: Any) -> Any:
+        contexts[:] = [context]
         if place.start and not front and _stands_on(page, place.start):
             front.append(len(states))
         if front:
@@ -189,6 +201,8 @@ def _standing(place: Place, states: list[Any], strings: dict[str, dict[int, list
 
     with replaced((layout, "make_margin_boxes", keep), (page_layout, "PageType", later)):
         yield
+    for context in contexts:
+        context.get_image_from_uri = None  # it leads back to the context, which holds all that is laid out
 
 
 def _stands_on(page: Any, anchor: str) -> bool:

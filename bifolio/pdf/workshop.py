@@ -111,7 +111,10 @@ def _begin(order: Order, cache: Cache) -> None:
 
 def _do_here(key: str, task: Task) -> bytes:
     assert _here is not None
-    return _do(*_here, key, task)
+    try:
+        return _do(*_here, key, task)
+    finally:
+        gc.collect(0)  # what the task has left in circles; all older objects are here to stay
 
 
 def _do(order: Order, cache: Cache, key: str, task: Task) -> bytes:
