@@ -7,9 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
-from functools import partial
-from itertools import islice
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bifolio.errors import BifolioError
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
-Steps = Callable[[Callable[[], Any]], Iterator[T]]
-"""Work that gives its results one after another; it is called with a function that waits to be told."""
 _threaded = False
 
 
@@ -61,37 +57,33 @@ def end_with_parent() -> None:
 class Errand(Generic[T]):
     """Work that another process does, or this one where there is no other."""
 
-    def __init__(self, work: Steps[T], process: BaseProcess | None, line: Connection | None) -> None:
+    def __init__(
+        self, work: Callable[[Callable[[], Any]], T], process: BaseProcess | None, line: Connection | None
+    ) -> None:
         self._work, self._process, self._line = work, process, line
-        self._told: list[Any] = []
-        self._given = 0
-        self._here: Iterator[T] | None = None
+        self._told: Any = None
 
     def tell(self, value: Any) -> None:
         """Give the work the *value* that it waits for."""
-        self._told.append(value)
+        self._told = value
         if self._line is not None:
             with suppress(OSError):
                 self._line.send(value)
 
     def result(self) -> T:
-        """Return what the work gives next, when that is done; raise the BifolioError that stopped it.
+        """Return what the work gives, when it is done; raise the BifolioError that stopped it.
 
         Where the other process has ended without an answer, the work is done here.
         """
-        if self._line is not None and self._here is None:
+        if self._line is not None:
             with suppress(EOFError, OSError):
                 good, value, seen = self._line.recv()
                 note_all(seen)
-                if not good:
-                    raise value
-                self._given += 1
-                result: T = value
-                return result
-        if self._here is None:
-            told = iter(self._told)
-            self._here = islice(self._work(lambda: next(told)), self._given, None)
-        return next(self._here)
+                if good:
+                    result: T = value
+                    return result
+                raise value
+        return self._work(lambda: self._told)
 
     def end(self) -> None:
         """Stop the work, if it is not done."""
@@ -100,22 +92,13 @@ class Errand(Generic[T]):
             self._process.join()
 
 
-def apart(work: Callable[[Callable[[], Any]], T]) -> AbstractContextManager[Errand[T]]:
+@contextmanager
+def apart(work: Callable[[Callable[[], Any]], T]) -> Iterator[Errand[T]]:
     """Let another process do *work* meanwhile, where this can be forked and there is more than one core.
 
     *work* is called with a function that waits for what the errand is told. What it reads is noted, as if it
     were read here.
     """
-    return stepwise_apart(partial(_whole, work))
-
-
-def _whole(work: Callable[[Callable[[], Any]], T], wait: Callable[[], Any]) -> Iterator[T]:
-    yield work(wait)
-
-
-@contextmanager
-def stepwise_apart(work: Steps[T]) -> Iterator[Errand[T]]:
-    """Let another process do *work* as `apart` does; each value that *work* yields is a result."""
     if cores() == 1 or not forkable():
         yield Errand(work, None, None)
         return
@@ -161,14 +144,15 @@ def _accompany(work: Callable[[Connection], None], line: Connection, other_end: 
     work(line)
 
 
-def _do(work: Steps[Any], line: Connection, other_end: Connection) -> None:
+def _do(work: Callable[[Callable[[], Any]], Any], line: Connection, other_end: Connection) -> None:
     """Do *work* in the other process, and answer; say nothing where it fails in a way not foreseen."""
     other_end.close()  # so that the line breaks when the first process has ended
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process answers to the user
+    answer: tuple[bool, Any]
     with suppress(Exception):
         try:
-            for result in work(line.recv):
-                line.send((True, result, noted()))
+            answer = True, work(line.recv)
         except BifolioError as error:
-            line.send((False, error, noted()))
+            answer = False, error
+        line.send((*answer, noted()))
     line.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
@@ -26,7 +26,7 @@ from bifolio.epub.seal import seal
 from bifolio.epub.splitting import split_long
 from bifolio.errors import EditionError
 from bifolio.fonts import Fallback
-from bifolio.processes import Errand, stepwise_apart
+from bifolio.processes import Errand, apart
 from bifolio.publication import NOTE_CALL, Edition, PageBreak, Picture, Publication, Section
 from bifolio.stylesheet import Stylesheet
 
@@ -164,11 +164,11 @@ def _covered(
 ) -> AbstractContextManager[Errand[Picture]]:
     """Give the author's cover, or one set from the metadata: of a book, while its chapters are written."""
 
-    def work(_: Callable[[], Any]) -> Iterator[Picture]:
-        yield cover_of(publication, fallbacks)
+    def work(_: Callable[[], Any]) -> Picture:
+        return cover_of(publication, fallbacks)
 
     if publication.is_book and publication.cover is None:
-        return stepwise_apart(work)
+        return apart(work)
     return nullcontext(Errand(work, None, None))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bifolio.destinations import Destination
 from bifolio.findings import Finding, in_order
@@ -16,7 +16,7 @@ from bifolio.press.binding import Dress, choose_dress, covered, dressed_epub, dr
 from bifolio.press.checking import preflight_parts, proof_parts
 from bifolio.press.made import Made, MadeFile
 from bifolio.press.orders import Order
-from bifolio.processes import stepwise_apart
+from bifolio.processes import apart
 from bifolio.vendors import VENDORS
 
 if TYPE_CHECKING:
@@ -26,32 +26,28 @@ if TYPE_CHECKING:
 def make_one(publication: Publication, into: Path, order: Order) -> Made:
     """Make the editions of *publication* alone."""
     dress = choose_dress(publication, order.style, order.variants)
-    if order.destinations:
-        return _made(publication, dress, _for_destinations(publication, dress, order), into, order)
-    if order.only:
-        return _made(publication, dress, [_alone(publication, dress, order)], into, order)
-    order.on_stage("Laying out the PDF")
-    # It waits for the pages of the PDF, and is bound while that is written.
-    with stepwise_apart(partial(_twin, publication, dress, into, order)) as twin:
-        paper = _paper(publication, dress, order, twin.tell)
-        order.on_stage("Binding the EPUB")
+    if order.only or order.destinations:
+        return _made(publication, dress, into, order, lambda parts: list)
+    with apart(partial(_proofed, into, order)) as proofing:
 
         def compare(parts: Sequence[Path]) -> Callable[[], list[Finding]]:
-            twin.tell(parts)
-            return twin.result
+            proofing.tell(parts)
+            return proofing.result
 
-        return _made(publication, dress, [twin.result(), paper], into, order, compare)
+        return _made(publication, dress, into, order, compare)
 
 
 def _made(
     publication: Publication,
     dress: Dress,
-    editions: Sequence[Edition],
     into: Path,
     order: Order,
-    compare: Callable[[Sequence[Path]], Callable[[], list[Finding]]] = lambda parts: list,
+    compare: Callable[[Sequence[Path]], Callable[[], list[Finding]]],
 ) -> Made:
-    """Put *editions* in their places; those that are twins *compare* gets, and is asked about later."""
+    """Make the editions of *publication*; those that are twins *compare* gets, and is asked about later."""
+    editions = _for_destinations(publication, dress, order) if order.destinations else []
+    if not order.destinations:
+        editions = _usual(publication, dress, order)
     order.on_stage("Proofing")
     findings = [*publication.findings, *dress.findings]
     for edition in editions:
@@ -75,27 +71,35 @@ def _made(
     return Made(files, words, tuple(in_order(findings)))
 
 
-def _alone(publication: Publication, dress: Dress, order: Order) -> Edition:
-    """Return the one edition that is wanted."""
+def _usual(publication: Publication, dress: Dress, order: Order) -> list[Edition]:
+    """Return the EPUB and the PDF, or the one of them that is wanted."""
     if order.only == "epub":
         order.on_stage("Binding the EPUB")
-        return dressed_epub(publication, dress, (), order.cache)
+        return [dressed_epub(publication, dress, (), order.cache)]
     order.on_stage("Laying out the PDF")
-    return _paper(publication, dress, order)
+    if order.only == "pdf":
+        return [_paper(publication, dress, order)]
+    # It waits for the pages of the PDF, and is bound while that is written.
+    with apart(partial(_bound, publication, dress, order)) as binding:
+        paper = _paper(publication, dress, order, binding.tell)
+        order.on_stage("Binding the EPUB")
+        return [binding.result(), paper]
 
 
-def _twin(
-    publication: Publication, dress: Dress, into: Path, order: Order, wait: Callable[[], Any]
-) -> Iterator[Any]:
-    """Give the EPUB, when the pages of the PDF are known, and what its comparison with that finds.
-
-    What this takes is imported, and the cover set, before the pages are waited for.
-    """
+def _bound(
+    publication: Publication, dress: Dress, order: Order, pages: Callable[[], Sequence[PageBreak]]
+) -> Edition:
+    """Return the EPUB; what binds it is imported, and its cover set, before *pages* are waited for."""
     cover = import_module("bifolio.epub.cover").cover_of(publication, dress.fallbacks)
+    publication = replace(publication, cover=cover)
+    return dressed_epub(publication, dress, pages(), order.cache)
+
+
+def _proofed(into: Path, order: Order, parts: Callable[[], Sequence[Path]]) -> list[Finding]:
+    """Compare the editions at *parts*; what compares them is imported before these are waited for."""
     for module in ("bifolio.proofing.twins", "bifolio.proofing.page_texts", "pikepdf", "pypdfium2"):
         import_module(module)
-    yield dressed_epub(replace(publication, cover=cover), dress, wait(), order.cache)
-    yield proof_parts(wait(), into, order.cache)
+    return proof_parts(parts(), into, order.cache)
 
 
 def _paper(

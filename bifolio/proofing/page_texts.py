@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bifolio.cache import Cache
+from bifolio.proofing.pdf_pages import resources
 from bifolio.surroundings import program
 
 
@@ -40,24 +41,22 @@ def unpacked(text: bytes) -> dict[int, str]:
     return words
 
 
-def page_keys(pdf: Any) -> list[bytes]:
-    """Return a digest for each page of *pdf*: of its operators, and of the fonts and properties they name."""
-    known: dict[Any, bytes] = {}
-    keys = []
-    for page in pdf.pages:
-        contents = page.obj.get("/Contents")
-        operators = _operators(contents)
-        digest = hashlib.sha256(operators)
-        for kind in ("/Font", "/Properties"):
-            named = page.obj.get("/Resources", {}).get(kind, {})
-            for name in _named(operators, named):
-                item = named[name]
-                place = item.objgen if item.is_indirect else (name, *page.obj.objgen)
-                if place not in known:
-                    known[place] = _digest(item)
-                digest.update(name.encode() + known[place])
-        keys.append(digest.digest())
-    return keys
+def page_key(page: Any, known: dict[Any, bytes]) -> bytes:
+    """Return a digest of *page*: of its operators, and of the fonts and properties they name.
+
+    Those of fonts and properties that other pages of the file share are *known*, and added to it.
+    """
+    operators = _operators(page.get("/Contents"))
+    digest = hashlib.sha256(operators)
+    for kind in ("/Font", "/Properties"):
+        named = resources(page).get(kind, {})
+        for name in _named(operators, named):
+            item = named[name]
+            place = item.objgen if item.is_indirect else (name, *page.objgen)
+            if place not in known:
+                known[place] = _digest(item)
+            digest.update(name.encode() + known[place])
+    return digest.digest()
 
 
 def _operators(contents: Any) -> bytes:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from bifolio.processes import apart
-from bifolio.proofing.page_texts import PageTexts, packed, page_keys, unpacked
+from bifolio.proofing.page_texts import PageTexts, packed, page_key, unpacked
+from bifolio.proofing.pdf_pages import of_pages
 from bifolio.proofing.pdf_tags import Run, read_tags
 from bifolio.proofing.reading import Reading
 
@@ -20,7 +21,7 @@ _SILENT = frozenset(
 )
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
 _LARGE = 500_000
-"""How many bytes are worth a process that reads their pages."""
+"""How many bytes are worth processes that read them."""
 _UNPACKED = 64
 """How many pages have their text unpacked at a time; a note and its call may stand some apart."""
 _MANY = 50
@@ -98,15 +99,18 @@ def _open(
 ) -> tuple[list[Run], dict[str, bytes]]:
     """Return what is marked in the PDF at *path*, but for the kinds *silent*, and the text of its pages.
 
-    That text, by the reference of the page, is as `packed` gives it. *texts* is as for `read_pdf`. The
-    pages of a large file are read by another process, which takes the memory for them with it.
+    That text, by the reference of the page, is as `packed` gives it. *texts* is as for `read_pdf`. A large
+    file is read by other processes, which take the memory for it with them.
     """
     if path.stat().st_size < _LARGE:
         runs, (references, keys, content) = read_tags(path, silent), _read_content(path, texts)
     else:
-        with apart(lambda _: _read_content(path, texts)) as errand:
-            runs = read_tags(path, silent)
-            references, keys, content = errand.result()
+        with (
+            apart(lambda _: _read_content(path, texts)) as reading,
+            apart(lambda _: read_tags(path, silent)) as tagging,
+        ):
+            runs = tagging.result()
+            references, keys, content = reading.result()
     if texts is not None:
         texts.read.update(zip(keys, content, strict=True))
     return runs, dict(zip(references, content, strict=True))
@@ -115,32 +119,40 @@ def _open(
 def _read_content(path: Path, texts: PageTexts | None) -> tuple[list[str], list[bytes], list[bytes]]:
     """Return the references of the pages of the PDF at *path*, their keys in *texts*, and their text.
 
-    Without *texts* there are no keys.
+    Without *texts* the keys are empty.
     """
     import pikepdf
 
+    fonts: dict[Any, bytes] = {}
+
+    def tell(page: Any) -> tuple[str, bytes]:
+        key = b"" if texts is None else page_key(page, fonts)
+        return "{} {} R".format(*page.objgen), key
+
     try:
-        with pikepdf.open(path) as pdf:
-            references = ["{} {} R".format(*page.objgen) for page in pdf.pages]
-            keys = page_keys(pdf) if texts is not None else []
-            file = _undirected(pdf) or path
+        told = of_pages(path, tell)
+        file = _undirected(path) or path
     except pikepdf.PdfError as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
+    references, keys = [reference for reference, _ in told], [key for _, key in told]
     known = {} if texts is None else texts.known
     return references, keys, _content(file, len(references), keys, known)
 
 
-def _undirected(pdf: Any) -> bytes | None:
-    """Return *pdf* without the direction that its pages are turned in; None where it has none.
+def _undirected(path: Path) -> bytes | None:
+    """Return the PDF at *path* without the direction that its pages are turned in; None where it has none.
 
     The library that gives the words would turn those from left to right too (ISO 32000-1, table 150).
     """
-    if "/Direction" not in pdf.Root.get("/ViewerPreferences", {}):
-        return None
-    del pdf.Root.ViewerPreferences.Direction
-    out = BytesIO()
-    pdf.save(out)
-    return out.getvalue()
+    import pikepdf
+
+    with pikepdf.open(path, inherit_page_attributes=False) as pdf:
+        if "/Direction" not in pdf.Root.get("/ViewerPreferences", {}):
+            return None
+        del pdf.Root.ViewerPreferences.Direction
+        out = BytesIO()
+        pdf.save(out)
+        return out.getvalue()
 
 
 def _content(
@@ -148,7 +160,7 @@ def _content(
 ) -> list[bytes]:
     """Return the text of each of the *count* pages of *file*, packed.
 
-    That of some is *known*, by *keys*. Without keys, every page is read; of many, half by another process.
+    That of some is *known*, by *keys*; of many others, half are read by another process.
     """
     read = {number: text for number, key in enumerate(keys) if (text := known.get(key)) is not None}
     missing = [number for number in range(count) if number not in read]

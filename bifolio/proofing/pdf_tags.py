@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from bifolio.proofing.pdf_pages import decoded
 
 _UNCOUNTED = "/None"
 """The numbering of a list whose labels are words of the text (table 347)."""
@@ -16,8 +17,7 @@ _ADDED = frozenset(
 """What the edition adds to the words of its author."""
 _TELLING = _ADDED | {"/Note", "/Table", "/Caption"}
 """What says something of all that stands in it."""
-_DECODER = json.JSONDecoder()
-_KEPT = 10_000
+_KEPT = 5_000
 """How many objects are read before those read are dropped: each takes four KiB."""
 
 
@@ -68,7 +68,7 @@ class _Inside(NamedTuple):
 
 
 class _Objects:
-    """The objects of a PDF, as `json` has them: names with a slash, strings with `u:` or `b:`, references.
+    """The objects of a PDF, as `decoded` gives them.
 
     The library keeps what it has read as long as the file is open, so that is opened anew now and then.
     """
@@ -87,7 +87,7 @@ class _Objects:
         """Return what the root of the tags holds. Raises ValueError where there are none."""
         if "/StructTreeRoot" not in self._pdf.Root:
             raise ValueError("it has no tags to read it by")
-        return _decoded(self._pdf.Root.StructTreeRoot).get("/K")
+        return decoded(self._pdf.Root.StructTreeRoot).get("/K")
 
     def followed(self, value: Any) -> Any:
         """Return *value*, or what it refers to."""
@@ -97,13 +97,8 @@ class _Objects:
                 self._open()
             self._left -= 1
             number, generation, _ = value.split()
-            value = _decoded(self._pdf.get_object(int(number), int(generation)))
+            value = decoded(self._pdf.get_object(int(number), int(generation)))
         return value
-
-
-def _decoded(item: Any) -> Any:
-    """Return what *item* is."""
-    return _DECODER.raw_decode(item.to_json(dereference=True).decode())[0]
 
 
 def _walk(objects: _Objects, silent: Collection[str]) -> Iterator[Run]:

@@ -21,11 +21,11 @@ MAIN, WORKER, ERRAND = "main", "worker", "errand"
 Moment = tuple[str, str, str, int]
 """Which process is killed, and before what: the event, what its path has in it, and how often it was.
 
-An errand is what reads the source, and what binds the EPUB and compares the editions."""
+An errand is what reads the source, what binds the EPUB, and what compares the editions."""
 MOMENTS: tuple[Moment, ...] = (
     (MAIN, "os.mkdir", "/cache/", 1),
     (MAIN, "os.rename", "/cache/", 1),
-    (MAIN, "os.fork", "", 4),  # when there is one worker, which would wait for work for ever
+    (MAIN, "os.fork", "", 5),  # when there is one worker, which would wait for work for ever
     (WORKER, "open", "/cache/", 1),
     (WORKER, "os.rename", "/cache/", 2),
     (ERRAND, "open", "/2.md", 1),

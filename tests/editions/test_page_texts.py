@@ -14,7 +14,7 @@ import pytest
 
 from bifolio.cache import Cache
 from bifolio.proofing import pdf as reader
-from bifolio.proofing import pdf_tags
+from bifolio.proofing import pdf_pages, pdf_tags
 from bifolio.proofing.page_texts import page_texts
 from bifolio.proofing.twins import compare_files
 from tests.conftest import Built
@@ -133,7 +133,7 @@ from pathlib import Path
 from bifolio import processes
 from bifolio.proofing import pdf
 
-forks = Path(sys.argv[2])  # a file, as one of the processes is forked from another
+forks = Path(sys.argv[2])  # a file, as one process is forked from another
 
 def count(event, _):
     if event == "os.fork":
@@ -151,10 +151,10 @@ print(len(forks.read_text()), len(alone.text) > 1000)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system forks")
-def test_pages_that_two_processes_read_say_the_same(article: Built, tmp_path: Path) -> None:
+def test_a_file_that_processes_share_says_the_same(article: Built, tmp_path: Path) -> None:
     command = [sys.executable, "-c", SHARED, str(article.pdf), str(tmp_path / "forks")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["2", "True"]
+    assert done.stdout.split() == ["3", "True"]
 
 
 def test_a_file_that_is_opened_anew_says_the_same(article: Built, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,5 +167,6 @@ def test_a_file_that_is_opened_anew_says_the_same(article: Built, monkeypatch: p
 
     monkeypatch.setattr(pikepdf, "open", spy)
     monkeypatch.setattr(pdf_tags, "_KEPT", 10)
+    monkeypatch.setattr(pdf_pages, "_KEPT", 2)
     assert reader.read_pdf(article.pdf) == once
     assert len(opened) > 3

@@ -18,7 +18,7 @@ from pathlib import Path
 from bifolio.errors import SourceError
 from bifolio.findings import Where
 from bifolio import processes
-from bifolio.processes import apart, stepwise_apart
+from bifolio.processes import apart
 processes.cores = lambda: 2
 here = os.getpid()
 """
@@ -60,40 +60,6 @@ def test_an_error_for_the_author_comes_back_whole() -> None:
             except SourceError as error:
                 print(json.dumps([str(error), error.exit_code]))
     """) == ["a.md:3: It is empty. Write something.", 3]
-
-
-@forks
-def test_results_come_one_after_another() -> None:
-    assert run("""
-        def work(wait):
-            yield os.getpid() != here
-            yield wait() + 1
-            yield wait() + 2
-        with stepwise_apart(work) as errand:
-            results = [errand.result()]
-            for value in (10, 20):
-                errand.tell(value)
-                results.append(errand.result())
-        print(json.dumps(results))
-    """) == [True, 11, 22]
-
-
-@forks
-def test_what_is_left_is_done_here_where_the_other_process_ends_between_two_results() -> None:
-    assert run("""
-        def work(wait):
-            yield [os.getpid() == here, wait()]
-            told = wait()
-            if os.getpid() != here:
-                os.kill(os.getpid(), signal.SIGKILL)
-            yield [os.getpid() == here, told]
-        with stepwise_apart(work) as errand:
-            results = []
-            for value in (10, 20):
-                errand.tell(value)
-                results.append(errand.result())
-        print(json.dumps(results))
-    """) == [[False, 10], [True, 20]]
 
 
 @forks
