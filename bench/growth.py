@@ -46,14 +46,15 @@ def main() -> int:
         "--chapters", type=positive, default=_CHAPTERS, metavar="N", help=f"of the first book ({_CHAPTERS})"
     )
     chapters = parser.parse_args().chapters
-    print("| chapters | pages | seconds | CPU seconds | MiB | MiB of a worker |")
-    print("| ---: | ---: | ---: | ---: | ---: | ---: |")
+    print("| chapters | pages | seconds | CPU seconds | MiB | MiB of a worker | MiB of the largest |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     costs = []
     try:
         for count in (chapters, chapters * _TIMES):
             cost, pages = build(count)
             costs.append(cost)
-            figures = (f"{cost.wall:.1f}", f"{cost.cpu:.1f}", f"{cost.peak:.0f}", f"{cost.child:.0f}")
+            times, memory = (cost.wall, cost.cpu), (cost.peak, cost.worker, cost.child)
+            figures = (*(f"{seconds:.1f}" for seconds in times), *(f"{mib:.0f}" for mib in memory))
             print(f"| {count} | {pages} | {' | '.join(figures)} |", flush=True)
     except RunFailed as error:
         print(error, file=sys.stderr)
@@ -62,7 +63,7 @@ def main() -> int:
     found = (
         ("times the seconds", large.wall / small.wall, _MOST_TIME),
         ("times the CPU seconds", large.cpu / small.cpu, _MOST_TIME),
-        ("times the memory of a worker", large.child / small.child if small.child else 1.0, _MOST_MEMORY),
+        ("times the memory of a worker", large.worker / small.worker if small.worker else 1.0, _MOST_MEMORY),
         ("MiB in all", large.peak, _MOST_MIB),
     )
     for what, value, most in found:

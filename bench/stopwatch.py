@@ -31,6 +31,8 @@ class Cost:
     """The most memory of all its processes together, in MiB; what they share is counted once."""
     child: float
     """The most memory of one process that it has started, in MiB; 0 where it starts none."""
+    worker: float
+    """The most memory of the one of these that has worked most, in MiB."""
 
 
 def time_run(
@@ -46,8 +48,9 @@ def time_run(
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
         )
-        peaks, over = [(0.0, 0.0)], Event()
-        watcher = Thread(target=_watch, args=(process.pid, peaks, over))
+        totals, over = [0.0], Event()
+        children: dict[int, tuple[float, float]] = {}
+        watcher = Thread(target=_watch, args=(process.pid, totals, children, over))
         watcher.start()
         _, status, used = os.wait4(process.pid, 0)
         wall = perf_counter() - begun
@@ -57,16 +60,26 @@ def time_run(
     if process.returncode not in good:
         words = log.read_text("utf-8", "replace")[-500:]
         raise RunFailed(f"{command[0]} failed with exit code {process.returncode}: {words}")
-    return Cost(wall, used.ru_utime + used.ru_stime, *map(max, zip(*peaks, strict=True)))
+    largest = max((memory for _, memory in children.values()), default=0.0)
+    worker = max(children.values(), default=(0.0, 0.0))[1]
+    return Cost(wall, used.ru_utime + used.ru_stime, max(totals), largest, worker)
 
 
-def _watch(number: int, peaks: list[tuple[float, float]], over: Event) -> None:
-    """Add to *peaks* what the process *number* and its children hold, and its largest child, until *over*."""
+def _watch(number: int, totals: list[float], children: dict[int, tuple[float, float]], over: Event) -> None:
+    """Watch the process *number* until *over*.
+
+    Add to *totals* what it and its children hold together, and keep of each of *children*, by its number, how
+    long it has worked and the most that it has held.
+    """
     while not over.wait(_POLL):
         try:
             top = psutil.Process(number)
-            own, *children = map(_memory, [top, *top.children(recursive=True)])
-            peaks.append((own + sum(children), max(children, default=0.0)))
+            total = _memory(top)
+            for child in top.children(recursive=True):
+                memory, worked = _memory(child), sum(child.cpu_times()[:2])
+                total += memory
+                children[child.pid] = worked, max(memory, children.get(child.pid, (0.0, 0.0))[1])
+            totals.append(total)
         except psutil.Error:
             continue
 
