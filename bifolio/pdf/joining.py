@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -85,12 +84,11 @@ def _in_weasyprint(texts: Sequence[Setting], leaves: Sequence[Leaf], inks: Seque
 
 
 def _fill(resources: Any, images: dict[str, Any], inks: Sequence[Ink]) -> None:
-    """Put what *inks* hold into the *resources* and *images* of a file."""
-    # The writer changes what it is given; pictures' data are not copied, as bytes never are.
-    for kinds, pictures in copy.deepcopy([(ink.resources, ink.images) for ink in inks]):
-        for kind, named in kinds.items():
+    """Put what *inks* hold into the *resources* and *images* of a file, which changes it."""
+    for ink in inks:
+        for kind, named in ink.resources.items():
             resources[kind] |= named
-        for name, picture in pictures.items():
+        for name, picture in ink.images.items():
             resources["XObject"].setdefault(name, None)
             images.setdefault(name, {
                 "image": SimpleNamespace(get_x_object=lambda *_, picture=picture: picture),
