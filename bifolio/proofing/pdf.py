@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -41,13 +42,27 @@ class Page:
     of figures nor tables with one, which may stand behind text that is read after them."""
 
 
-def read_pdf(path: Path, texts: PageTexts | None = None) -> Reading:
+def read_pdf(path: Path) -> Reading:
     """Return what a reader finds in the tagged PDF at *path*.
 
-    *texts* knows the words of pages that have been read before, and is given those of all. Raises ValueError
-    where it is no PDF, or has no tags.
+    Raises ValueError where it is no PDF, or has no tags.
     """
-    runs, content = _open(path, _SILENT, texts)
+    with pdf_begun(path) as finish:
+        return finish()
+
+
+@contextmanager
+def pdf_begun(path: Path, texts: PageTexts | None = None) -> Iterator[Callable[[], Reading]]:
+    """Begin to read the PDF at *path*, if other processes do that, and give what ends it as `read_pdf` does.
+
+    *texts* knows the words of pages that have been read before, and is given those of all.
+    """
+    with _begun(path, _SILENT, texts) as opened:
+        yield lambda: _reading(path.name, *opened())
+
+
+def _reading(name: str, runs: Sequence[Run], content: Mapping[str, bytes]) -> Reading:
+    """Return what *runs* say, by the *content* of their pages."""
     parts: dict[tuple[bool, bool], list[str]] = {}
     words = _unpacking(content)
     for run in runs:
@@ -56,7 +71,7 @@ def read_pdf(path: Path, texts: PageTexts | None = None) -> Reading:
         "\n".join(parts.get(part, []))
         for part in ((False, False), (True, False), (False, True), (True, True))
     )
-    return Reading(path.name, text, notes, references=f"{added}\n{added_to_notes}", as_seen=True)
+    return Reading(name, text, notes, references=f"{added}\n{added_to_notes}", as_seen=True)
 
 
 def read_pages(path: Path) -> list[Page]:
@@ -66,7 +81,8 @@ def read_pages(path: Path) -> list[Page]:
     """
     import pikepdf
 
-    runs, content = _open(path, _SILENT - {"/Contents"})
+    with _begun(path, _SILENT - {"/Contents"}) as opened:
+        runs, content = opened()
     with pikepdf.open(path) as pdf:
         pages = {place: Page(page.label, []) for place, page in zip(content, pdf.pages, strict=True)}
     words = _unpacking(content)
@@ -94,23 +110,34 @@ def _pieces(run: Run, words: Callable[[str], Mapping[int, str]]) -> list[str]:
     return [content.get(mark, "") for mark in run.marks]
 
 
-def _open(
-    path: Path, silent: Collection[str], texts: PageTexts | None = None
-) -> tuple[list[Run], dict[str, bytes]]:
-    """Return what is marked in the PDF at *path*, but for the kinds *silent*, and the text of its pages.
+_Opened = tuple[list[Run], dict[str, bytes]]
+"""What is marked in a PDF, and the text of its pages, packed, by their references."""
 
-    That text, by the reference of the page, is as `packed` gives it. *texts* is as for `read_pdf`. A large
-    file is read by other processes, which take the memory for it with them.
+
+@contextmanager
+def _begun(
+    path: Path, silent: Collection[str], texts: PageTexts | None = None
+) -> Iterator[Callable[[], _Opened]]:
+    """Begin to open the PDF at *path*, and give what returns it, but for the kinds *silent*.
+
+    *texts* is as for `pdf_begun`. A large file is read by other processes, which take the memory for it with
+    them.
     """
     if path.stat().st_size < _LARGE:
-        runs, (references, keys, content) = read_tags(path, silent), _read_content(path, texts)
-    else:
-        with (
-            apart(lambda _: _read_content(path, texts)) as reading,
-            apart(lambda _: read_tags(path, silent)) as tagging,
-        ):
-            runs = tagging.result()
-            references, keys, content = reading.result()
+        yield lambda: _opened(read_tags(path, silent), _read_content(path, texts), texts)
+        return
+    with (
+        apart(lambda _: _read_content(path, texts)) as reading,
+        apart(lambda _: read_tags(path, silent)) as tagging,
+    ):
+        yield lambda: _opened(tagging.result(), reading.result(), texts)
+
+
+def _opened(
+    runs: list[Run], pages: tuple[list[str], list[bytes], list[bytes]], texts: PageTexts | None
+) -> _Opened:
+    """Return *runs* and what `_read_content` gives of *pages*; tell *texts*."""
+    references, keys, content = pages
     if texts is not None:
         texts.read.update(zip(keys, content, strict=True))
     return runs, dict(zip(references, content, strict=True))
@@ -129,14 +156,13 @@ def _read_content(path: Path, texts: PageTexts | None) -> tuple[list[str], list[
         key = b"" if texts is None else page_key(page, fonts)
         return "{} {} R".format(*page.objgen), key
 
+    known = {} if texts is None else texts.known
     try:
         told = of_pages(path, tell)
-        file = _undirected(path) or path
+        references, keys = [reference for reference, _ in told], [key for _, key in told]
+        return references, keys, _content(path, keys, known)
     except pikepdf.PdfError as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
-    references, keys = [reference for reference, _ in told], [key for _, key in told]
-    known = {} if texts is None else texts.known
-    return references, keys, _content(file, len(references), keys, known)
 
 
 def _undirected(path: Path) -> bytes | None:
@@ -155,22 +181,21 @@ def _undirected(path: Path) -> bytes | None:
         return out.getvalue()
 
 
-def _content(
-    file: Path | bytes, count: int, keys: Sequence[bytes], known: Mapping[bytes, bytes]
-) -> list[bytes]:
-    """Return the text of each of the *count* pages of *file*, packed.
+def _content(path: Path, keys: Sequence[bytes], known: Mapping[bytes, bytes]) -> list[bytes]:
+    """Return the text of each page of the PDF at *path*, packed.
 
     That of some is *known*, by *keys*; of many others, half are read by another process.
     """
     read = {number: text for number, key in enumerate(keys) if (text := known.get(key)) is not None}
-    missing = [number for number in range(count) if number not in read]
+    missing = [number for number in range(len(keys)) if number not in read]
+    file = (_undirected(path) or path) if missing else path
     if len(missing) < _MANY:
         read |= _pages(file, missing)
     else:
         with apart(lambda _: _pages(file, missing[::2])) as errand:
             read |= _pages(file, missing[1::2])
             read |= errand.result()
-    return [read[number] for number in range(count)]
+    return [read[number] for number in range(len(keys))]
 
 
 def _pages(file: Path | bytes, numbers: Sequence[int]) -> dict[int, bytes]:

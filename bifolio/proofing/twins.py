@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate, pairwise
@@ -12,7 +13,7 @@ from pathlib import Path
 from bifolio.findings import Finding, Where, found
 from bifolio.proofing.epub import read_epub
 from bifolio.proofing.page_texts import PageTexts
-from bifolio.proofing.pdf import read_pdf
+from bifolio.proofing.pdf import pdf_begun, read_pdf
 from bifolio.proofing.reading import Reading, letters, word_at
 from bifolio.proofing.source import read_source
 
@@ -48,16 +49,20 @@ class Held:
 def compare_files(files: Sequence[Path], texts: PageTexts | None = None) -> list[Finding]:
     """Compare the text of each of *files* with the next; return the first difference of each pair.
 
-    A file that cannot be read is a finding too. *texts* is what `read_pdf` makes of it.
+    A file that cannot be read is a finding too. *texts* is as for `pdf_begun`.
     """
     readings: list[tuple[Path, Reading]] = []
     findings: list[Finding] = []
-    for path in files:
-        try:
-            read = partial(read_pdf, texts=texts) if path.suffix.lower() == ".pdf" else None
-            readings.append((path, (read or READERS[path.suffix.lower()])(path)))
-        except ValueError as error:
-            findings.append(found("edition-unreadable", Where(path), why=str(error)))
+    paper = next((path for path in files if path.suffix.lower() == ".pdf"), None)
+    with ExitStack() as stack:
+        # The others are read while it is.
+        finish = stack.enter_context(pdf_begun(paper, texts)) if paper else None
+        for path in files:
+            read = finish if finish and path is paper else partial(READERS[path.suffix.lower()], path)
+            try:
+                readings.append((path, read()))
+            except ValueError as error:
+                findings.append(found("edition-unreadable", Where(path), why=str(error)))
     # The source first: it is what the editions are held to.
     readings.sort(key=lambda pair: READERS[pair[0].suffix.lower()] is not read_source)
     for (_, one), (path, other) in pairwise(readings):
