@@ -60,7 +60,7 @@ try:
     with pikepdf.open(sys.argv[1]) as pdf:
         check = getattr(pdf, "check_pdf_syntax", None) or pdf.check
         said = [*map(str, pdf.get_warnings()), *map(str, check())]
-except pikepdf.PdfError as error:
+except (pikepdf.PdfError, pikepdf.PasswordError) as error:
     said = [str(error)]
 """
 SAVE = 'open(sys.argv[2], "w", encoding="utf-8").write(json.dumps(said))'

@@ -161,7 +161,7 @@ def _read_content(path: Path, texts: PageTexts | None) -> tuple[list[str], list[
         told = of_pages(path, tell)
         references, keys = [reference for reference, _ in told], [key for _, key in told]
         return references, keys, _content(path, keys, known)
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
 
 

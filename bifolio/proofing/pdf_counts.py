@@ -46,7 +46,7 @@ def count_pdf(path: Path) -> Counts:
                     counts[name] += 1
                 linked = linked or name == LINKS
                 stack.extend((kid, depth, linked) for kid in _kids(element))
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
     return counts
 

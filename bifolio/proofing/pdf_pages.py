@@ -22,36 +22,39 @@ def decoded(item: Any) -> Any:
 
 
 def of_pages(path: Path, tell: Callable[[Any], T]) -> list[T]:
-    """Return what *tell* says of each page of the PDF at *path*, in order.
+    """Return what *tell* says of each page of the PDF at *path*, in order; it must not keep the page.
 
-    The library keeps what it has read as long as the file is open, so that is opened anew now and then, and
-    *tell* must not keep the page. Raises ValueError where the tree of pages has a circle.
+    The library keeps what it has read as long as the file is open, so that is opened anew now and then; but
+    for pages in a tree of more than one node, which it has to find. Raises a PdfError where there are none.
     """
     import pikepdf
 
     pdf: Any = pikepdf.open(path, inherit_page_attributes=False)
     told: list[T] = []
-    places, seen = [pdf.Root.Pages.objgen], set()
-    while places:
-        place = places.pop()
-        if place in seen:
-            raise ValueError("its pages lead round in a circle")
-        seen.add(place)
-        item = pdf.get_object(*place)
-        if "/Kids" in item:
-            # The library would read each to give it; by their references they wait.
-            kids = reversed(decoded(item)["/Kids"])
-            places += [(int(number), int(kept)) for number, kept, _ in map(str.split, kids)]
-            continue
-        told.append(tell(item))
+    for place in _kids(pdf):
+        page = pdf.get_object(*place)
+        if not isinstance(page, pikepdf.Dictionary) or page.get("/Type") != "/Page":
+            told.clear()
+            break
+        told.append(tell(page))
         if len(told) % _KEPT == 0:
-            item = pdf = None  # first, or both would be held
+            page = pdf = None  # first, or both would be held
             pdf = pikepdf.open(path, inherit_page_attributes=False)
-    return told
+    if told:
+        return told
+    with pikepdf.open(path) as pdf:
+        return [tell(page.obj) for page in pdf.pages]
+
+
+def _kids(pdf: Any) -> list[tuple[int, int]]:
+    """Return where the kids of the root of the pages are: the library would read each to give it."""
+    root = decoded(pdf.Root.Pages)
+    kids = root.get("/Kids") if isinstance(root, dict) else None
+    if not isinstance(kids, list) or not all(isinstance(kid, str) for kid in kids):
+        return []
+    return [(int(number), int(generation)) for number, generation, _ in map(str.split, kids)]
 
 
 def resources(page: Any) -> Any:
-    """Return the resources of *page*, its own or those of what it is in (ISO 32000-1, 7.7.3.4)."""
-    while "/Resources" not in page and "/Parent" in page:
-        page = page.Parent
-    return page.get("/Resources", {})
+    """Return the resources of *page*, its own or those of the node that it is in (ISO 32000-1, 7.7.3.4)."""
+    return page.get("/Resources") or page.get("/Parent", {}).get("/Resources", {})

@@ -52,6 +52,8 @@ def read_tags(path: Path, silent: Collection[str]) -> list[Run]:
 
     try:
         return list(_walk(_Objects(path), silent))
+    except pikepdf.PasswordError as error:
+        raise ValueError("it is locked by a password") from error
     except (pikepdf.PdfError, RecursionError) as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
 

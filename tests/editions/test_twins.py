@@ -11,7 +11,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from bifolio.proofing.judges import epubcheck
+from bifolio.proofing.judges import epubcheck, integrity
+from bifolio.proofing.pdf_counts import count_pdf
 from bifolio.proofing.reading import Reading, letters
 from bifolio.proofing.twins import READERS, compare, compare_files
 from tests.conftest import Built
@@ -94,6 +95,18 @@ def test_a_file_that_is_none_is_a_finding(tmp_path: Path, name: str, data: bytes
     path = tmp_path / name
     path.write_bytes(data)
     assert [f.code for f in compare_files([path])] == ["edition-unreadable"]
+
+
+def test_a_locked_pdf_is_a_finding_of_all_who_read_it(article: Built, tmp_path: Path) -> None:
+    locked = tmp_path / "article.pdf"
+    with pikepdf.open(article.pdf) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(owner="owner", user="user"))
+    (finding,) = compare_files([article.epub, locked])
+    assert finding.code == "edition-unreadable"
+    assert "password" in finding.message
+    assert [f.code for f in integrity(locked)] == ["pdf-damaged"]
+    with pytest.raises(ValueError, match="password"):
+        count_pdf(locked)
 
 
 def test_a_loss_in_a_build_is_reported_by_the_build(
