@@ -10,6 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from bifolio.pdf.c_types import types_known
 from bifolio.pdf.selectors import compile_late
 
 _SELDOM = ("fontTools.subset", "fontTools.ttLib.woff2", "fontTools.varLib.instancer", "tinyhtml5")
@@ -47,7 +48,7 @@ def _lightly() -> Iterator[None]:
             del sys.modules[name]
 
 
-with _lightly():
+with _lightly(), types_known():
     from bifolio.pdf.layout import bind_pdf
     from bifolio.pdf.painting import paint
 

@@ -15,7 +15,6 @@ from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
 from bifolio.fonts import own_faces
-from bifolio.pdf.c_types import few_types
 from bifolio.pdf.conformance import VARIANT
 from bifolio.pdf.fetcher import SCHEME, Shelf, address
 from bifolio.publication import Picture
@@ -59,14 +58,11 @@ def open_bench(styles: Sequence[str], pictures: Iterable[Picture]) -> Bench:
     """Return the bench for texts in *styles*, the texts of sheets in the order of the cascade."""
     files = {address("picture", picture.name): (picture.media_type, picture.data) for picture in pictures}
     shelf, place = Shelf(files), f"{SCHEME}:style"
-    with few_types():
-        fonts = fonts_with_own()
-        sheets = tuple(
-            weasyprint.CSS(
-                string=text, base_url=place, url_fetcher=shelf, font_config=fonts, media_type="print"
-            )
-            for text in styles
-        )
+    fonts = fonts_with_own()
+    sheets = tuple(
+        weasyprint.CSS(string=text, base_url=place, url_fetcher=shelf, font_config=fonts, media_type="print")
+        for text in styles
+    )
     return Bench(sheets, fonts, shelf)
 
 

@@ -1,28 +1,67 @@
-"""Types of C read in less time: for each name that it meets, cffi tells its parser of every type there is."""
+"""The types and functions of C that the layout calls, read once for all.
+
+WeasyPrint and `OWN` declare them in C, which cffi takes a tenth of a second to read. What it has read
+stands in `c_declarations.py`, which `c_reading.py` writes. Where another WeasyPrint declares other things,
+they are read as ever.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
 
-from cffi.cparser import Parser  # type: ignore[import-untyped]
+import _cffi_backend  # type: ignore[import-untyped]
 
-from bifolio.replacing import replaced
+OWN = """
+    PangoLayout * pango_layout_copy (PangoLayout *src);
+    hb_blob_t * hb_blob_create (
+        const char *data, unsigned int length, int mode, void *user_data, void *destroy);
+    hb_face_t * hb_face_create (hb_blob_t *blob, unsigned int index);
+"""
+"""What we call, and WeasyPrint does not."""
+
+
+class Known(_cffi_backend.FFI):  # type: ignore[misc]
+    """The types that have been read; what declares them once more has no need to be."""
+
+    def cdef(self, source: str) -> None:
+        """Take *source* as read."""
 
 
 @contextmanager
-def few_types() -> Iterator[None]:
-    """Let cffi tell its parser meanwhile of those types alone that stand in what is to be read."""
-    parse = Parser._parse
+def types_known() -> Iterator[None]:
+    """Let WeasyPrint, when it is imported, have the types that have been read."""
+    from bifolio.pdf import c_declarations
 
-    def quick(self: Any, source: str) -> Any:
-        known = self._declarations
-        self._declarations = {name: value for name, value in known.items() if name.split()[-1] in source}
-        try:
-            return parse(self, source)
-        finally:
-            self._declarations = known
-
-    with replaced((Parser, "_parse", quick)):
+    if digest() != c_declarations.DIGEST:
         yield
+        from weasyprint.text.ffi import ffi
+
+        ffi.cdef(OWN)
+        return
+    real, stand_in = sys.modules.get("cffi"), ModuleType("cffi")
+    vars(stand_in)["FFI"] = lambda: c_declarations.ffi
+    sys.modules["cffi"] = stand_in
+    try:
+        yield
+    finally:
+        del sys.modules["cffi"]
+        if real is not None:
+            sys.modules["cffi"] = real
+
+
+def digest() -> str:
+    """Return the digest of all that declares types."""
+    return hashlib.sha256((theirs() + OWN).encode()).hexdigest()
+
+
+def theirs() -> str:
+    """Return the source of WeasyPrint's declarations, without the import of any of it."""
+    spec = find_spec("weasyprint")
+    assert spec is not None and spec.origin is not None
+    return (Path(spec.origin).parent / "text" / "ffi.py").read_text("utf-8")

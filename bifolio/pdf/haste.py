@@ -5,7 +5,7 @@
 - Lengths in px are resolved as if they were percentages, and an empty line is measured, for each box anew.
 - Floats are looked for where there are none, and backgrounds and round corners of boxes that have none.
 - Matrices are multiplied by loops in loops.
-- Types of C are read with all others (`c_types.py`), and patterns of hyphens one by one (`hyphenation.py`).
+- Patterns of hyphens are read one by one (`hyphenation.py`).
 """
 
 from __future__ import annotations
@@ -25,13 +25,9 @@ from weasyprint.matrix import Matrix
 from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, gobject, pango
 
-from bifolio.pdf.c_types import few_types
 from bifolio.pdf.hyphenation import QuickDictionary
 from bifolio.pdf.shared_styles import model_of, sharing
 from bifolio.replacing import Change, replaced
-
-with few_types():
-    ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *src);")
 
 _LENGTHS = (
     "margin_left", "margin_right", "margin_top", "margin_bottom",
@@ -50,7 +46,6 @@ _IN_FLOW = ("static", "relative")
 def in_haste() -> Iterator[None]:
     """Let WeasyPrint work out less meanwhile."""
     with (
-        few_types(),
         replaced(
             (StyleFor, "set_computed_styles", sharing(StyleFor.set_computed_styles)),
             (line_break.Layout, "setup", _copying(line_break.Layout.setup)),

@@ -10,7 +10,6 @@ from typing import Any
 import pydyf
 from weasyprint.matrix import Matrix
 
-from bifolio.pdf.c_types import few_types
 from bifolio.pdf.file_writing import write_file
 from bifolio.pdf.haste import product
 from bifolio.replacing import replaced
@@ -70,7 +69,6 @@ def _transformed(self: Any, x: float, y: float) -> tuple[float, float]:
 def quickly() -> Iterator[None]:
     """Let WeasyPrint write in less time meanwhile."""
     with (
-        few_types(),
         replaced(
             (pydyf.PDF, "page_references", property(_page_references)),
             (pydyf.PDF, "write", write_file),

@@ -9,16 +9,7 @@ from typing import Any
 from weasyprint.pdf.fonts import Font
 from weasyprint.text.ffi import ffi, harfbuzz
 
-from bifolio.pdf.c_types import few_types
 from bifolio.pdf.leaves import FontUse
-
-_MORE = """
-    hb_blob_t * hb_blob_create (
-        const char *data, unsigned int length, int mode, void *user_data, void *destroy);
-    hb_face_t * hb_face_create (hb_blob_t *blob, unsigned int index);
-"""
-with few_types():
-    ffi.cdef(_MORE)
 
 
 def merge_fonts(uses: Iterable[FontUse], files: Mapping[str, bytes]) -> dict[str, Any]:
