@@ -126,9 +126,10 @@ def _begun(
     if path.stat().st_size < _LARGE:
         yield lambda: _opened(read_tags(path, silent), _read_content(path, texts), texts)
         return
+    kept: list[object] = []  # until the answer is given, at least
     with (
         apart(lambda _: _read_content(path, texts)) as reading,
-        apart(lambda _: read_tags(path, silent)) as tagging,
+        apart(lambda _: read_tags(path, silent, kept.append)) as tagging,
     ):
         yield lambda: _opened(tagging.result(), reading.result(), texts)
 
