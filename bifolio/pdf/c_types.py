@@ -38,7 +38,8 @@ def types_known() -> Iterator[None]:
     """Let WeasyPrint, when it is imported, have the types that have been read."""
     from bifolio.pdf import c_declarations
 
-    if digest() != c_declarations.DIGEST:
+    # Elsewhere than on Linux cffi looks for libraries where the system by itself does not.
+    if sys.platform != "linux" or digest() != c_declarations.DIGEST:
         yield
         from weasyprint.text.ffi import ffi
 

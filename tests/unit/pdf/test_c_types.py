@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bifolio.pdf.c_reading import _FILE, declarations
 
 
@@ -42,6 +44,7 @@ c_declarations.DIGEST = "of another"
 TEXT = "---\nlanguage: en\ndate: 2026-01-02\n---\n\n# One\n\nWords.[^n]\n\n[^n]: A note.\n"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="they are known on Linux alone")
 def test_a_page_is_the_same_with_types_that_are_known_and_types_that_are_read(tmp_path: Path) -> None:
     source, known, other = tmp_path / "text.md", tmp_path / "known.pdf", tmp_path / "read.pdf"
     source.write_text(TEXT, "utf-8")
