@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -35,18 +35,24 @@ class Known(_cffi_backend.FFI):  # type: ignore[misc]
 
 @contextmanager
 def types_known() -> Iterator[None]:
-    """Let WeasyPrint, when it is imported, have the types that have been read."""
+    """Let WeasyPrint, when it is imported, have the types that have been read; else declare ours to it."""
     from bifolio.pdf import c_declarations
 
     # Elsewhere than on Linux cffi looks for libraries where the system by itself does not.
-    if sys.platform != "linux" or digest() != c_declarations.DIGEST:
+    known = sys.platform == "linux" and digest() == c_declarations.DIGEST
+    with _standing_in(c_declarations.ffi) if known else nullcontext():
         yield
-        from weasyprint.text.ffi import ffi
+    from weasyprint.text.ffi import ffi
 
+    if ffi is not c_declarations.ffi:
         ffi.cdef(OWN)
-        return
+
+
+@contextmanager
+def _standing_in(types: Known) -> Iterator[None]:
+    """Let *types* be what cffi gives to who imports it meanwhile."""
     real, stand_in = sys.modules.get("cffi"), ModuleType("cffi")
-    vars(stand_in)["FFI"] = lambda: c_declarations.ffi
+    vars(stand_in)["FFI"] = lambda: types
     sys.modules["cffi"] = stand_in
     try:
         yield
