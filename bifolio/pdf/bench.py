@@ -56,7 +56,7 @@ class Bench:
 
 def open_bench(styles: Sequence[str], pictures: Iterable[Picture]) -> Bench:
     """Return the bench for texts in *styles*, the texts of sheets in the order of the cascade."""
-    files = {address("picture", picture.name): (picture.media_type, picture.data) for picture in pictures}
+    files = {address(picture.name): (picture.media_type, picture.data) for picture in pictures}
     shelf, place = Shelf(files), f"{SCHEME}:style"
     fonts = fonts_with_own()
     sheets = tuple(

@@ -50,7 +50,7 @@ def _page(cover: Picture, like: pikepdf.Page) -> bytes:
     width, height = right - left, top - bottom
     bleed, border = left - _box(like.bleedbox)[0], left - _box(like.mediabox)[0]
     cover = for_paper(cover, (max(width, height) + 2 * bleed) * _MM_PER_PT)
-    place = address("picture", cover.name)
+    place = address(cover.name)
     shelf = Shelf({place: (cover.media_type, cover.data)})
     style = (
         f"@page {{ size: {width:.6f}pt {height:.6f}pt; margin: 0; bleed: {border:.6f}pt;"

@@ -1,4 +1,4 @@
-"""What the layout may open: our fonts and the publication's own pictures, all by name, nothing else."""
+"""What the layout may open: the publication's own pictures, by name, nothing else."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 SCHEME = "bifolio"
 
 
-def address(kind: str, name: str) -> str:
-    """Return the URL of the *kind* (`font` or `picture`) called *name*."""
-    return f"{SCHEME}:{kind}/{name}"
+def address(name: str) -> str:
+    """Return the URL of the picture called *name*."""
+    return f"{SCHEME}:picture/{name}"
 
 
 class Shelf(URLFetcher):  # type: ignore[misc]

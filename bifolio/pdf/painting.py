@@ -30,7 +30,7 @@ def paint(picture: Picture) -> Picture:
     bench = open_bench([], [picture])
     style = f"@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }}"
     fill = f"img {{ display: block; width: {width}px; height: {height}px }}"
-    place = address("picture", picture.name)
+    place = address(picture.name)
     text = f'<html lang="en"><style>{style}{fill}</style><img src="{place}" alt="">'
     with listening() as messages:
         page = weasyprint.HTML(string=text, base_url=place, url_fetcher=bench.shelf).write_pdf(

@@ -132,7 +132,7 @@ def _finish(article: Element, section: Section, metadata: Metadata, pages: Mappi
         if parent.tag == "h1":
             parent.set("data-short-title", metadata.short_title or metadata.title)
         if parent.tag == "img":
-            parent.set("src", address("picture", parent.get("src", "")))
+            parent.set("src", address(parent.get("src", "")))
         if parent.tag == "nav" and CONTENTS in parent.get("class", "").split():
             for item in parent.iter("li"):
                 # Beside the link and not in it, or the dots would be a link of their own.

@@ -102,7 +102,7 @@ def _box(item: Ground | Plate) -> str:
 
 def _place(body: Element, plate: Plate) -> None:
     holder = SubElement(body, "div", {"style": _box(plate)})
-    SubElement(holder, "img", {"src": address("picture", plate.picture.name), "alt": ""})
+    SubElement(holder, "img", {"src": address(plate.picture.name), "alt": ""})
 
 
 def _set(body: Element, sheet: Sheet, line: Line) -> None:

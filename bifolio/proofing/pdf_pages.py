@@ -25,7 +25,7 @@ def of_pages(path: Path, tell: Callable[[Any], T]) -> list[T]:
     """Return what *tell* says of each page of the PDF at *path*, in order; it must not keep the page.
 
     The library keeps what it has read as long as the file is open, so that is opened anew now and then; but
-    for pages in a tree of more than one node, which it has to find. Raises a PdfError where there are none.
+    for pages in a tree of more than one node, which it has to find. Raises a PdfError where it is no PDF.
     """
     import pikepdf
 
