@@ -1,8 +1,4 @@
-"""The words of pages that an earlier build has read, by all that decides them.
-
-What a page says is in its drawing operators and in what its fonts say of their glyphs (ISO 32000-1, 9.10). A
-page of the finished file in which both are as they were, to the byte, says what it said.
-"""
+"""The words of pages that an earlier build has read, by the keys of the pages."""
 
 from __future__ import annotations
 
@@ -13,20 +9,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from bifolio.cache import Cache
-from bifolio.proofing.pdf_pages import resources
+from bifolio.proofing.page_keys import Said
 from bifolio.surroundings import program
 
 
 @dataclass(frozen=True, slots=True)
-class PageTexts:
-    """The text of pages, packed, by their keys."""
+class Known:
+    """What a build has read of the pages of a file."""
 
-    known: Mapping[bytes, bytes]
+    texts: dict[bytes, bytes] = field(default_factory=dict)
+    """The text of pages, packed, by their keys."""
+    fonts: dict[str, Said] = field(default_factory=dict)
+    """What their fonts say, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageTexts:
+    """The text of pages."""
+
+    known: Known
     """As an earlier build has read it."""
-    read: dict[bytes, bytes] = field(default_factory=dict)
+    read: Known = field(default_factory=Known)
     """Of all pages that there are now."""
 
 
@@ -41,70 +46,6 @@ def unpacked(text: bytes) -> dict[int, str]:
     return words
 
 
-def page_key(page: Any, known: dict[Any, bytes]) -> bytes:
-    """Return a digest of *page*: of its operators, and of the fonts and properties they name.
-
-    Those of fonts and properties that other pages of the file share are *known*, and added to it.
-    """
-    operators = _operators(page.get("/Contents"))
-    digest = hashlib.sha256(operators)
-    for kind in ("/Font", "/Properties"):
-        named = resources(page).get(kind, {})
-        for name in _named(operators, named):
-            item = named[name]
-            place = item.objgen if item.is_indirect else (name, *page.objgen)
-            if place not in known:
-                known[place] = _digest(item)
-            digest.update(name.encode() + known[place])
-    return digest.digest()
-
-
-def _operators(contents: Any) -> bytes:
-    """Return the operators of a page (ISO 32000-1, 7.8.2)."""
-    import pikepdf
-
-    if contents is None:
-        return b""
-    streams = contents if isinstance(contents, pikepdf.Array) else [contents]
-    return b"\n".join(stream.read_bytes() for stream in streams)
-
-
-def _named(operators: bytes, known: Any) -> list[str]:
-    """Return the names among *known* that *operators* may mean, in order.
-
-    They may mean each where one is written with the numbers of its letters (ISO 32000-1, 7.3.5).
-    """
-    names = sorted(known.keys())
-    return names if b"#" in operators else [name for name in names if name.encode() in operators]
-
-
-def _digest(top: Any) -> bytes:
-    """Return the digest of an object of a PDF and of all that it leads to."""
-    import pikepdf
-
-    digest = hashlib.sha256()
-    stack, seen = [top], set()
-    while stack:
-        item = stack.pop()
-        if isinstance(item, pikepdf.Object) and item.is_indirect:
-            if item.objgen in seen:
-                continue
-            seen.add(item.objgen)
-        if isinstance(item, pikepdf.Stream):
-            digest.update(item.read_raw_bytes())
-            stack += [item.stream_dict]
-        elif isinstance(item, pikepdf.Array):
-            digest.update(b"[%d" % len(item))
-            stack += reversed(list(item))
-        elif isinstance(item, pikepdf.Dictionary):
-            names = sorted(item.keys())
-            digest.update(repr(names).encode())
-            stack += [item[name] for name in reversed(names)]
-        else:
-            digest.update(repr(item).encode())
-    return digest.digest()
-
-
 @contextmanager
 def page_texts(cache: Cache | None, edition: Path) -> Iterator[PageTexts | None]:
     """Give the words of the pages of *edition*, as *cache* has them; keep those that are read meanwhile."""
@@ -114,7 +55,7 @@ def page_texts(cache: Cache | None, edition: Path) -> Iterator[PageTexts | None]
     parts = ("reading", edition.resolve(), version("pypdfium2"), program())
     key = hashlib.sha256(repr(parts).encode()).hexdigest()
     data = cache.get(key)
-    texts = PageTexts(pickle.loads(data) if data is not None else {})
+    texts = PageTexts(pickle.loads(data) if data is not None else Known())
     yield texts
     if texts.read != texts.known:
         cache.put(key, pickle.dumps(texts.read))

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from bifolio.processes import apart
-from bifolio.proofing.page_texts import PageTexts, packed, page_key, unpacked
+from bifolio.proofing.page_keys import Said, page_keys
+from bifolio.proofing.page_texts import Known, PageTexts, packed, unpacked
 from bifolio.proofing.pdf_pages import of_pages
 from bifolio.proofing.pdf_tags import Run, read_tags
 from bifolio.proofing.reading import Reading
@@ -134,36 +135,34 @@ def _begun(
         yield lambda: _opened(tagging.result(), reading.result(), texts)
 
 
-def _opened(
-    runs: list[Run], pages: tuple[list[str], list[bytes], list[bytes]], texts: PageTexts | None
-) -> _Opened:
-    """Return *runs* and what `_read_content` gives of *pages*; tell *texts*."""
-    references, keys, content = pages
+def _opened(runs: list[Run], read: tuple[list[str], list[bytes], Known], texts: PageTexts | None) -> _Opened:
+    """Return *runs* and what `_read_content` gives of pages; tell *texts*."""
+    references, content, known = read
     if texts is not None:
-        texts.read.update(zip(keys, content, strict=True))
+        texts.read.texts.update(known.texts)
+        texts.read.fonts.update(known.fonts)
     return runs, dict(zip(references, content, strict=True))
 
 
-def _read_content(path: Path, texts: PageTexts | None) -> tuple[list[str], list[bytes], list[bytes]]:
-    """Return the references of the pages of the PDF at *path*, their keys in *texts*, and their text.
-
-    Without *texts* the keys are empty.
-    """
+def _read_content(path: Path, texts: PageTexts | None) -> tuple[list[str], list[bytes], Known]:
+    """Return the references of the pages of the PDF at *path*, their text, and what *texts* is to be told."""
     import pikepdf
 
-    fonts: dict[Any, bytes] = {}
+    fonts: dict[tuple[str, Any], Said] = {}
+    known = Known() if texts is None else texts.known
 
-    def tell(page: Any) -> tuple[str, bytes]:
-        key = b"" if texts is None else page_key(page, fonts)
-        return "{} {} R".format(*page.objgen), key
+    def tell(page: Any) -> tuple[str, bytes, bytes]:
+        keys = (b"", b"") if texts is None else page_keys(page, fonts, known.fonts)
+        return "{} {} R".format(*page.objgen), *keys
 
-    known = {} if texts is None else texts.known
     try:
         told = of_pages(path, tell)
-        references, keys = [reference for reference, _ in told], [key for _, key in told]
-        return references, keys, _content(path, keys, known)
+        content = _content(path, [known.texts.get(key) for _, _, key in told])
     except (pikepdf.PdfError, pikepdf.PasswordError) as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
+    read = Known({key: text for (_, key, _), text in zip(told, content, strict=True)})
+    read.fonts.update((name, said) for (name, _), said in fonts.items() if said.glyphs is not None)
+    return [reference for reference, _, _ in told], content, read
 
 
 def _undirected(path: Path) -> bytes | None:
@@ -182,21 +181,20 @@ def _undirected(path: Path) -> bytes | None:
         return out.getvalue()
 
 
-def _content(path: Path, keys: Sequence[bytes], known: Mapping[bytes, bytes]) -> list[bytes]:
+def _content(path: Path, known: Sequence[bytes | None]) -> list[bytes]:
     """Return the text of each page of the PDF at *path*, packed.
 
-    That of some is *known*, by *keys*; of many others, half are read by another process.
+    That of some is *known*; of many others, half are read by another process.
     """
-    read = {number: text for number, key in enumerate(keys) if (text := known.get(key)) is not None}
-    missing = [number for number in range(len(keys)) if number not in read]
+    missing = [number for number, text in enumerate(known) if text is None]
     file = (_undirected(path) or path) if missing else path
     if len(missing) < _MANY:
-        read |= _pages(file, missing)
+        read = _pages(file, missing)
     else:
         with apart(lambda _: _pages(file, missing[::2])) as errand:
-            read |= _pages(file, missing[1::2])
+            read = _pages(file, missing[1::2])
             read |= errand.result()
-    return [read[number] for number in range(len(keys))]
+    return [text or read[number] for number, text in enumerate(known)]
 
 
 def _pages(file: Path | bytes, numbers: Sequence[int]) -> dict[int, bytes]:

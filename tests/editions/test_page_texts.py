@@ -90,6 +90,42 @@ def test_a_change_is_read(
     assert len(pages_read) == (pages if all_pages else 1)
 
 
+PAGES = "# Words\n" + "\nMany words fill more than one page.\n" * 99
+
+
+def test_a_letter_that_is_new_has_only_its_page_read(
+    build: Callable[..., Built], pages_read: list[int], tmp_path: Path
+) -> None:
+    cache = Cache(tmp_path / "cache")
+    for text, read in ((PAGES, 3), (f"{PAGES}\nQuartz, 7.\n", 1)):
+        built = build(text)
+        pages_read.clear()
+        assert codes([built.epub, built.pdf], cache) == []
+        assert len(pages_read) == read
+
+
+@pytest.mark.parametrize(("written", "read"), [(b"", 1), (b"/X (Q)", 3), (b"BT <0001> Tj ET", 3)])
+def test_a_letter_that_is_another_has_the_pages_read_that_may_draw_it(
+    written: bytes, read: int, build: Callable[..., Built], pages_read: list[int], tmp_path: Path
+) -> None:
+    def write(pdf: pikepdf.Pdf) -> None:
+        for page in pdf.pages:
+            page.Contents.write(page.Contents.read_bytes() + b"\n" + written)
+
+    def rename(pdf: pikepdf.Pdf) -> None:
+        for font in pdf.pages[-1].Resources.Font.values():
+            table = font.ToUnicode
+            table.write(table.read_bytes().replace(b"<0051>", b"<0078>"))  # Q becomes x
+
+    built, cache = build(f"{PAGES}\nQuartz.\n"), Cache(tmp_path / "cache")
+    change(built.pdf, write)
+    codes([built.epub, built.pdf], cache)
+    pages_read.clear()
+    change(built.pdf, rename)
+    assert "word-lost" in codes([built.epub, built.pdf], cache)
+    assert len(pages_read) == read
+
+
 def test_a_font_that_no_page_uses_changes_none(
     editions: list[Path], pages_read: list[int], tmp_path: Path
 ) -> None:
