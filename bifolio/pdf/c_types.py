@@ -19,6 +19,8 @@ import _cffi_backend  # type: ignore[import-untyped]
 
 OWN = """
     PangoLayout * pango_layout_copy (PangoLayout *src);
+    PangoLayoutLine * pango_layout_line_ref (PangoLayoutLine *line);
+    void pango_layout_line_unref (PangoLayoutLine *line);
     hb_blob_t * hb_blob_create (
         const char *data, unsigned int length, int mode, void *user_data, void *destroy);
     hb_face_t * hb_face_create (hb_blob_t *blob, unsigned int index);

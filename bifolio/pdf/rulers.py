@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
@@ -43,6 +44,10 @@ class Ruler:
         """How each word is drawn, kept by who draws it (`words.py`)."""
         self.glyph_widths: dict[int, int] = {}
         """The widths of its glyphs in thousandths of the size of the type."""
+        self.lines: dict[str, Any] = {}
+        """How Pango has shaped each text that was measured, until it is drawn or forgotten."""
+        self._bare = Layout(style)
+        """A layout without text, which lines that were kept are drawn with."""
         self._odd: set[str] = set()
         """What was measured, and has letters of other fonts."""
         self._extents = ffi.new("PangoRectangle *")
@@ -56,6 +61,13 @@ class Ruler:
         if text not in self.widths:
             self.widths[text]
         return not self._is_spaced and text not in self._odd
+
+    def shaped(self, text: str) -> Any | None:
+        """Return what stands for the Pango layout of *text*, once after that was measured; then None."""
+        line = self.lines.pop(text, None)
+        if line is None:
+            return None
+        return SimpleNamespace(layout=self._bare.layout, text=text, get_first_line=lambda: (line, None))
 
     def share(self, text: str, offset: int) -> float:
         """Return about how much of the width of *text* is before *offset*: letters are measured alone."""
@@ -79,11 +91,20 @@ class Ruler:
         run = line.runs
         if run == ffi.NULL or run.next != ffi.NULL or run.data.item.analysis.font != self.font:
             self._odd.add(text)
+        elif text.isprintable():  # others may be more than a line
+            held = pango.pango_layout_line_ref(line)
+            self.lines[text] = ffi.gc(held, pango.pango_layout_line_unref)
         pango.pango_layout_line_get_extents(line, ffi.NULL, self._extents)
         return float(self._extents.width * FROM_UNITS)
 
     def _measure_space(self, text: str) -> float:
         return self.widths[text] - self.widths[text[0]] - self.widths[text[2]]
+
+
+def forget_lines(fonts: Any) -> None:
+    """Let go of the lines that were measured with *fonts* and never drawn."""
+    for ruler in vars(fonts).get("rulers", {}).values():
+        ruler.lines.clear()
 
 
 def ruler_of(style: Any) -> Ruler:

@@ -28,6 +28,7 @@ from bifolio.pdf.narrow import cramped_tables, message
 from bifolio.pdf.notes import kept
 from bifolio.pdf.openings import find_openings
 from bifolio.pdf.png_data import as_packed
+from bifolio.pdf.rulers import forget_lines
 from bifolio.pdf.structure import link_words, mark_artifacts, read_tags
 from bifolio.pdf.table_breaks import broken
 from bifolio.pdf.table_heads import headed
@@ -94,6 +95,7 @@ def set_text(root: Element, bench: Bench, place: Place, figures: FigureStyle, ev
         is_open = named == sum(len(leaf.holes) for leaf in leaves)
         messages.extend(message(table, word) for table, word in cramped.items())
         _let_go(pages)
+        forget_lines(bench.fonts)
         return Setting(tuple(leaves), easel.ink(place.own), nodes, tuple(messages), is_open)
 
 

@@ -218,7 +218,7 @@ class Typesetter:
         is_space = token in _SPACES
         witness = _Witness(stream, ruler.glyph_widths)
         text = f"n{token}n" if is_space else token
-        layout = line_break.create_layout(text, style, None, None, 0)
+        layout = ruler.shaped(text) or line_break.create_layout(text, style, None, None, 0)
         sample = SimpleNamespace(text=text, style=style, pango_layout=layout, baseline=0)
         # What is drawn besides, such as pictures of a font, is no row of glyphs.
         pictures = self._draw(witness, sample, "clip", "none", SimpleNamespace(values=()))
