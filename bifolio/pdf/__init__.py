@@ -10,6 +10,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+import tinycss2
+
 from bifolio.pdf.c_types import types_known
 from bifolio.pdf.selectors import compile_late
 
@@ -32,10 +34,11 @@ def _lightly() -> Iterator[None]:
 
     It tries names of libraries of every system first, and for each that is not of this one Python asks a
     compiler and a linker: a fifth of a second for nothing, as the right names come later in its list. It
-    imports at once what it hardly ever needs, and compiles all selectors of its own sheets.
+    imports at once what it hardly ever needs, and parses its own sheets, which `sheets.py` has.
     """
-    search = ctypes.util.find_library
+    search, parse = ctypes.util.find_library, tinycss2.parse_stylesheet
     compile_late()
+    tinycss2.parse_stylesheet = lambda *values: []
     later = {name: _Later(name) for name in _SELDOM if name not in sys.modules}
     sys.modules.update(later)
     if sys.platform == "linux":
@@ -43,7 +46,7 @@ def _lightly() -> Iterator[None]:
     try:
         yield
     finally:
-        ctypes.util.find_library = search
+        ctypes.util.find_library, tinycss2.parse_stylesheet = search, parse
         for name in later:
             del sys.modules[name]
 
@@ -51,5 +54,8 @@ def _lightly() -> Iterator[None]:
 with _lightly(), types_known():
     from bifolio.pdf.layout import bind_pdf
     from bifolio.pdf.painting import paint
+    from bifolio.pdf.sheets import take_own_sheets_from_here
+
+take_own_sheets_from_here()
 
 __all__ = ["bind_pdf", "paint"]

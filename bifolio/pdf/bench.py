@@ -14,9 +14,11 @@ import weasyprint
 from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
+from bifolio.cache import Cache
 from bifolio.fonts import own_faces
 from bifolio.pdf.conformance import VARIANT
 from bifolio.pdf.fetcher import SCHEME, Shelf, address
+from bifolio.pdf.sheets import opens_files, own_sheets, parse, parsed
 from bifolio.publication import Picture
 
 _FEATURES = b"""<fontconfig><match target="font">
@@ -54,16 +56,16 @@ class Bench:
         }
 
 
-def open_bench(styles: Sequence[str], pictures: Iterable[Picture]) -> Bench:
-    """Return the bench for texts in *styles*, the texts of sheets in the order of the cascade."""
+def open_bench(styles: Sequence[str], pictures: Iterable[Picture], cache: Cache | None = None) -> Bench:
+    """Return the bench for texts in *styles*, the texts of sheets in the order of the cascade.
+
+    *cache* keeps these, and WeasyPrint's own, as they are parsed.
+    """
+    own_sheets(cache)
     files = {address(picture.name): (picture.media_type, picture.data) for picture in pictures}
-    shelf, place = Shelf(files), f"{SCHEME}:style"
-    fonts = fonts_with_own()
-    sheets = tuple(
-        weasyprint.CSS(string=text, base_url=place, url_fetcher=shelf, font_config=fonts, media_type="print")
-        for text in styles
-    )
-    return Bench(sheets, fonts, shelf)
+    shelf, fonts = Shelf(files), fonts_with_own()
+    sheets = (parse(text, shelf, fonts) if opens_files(text) else parsed(text, cache).css for text in styles)
+    return Bench(tuple(sheets), fonts, shelf)
 
 
 def fonts_with_own() -> FontConfiguration:

@@ -19,7 +19,7 @@ from bifolio.pdf.formulas import draw
 from bifolio.pdf.heads import HeadOf
 from bifolio.pdf.joining import join
 from bifolio.pdf.leaves import Ink, Leaf, Setting
-from bifolio.pdf.log import listening, to_findings
+from bifolio.pdf.log import listening, of_sheet, to_findings
 from bifolio.pdf.notes import STYLE
 from bifolio.pdf.numbering import Numbering
 from bifolio.pdf.orders import HeadTask, Order
@@ -36,6 +36,7 @@ from bifolio.pdf.rectos import rectos
 from bifolio.pdf.root_style import read_root_style
 from bifolio.pdf.setting import Place
 from bifolio.pdf.settling import Work, set_texts
+from bifolio.pdf.sheets import own_sheets, parsed
 from bifolio.pdf.workshop import workshop
 from bifolio.pictures import for_paper
 from bifolio.processes import cores
@@ -88,6 +89,8 @@ def bind_pdf(
     whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
     try:
         with _kept_in(cache) as kept, workshop(order, kept, 1 if whole else cores()) as work:
+            own_sheets(kept)  # now, so that processes that are forked have them
+            findings += of_sheet(parsed(stylesheet.text, kept).messages, stylesheet)
             edition, messages = _make(order, work, own, whole, full_page(page), tell)
     except (AssertionError, LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise EditionError(

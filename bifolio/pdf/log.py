@@ -17,6 +17,11 @@ _GLYPH = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)")
 _PICTURE = re.compile(
     r"(?:Failed to load image at|Failed to render SVG image) '?bifolio:picture/([^':]+)'?(.*)"
 )
+_SELECTOR = re.compile(r"Invalid or unsupported selector, '(.*?)\s*'(.*)", re.DOTALL)
+_RULE = re.compile(r"<AtRule (@\S+) [^>]*>")
+_PREFIXED = re.compile(r"Ignored `-(?!weasy-)")
+"""What is written for one program, and not for this."""
+_TOLD = frozenset({"css-invalid", "css-unknown"})
 _SUBSETTER = "Using fontTools instead of HarfBuzz-Subset"
 _URL = "an edition opens no file of its own accord"
 
@@ -54,7 +59,6 @@ def to_findings(
         yield found("subsetter-missing", None)  # said for each font, and of the machine, not of the text
     for message in dict.fromkeys(messages):
         glyph = _GLYPH.match(message)
-        place = _PLACE.search(message)
         picture = _PICTURE.match(message)
         if glyph:
             character = chr(int(glyph.group(1), 16))
@@ -68,8 +72,21 @@ def to_findings(
             continue
         elif _URL in message:
             continue  # the stylesheet's own check has reported it, with its line
-        elif place:
-            text = _PLACE.sub("", message).rstrip(".")
-            yield found("css-ignored", Where(stylesheet.path, int(place.group(1))), text=text)
         else:
             yield found("layout-warning", source, text=message)
+
+
+def of_sheet(messages: Iterable[str], stylesheet: Stylesheet) -> Iterator[Finding]:
+    """Turn *messages* on *stylesheet*, as it was parsed, into findings; its own check has told of some."""
+    told = {finding.where.line for finding in stylesheet.findings if finding.where and finding.code in _TOLD}
+    for message in dict.fromkeys(messages):
+        place, selector = _PLACE.search(message), _SELECTOR.match(message)
+        line = int(place.group(1)) if place else 0
+        text = _RULE.sub(r"`\1`", _PLACE.sub("", message)).replace(" `,", "`,").rstrip(".")
+        if selector:
+            written = selector.group(1)
+            before = stylesheet.text.partition(written)[0]
+            line = before.count("\n") + 1 if before != stylesheet.text else 0
+            text = f"Ignored `{written}`, no selector that is known{selector.group(2)}"
+        if line not in told and _URL not in message and not _PREFIXED.match(message):
+            yield found("css-ignored", Where(stylesheet.path, line), text=text)

@@ -7,21 +7,29 @@ from typing import Any
 
 from cssselect2 import compiler
 
-Test = Callable[[Any], Any]
 
+class Late:
+    """The test that the source of a selector says, compiled when it is first called."""
 
-def late(source: str, names: dict[str, Any], own: dict[str, Any]) -> Test:
-    """Return the test that *source* says, as `eval` does, but compile it when it is first called."""
-    tests: list[Test] = []
+    __slots__ = ("_names", "_source", "_test")
 
-    def test(element: Any) -> Any:
-        if not tests:
-            tests.append(eval(source, names, own))
-        return tests[0](element)
+    def __init__(
+        self, source: str, names: dict[str, Any] | None = None, own: dict[str, Any] | None = None
+    ) -> None:
+        """Take what `eval` takes; what *names* cssselect2 gives stand in its module, too."""
+        self._source, self._names = source, vars(compiler) if names is None else names
+        self._test: Callable[[Any], Any] | None = None
 
-    return test
+    def __call__(self, element: Any) -> Any:
+        """Return whether *element* is meant."""
+        if self._test is None:
+            self._test = eval(self._source, self._names)
+        return self._test(element)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Late, (self._source,)
 
 
 def compile_late() -> None:
     """Let cssselect2 compile selectors late from now on."""
-    vars(compiler)["eval"] = late
+    vars(compiler)["eval"] = Late

@@ -120,7 +120,7 @@ def _do_here(key: str, task: Task) -> bytes:
 def _do(order: Order, cache: Cache, key: str, task: Task) -> bytes:
     """Do *task* and keep what it makes; return it in the form that the cache has."""
     expect_threads()
-    bench, publication = _bench(order), order.publication
+    bench, publication = _bench(order, cache), order.publication
     place = replace(task.place, first=_first(task, key), missing=order.missing, own=order.own)
     made: Any
     if isinstance(task, TextTask):
@@ -147,8 +147,8 @@ def _first(task: Task, key: str) -> int:
 
 
 @lru_cache(maxsize=1)
-def _bench(order: Order) -> Bench:
-    return open_bench(order.styles, order.publication.pictures)
+def _bench(order: Order, cache: Cache) -> Bench:
+    return open_bench(order.styles, order.publication.pictures, cache)
 
 
 def _known(cache: Cache, key: str) -> Any:
