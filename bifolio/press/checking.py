@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,13 +27,16 @@ def proof(files: Sequence[Path], destination: str | None = None) -> list[Finding
     return in_order(proof_files(files))
 
 
-def proof_parts(parts: Sequence[Path], into: Path, cache: Cache | None) -> list[Finding]:
-    """Compare two editions before they are put in their places in *into*."""
+def proof_parts(parts: Callable[[], Sequence[Path]], paper: Path, cache: Cache | None) -> list[Finding]:
+    """Compare two editions before they are put in their places, one of them at *paper*.
+
+    *parts* waits until they are written, and says where.
+    """
     from bifolio.proofing.page_texts import page_texts
     from bifolio.proofing.twins import compare_files
 
-    with page_texts(cache, into / parts[-1].name) as texts:
-        return _placed(compare_files(parts, texts), into)
+    with page_texts(cache, paper) as texts:
+        return _placed(compare_files(parts(), texts), paper.parent)
 
 
 def preflight_parts(parts: Sequence[Path], place: Destination, into: Path) -> list[Finding]:

@@ -28,7 +28,8 @@ def make_one(publication: Publication, into: Path, order: Order) -> Made:
     dress = choose_dress(publication, order.style, order.variants)
     if order.only or order.destinations:
         return _made(publication, dress, into, order, lambda parts: list)
-    with apart(partial(_proofed, into, order)) as proofing:
+    paper = into / f"{stem_of(publication.source)}.pdf"
+    with apart(partial(_proofed, paper, order)) as proofing:
 
         def compare(parts: Sequence[Path]) -> Callable[[], list[Finding]]:
             proofing.tell(parts)
@@ -95,11 +96,14 @@ def _bound(
     return dressed_epub(publication, dress, pages(), order.cache)
 
 
-def _proofed(into: Path, order: Order, parts: Callable[[], Sequence[Path]]) -> list[Finding]:
-    """Compare the editions at *parts*; what compares them is imported before these are waited for."""
+def _proofed(paper: Path, order: Order, parts: Callable[[], Sequence[Path]]) -> list[Finding]:
+    """Compare the editions at *parts*, one of which is to stand at *paper*.
+
+    What compares them is imported before these are waited for.
+    """
     for module in ("bifolio.proofing.twins", "bifolio.proofing.page_texts", "pikepdf", "pypdfium2"):
         import_module(module)
-    return proof_parts(parts(), into, order.cache)
+    return proof_parts(parts, paper, order.cache)
 
 
 def _paper(
