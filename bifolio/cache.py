@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from bifolio.passing import is_left
+from bifolio.surroundings import libraries, program
 
+T = TypeVar("T")
 _DIGEST = hashlib.sha256().digest_size
 _PART = "."
 """How the names of files begin that are not whole."""
@@ -114,3 +118,21 @@ def user_cache() -> Cache:
     from platformdirs import user_cache_path
 
     return Cache(user_cache_path("bifolio", appauthor=False))
+
+
+def kept(cache: Cache | None, parts: object, work_out: Callable[[], T]) -> T:
+    """Return what *work_out* gives, as *cache* has it from an earlier build.
+
+    *parts* say what it is, and all that decides it but the program and its libraries.
+    """
+    if cache is None:
+        return work_out()
+    key = hashlib.sha256(repr((program(), libraries(), parts)).encode("utf-8", "surrogatepass")).hexdigest()
+    data = cache.get(key)
+    if data is not None:
+        known: T = pickle.loads(data)
+        return known
+    made = work_out()
+    with suppress(pickle.PicklingError, AttributeError, TypeError):  # it is worked out again, then
+        cache.put(key, pickle.dumps(made))
+    return made

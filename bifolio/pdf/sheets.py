@@ -5,31 +5,22 @@ To parse the sheet of a book takes a twentieth of a second, and to read what cam
 
 from __future__ import annotations
 
-import hashlib
-import pickle
 import re
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
-import cssselect2
-import tinycss2
 import weasyprint
 from weasyprint import html
 from weasyprint.css.counters import CounterStyle
 
-from bifolio.cache import Cache
+from bifolio.cache import Cache, kept
 from bifolio.pdf.fetcher import SCHEME, Shelf
 from bifolio.pdf.log import listening
-from bifolio.surroundings import program
 
-T = TypeVar("T")
 _PLACE = f"{SCHEME}:style"
 _OPENS = re.compile(r"@\s*(?:import|font-face|\\)", re.IGNORECASE)
 """A rule that opens files."""
-_PARSERS = weasyprint.__version__, tinycss2.__version__, cssselect2.VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +40,7 @@ def parsed(text: str, cache: Cache | None) -> ParsedSheet:
         with listening() as messages:
             return ParsedSheet(parse(text, Shelf({}), None), tuple(messages))
 
-    return _kept(text, cache, work_out)
+    return kept(cache, ("sheet for paper", text), work_out)
 
 
 def parse(text: str, shelf: Shelf, fonts: Any) -> Any:
@@ -81,7 +72,8 @@ _own: list[OwnSheets] = []
 def own_sheets(cache: Cache | None = None) -> OwnSheets:
     """Return WeasyPrint's own sheets; *cache* keeps them, if they have not been asked for without it."""
     if not _own:
-        _own.append(_kept("\0".join((html.UA, html.UA_FORM, html.PH)), cache, _parse_own))
+        texts = html.UA, html.UA_FORM, html.PH
+        _own.append(kept(cache, ("WeasyPrint's own sheets", texts), _parse_own))
     return _own[0]
 
 
@@ -101,17 +93,3 @@ def take_own_sheets_from_here() -> None:
     weasyprint.HTML._ua_stylesheets = browser
     weasyprint.HTML._ua_counter_style = lambda document: [own_sheets().counters.copy()]
     weasyprint.HTML._ph_stylesheets = lambda document: [own_sheets().hints]
-
-
-def _kept(text: str, cache: Cache | None, work_out: Callable[[], T]) -> T:
-    """Return what *work_out* makes of *text*; *cache* keeps it."""
-    key = hashlib.sha256(repr(("sheet", text, _PARSERS, program())).encode()).hexdigest()
-    data = cache.get(key) if cache is not None else None
-    if data is not None:
-        kept: T = pickle.loads(data)
-        return kept
-    made = work_out()
-    if cache is not None:
-        with suppress(pickle.PicklingError, AttributeError, TypeError):  # it is worked out again, then
-            cache.put(key, pickle.dumps(made))
-    return made

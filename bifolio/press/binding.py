@@ -30,13 +30,18 @@ class Dress:
     findings: tuple[Finding, ...]
 
 
-def choose_dress(publication: Publication, style: Path | None, variants: Sequence[str] = ()) -> Dress:
-    """Return what *publication* wears: the sheet *style*, else its own or the project's, and its fonts."""
+def choose_dress(
+    publication: Publication, style: Path | None, variants: Sequence[str] = (), cache: Cache | None = None
+) -> Dress:
+    """Return what *publication* wears: the sheet *style*, else its own or the project's, and its fonts.
+
+    *cache* keeps the sheet as it was read.
+    """
     from bifolio.fonts import find_fallbacks
     from bifolio.stylesheet import find_stylesheet, read_stylesheet
 
     path = style or publication.style or find_stylesheet(publication.source)
-    sheet = read_stylesheet(path, variants)
+    sheet = read_stylesheet(path, variants, cache)
     fallbacks, missing, findings = find_fallbacks(publication)
     return Dress(sheet, fallbacks, missing, (*sheet.findings, *findings))
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def make_one(publication: Publication, into: Path, order: Order) -> Made:
     """Make the editions of *publication* alone."""
-    dress = choose_dress(publication, order.style, order.variants)
+    dress = choose_dress(publication, order.style, order.variants, order.cache)
     if order.only or order.destinations:
         return _made(publication, dress, into, order, lambda parts: list)
     paper = into / f"{stem_of(publication.source)}.pdf"

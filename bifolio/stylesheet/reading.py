@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from bifolio.cache import Cache, kept
 from bifolio.errors import UsageError
 from bifolio.findings import Finding, Where
 from bifolio.stylesheet.lint import lint
@@ -56,11 +58,11 @@ def find_stylesheet(source: Path) -> Path:
     return sheets[0] if sheets else default_path()
 
 
-def read_stylesheet(path: Path, variants: Sequence[str] = ()) -> Stylesheet:
+def read_stylesheet(path: Path, variants: Sequence[str] = (), cache: Cache | None = None) -> Stylesheet:
     """Read and check the sheet at *path*, and compile its view for screens.
 
-    *variants* are its named styles that paper is to wear. Raises UsageError when it cannot be read, or has
-    no such style.
+    *variants* are its named styles that paper is to wear; *cache* keeps the view. Raises UsageError
+    when it cannot be read, or has no such style.
     """
     try:
         data = path.read_bytes()
@@ -73,13 +75,19 @@ def read_stylesheet(path: Path, variants: Sequence[str] = ()) -> Stylesheet:
     if len(data) > _LENGTH_LIMIT:
         raise UsageError("The stylesheet is larger than 2 MiB.", Where(path))
     try:
-        rules, unread = read_rules(text, path)
-        kept, dropped = view(rules, path)
+        sheet = kept(cache, ("sheet", path, text), partial(_checked, path, text))
     except RecursionError as error:
         raise UsageError("The stylesheet is nested too deep to be read.", Where(path)) from error
     _check_variants(variants, text, path)
-    findings = (*unread, *dropped, *lint(kept, path))
-    return Stylesheet(path, text, text_of(kept), tuple(kept), findings, tuple(variants))
+    return replace(sheet, variants=tuple(variants))
+
+
+def _checked(path: Path, text: str) -> Stylesheet:
+    """Return the sheet *text*, which stands at *path*."""
+    rules, unread = read_rules(text, path)
+    shown, dropped = view(rules, path)
+    findings = (*unread, *dropped, *lint(shown, path))
+    return Stylesheet(path, text, text_of(shown), tuple(shown), findings)
 
 
 def _check_variants(variants: Sequence[str], text: str, path: Path) -> None:
