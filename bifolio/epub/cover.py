@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Any
 
+from bifolio.cache import Cache, kept
 from bifolio.epub.lettering import Colour, Type, draw, fit, own
 from bifolio.fonts import Fallback
 from bifolio.publication import Metadata, Picture, Publication
+from bifolio.surroundings import fonts_here
 from bifolio.terms import direction
 
 WIDTH, HEIGHT = 1600, 2560
@@ -50,11 +53,20 @@ class Layout:
     to_left: bool
 
 
-def cover_of(publication: Publication, fallbacks: tuple[Fallback, ...], height: int = HEIGHT) -> Picture:
-    """Return the author's cover of *publication*, or one that is set, 1600 x *height* px."""
+def cover_of(
+    publication: Publication,
+    fallbacks: tuple[Fallback, ...],
+    height: int = HEIGHT,
+    cache: Cache | None = None,
+) -> Picture:
+    """Return the author's cover of *publication*, or one that is set, 1600 x *height* px.
+
+    *cache* keeps what was set.
+    """
     if publication.cover is not None:
         return publication.cover
-    data = set_cover(publication.metadata, date_of(publication), fallbacks, height)
+    words = publication.metadata, date_of(publication), fallbacks, height
+    data = kept(cache, ("cover", words, fonts_here()), partial(set_cover, *words))
     return Picture("cover.png", "image/png", data, WIDTH, height)
 
 

@@ -74,7 +74,7 @@ def bind_epub(
     darkroom = Darkroom(flavour, publication.source, paint, cache)
     publication, large = split_long(mark_pages(darkroom.dress(publication), page_breaks))
     css, fonts, findings = embed(publication, stylesheet, fallbacks)
-    with _covered(publication, fallbacks) as cover:
+    with _covered(publication, fallbacks, cache) as cover:
         files = _files(publication, css)
         files.append(_cover(darkroom.dress_cover(cover.result())))
     faint = find_low_contrast(stylesheet, (file.data for file in files if file.media_type == _XHTML))
@@ -160,12 +160,12 @@ def _files(publication: Publication, css: str) -> list[_File]:
 
 
 def _covered(
-    publication: Publication, fallbacks: tuple[Fallback, ...]
+    publication: Publication, fallbacks: tuple[Fallback, ...], cache: Cache | None
 ) -> AbstractContextManager[Errand[Picture]]:
     """Give the author's cover, or one set from the metadata: of a book, while its chapters are written."""
 
     def work(_: Callable[[], Any]) -> Picture:
-        return cover_of(publication, fallbacks)
+        return cover_of(publication, fallbacks, cache=cache)
 
     if publication.is_book and publication.cover is None:
         return apart(work)

@@ -91,7 +91,7 @@ def _bound(
     publication: Publication, dress: Dress, order: Order, pages: Callable[[], Sequence[PageBreak]]
 ) -> Edition:
     """Return the EPUB; what binds it is imported, and its cover set, before *pages* are waited for."""
-    cover = import_module("bifolio.epub.cover").cover_of(publication, dress.fallbacks)
+    cover = import_module("bifolio.epub.cover").cover_of(publication, dress.fallbacks, cache=order.cache)
     publication = replace(publication, cover=cover)
     return dressed_epub(publication, dress, pages(), order.cache)
 
