@@ -21,7 +21,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from bifolio.cache import Cache, user_cache
 from bifolio.inputs import Listing, Watched, listing, watching
 from bifolio.placing import beside, put_in_place
-from bifolio.surroundings import fonts_here, libraries, program, variables
+from bifolio.surroundings import ask_for_fonts, fonts_here, libraries, program, variables
 
 
 class _File(Protocol):
@@ -98,6 +98,7 @@ def _folders(source: Path) -> tuple[Path, ...]:
 
 def _key(args: tuple[object, ...], wishes: Mapping[str, object]) -> str:
     """Return the key of a build: what is asked of it, of which program, where."""
+    ask_for_fonts()  # now, to be told while the program is read
     asked = [(name, wish) for name, wish in sorted(wishes.items()) if name != "on_stage"]
     parts = (args, asked, os.getcwd(), program(), libraries(), fonts_here(), variables())  # noqa: PTH109
     return sha256(repr(parts).encode()).hexdigest()

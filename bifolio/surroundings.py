@@ -43,13 +43,25 @@ def libraries() -> str:
 
 
 @lru_cache(maxsize=1)
+def ask_for_fonts() -> subprocess.Popen[bytes] | None:
+    """Let another process list the fonts of this machine, for `fonts_here` to read; None where it cannot."""
+    command = ["fc-list", ":", "file", "family", "style", "fontversion"]
+    try:
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=1)
 def fonts_here() -> str:
     """Return the digest of what fonts this machine has: the layout may take any of them."""
+    asked = ask_for_fonts()
+    if asked is None:
+        return ""
     try:
-        listed = subprocess.run(
-            ["fc-list", ":", "file", "family", "style", "fontversion"], capture_output=True, timeout=60
-        ).stdout
+        listed, _ = asked.communicate(timeout=60)
     except (OSError, subprocess.SubprocessError):
+        asked.kill()
         return ""
     return hashlib.sha256(b"\n".join(sorted(listed.splitlines()))).hexdigest()
 

@@ -68,21 +68,25 @@ def find_file(named: str, root: Path, folder: Path, *, anywhere: bool = False) -
 
 
 def _descend(start: Path, written: str, root: Path) -> FoundFile | None:
-    """Follow *written* from *start*, a name at a time; raises PermissionError where it leaves *root*."""
-    path, respelt = start, False
+    """Follow *written* from *start*, a real path, a name at a time.
+
+    Raises PermissionError where it leaves *root*.
+    """
+    path, real, respelt = start, start, False
     for part in written.split("/"):
         if part in ("", "."):
             continue
-        if not path.resolve().is_relative_to(root):
+        if not real.is_relative_to(root):
             raise PermissionError
         if part == "..":
-            path = path.resolve().parent
+            path = real = real.parent
             continue
-        name, other = _spell(part, path)
+        name, other = _spell(part, real)
         if not name:
             return None
-        path, respelt = path / name, respelt or other
-    real = path.resolve()
+        path, real, respelt = path / name, real / name, respelt or other
+        if real.is_symlink():
+            real = real.resolve()
     if not real.is_relative_to(root):
         raise PermissionError
     if not real.is_file():
