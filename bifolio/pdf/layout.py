@@ -110,7 +110,6 @@ def _kept_in(cache: Cache | None) -> Iterator[Cache]:
     """Give *cache*, or else one that is thrown away."""
     if cache is not None:
         yield cache
-        cache.trim()
         return
     with passing_folder(Path(tempfile.gettempdir())) as folder:
         yield Cache(folder)

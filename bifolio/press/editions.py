@@ -63,6 +63,8 @@ def _made(
     with beside(into, contents) as parts:
         compared = compare(parts[: len(editions)])
         words = publication.words()
+        if order.cache is not None:
+            order.cache.trim()
         for place in order.destinations:
             findings += preflight_parts(parts, place, into)
         findings += compared()
