@@ -54,8 +54,8 @@ def _lightly() -> Iterator[None]:
 with _lightly(), types_known():
     from bifolio.pdf.layout import bind_pdf
     from bifolio.pdf.painting import paint
-    from bifolio.pdf.sheets import take_own_sheets_from_here
+    from bifolio.pdf.sheets import own_sheets, take_own_sheets_from_here
 
 take_own_sheets_from_here()
 
-__all__ = ["bind_pdf", "paint"]
+__all__ = ["bind_pdf", "own_sheets", "paint"]

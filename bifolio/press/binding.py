@@ -123,10 +123,13 @@ def covered(pdf: Edition, publication: Publication, dress: Dress) -> Edition:
     return replace(pdf, data=put_cover(pdf.data, cover), pages=pdf.pages + 1)
 
 
-def import_layout() -> None:
-    """Import what lays out the PDF; what stands in its way is told when it is needed."""
+def import_layout(cache: Cache | None) -> None:
+    """Import what lays out the PDF, and have the sheets at hand that all HTML wears; *cache* keeps these.
+
+    What stands in the way is told when the layout is needed.
+    """
     with suppress(OSError):
-        import_module("bifolio.pdf")
+        import_module("bifolio.pdf").own_sheets(cache)
 
 
 def import_pdf() -> None:

@@ -60,7 +60,7 @@ def make(
     reading = partial(_read, kept, fetch_pictures=fetch_pictures, extensions=extensions)
     if wants_pdf:
         with apart(lambda _: reading(source)) as errand:
-            import_layout()
+            import_layout(kept)
             publication = errand.result()
     else:
         publication = reading(source)
