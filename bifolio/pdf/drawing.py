@@ -19,6 +19,8 @@ SCALE = 0.75
 INTENT = "srgb"
 _KINDS = ("ExtGState", "XObject", "Pattern", "Shading")
 BREAKS = (b"\r", b"\n")
+_TIGHT = 7
+"""How tight content is packed: the most there is takes three times as long for a thirtieth of the size."""
 
 
 class _Names(pydyf.Dictionary):  # type: ignore[misc]
@@ -154,5 +156,5 @@ def encoded(part: Any) -> bytes:
 def packed(operators: list[Any], tail: bytes = b"") -> bytes:
     """Return the compressed stream of drawing *operators*; no line break ends it (`conformance.compress`)."""
     data = b"\n".join(map(encoded, operators))
-    result = zlib.compress(data, 9)
-    return zlib.compress(data + b" ", 9) if result[-1:] in BREAKS else result
+    result = zlib.compress(data, _TIGHT)
+    return zlib.compress(data + b" ", _TIGHT) if result[-1:] in BREAKS else result
