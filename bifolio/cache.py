@@ -120,6 +120,11 @@ def user_cache() -> Cache:
     return Cache(user_cache_path("bifolio", appauthor=False))
 
 
+def key_of(parts: object) -> str:
+    """Return the key of what is decided by *parts*, the program and its libraries."""
+    return hashlib.sha256(repr((program(), libraries(), parts)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def kept(cache: Cache | None, parts: object, work_out: Callable[[], T]) -> T:
     """Return what *work_out* gives, as *cache* has it from an earlier build.
 
@@ -127,12 +132,13 @@ def kept(cache: Cache | None, parts: object, work_out: Callable[[], T]) -> T:
     """
     if cache is None:
         return work_out()
-    key = hashlib.sha256(repr((program(), libraries(), parts)).encode("utf-8", "surrogatepass")).hexdigest()
+    key = key_of(parts)
     data = cache.get(key)
     if data is not None:
         known: T = pickle.loads(data)
         return known
     made = work_out()
-    with suppress(pickle.PicklingError, AttributeError, TypeError):  # it is worked out again, then
+    # What is of no such kind, or nested too deep, is worked out again.
+    with suppress(pickle.PicklingError, AttributeError, TypeError, RecursionError):
         cache.put(key, pickle.dumps(made))
     return made

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 from pathlib import Path
 
-from bifolio.cache import Cache
+from bifolio.cache import Cache, key_of
 from bifolio.manuscript.draft import Draft
 from bifolio.manuscript.files import SourceFile
 from bifolio.manuscript.pictures import Gathered
-from bifolio.surroundings import libraries, program
 
 
 def draft_key(file: SourceFile, settings: object) -> str:
@@ -20,8 +18,7 @@ def draft_key(file: SourceFile, settings: object) -> str:
     """
     if not _stands_alone(file):
         return ""
-    parts = ("draft", program(), libraries(), file, settings)
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return key_of(("draft", file, settings))
 
 
 def known_draft(cache: Cache | None, key: str) -> Draft | None:
@@ -56,5 +53,4 @@ def keep_facts(cache: Cache | None, source: Path, gathered: Gathered) -> None:
 
 
 def _pictures_key(source: Path) -> str:
-    parts = ("pictures", program(), libraries(), str(source.resolve()))
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return key_of(("pictures", str(source.resolve())))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bifolio.cache import Cache
+from bifolio.cache import Cache, kept
 
 KEY, OTHER = "ab" * 32, "cd" * 32
 
@@ -28,6 +28,26 @@ def test_an_entry_is_given_back(cache: Cache) -> None:
     cache.put(KEY, b"data")
     assert cache.get(KEY) == b"data"
     assert cache.size() == 32 + 4
+
+
+def nested(depth: int) -> list[object]:
+    made: list[object] = []
+    for _ in range(depth):
+        made = [made]
+    return made
+
+
+@pytest.mark.parametrize("depth", [1, 100_000])
+def test_what_is_worked_out_is_given_whether_it_can_be_kept_or_not(cache: Cache, depth: int) -> None:
+    worked: list[int] = []
+
+    def work_out() -> list[object]:
+        worked.append(depth)
+        return nested(depth)
+
+    assert len(kept(cache, "nested", work_out)) == 1
+    assert len(kept(cache, "nested", work_out)) == 1
+    assert len(worked) == (1 if depth == 1 else 2)
 
 
 @pytest.mark.parametrize("damage", [b"", b"short", b"x" * 36])
@@ -71,7 +91,7 @@ def test_a_writer_that_is_killed_leaves_the_old_entry(cache: Cache, event: str) 
     killed = subprocess.run([sys.executable, "-c", f"""
 import os, signal, sys
 from pathlib import Path
-from bifolio.cache import Cache
+from bifolio.cache import Cache, kept
 def kill(event, arguments):
     if event == {event!r}:
         os.kill(os.getpid(), signal.SIGKILL)
