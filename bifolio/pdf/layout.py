@@ -101,7 +101,7 @@ def bind_pdf(
         raise EditionError("The PDF cannot be laid out: the text is nested too deep.") from error
     findings += [narrow.to_finding(m, publication) for m in messages if m.startswith(narrow.MARK)]
     logged = [message for message in messages if not message.startswith(narrow.MARK)]
-    findings += to_findings(logged, publication, stylesheet, missing)
+    findings += to_findings(logged, publication, missing)
     return replace(edition, findings=tuple(findings))
 
 

@@ -50,7 +50,7 @@ def listening() -> Iterator[list[str]]:
 
 
 def to_findings(
-    messages: Iterable[str], publication: Publication, stylesheet: Stylesheet, reported: frozenset[str]
+    messages: Iterable[str], publication: Publication, reported: frozenset[str]
 ) -> Iterator[Finding]:
     """Turn *messages* into findings; *reported* are the characters already known to be missing."""
     source = Where(publication.source)

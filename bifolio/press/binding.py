@@ -114,12 +114,12 @@ def dressed_pdf(
     return bind_pdf(publication, dress.stylesheet, size, missing=dress.missing, cache=cache, tell=tell)
 
 
-def covered(pdf: Edition, publication: Publication, dress: Dress) -> Edition:
+def covered(pdf: Edition, publication: Publication, dress: Dress, cache: Cache | None) -> Edition:
     """Return *pdf* with the cover of the EPUB as its first page, set anew in the shape of the page."""
     from bifolio.epub.cover import WIDTH, cover_of
     from bifolio.pdf.cover_page import put_cover, shape
 
-    cover = cover_of(publication, dress.fallbacks, round(WIDTH * shape(pdf.data)))
+    cover = cover_of(publication, dress.fallbacks, round(WIDTH * shape(pdf.data)), cache)
     return replace(pdf, data=put_cover(pdf.data, cover), pages=pdf.pages + 1)
 
 

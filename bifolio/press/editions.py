@@ -64,7 +64,7 @@ def _made(
         compared = compare(parts[: len(editions)])
         words = publication.words()
         if order.cache is not None:
-            order.cache.trim()
+            order.cache.trim()  # now, while they are compared
         for place in order.destinations:
             findings += preflight_parts(parts, place, into)
         findings += compared()
@@ -116,7 +116,7 @@ def _paper(
 ) -> Edition:
     """Return the PDF; *tell* is told where its pages begin as soon as that is known."""
     edition = dressed_pdf(publication, dress, order.paper, order.cache, tell)
-    return covered(edition, publication, dress) if order.cover else edition
+    return covered(edition, publication, dress, order.cache) if order.cover else edition
 
 
 def _for_destinations(publication: Publication, dress: Dress, order: Order) -> list[Edition]:
