@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: all build setup judges test check fix lock bench bench-book bench-page clean help
+.PHONY: all build setup judges test check fix modules lock bench bench-book bench-page clean help
 
 all: build
 
@@ -44,6 +44,9 @@ check: setup ## Check style, types and imports
 fix: setup ## Mend what a tool can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+modules: setup ## List the modules in docs/modules.md
+	$(BIN)/python -m tests.docs.modules
 
 lock: setup ## Pin every dependency anew
 	$(BIN)/uv pip compile --quiet --universal --extra dev --generate-hashes --no-emit-index-url \

@@ -17,10 +17,10 @@ import pikepdf
 import pypdfium2
 
 from bifolio import read
+from bifolio.build.editions_io import choose_dress
+from bifolio.model.publication import Edition, Publication
 from bifolio.pdf import bind_pdf
-from bifolio.pdf.paper import parse_paper
-from bifolio.press.binding import choose_dress
-from bifolio.publication import Edition, Publication
+from bifolio.pdf.pages.page_size import parse_paper
 
 ROOT = Path(__file__).resolve().parent.parent
 _LARGER = 1.1

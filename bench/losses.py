@@ -18,11 +18,11 @@ from functools import partial
 from pathlib import Path
 
 from bifolio import BifolioError, Finding, make
-from bifolio.proofing.judges import epubcheck
-from bifolio.proofing.meter import measure
-from bifolio.proofing.reading import Reading
-from bifolio.proofing.source_words import source_text
-from bifolio.proofing.twins import READERS, compare, hold
+from bifolio.checks.compare import READERS, compare, hold
+from bifolio.checks.counts.measure import measure
+from bifolio.checks.readers.extracted_text import Reading
+from bifolio.checks.source.words import source_text
+from bifolio.checks.validators import epubcheck
 
 _ENDINGS = (".md", ".markdown", ".mdown")
 _BATCH = 50

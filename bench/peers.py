@@ -20,7 +20,7 @@ from pathlib import Path
 from article import find_peer
 from texts import Size, write_text
 
-from bifolio.fonts import own_faces
+from bifolio.fonts.faces import own_faces
 
 ROOT = Path(__file__).resolve().parent.parent
 SHEET = ROOT / "styles" / "bifolio.css"

@@ -17,7 +17,7 @@ from statistics import median
 from markdown import markdown
 
 from bifolio import BifolioError, read
-from bifolio.manuscript.markdown import read_markdown
+from bifolio.manuscript.markdown.parse import read_markdown
 
 _TEXT = """## A heading {name}
 

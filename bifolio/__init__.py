@@ -11,11 +11,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bifolio.errors import BifolioError
-    from bifolio.findings import Finding
+    from bifolio.build import bind_epub, bind_pdf, make, proof
     from bifolio.manuscript import read
-    from bifolio.press import bind_epub, bind_pdf, make, proof
-    from bifolio.publication import Publication
+    from bifolio.model.errors import BifolioError
+    from bifolio.model.findings import Finding
+    from bifolio.model.publication import Publication
 
 __version__ = "0.1.0"
 
@@ -30,19 +30,19 @@ __all__ = [
     "read",
 ]
 
-_ROOMS = {
-    "BifolioError": "errors",
-    "Finding": "findings",
-    "Publication": "publication",
-    "bind_epub": "press",
-    "bind_pdf": "press",
-    "make": "press",
-    "proof": "press",
+_HOMES = {
+    "BifolioError": "model.errors",
+    "Finding": "model.findings",
+    "Publication": "model.publication",
+    "bind_epub": "build",
+    "bind_pdf": "build",
+    "make": "build",
+    "proof": "build",
     "read": "manuscript",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
-        return getattr(import_module(f"bifolio.{_ROOMS[name]}"), name)
+    if name in _HOMES:
+        return getattr(import_module(f"bifolio.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'bifolio' has no attribute {name!r}")

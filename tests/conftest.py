@@ -16,7 +16,7 @@ import pikepdf
 import pytest
 
 from bifolio import make
-from bifolio.press import Made
+from bifolio.build import Made
 
 ROOT = Path(__file__).parent.parent
 ARTICLE = ROOT / "source" / "article.md"

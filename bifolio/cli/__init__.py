@@ -10,7 +10,7 @@ from importlib import import_module
 import click
 
 from bifolio import __version__
-from bifolio.errors import BifolioError
+from bifolio.model.errors import BifolioError
 
 _COMMANDS = {
     "build": "Make the editions of a source.",

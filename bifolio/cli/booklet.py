@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bifolio.cli.report import count, size
-from bifolio.errors import UsageError
+from bifolio.model.errors import UsageError
 
 if TYPE_CHECKING:
     from bifolio.imposition import Imposed

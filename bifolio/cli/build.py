@@ -10,9 +10,9 @@ import click
 
 from bifolio.cli.progress import progress
 from bifolio.cli.report import exit_code, print_failures, print_findings, print_made
-from bifolio.destinations import DESTINATIONS
-from bifolio.errors import UsageError
-from bifolio.vendors import STOCKS, inches
+from bifolio.model.destinations import DESTINATIONS
+from bifolio.model.errors import UsageError
+from bifolio.model.vendors import STOCKS, inches
 
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 """What a named style is called."""
@@ -60,7 +60,7 @@ def command(
 
     SOURCE is a Markdown or text file, or a folder; without it, the folder `source` or else the book here.
     """
-    from bifolio.press import make
+    from bifolio.build import make
 
     sheet, variants = _styles(styles)
     with progress() as tell:

@@ -11,7 +11,7 @@ from bifolio.cli.report import size
 @click.option("--clear", is_flag=True, help="Throw everything in it away.")
 def command(clear: bool) -> None:
     """Say where the cache is and how large it is."""
-    from bifolio.cache import user_cache
+    from bifolio.runtime.cache import user_cache
 
     cache = user_cache()
     if clear:

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from bifolio.cli.starters import ARTICLE, BOOK
-from bifolio.errors import UsageError
-from bifolio.findings import Where
+from bifolio.model.errors import UsageError
+from bifolio.model.findings import Where
 
 _MAKEFILE = """\
 .PHONY: all clean

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from bifolio.processes import companion
+from bifolio.runtime.background import companion
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

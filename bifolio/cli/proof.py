@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bifolio.cli.report import exit_code, print_findings, print_measure, summary
-from bifolio.vendors import VENDORS
+from bifolio.model.vendors import VENDORS
 
 
 @click.command(name="proof")
@@ -24,8 +24,8 @@ def command(files: tuple[Path, ...], destination: str | None, strict: bool) -> N
 
     With `--for` they are the pages of a printed book, its cover, or both.
     """
-    from bifolio.press import proof
-    from bifolio.proofing import measure
+    from bifolio.build import proof
+    from bifolio.checks import measure
 
     findings = proof(files, destination)
     if destination is None:

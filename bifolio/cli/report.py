@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bifolio.errors import BifolioError
-from bifolio.findings import Finding, Severity
+from bifolio.model.errors import BifolioError
+from bifolio.model.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from bifolio.press import Made
-    from bifolio.proofing.meter import Measure
+    from bifolio.build import Made
+    from bifolio.checks.counts.measure import Measure
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bifolio.epub.package import bind_epub
+from bifolio.epub.build import bind_epub
 
 __all__ = ["bind_epub"]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bifolio.imposition.imposing import Imposed, impose_booklet, impose_n_up
+from bifolio.imposition.impose import Imposed, impose_booklet, impose_n_up
 
 __all__ = ["Imposed", "impose_booklet", "impose_n_up"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bifolio.imposition.stock import A4, AT_HOME, LETTER, PT_PER_MM, Stock
+from bifolio.imposition.sheet_sizes import A4, AT_HOME, LETTER, PT_PER_MM, Stock
 
 _NEARLY = 1.0
 """What a page may be larger than its cell, in pt: sizes are rounded to points by many programs."""

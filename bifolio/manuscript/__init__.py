@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bifolio.manuscript.reading import read, read_with
+from bifolio.manuscript.read_source import read, read_with
 
 __all__ = ["read", "read_with"]

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from bifolio.epub.accessibility import Accessibility, describe
-from bifolio.epub.modified import modified
-from bifolio.epub.page_list import mark_pages
-from bifolio.onix.codes import FEATURES, FORMATS, ON_PAPER, language, role
-from bifolio.publication import Contributor, Edition, Metadata, Publication
+from bifolio.epub.package.accessibility import Accessibility, describe
+from bifolio.epub.package.dates import modified
+from bifolio.epub.package.page_list import mark_pages
+from bifolio.model.publication import Contributor, Edition, Metadata, Publication
+from bifolio.onix.code_lists import FEATURES, FORMATS, ON_PAPER, language, role
 
 _NAMESPACE = "http://ns.editeur.org/onix/3.0/reference"
 _ISBN = "urn:isbn:"

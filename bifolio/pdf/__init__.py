@@ -12,8 +12,8 @@ from typing import Any
 
 import tinycss2
 
-from bifolio.pdf.c_types import types_known
-from bifolio.pdf.selectors import compile_late
+from bifolio.pdf.engine.startup.cffi_types import types_known
+from bifolio.pdf.engine.styles.lazy_selectors import compile_late
 
 _SELDOM = ("fontTools.subset", "fontTools.ttLib.woff2", "fontTools.varLib.instancer", "tinyhtml5")
 """What WeasyPrint imports to cut fonts down where HarfBuzz cannot, for fonts of rare kinds, and for HTML."""
@@ -52,9 +52,9 @@ def _lightly() -> Iterator[None]:
 
 
 with _lightly(), types_known():
-    from bifolio.pdf.layout import bind_pdf
-    from bifolio.pdf.painting import paint
-    from bifolio.pdf.sheets import own_sheets, take_own_sheets_from_here
+    from bifolio.pdf.build import bind_pdf
+    from bifolio.pdf.engine.rasterize_svg import paint
+    from bifolio.pdf.engine.styles.parsed_stylesheets import own_sheets, take_own_sheets_from_here
 
 take_own_sheets_from_here()
 

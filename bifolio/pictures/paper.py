@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bifolio.cache import Cache
+from bifolio.model.publication import Picture
 from bifolio.pictures.encoding import encode
-from bifolio.pictures.keeping import kept
+from bifolio.pictures.image_cache import kept
 from bifolio.pictures.raster import Facts, facts_of, upright
-from bifolio.pictures.stripping import strip
-from bifolio.publication import Picture
+from bifolio.pictures.strip_metadata import strip
+from bifolio.runtime.cache import Cache
 
 _KINDS = {"PNG": "image/png", "JPEG": "image/jpeg"}
 _QUALITY = 95

@@ -7,8 +7,8 @@ nesting, no variables, no print rules, no outside files (see docs/stylesheet.md)
 
 from __future__ import annotations
 
-from bifolio.stylesheet.across import reaches_across, sets_sides
-from bifolio.stylesheet.reading import Stylesheet, default_path, find_stylesheet, read_stylesheet
+from bifolio.stylesheet.document_wide import reaches_across, sets_sides
+from bifolio.stylesheet.load import Stylesheet, default_path, find_stylesheet, read_stylesheet
 from bifolio.stylesheet.rules import Declaration, Rule, parse
 
 __all__ = [

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from bifolio.findings import Finding, Where, found
+from bifolio.model.findings import Finding, Where, found
 from bifolio.stylesheet.rules import Declaration, Rule
 
 _LENGTH = re.compile(

@@ -10,7 +10,7 @@ from typing import Any
 
 import tinycss2
 
-from bifolio.findings import Finding, Where, found
+from bifolio.model.findings import Finding, Where, found
 
 _AT_RULES = frozenset({"media", "page", "font-face", "import", "namespace", "charset", "counter-style"})
 _LONGEST_VALUE = 10_000

@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bifolio.manuscript.markdown import read_markdown
-from bifolio.manuscript.punctuation import drop_marks
-from bifolio.publication import LINE
+from bifolio.manuscript.markdown.parse import read_markdown
+from bifolio.manuscript.transforms.smart_punctuation.punctuation import drop_marks
+from bifolio.model.publication import LINE
 
 HERE = Path(__file__).parent
 WORKS: dict[str, Set[str]] = {"citations": {"doe", "roe", "https://a.b/c"}}

@@ -127,8 +127,8 @@ def test_a_layout_that_fails_leaves_the_old_editions(
     write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from bifolio import make
-    from bifolio.errors import EditionError
-    from bifolio.pdf import layout
+    from bifolio.model.errors import EditionError
+    from bifolio.pdf import build
 
     source = write(GOOD)
     make(source, tmp_path / "build")
@@ -137,7 +137,7 @@ def test_a_layout_that_fails_leaves_the_old_editions(
     def fail(*_: object) -> None:
         raise ValueError("no room")
 
-    monkeypatch.setattr(layout, "_make", fail)
+    monkeypatch.setattr(build, "_make", fail)
     with pytest.raises(EditionError, match="The PDF cannot be laid out: ValueError: no room"):
         make(write(GOOD + "More."), tmp_path / "build")
     assert {p.name: p.read_bytes() for p in (tmp_path / "build").iterdir()} == before

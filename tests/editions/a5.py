@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from bifolio import make
-from bifolio.proofing.page_list import compare_pages
+from bifolio.checks.page_list import compare_pages
 from tests.conftest import ROOT
 
 HEAD = "---\ntitle: T\nlanguage: en\n---\n\n"

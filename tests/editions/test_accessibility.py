@@ -14,7 +14,7 @@ from lxml import etree
 from PIL import Image
 
 from bifolio import make
-from bifolio.epub.contrast import contrast
+from bifolio.epub.resources.contrast import contrast
 from tests.conftest import Built
 
 X = "{http://www.w3.org/1999/xhtml}"

@@ -10,8 +10,8 @@ import pypdfium2
 import pytest
 
 from bifolio import make
-from bifolio.proofing.judges import conformance
-from bifolio.proofing.meter import differences, measure
+from bifolio.checks.counts.measure import differences, measure
+from bifolio.checks.validators import conformance
 from tests.conftest import kinds
 
 TEXT = """---
@@ -91,6 +91,6 @@ def test_no_address_is_printed_on_request(files: tuple[Path, Path]) -> None:
 
 
 def test_marks_go_on_behind_z() -> None:
-    from bifolio.pdf.addresses import _letter
+    from bifolio.pdf.document.link_urls import _letter
 
     assert [_letter(number) for number in (1, 26, 27, 52, 53)] == ["a", "z", "aa", "az", "ba"]

@@ -13,8 +13,8 @@ import pytest
 from lxml import etree
 
 from bifolio import make
-from bifolio.proofing.judges import ace, conformance, epubcheck, integrity
-from bifolio.proofing.twins import compare_files
+from bifolio.checks.compare import compare_files
+from bifolio.checks.validators import ace, conformance, epubcheck, integrity
 from tests.conftest import EVERYTHING, Built
 
 X = "{http://www.w3.org/1999/xhtml}"

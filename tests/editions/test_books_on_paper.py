@@ -13,12 +13,12 @@ import pypdfium2
 import pytest
 
 from bifolio import read
-from bifolio.cache import Cache
-from bifolio.fonts import find_fallbacks
-from bifolio.pdf import bind_pdf, orders, workshop
-from bifolio.pdf.paper import parse_paper
-from bifolio.proofing.judges import conformance, integrity
-from bifolio.publication import GENERATED, Edition, Publication, Section
+from bifolio.checks.validators import conformance, integrity
+from bifolio.fonts.faces import find_fallbacks
+from bifolio.model.publication import GENERATED, Edition, Publication, Section
+from bifolio.pdf import bind_pdf, job, workers
+from bifolio.pdf.pages.page_size import parse_paper
+from bifolio.runtime.cache import Cache
 from bifolio.stylesheet import Stylesheet, find_stylesheet, reaches_across, read_stylesheet
 from tests.conftest import kinds
 
@@ -261,8 +261,8 @@ def test_running_heads_say_the_book_and_the_chapter(apart: Edition) -> None:
 def test_other_processes_make_the_same_bytes(
     book: Publication, apart: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workshop, "_LIGHT", dict.fromkeys(workshop._LIGHT, 0))
-    monkeypatch.setattr("bifolio.pdf.layout.cores", lambda: 2)
+    monkeypatch.setattr(workers, "_LIGHT", dict.fromkeys(workers._LIGHT, 0))
+    monkeypatch.setattr("bifolio.pdf.build.cores", lambda: 2)
     assert set_book(book).data == apart.data
 
 
@@ -270,7 +270,7 @@ def test_the_cache_gives_the_same_bytes_and_no_layout(
     book: Publication, apart: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert set_book(book, tmp_path).data == apart.data
-    monkeypatch.setattr(workshop, "_do", None)
+    monkeypatch.setattr(workers, "_do", None)
     again = set_book(book, tmp_path)
     assert (again.data, again.findings) == (apart.data, apart.findings)
 
@@ -289,22 +289,22 @@ def test_an_edit_sets_its_own_chapter_again(
     import copy
 
     set_book(book, tmp_path)
-    done: list[orders.Task] = []
-    do = workshop._do
+    done: list[job.Task] = []
+    do = workers._do
 
-    def spy(order: orders.Order, cache: Cache, key: str, task: orders.Task) -> bytes:
+    def spy(order: job.Order, cache: Cache, key: str, task: job.Task) -> bytes:
         done.append(task)
         return do(order, cache, key, task)
 
-    monkeypatch.setattr(workshop, "_do", spy)
+    monkeypatch.setattr(workers, "_do", spy)
     body = copy.deepcopy(book.sections[5].body)
     last = [p for p in body.iter("p") if p.text][-1]
     last.text = f"Well, {last.text}"
     sections = tuple(replace(s, body=body) if n == 5 else s for n, s in enumerate(book.sections))
     edited = replace(book, sections=sections)
     with_cache = set_book(edited, tmp_path)
-    assert {task.sections for task in done if isinstance(task, orders.TextTask)} == {(5,)}
-    assert not [task for task in done if isinstance(task, orders.HeadTask)]
+    assert {task.sections for task in done if isinstance(task, job.TextTask)} == {(5,)}
+    assert not [task for task in done if isinstance(task, job.HeadTask)]
     assert with_cache.data == set_book(edited).data
 
 
@@ -334,16 +334,16 @@ def test_numbers_of_pages_are_tagged_and_put_into_what_is_set_once(
     book: Publication, apart: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Contents and references wait for their numbers; they are set anew only where these have more digits."""
-    done: list[orders.TextTask] = []
-    do = workshop._do
+    done: list[job.TextTask] = []
+    do = workers._do
 
-    def spy(order: orders.Order, cache: Cache, key: str, task: orders.Task) -> bytes:
-        if isinstance(task, orders.TextTask):
+    def spy(order: job.Order, cache: Cache, key: str, task: job.Task) -> bytes:
+        if isinstance(task, job.TextTask):
             done.append(task)
         return do(order, cache, key, task)
 
-    monkeypatch.setattr(workshop, "_do", spy)
-    monkeypatch.setattr("bifolio.pdf.layout.cores", lambda: 1)
+    monkeypatch.setattr(workers, "_do", spy)
+    monkeypatch.setattr("bifolio.pdf.build.cores", lambda: 1)
     assert set_book(book).data == apart.data
     texts_set = [task.sections for task in done]
     named_in_an_index = len(book.sections) - 1  # whose numbers are sorted and joined, and cannot wait

@@ -15,9 +15,9 @@ import pytest
 from lxml import etree
 
 from bifolio import make
-from bifolio.proofing.judges import ace, conformance, epubcheck
-from bifolio.proofing.meter import differences, measure
-from bifolio.proofing.twins import READERS, compare, compare_files
+from bifolio.checks.compare import READERS, compare, compare_files
+from bifolio.checks.counts.measure import differences, measure
+from bifolio.checks.validators import ace, conformance, epubcheck
 from tests.conftest import Built, kinds
 from tests.editions.test_closed_door import SECRET, contents
 from tests.editions.test_epub import TYPE, X, words

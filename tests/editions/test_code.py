@@ -16,10 +16,10 @@ from lxml import etree
 from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 
 from bifolio import read
-from bifolio.pdf.print_tree import print_tree
-from bifolio.proofing.judges import conformance, epubcheck
-from bifolio.proofing.twins import READERS, compare_files
-from bifolio.publication import text_of
+from bifolio.checks.compare import READERS, compare_files
+from bifolio.checks.validators import conformance, epubcheck
+from bifolio.model.publication import text_of
+from bifolio.pdf.document.html_tree import print_tree
 from bifolio.stylesheet import default_path, read_stylesheet
 from tests.conftest import Built
 from tests.unit.manuscript.test_highlight import SNIPPETS

@@ -9,8 +9,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from bifolio.proofing.judges import conformance, epubcheck
-from bifolio.proofing.twins import READERS, compare, compare_files
+from bifolio.checks.compare import READERS, compare, compare_files
+from bifolio.checks.validators import conformance, epubcheck
 from tests.conftest import Built
 from tests.editions.test_pdf import page_texts
 

@@ -13,7 +13,7 @@ import pypdfium2.raw as raw
 import pytest
 
 from bifolio import make
-from bifolio.press import Made
+from bifolio.build import Made
 from tests.conftest import ROOT
 
 HEAD = "---\ntitle: T\nlanguage: en\n---\n\n"

@@ -11,10 +11,10 @@ import pytest
 from lxml import etree
 
 from bifolio import make, read
-from bifolio.errors import UsageError
-from bifolio.findings import Severity
-from bifolio.proofing.reading import letters
-from bifolio.proofing.twins import READERS
+from bifolio.checks.compare import READERS
+from bifolio.checks.readers.extracted_text import letters
+from bifolio.model.errors import UsageError
+from bifolio.model.findings import Severity
 from tests.conftest import kinds
 
 Write = Callable[..., Path]

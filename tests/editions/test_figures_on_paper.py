@@ -11,7 +11,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 import pytest
 
-from bifolio.errors import UsageError
+from bifolio.model.errors import UsageError
 from tests.conftest import kinds
 from tests.editions.a5 import LONG, build_a5, lines, text
 

@@ -13,9 +13,9 @@ import pytest
 from lxml import etree
 
 from bifolio import make
-from bifolio.proofing.judges import epubcheck
-from bifolio.proofing.twins import compare_files
-from bifolio.publication import Metadata, Picture, Publication, Section
+from bifolio.checks.compare import compare_files
+from bifolio.checks.validators import epubcheck
+from bifolio.model.publication import Metadata, Picture, Publication, Section
 from tests.conftest import ARTICLE, EVERYTHING, Built, need
 
 X = "{http://www.w3.org/1999/xhtml}"
@@ -71,7 +71,7 @@ def test_kobo_finds_every_sentence_and_picture_in_a_span(flavours: dict[str, Pat
 
 
 def test_a_span_of_kobo_holds_one_sentence() -> None:
-    from bifolio.epub.kepub import mark_places
+    from bifolio.epub.content.kepub import mark_places
 
     text = "One. Two? “Three!” 3.5 km: four… 五。六！Seven"
     page = f'<html xmlns="{X[1:-1]}"><body><p>{text} <em>eight. Nine</em></p><pre>a. b.</pre></body></html>'
@@ -133,8 +133,8 @@ def test_the_same_source_makes_the_same_bytes(flavours: dict[str, Path], tmp_pat
 
 
 def test_a_drawing_that_cannot_be_painted_stays_and_is_told() -> None:
-    from bifolio.epub.flavours import FLAVOURS
-    from bifolio.epub.pictures import Darkroom
+    from bifolio.epub.resources.images import Darkroom
+    from bifolio.epub.targets import FLAVOURS
 
     def paint(picture: Picture) -> Picture:
         raise ValueError("its drawing cannot be set")

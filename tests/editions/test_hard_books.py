@@ -11,11 +11,11 @@ import pytest
 from lxml import etree
 
 from bifolio import make
-from bifolio.errors import SourceError
-from bifolio.press import Made
-from bifolio.proofing.judges import conformance, epubcheck
-from bifolio.proofing.meter import differences, measure
-from bifolio.proofing.twins import compare_files
+from bifolio.build import Made
+from bifolio.checks.compare import compare_files
+from bifolio.checks.counts.measure import differences, measure
+from bifolio.checks.validators import conformance, epubcheck
+from bifolio.model.errors import SourceError
 from tests.editions.test_sample_book_on_paper import inner_links, named_places
 from tests.unit.manuscript.test_book_toml import fill
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bifolio import bind_pdf, read
-from bifolio.pdf import haste, layout, setting
+from bifolio.pdf import build
+from bifolio.pdf.engine import memoization, typeset
 from tests.conftest import ARTICLE, EVERYTHING
 
 FLOATS = """---
@@ -53,9 +54,9 @@ def test_the_pdf_is_the_same_to_the_byte(text: str, tmp_path: Path, monkeypatch:
     source = {"article": ARTICLE, "book": EVERYTHING, "floats": tmp_path / "floats.md"}[text]
     style = tmp_path / "floats.css" if text == "floats" else None
     publication = read(source)
-    monkeypatch.setattr(layout, "cores", lambda: 1)  # in this process, where a name can be replaced
+    monkeypatch.setattr(build, "cores", lambda: 1)  # in this process, where a name can be replaced
     quick = bind_pdf(publication, style, "a5")
-    monkeypatch.setattr(setting, "in_haste", nullcontext)
+    monkeypatch.setattr(typeset, "in_haste", nullcontext)
     slow = bind_pdf(publication, style, "a5")
     assert quick.data == slow.data
     assert quick.findings == slow.findings
@@ -74,6 +75,6 @@ def test_weasyprint_is_left_as_it_was() -> None:
                 inline.strut, inline.resolve_percentages, inline.avoid_collisions)  # fmt: skip
 
     before = names()
-    with haste.in_haste():
+    with memoization.in_haste():
         assert all(one is not other for one, other in zip(before, names(), strict=True))
     assert names() == before

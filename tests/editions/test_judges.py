@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from bifolio.proofing.judges import ace, conformance, epubcheck, integrity
+from bifolio.checks.validators import ace, conformance, epubcheck, integrity
 from tests.conftest import Built
 
 

@@ -42,18 +42,19 @@ WHEN_ALL_IS_DONE = ((MAIN, "os.rmdir", "/.bifolio-", 1), (MAIN, "open", "book.pd
 DRIVER = """
 import json, os, signal, sys, traceback
 from pathlib import Path
-import bifolio, bifolio.press, bifolio.epub, bifolio.pdf, bifolio.proofing.twins
-from bifolio import processes
-from bifolio.pdf import layout, workshop
+import bifolio, bifolio.build, bifolio.epub, bifolio.pdf, bifolio.checks.compare
+from bifolio.runtime import background
+from bifolio.pdf import build
+from bifolio.pdf import workers
 
-workshop._LIGHT = dict.fromkeys(workshop._LIGHT, 0)  # so that a small book has workers, too
-layout.cores = processes.cores = lambda: 2
+workers._LIGHT = dict.fromkeys(workers._LIGHT, 0)  # so that a small book has workers, too
+build.cores = background.cores = lambda: 2
 
 def build(source, folder, who, event, part, left):
     main = os.getpid()
     def kill(name, arguments):
         nonlocal left
-        here = "main" if os.getpid() == main else "worker" if workshop._here else "errand"
+        here = "main" if os.getpid() == main else "worker" if workers._here else "errand"
         if name == event and part in str(arguments[:1]) and here == who:
             left -= 1
             if not left:

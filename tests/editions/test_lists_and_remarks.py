@@ -10,8 +10,8 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from bifolio.proofing.judges import ace, conformance, epubcheck
-from bifolio.proofing.twins import READERS, compare_files
+from bifolio.checks.compare import READERS, compare_files
+from bifolio.checks.validators import ace, conformance, epubcheck
 from tests.conftest import Built, kinds
 
 FRONT = "---\ntitle: T\nlanguage: {}\n---\n"

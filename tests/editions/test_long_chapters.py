@@ -11,9 +11,9 @@ import pytest
 from lxml import etree
 
 from bifolio import make
-from bifolio.epub import splitting
-from bifolio.proofing.judges import epubcheck
-from bifolio.proofing.twins import compare_files
+from bifolio.checks.compare import compare_files
+from bifolio.checks.validators import epubcheck
+from bifolio.epub.content import split_chapters
 from tests.conftest import Built
 
 X = "{http://www.w3.org/1999/xhtml}"
@@ -147,8 +147,8 @@ def test_epubcheck_says_nothing_of_it(megabyte: tuple[str, Book, Path]) -> None:
 @pytest.fixture
 def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let files be parted at 6 kB in the place of 250."""
-    monkeypatch.setattr(splitting, "_ROOM", 6_000)
-    monkeypatch.setattr(splitting, "_SUSPECT", 1_000)
+    monkeypatch.setattr(split_chapters, "_ROOM", 6_000)
+    monkeypatch.setattr(split_chapters, "_SUSPECT", 1_000)
 
 
 @pytest.mark.usefixtures("small_files")

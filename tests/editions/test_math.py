@@ -14,8 +14,8 @@ import pytest
 from lxml import etree
 
 from bifolio import read
-from bifolio.proofing.judges import conformance, epubcheck
-from bifolio.proofing.twins import compare_files
+from bifolio.checks.compare import compare_files
+from bifolio.checks.validators import conformance, epubcheck
 from tests.conftest import Built
 from tests.unit.test_formulas import KNOWN
 

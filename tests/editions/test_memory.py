@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from bifolio import bind_pdf, read
-from bifolio.pdf import layout, setting
+from bifolio.pdf import build
+from bifolio.pdf.engine import typeset
 
 PARAGRAPH = "Words.[^n] Many more words, so that there are pages, and [a link](#one).\n\n"
 TEXT = f"# One\n\n{PARAGRAPH * 60}[^n]: A note.\n"
@@ -29,16 +30,16 @@ def test_pages_are_let_go_when_they_are_drawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_search: None
 ) -> None:
     (tmp_path / "text.md").write_text(TEXT, encoding="utf-8")
-    monkeypatch.setattr(layout, "cores", lambda: 1)  # in this process
+    monkeypatch.setattr(build, "cores", lambda: 1)  # in this process
     held: list[weakref.ref[Any]] = []
-    mark = setting.mark_artifacts
+    mark = typeset.mark_artifacts
 
     def watch(pages: Any) -> None:
         mark(pages)
         for page in pages:
             held.extend(weakref.ref(box) for box in page._page_box.descendants())
 
-    monkeypatch.setattr(setting, "mark_artifacts", watch)
+    monkeypatch.setattr(typeset, "mark_artifacts", watch)
     pages = bind_pdf(read(tmp_path / "text.md"), None, "a6").pages
     assert pages >= 3
     assert len(held) > 100 * pages

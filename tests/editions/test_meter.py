@@ -13,9 +13,9 @@ from click.testing import CliRunner
 from lxml import etree
 
 from bifolio import make
+from bifolio.checks.counts.html_counts import LINKS
+from bifolio.checks.counts.measure import differences, measure
 from bifolio.cli.report import print_measure
-from bifolio.proofing.counting import LINKS
-from bifolio.proofing.meter import differences, measure
 from tests.conftest import Built
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'

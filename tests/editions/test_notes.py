@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pypdfium2
 import pytest
 
-from bifolio.proofing.epub import read_epub
-from bifolio.proofing.pdf import read_pdf
+from bifolio.checks.readers.epub import read_epub
+from bifolio.checks.readers.pdf import read_pdf
 from tests.conftest import Built
 
 WORDS = (

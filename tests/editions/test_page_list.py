@@ -14,10 +14,10 @@ import pytest
 from lxml import etree
 
 from bifolio import make
-from bifolio.proofing.judges import epubcheck
-from bifolio.proofing.page_list import compare_pages
-from bifolio.proofing.pdf import read_pages
-from bifolio.proofing.reading import letters
+from bifolio.checks.page_list import compare_pages
+from bifolio.checks.readers.extracted_text import letters
+from bifolio.checks.readers.pdf import read_pages
+from bifolio.checks.validators import epubcheck
 from tests.conftest import ARTICLE, ROOT, Built
 
 X = "{http://www.w3.org/1999/xhtml}"

@@ -12,11 +12,11 @@ from typing import Any
 import pikepdf
 import pytest
 
-from bifolio.cache import Cache
-from bifolio.proofing import pdf as reader
-from bifolio.proofing import pdf_pages, pdf_tags
-from bifolio.proofing.page_texts import page_texts
-from bifolio.proofing.twins import compare_files
+from bifolio.checks.compare import compare_files
+from bifolio.checks.readers import pdf as reader
+from bifolio.checks.readers import pdf_pages, pdf_tags
+from bifolio.checks.readers.page_text_cache import page_texts
+from bifolio.runtime.cache import Cache
 from tests.conftest import Built
 
 
@@ -166,8 +166,8 @@ def test_fonts_may_be_named_by_the_numbers_of_letters(
 SHARED = """
 import os, sys
 from pathlib import Path
-from bifolio import processes
-from bifolio.proofing import pdf
+from bifolio.runtime import background
+from bifolio.checks.readers import pdf
 
 forks = Path(sys.argv[2])  # a file, as one process is forked from another
 
@@ -177,7 +177,7 @@ def count(event, _):
             file.write("x")
 
 sys.addaudithook(count)
-processes.cores = lambda: 2
+background.cores = lambda: 2
 alone = pdf.read_pdf(Path(sys.argv[1]))
 assert not forks.exists()
 pdf._MANY, pdf._LARGE = 2, 1

@@ -14,9 +14,9 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from bifolio import make
-from bifolio.errors import UsageError
-from bifolio.press import Made
-from bifolio.proofing.judges import conformance
+from bifolio.build import Made
+from bifolio.checks.validators import conformance
+from bifolio.model.errors import UsageError
 from tests.conftest import ARTICLE, EVERYTHING, Built, kinds
 
 PAPERS = ["a4", "a5", "a6", "letter", "6x9in", "91x122mm"]

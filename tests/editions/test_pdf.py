@@ -10,7 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from bifolio.proofing.judges import conformance
+from bifolio.checks.validators import conformance
 from tests.conftest import Built, kinds
 
 

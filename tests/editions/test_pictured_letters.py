@@ -11,7 +11,7 @@ from fontTools.ttLib import newTable
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 from fontTools.ttLib.tables.S_V_G_ import SVGDocument
 
-from bifolio.proofing.twins import compare_files
+from bifolio.checks.compare import compare_files
 from tests.conftest import bifolio
 
 LETTER = "\N{FOUR TEARDROP-SPOKED ASTERISK}"

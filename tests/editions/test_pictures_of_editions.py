@@ -15,7 +15,7 @@ from lxml import etree
 from PIL import Image, ImageChops, ImageDraw
 
 from bifolio import make
-from bifolio.press import Made
+from bifolio.build import Made
 from tests.conftest import Built
 
 Build = Callable[..., Built]

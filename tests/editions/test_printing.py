@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from bifolio import make, proof
-from bifolio.errors import UsageError
-from bifolio.press import Made
+from bifolio.build import Made
+from bifolio.model.errors import UsageError
 from tests.conftest import EVERYTHING
 
 LEAK = "ignore:unclosed file .*sRGB2014:ResourceWarning"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pikepdf
 import pytest
 
-from bifolio.proofing.twins import READERS, compare_files
+from bifolio.checks.compare import READERS, compare_files
 from tests.conftest import Built
 from tests.editions.test_pdf import page_texts
 

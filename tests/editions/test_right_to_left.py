@@ -10,9 +10,9 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from bifolio.proofing.reading import Reading
-from bifolio.proofing.twins import READERS, compare
-from bifolio.terms import direction
+from bifolio.checks.compare import READERS, compare
+from bifolio.checks.readers.extracted_text import Reading
+from bifolio.model.localized_strings import direction
 from tests.conftest import Built
 
 X = "{http://www.w3.org/1999/xhtml}"

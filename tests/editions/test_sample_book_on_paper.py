@@ -10,8 +10,8 @@ import pikepdf
 import pypdfium2
 
 from bifolio import make
-from bifolio.proofing.meter import differences, measure
-from bifolio.proofing.twins import compare_files
+from bifolio.checks.compare import compare_files
+from bifolio.checks.counts.measure import differences, measure
 from tests.conftest import Built
 from tests.unit.manuscript.test_book_toml import fill
 

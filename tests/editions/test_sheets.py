@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bifolio import make
-from bifolio.pdf import sheets
+from bifolio.pdf.engine.styles import parsed_stylesheets
 from bifolio.stylesheet import default_path
 
 TEXT = "---\nlanguage: en\n---\n\n# Heading\n\nWords.\n"
@@ -45,7 +45,7 @@ def test_what_paper_does_not_know_is_told_in_every_build(
 def test_a_kept_sheet_is_not_parsed_again_and_dresses_as_before(
     write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    style, parse, calls = tmp_path / "sheet.css", sheets.parse, []
+    style, parse, calls = tmp_path / "sheet.css", parsed_stylesheets.parse, []
     dress = "p > em::after { content: ' (so)' } p { margin: 3em } li:nth-child(2n) { color: red }"
     style.write_text(f"{default_path().read_text('utf-8')}\n{dress}\n")
 
@@ -54,13 +54,13 @@ def test_a_kept_sheet_is_not_parsed_again_and_dresses_as_before(
         return parse(*given)
 
     def build(text: str, folder: str, cache: bool) -> bytes:
-        sheets.parsed.cache_clear()
+        parsed_stylesheets.parsed.cache_clear()
         calls.clear()
         made = make(write(text), tmp_path / folder, style=style, only="pdf", cache=cache)
         return made.files[0].path.read_bytes()
 
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    monkeypatch.setattr(sheets, "parse", spy)
+    monkeypatch.setattr(parsed_stylesheets, "parse", spy)
     build(TEXT, "first", True)
     more = f"{TEXT}\n*Yes*.\n\n- one\n- two\n"
     kept = build(more, "kept", True)
@@ -70,7 +70,7 @@ def test_a_kept_sheet_is_not_parsed_again_and_dresses_as_before(
 
 
 def test_a_sheet_that_opens_files_is_not_kept() -> None:
-    assert sheets.opens_files("@import 'x.css';")
-    assert sheets.opens_files("@FONT-FACE { font-family: x }")
-    assert sheets.opens_files("@\\66ont-face { font-family: x }")
-    assert not sheets.opens_files("@page { margin: 0 } p { font: 1em serif }")
+    assert parsed_stylesheets.opens_files("@import 'x.css';")
+    assert parsed_stylesheets.opens_files("@FONT-FACE { font-family: x }")
+    assert parsed_stylesheets.opens_files("@\\66ont-face { font-family: x }")
+    assert not parsed_stylesheets.opens_files("@page { margin: 0 } p { font: 1em serif }")

@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from bifolio import make
-from bifolio.proofing.judges import conformance
+from bifolio.checks.validators import conformance
 from tests.conftest import Built, kinds
 
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"

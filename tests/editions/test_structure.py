@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from bifolio.proofing.judges import conformance
+from bifolio.checks.validators import conformance
 from tests.conftest import Built, kinds, need
 
 TEXT = """---

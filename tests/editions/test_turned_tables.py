@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 
 from bifolio import make
-from bifolio.findings import Finding
-from bifolio.proofing.judges import conformance, integrity
-from bifolio.proofing.page_list import compare_pages
+from bifolio.checks.page_list import compare_pages
+from bifolio.checks.validators import conformance, integrity
+from bifolio.model.findings import Finding
 from tests.conftest import ROOT, kinds
 
 HEAD = "---\ntitle: The title\nauthor: A\ndate: 2026\nlanguage: en\n---\n\n"

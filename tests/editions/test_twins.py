@@ -11,10 +11,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from bifolio.proofing.judges import epubcheck, integrity
-from bifolio.proofing.pdf_counts import count_pdf
-from bifolio.proofing.reading import Reading, letters
-from bifolio.proofing.twins import READERS, compare, compare_files
+from bifolio.checks.compare import READERS, compare, compare_files
+from bifolio.checks.counts.pdf_counts import count_pdf
+from bifolio.checks.readers.extracted_text import Reading, letters
+from bifolio.checks.validators import epubcheck, integrity
 from tests.conftest import Built
 
 
@@ -112,7 +112,7 @@ def test_a_locked_pdf_is_a_finding_of_all_who_read_it(article: Built, tmp_path: 
 def test_a_loss_in_a_build_is_reported_by_the_build(
     build: Callable[..., Built], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bifolio.epub import chapters
+    from bifolio.epub.content import chapters
 
     convert = chapters._convert
 

@@ -9,8 +9,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bifolio.proofing.judges import conformance, epubcheck
-from bifolio.proofing.twins import READERS
+from bifolio.checks.compare import READERS
+from bifolio.checks.validators import conformance, epubcheck
 from tests.conftest import Built
 
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from bifolio import make
-from bifolio.findings import Finding
+from bifolio.model.findings import Finding
 
 Write = Callable[..., Path]
 HEAD = "---\ntitle: T\nauthor: A\ndate: 2026\nlanguage: en\n---\n"

@@ -11,7 +11,8 @@ import pypdfium2.raw as raw
 import pytest
 
 from bifolio import Publication, bind_pdf, read
-from bifolio.pdf import composing, layout
+from bifolio.pdf import build
+from bifolio.pdf.lines import justification_hooks
 from tests.editions.test_even_lines import HEAD, marked_text
 
 OTHERS = """
@@ -43,7 +44,7 @@ def letters(data: bytes) -> list[tuple[int, str, float, float]]:
 def publication(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publication:
     source = tmp_path / "text.md"
     source.write_text(f"{HEAD}\n# One\n\n{marked_text(7)}\n\n{OTHERS}\n\n[^n]: A note.\n", encoding="utf-8")
-    monkeypatch.setattr(layout, "cores", lambda: 1)  # in this process, where a name can be replaced
+    monkeypatch.setattr(build, "cores", lambda: 1)  # in this process, where a name can be replaced
     return read(source)
 
 
@@ -54,7 +55,7 @@ def test_each_letter_is_where_the_layout_would_put_it(
     sheet = tmp_path / "sheet.css"
     sheet.write_text(style, encoding="utf-8")
     ours = letters(bind_pdf(publication, sheet if style else None, "a5").data)
-    monkeypatch.setattr(composing, "set_words", lambda *_: None)
+    monkeypatch.setattr(justification_hooks, "set_words", lambda *_: None)
     theirs = letters(bind_pdf(publication, sheet if style else None, "a5").data)
     assert [(page, character) for page, character, *_ in ours] == [
         (page, character) for page, character, *_ in theirs
@@ -65,13 +66,13 @@ def test_each_letter_is_where_the_layout_would_put_it(
 
 
 def test_most_lines_are_set_from_words(publication: Publication, monkeypatch: pytest.MonkeyPatch) -> None:
-    set_words, done = composing.set_words, []
+    set_words, done = justification_hooks.set_words, []
 
     def watched(*args: object) -> object:
         made = set_words(*args)
         done.append(made is not None)
         return made
 
-    monkeypatch.setattr(composing, "set_words", watched)
+    monkeypatch.setattr(justification_hooks, "set_words", watched)
     bind_pdf(publication, None, "a5")
     assert done.count(True) > 0.8 * len(done) > 50

@@ -10,11 +10,11 @@ from xml.etree.ElementTree import Element
 
 from tinyhtml5 import parse
 
-from bifolio.manuscript.files import SourceFile
-from bifolio.manuscript.markdown import read_markdown
-from bifolio.manuscript.punctuation import drop_marks
-from bifolio.manuscript.sanitise import sanitise
-from bifolio.publication import LINE
+from bifolio.manuscript.html.sanitise import sanitise
+from bifolio.manuscript.markdown.parse import read_markdown
+from bifolio.manuscript.project.source_file import SourceFile
+from bifolio.manuscript.transforms.smart_punctuation.punctuation import drop_marks
+from bifolio.model.publication import LINE
 
 _EXAMPLE = re.compile(
     r"^`{32} example(?P<kind>.*)\n(?P<markdown>(?s:.*?))^\.\n(?P<html>(?s:.*?))^`{32}$", re.M

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bifolio.cache import Cache, kept
+from bifolio.runtime.cache import Cache, kept
 
 KEY, OTHER = "ab" * 32, "cd" * 32
 
@@ -91,7 +91,7 @@ def test_a_writer_that_is_killed_leaves_the_old_entry(cache: Cache, event: str) 
     killed = subprocess.run([sys.executable, "-c", f"""
 import os, signal, sys
 from pathlib import Path
-from bifolio.cache import Cache, kept
+from bifolio.runtime.cache import Cache, kept
 def kill(event, arguments):
     if event == {event!r}:
         os.kill(os.getpid(), signal.SIGKILL)

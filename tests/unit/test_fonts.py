@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from bifolio import fonts, read
-from bifolio.fonts import characters_of, find_fallbacks, may_embed, own_faces, subset
+from bifolio import read
+from bifolio.fonts import faces
+from bifolio.fonts.faces import characters_of, find_fallbacks, may_embed, own_faces, subset
 
 Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"
@@ -31,7 +32,7 @@ def test_our_own_faces_are_there_and_have_the_letters_of_azerbaijani() -> None:
 
 
 def test_each_of_our_own_faces_has_what_is_usual() -> None:
-    usual = {code for code in range(0x3000) if not fonts._UNUSUAL.match(chr(code))}
+    usual = {code for code in range(0x3000) if not faces._UNUSUAL.match(chr(code))}
     usual = {code for code in usual if unicodedata.category(chr(code)) != "Cc"}
     assert len(usual) > 200
     for face in own_faces():
@@ -39,7 +40,7 @@ def test_each_of_our_own_faces_has_what_is_usual() -> None:
 
 
 def test_no_font_is_read_for_what_is_usual(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "characters_of", None)
+    monkeypatch.setattr(faces, "characters_of", None)
     assert find_fallbacks(read(write(FRONT + "“So” – it’s… a £\u00a05 “naïve” ćwierć"))) == (
         (), frozenset(), [],
     )  # fmt: skip

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from bifolio.formulas import LONGEST, FormulaError, to_mathml
+from bifolio.model.math import LONGEST, FormulaError, to_mathml
 
 KNOWN = [
     r"x^2 + \alpha_i", r"\frac{a}{b}", r"\sqrt[3]{x}", r"\mathbb{R} \to \mathcal{L}", r"\mathrm{d}x",

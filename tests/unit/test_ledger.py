@@ -12,8 +12,8 @@ from PIL import Image
 
 import bifolio.manuscript
 from bifolio import make
-from bifolio.cache import user_cache
-from bifolio.press import Made
+from bifolio.build import Made
+from bifolio.runtime.cache import user_cache
 
 TEXT = "---\ntitle: T\nlanguage: en\n---\n\nOne ![A field](pictures/field.png) and ![None](none.png).\n"
 SHEET = "p { color: #111 }\n"

@@ -15,11 +15,11 @@ import pytest
 HEAD = """
 import json, os, signal
 from pathlib import Path
-from bifolio.errors import SourceError
-from bifolio.findings import Where
-from bifolio import processes
-from bifolio.processes import apart
-processes.cores = lambda: 2
+from bifolio.model.errors import SourceError
+from bifolio.model.findings import Where
+from bifolio.runtime import background
+from bifolio.runtime.background import apart
+background.cores = lambda: 2
 here = os.getpid()
 """
 
@@ -87,7 +87,7 @@ def test_what_the_work_reads_is_noted(tmp_path: Path) -> None:
     assert run(
         """
         import sys
-        from bifolio.inputs import watching
+        from bifolio.runtime.file_watch import watching
         with watching(Path("/nowhere")) as seen:
             with apart(lambda wait: Path(sys.argv[1]).read_text()) as errand:
                 errand.result()

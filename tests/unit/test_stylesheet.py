@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bifolio.errors import UsageError
+from bifolio.model.errors import UsageError
 from bifolio.stylesheet import Stylesheet, default_path, find_stylesheet, read_stylesheet
 
 

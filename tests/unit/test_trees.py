@@ -3,7 +3,7 @@ from __future__ import annotations
 import pickle
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
-import bifolio.trees  # noqa: F401
+import bifolio.model.element_pickle  # noqa: F401
 
 
 def test_a_tree_is_the_same_behind_another_process() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bifolio.errors import UsageError
-from bifolio.vendors import INGRAM, KDP, LULU, STOCKS, VENDORS, Vendor, inches
+from bifolio.model.errors import UsageError
+from bifolio.model.vendors import INGRAM, KDP, LULU, STOCKS, VENDORS, Vendor, inches
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bifolio.epub.columns import Columns, columns_of
+from bifolio.epub.content.columns import Columns, columns_of
 
 
 def table(*rows: str, more: str = "") -> ElementTree.Element:

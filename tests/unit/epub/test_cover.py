@@ -9,11 +9,11 @@ from xml.etree.ElementTree import Element
 import pytest
 from PIL import Image, ImageChops
 
-from bifolio.epub import cover as cover_module
-from bifolio.epub.cover import HEIGHT, WIDTH, set_cover
-from bifolio.epub.lettering import Type, fit, own
-from bifolio.fonts import find_fallbacks
-from bifolio.publication import Metadata, Publication, Section
+from bifolio.covers import front_cover as cover_module
+from bifolio.covers.front_cover import HEIGHT, WIDTH, set_cover
+from bifolio.covers.text_fitting import Type, fit, own
+from bifolio.fonts.faces import find_fallbacks
+from bifolio.model.publication import Metadata, Publication, Section
 
 SERIF = Type(own("Source Serif Pro", 600), (), 290, 1.1)
 PAPER, CLOTH = (246, 243, 236), (140, 41, 29)

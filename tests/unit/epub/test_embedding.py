@@ -11,9 +11,9 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from bifolio import read
-from bifolio.epub.fonts import embed
-from bifolio.fonts import Fallback, own_faces
-from bifolio.publication import Publication
+from bifolio.epub.resources.fonts import embed
+from bifolio.fonts.faces import Fallback, own_faces
+from bifolio.model.publication import Publication
 from bifolio.stylesheet import Stylesheet, read_stylesheet
 
 Write = Callable[..., Path]

@@ -6,7 +6,7 @@ import random
 import zipfile
 from io import BytesIO
 
-from bifolio.epub.seal import seal
+from bifolio.epub.zip import seal
 
 
 def loose(files: dict[str, bytes]) -> bytes:

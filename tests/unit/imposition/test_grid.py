@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bifolio.errors import UsageError
 from bifolio.imposition.grid import grid_for
-from bifolio.imposition.stock import PT_PER_MM, parse_stock
+from bifolio.imposition.sheet_sizes import PT_PER_MM, parse_stock
+from bifolio.model.errors import UsageError
 
 Size = tuple[float, float]
 

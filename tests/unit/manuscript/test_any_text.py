@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bifolio.errors import SourceError
-from bifolio.manuscript.markdown import read_markdown
-from bifolio.publication import text_of
+from bifolio.manuscript.markdown.parse import read_markdown
+from bifolio.model.errors import SourceError
+from bifolio.model.publication import text_of
 
 FEW = settings(derandomize=True, deadline=None, max_examples=150, database=None)
 WORDS = st.sampled_from(["salt", "Սոթք", "a", "b2", "snake_case", "é", "塩", "1986"])

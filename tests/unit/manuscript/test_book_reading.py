@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bifolio import read
-from bifolio.publication import NOTE_CALL, Publication, Section, text_of, words_of
+from bifolio.model.publication import NOTE_CALL, Publication, Section, text_of, words_of
 from tests.unit.manuscript.test_book_toml import fill
 
 LONG = "word " * 400

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bifolio.errors import BifolioError, SourceError, UsageError
-from bifolio.manuscript.book_toml import find_plan
-from bifolio.manuscript.plan import Plan
+from bifolio.manuscript.project.book_toml import find_plan
+from bifolio.manuscript.project.plan import Plan
+from bifolio.model.errors import BifolioError, SourceError, UsageError
 
 
 def fill(folder: Path, **files: str) -> Path:

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from bifolio import Publication, read
-from bifolio.findings import Where
-from bifolio.manuscript.citing.bibtex import read_bibtex
-from bifolio.manuscript.citing.items import Date, Work, parse_date, read_date, read_item, read_name
-from bifolio.manuscript.citing.latex import plain
-from bifolio.manuscript.citing.locators import split_suffix
-from bifolio.manuscript.citing.marks import mark_tags, tidy
-from bifolio.publication import text_of
+from bifolio.manuscript.citations.bibtex import read_bibtex
+from bifolio.manuscript.citations.csl_items import Date, Work, parse_date, read_date, read_item, read_name
+from bifolio.manuscript.citations.latex_text import plain
+from bifolio.manuscript.citations.locators import split_suffix
+from bifolio.manuscript.citations.rich_text import mark_tags, tidy
+from bifolio.model.findings import Where
+from bifolio.model.publication import text_of
 
 Write = Callable[..., Path]
 UNREAD = "bibliography-unreadable"

@@ -1,4 +1,4 @@
-"""Chapters that are drafted by two processes, and notes whose numbers depend on their own chapter alone."""
+"""Chapters that are drafted by two background, and notes whose numbers depend on their own chapter alone."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from xml.etree.ElementTree import tostring
 import pytest
 from PIL import Image
 
-from bifolio import processes, read
-from bifolio.errors import SourceError
-from bifolio.manuscript import drafting, pictures
-from bifolio.publication import NOTE_CALL, Publication
+from bifolio import read
+from bifolio.manuscript import chapters
+from bifolio.manuscript.transforms import images
+from bifolio.model.errors import SourceError
+from bifolio.model.publication import NOTE_CALL, Publication
+from bifolio.runtime import background
 
 READ = """
 import pickle, sys
 from pathlib import Path
-from bifolio import read, processes
-from bifolio.manuscript import drafting
-processes.cores = lambda: int(sys.argv[2])
-drafting._MUCH = 0
+from bifolio import read
+from bifolio.runtime import background
+from bifolio.manuscript import chapters
+background.cores = lambda: int(sys.argv[2])
+chapters._MUCH = 0
 sys.stdout.buffer.write(pickle.dumps(read(Path(sys.argv[1]))))
 """
 
@@ -58,11 +61,11 @@ def test_two_processes_read_what_one_reads(book: Path) -> None:
 
 def test_each_half_has_its_share(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drafted: list[list[int]] = []
-    draft_each = drafting._draft_each
-    monkeypatch.setattr(drafting, "_MUCH", 0)
-    monkeypatch.setattr(processes, "cores", lambda: 1)  # so that both are done here, where they are seen
+    draft_each = chapters._draft_each
+    monkeypatch.setattr(chapters, "_MUCH", 0)
+    monkeypatch.setattr(background, "cores", lambda: 1)  # so that both are done here, where they are seen
     monkeypatch.setattr(
-        drafting, "_draft_each", lambda jobs, cache: (drafted.append(list(jobs)), draft_each(jobs, cache))[1]
+        chapters, "_draft_each", lambda jobs, cache: (drafted.append(list(jobs)), draft_each(jobs, cache))[1]
     )
     read(book)
     assert drafted == [[0, 1, 2, 3], [4, 5]]
@@ -96,15 +99,15 @@ def test_a_book_without_chapters_is_told(tmp_path: Path) -> None:
 
 
 def test_who_drafts_a_chapter_looks_at_its_pictures(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafting, "_MUCH", 0)
-    monkeypatch.setattr(processes, "cores", lambda: 1)  # so that both are done here, where they are seen
-    load, loaded = pictures._load, []
+    monkeypatch.setattr(chapters, "_MUCH", 0)
+    monkeypatch.setattr(background, "cores", lambda: 1)  # so that both are done here, where they are seen
+    load, loaded = images._load, []
 
-    def spy(data: bytes) -> pictures.Facts:
+    def spy(data: bytes) -> images.Facts:
         loaded.append(data)
         return load(data)
 
-    monkeypatch.setattr(pictures, "_load", spy)
+    monkeypatch.setattr(images, "_load", spy)
     for n, size in ((1, 8), (2, 9), (6, 10)):
         Image.new("L", (size, 4)).save(book / f"{n}.png")
         chapter = book / f"{n}.md"

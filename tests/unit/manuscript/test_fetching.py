@@ -14,10 +14,10 @@ import pytest
 from PIL import Image
 
 from bifolio import read
-from bifolio.manuscript import fetching
-from bifolio.manuscript.fetching import FOLDER, Fetching, Unfetched, fetch_picture
-from bifolio.manuscript.files import read_file
-from bifolio.manuscript.pictures import Gathered, gather_pictures
+from bifolio.manuscript.project import remote_images
+from bifolio.manuscript.project.remote_images import FOLDER, Fetching, Unfetched, fetch_picture
+from bifolio.manuscript.project.source_file import read_file
+from bifolio.manuscript.transforms.images import Gathered, gather_pictures
 
 Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"
@@ -126,8 +126,8 @@ def test_a_picture_is_fetched_once_and_read_like_any_other(server: Server, write
 def test_what_is_no_picture_within_the_limits_is_left(
     server: Server, monkeypatch: pytest.MonkeyPatch, name: str, why: str
 ) -> None:
-    monkeypatch.setattr(fetching, "MAX_BYTES", 4000)
-    monkeypatch.setattr(fetching, "SECONDS_EACH", 0.5)
+    monkeypatch.setattr(remote_images, "MAX_BYTES", 4000)
+    monkeypatch.setattr(remote_images, "SECONDS_EACH", 0.5)
     with pytest.raises(Unfetched) as caught:
         fetch_picture(f"{server.address}/{name}", loopback=True)
     assert str(caught.value) == why
@@ -136,7 +136,7 @@ def test_what_is_no_picture_within_the_limits_is_left(
 def test_no_more_are_fetched_than_the_limit(
     server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(fetching, "MOST_PICTURES", 1)
+    monkeypatch.setattr(remote_images, "MOST_PICTURES", 1)
     work = Fetching(tmp_path.resolve(), loopback=True)
     work.fetch(f"{server.address}/a.png")
     with pytest.raises(Unfetched, match="a build fetches 1 pictures"):

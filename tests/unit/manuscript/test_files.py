@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bifolio.errors import SourceError, UsageError
-from bifolio.manuscript.files import SourceFile, check_kind
-from bifolio.manuscript.files import read_file as read_from
+from bifolio.manuscript.project.source_file import SourceFile, check_kind
+from bifolio.manuscript.project.source_file import read_file as read_from
+from bifolio.model.errors import SourceError, UsageError
 
 Write = Callable[..., Path]
 

@@ -8,9 +8,9 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from bifolio.manuscript.code_info import read_info
-from bifolio.manuscript.highlight import CLASSES, LONGEST, colour
-from bifolio.publication import text_of
+from bifolio.manuscript.markdown.code_info import read_info
+from bifolio.manuscript.markdown.highlight import CLASSES, LONGEST, colour
+from bifolio.model.publication import text_of
 
 SNIPPETS = {
     "python": '@d\nclass A(B):\n\t"""Doc\n\n  x"""\n    def f(self): return f"{1:>3}" # é\n',
@@ -108,7 +108,7 @@ def test_comments_side_by_side_are_one_span() -> None:
 
 def test_pygments_is_imported_for_code_with_a_language_alone() -> None:
     program = (
-        "import sys; from bifolio.manuscript.markdown import read_markdown as read; "
+        "import sys; from bifolio.manuscript.markdown.parse import read_markdown as read; "
         "read('```{}\\nx\\n```\\n', 1); sys.exit('pygments' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program.format("")], check=False).returncode == 0

@@ -10,12 +10,13 @@ from xml.etree.ElementTree import tostring
 import pytest
 from PIL import Image
 
-from bifolio.cache import Cache
-from bifolio.findings import Finding
-from bifolio.manuscript import drafting, pictures, read
-from bifolio.manuscript.lookup import Unfound, find_file
-from bifolio.manuscript.reading import read_with
-from bifolio.publication import Publication
+from bifolio.manuscript import chapters, read
+from bifolio.manuscript.project.find_file import Unfound, find_file
+from bifolio.manuscript.read_source import read_with
+from bifolio.manuscript.transforms import images
+from bifolio.model.findings import Finding
+from bifolio.model.publication import Publication
+from bifolio.runtime.cache import Cache
 
 BOOK = 'title = "T"\nlanguage = "en"\nfront = []\n'
 
@@ -39,13 +40,13 @@ def cache(tmp_path: Path) -> Cache:
 @pytest.fixture
 def drafted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A list of the names of the files that are read anew."""
-    draft, names = drafting.draft, []
+    draft, names = chapters.draft, []
 
     def spy(file: Any, *args: Any, **named: Any) -> Any:
         names.append(file.path.name)
         return draft(file, *args, **named)
 
-    monkeypatch.setattr(drafting, "draft", spy)
+    monkeypatch.setattr(chapters, "draft", spy)
     return names
 
 
@@ -125,13 +126,13 @@ def test_a_damaged_entry_is_read_anew(book: Path, cache: Cache, drafted: list[st
 def test_a_picture_is_looked_at_once_and_again_when_it_is_another(
     book: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load, loaded = pictures._load, []
+    load, loaded = images._load, []
 
-    def spy(data: bytes) -> pictures.Facts:
+    def spy(data: bytes) -> images.Facts:
         loaded.append(1)
         return load(data)
 
-    monkeypatch.setattr(pictures, "_load", spy)
+    monkeypatch.setattr(images, "_load", spy)
     Image.new("L", (8, 4)).save(book / "field.png")
     edit(book / "b.md", "Words.", "![A field](field.png)")
     first = read_with(cache, book).pictures

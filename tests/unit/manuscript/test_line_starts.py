@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from markdown import Markdown
 from markdown_it.ruler import Ruler
 
-from bifolio.manuscript.dialect import Dialect
-from bifolio.manuscript.dialect.blocks import CommonMarkBlocks
+from bifolio.manuscript.markdown.dialect import Dialect
+from bifolio.manuscript.markdown.dialect.blocks import CommonMarkBlocks
 
 INDENTS = ["", " ", "   ", "    ", "\t"]
 BEGINNINGS = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bifolio import read
-from bifolio.publication import words_of
+from bifolio.model.publication import words_of
 
 Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\nsmart: false\n---\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bifolio import Publication, read
-from bifolio.manuscript.mdbook import part_of
-from bifolio.publication import text_of, words_of
+from bifolio.manuscript.project.mdbook import part_of
+from bifolio.model.publication import text_of, words_of
 from tests.unit.manuscript.test_book_toml import fill
 
 LISTING = """use std::io;

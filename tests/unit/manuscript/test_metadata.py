@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bifolio.errors import SourceError
-from bifolio.findings import Finding
-from bifolio.manuscript.front_matter import FrontMatter, read_front
-from bifolio.manuscript.metadata import read_metadata
-from bifolio.publication import Metadata
+from bifolio.manuscript.metadata.front_matter import FrontMatter, read_front
+from bifolio.manuscript.metadata.metadata import read_metadata
+from bifolio.model.errors import SourceError
+from bifolio.model.findings import Finding
+from bifolio.model.publication import Metadata
 
 PATH = Path("text.md")
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageFile
 
 from bifolio import read
-from bifolio.publication import words_of
+from bifolio.model.publication import words_of
 
 Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bifolio import read
-from bifolio.errors import SourceError
-from bifolio.manuscript.punctuation import smart_text
-from bifolio.manuscript.quotation_marks import _BY_LANGUAGE, marks
-from bifolio.proofing.reading import letters
-from bifolio.publication import Metadata, text_of
+from bifolio.checks.readers.extracted_text import letters
+from bifolio.manuscript.transforms.smart_punctuation.punctuation import smart_text
+from bifolio.manuscript.transforms.smart_punctuation.quote_styles import _BY_LANGUAGE, marks
+from bifolio.model.errors import SourceError
+from bifolio.model.publication import Metadata, text_of
 
 Write = Callable[..., Path]
 NARROW = "\N{NARROW NO-BREAK SPACE}"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bifolio import Publication, read
-from bifolio.errors import SourceError
-from bifolio.publication import NOTE_CALL, text_of, words_of
+from bifolio.model.errors import SourceError
+from bifolio.model.publication import NOTE_CALL, text_of, words_of
 
 Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"

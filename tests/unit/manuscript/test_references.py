@@ -9,7 +9,7 @@ from xml.etree.ElementTree import tostring
 import pytest
 
 from bifolio import Publication, read
-from bifolio.publication import text_of
+from bifolio.model.publication import text_of
 
 Write = Callable[..., Path]
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9"/></svg>'

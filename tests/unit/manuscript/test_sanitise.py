@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bifolio import read
-from bifolio.publication import text_of
+from bifolio.model.publication import text_of
 
 Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"

@@ -10,10 +10,10 @@ from lxml import etree
 from onixcheck import schema
 
 from bifolio import make, read
-from bifolio.manuscript.people import CODES
+from bifolio.manuscript.metadata.contributors import CODES
+from bifolio.model.publication import Contributor, Edition
 from bifolio.onix import record
-from bifolio.onix.codes import ROLES, language, role
-from bifolio.publication import Contributor, Edition
+from bifolio.onix.code_lists import ROLES, language, role
 from tests.conftest import EVERYTHING
 
 EDITIONS = (Edition("epub", b"", 0), Edition("pdf", b"", 7))

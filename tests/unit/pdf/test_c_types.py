@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bifolio.pdf.c_reading import _FILE, declarations
+from bifolio.pdf.engine.startup.generate_cffi import _FILE, declarations
 
 
 def run(code: str, *arguments: str) -> list[str]:
@@ -18,7 +18,9 @@ def run(code: str, *arguments: str) -> list[str]:
 
 
 def test_what_is_written_down_is_what_is_declared() -> None:
-    assert _FILE.read_text("ascii") == declarations(), "Run `python -m bifolio.pdf.c_reading`."
+    assert _FILE.read_text("ascii") == declarations(), (
+        "Run `python -m bifolio.pdf.engine.startup.generate_cffi`."
+    )
 
 
 DRAWN = """
@@ -32,11 +34,11 @@ print(pdf.pages, "pycparser" in sys.modules, "cffi" in sys.modules)
 """
 BEFORE = "import weasyprint"
 OTHER = """
-from bifolio.pdf import c_declarations
+from bifolio.pdf.engine.startup import cffi_declarations
 for name in [name for name in sys.modules if name.split(".")[0] in ("weasyprint", "bifolio")]:
-    if name not in ("bifolio.pdf.c_declarations", "bifolio.pdf.c_types"):
+    if name not in ("bifolio.pdf.engine.startup.cffi_declarations", "bifolio.pdf.engine.startup.cffi_types"):
         del sys.modules[name]
-c_declarations.DIGEST = "of another"
+cffi_declarations.DIGEST = "of another"
 """
 
 

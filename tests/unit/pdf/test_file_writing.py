@@ -6,7 +6,7 @@ from io import BytesIO
 import pikepdf
 import pydyf
 
-from bifolio.pdf.file_writing import write_file
+from bifolio.pdf.writing.object_streams import write_file
 
 
 def written(count: int, title: str) -> bytes:

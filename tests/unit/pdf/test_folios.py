@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bifolio.fonts import own_faces
-from bifolio.pdf import heads
-from bifolio.pdf.bench import open_bench
-from bifolio.pdf.heads import HeadOf, set_heads
-from bifolio.pdf.leaves import PageKind
-from bifolio.pdf.print_tree import head_tree
-from bifolio.pdf.setting import Place
-from bifolio.publication import Metadata
+from bifolio.fonts.faces import own_faces
+from bifolio.model.publication import Metadata
+from bifolio.pdf.document.html_tree import head_tree
+from bifolio.pdf.engine.environment import open_bench
+from bifolio.pdf.engine.typeset import Place
+from bifolio.pdf.laid_out import PageKind
+from bifolio.pdf.pages import margin_boxes
+from bifolio.pdf.pages.margin_boxes import HeadOf, set_heads
 
 FAMILY = own_faces()[0].family
 BESIDE = "@page { @top-left { content: string(title) } @top-right-corner { content: counter(page) } }"
@@ -46,7 +46,7 @@ def test_heads_are_as_drawn_one_by_one(sheet: str, monkeypatch: pytest.MonkeyPat
     style = f"html {{ font-family: {FAMILY} }} {SHEETS[sheet]}"
     bench, tree = open_bench([style], ()), head_tree(Metadata("1984", "en"))
     quick = set_heads(tree, pages(), {"title": "Before"}, bench, Place(apart=True))
-    monkeypatch.setattr(heads, "_MANY", 1000)
+    monkeypatch.setattr(margin_boxes, "_MANY", 1000)
     slow = set_heads(tree, pages(), {"title": "Before"}, bench, Place(apart=True))
     assert quick.operators == slow.operators
     assert any(slow.operators) == (sheet != "nowhere")
@@ -55,13 +55,13 @@ def test_heads_are_as_drawn_one_by_one(sheet: str, monkeypatch: pytest.MonkeyPat
 
 def test_most_heads_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
-    draw = heads._page_box
+    draw = margin_boxes._page_box
 
     def spy(context: object, html: object, page: HeadOf, number: int) -> object:
         drawn.append(number)
         return draw(context, html, page, number)
 
-    monkeypatch.setattr(heads, "_page_box", spy)
+    monkeypatch.setattr(margin_boxes, "_page_box", spy)
     tree = head_tree(Metadata("1984", "en"))
     set_heads(tree, pages(), {"title": "Before"}, open_bench([BESIDE], ()), Place())
     assert 6 <= len(drawn) < 30

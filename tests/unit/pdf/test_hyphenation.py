@@ -5,7 +5,7 @@ from pathlib import Path
 import pyphen
 import pytest
 
-from bifolio.pdf.hyphenation import QuickDictionary
+from bifolio.pdf.engine.hyphenation import QuickDictionary
 
 FILES = sorted({path.name: path for path in pyphen.LANGUAGES.values()}.items())
 

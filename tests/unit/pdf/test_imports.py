@@ -24,7 +24,7 @@ def test_it_is_there_when_it_is_called_for() -> None:
     and HTML is read."""
     assert run("""
 import io
-from bifolio.fonts import own_faces
+from bifolio.fonts.faces import own_faces
 from weasyprint.text import fonts as faces
 path = own_faces()[0].path
 font = fonts.Font.__new__(fonts.Font)

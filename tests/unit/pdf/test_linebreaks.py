@@ -8,7 +8,7 @@ from itertools import accumulate
 
 import pytest
 
-from bifolio.pdf.linebreaks import Break, Measure, fit
+from bifolio.pdf.lines.knuth_plass import Break, Measure, fit
 
 
 def paragraph(words: str, *, hyphens: bool = True) -> list[Break]:

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageStat
 
-from bifolio.cache import Cache
+from bifolio.model.publication import Picture
 from bifolio.pictures import COVER, INSIDE, for_paper, for_screen
-from bifolio.publication import Picture
+from bifolio.runtime.cache import Cache
 
 TYPES = {
     "JPEG": "image/jpeg",
@@ -287,6 +287,6 @@ def test_what_was_made_is_kept_and_is_the_same(tmp_path: Path, monkeypatch: pyte
     given = picture(photograph(), "WEBP")
     first = for_screen(given, INSIDE, cache), for_paper(given, A4, cache)
     assert first == (for_screen(given, INSIDE), for_paper(given, A4))
-    monkeypatch.setattr("bifolio.pictures.screens.upright", None)  # nothing is made a second time
+    monkeypatch.setattr("bifolio.pictures.screen.upright", None)  # nothing is made a second time
     monkeypatch.setattr("bifolio.pictures.paper.upright", None)
     assert (for_screen(given, INSIDE, cache), for_paper(given, A4, cache)) == first

@@ -10,9 +10,9 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
-from bifolio.printing import Finished, finish_interior
-from bifolio.printing.declaring import Facts
-from bifolio.vendors import INGRAM, KDP, LULU, Vendor
+from bifolio.model.vendors import INGRAM, KDP, LULU, Vendor
+from bifolio.prepress.finish import Finished, finish_interior
+from bifolio.prepress.pdfx import Facts
 
 FACTS = Facts("Salt", "Ann", datetime(2026, 5, 12, tzinfo=UTC))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bifolio.printing.inks import BLACK, WHITE, Ink, Process, ink_for, on_paper, separated
+from bifolio.prepress.inks import BLACK, WHITE, Ink, Process, ink_for, on_paper, separated
 
 INK, QUIET, CLOTH, TINT = (
     (0.114, 0.114, 0.106),

@@ -10,7 +10,7 @@ READS_SOURCES = ("markdown_it", "mdit_py_plugins", "yaml", "lxml.html")
 
 def test_what_reads_a_source_is_not_imported_to_compare_editions() -> None:
     code = (
-        "import sys, bifolio.proofing.twins, bifolio.proofing.page_texts\n"
+        "import sys, bifolio.checks.compare, bifolio.checks.readers.page_text_cache\n"
         f"print([name for name in {READS_SOURCES} if name in sys.modules])\n"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

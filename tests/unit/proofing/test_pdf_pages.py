@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from bifolio.proofing import pdf_pages
-from bifolio.proofing.pdf_pages import of_pages, resources
+from bifolio.checks.readers import pdf_pages
+from bifolio.checks.readers.pdf_pages import of_pages, resources
 
 Change = Callable[[pikepdf.Pdf], object]
 

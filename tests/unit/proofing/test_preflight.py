@@ -10,10 +10,10 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from bifolio.findings import Finding
-from bifolio.fonts import own_faces
-from bifolio.proofing.preflight import preflight
-from bifolio.vendors import INGRAM, KDP, LULU, Vendor
+from bifolio.checks.preflight.run import preflight
+from bifolio.fonts.faces import own_faces
+from bifolio.model.findings import Finding
+from bifolio.model.vendors import INGRAM, KDP, LULU, Vendor
 
 Break = Callable[[pikepdf.Pdf], None]
 TYPE = b"BT /F 11 Tf 60 300 Td <00280029002A> Tj <0030003100320033003400350036> Tj ET\n"

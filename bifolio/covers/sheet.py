@@ -1,0 +1,149 @@
+"""One sheet drawn from words, grounds and pictures whose places are known: the cover of a printed book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+import weasyprint
+
+from bifolio.model.publication import Picture
+from bifolio.pdf.engine.environment import open_bench
+from bifolio.pdf.engine.fetcher import SCHEME, address
+
+Colour = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A rectangle of one colour; this and all lengths here are in pt, from the left and from above."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of words."""
+
+    text: str
+    families: tuple[str, ...]
+    """The fonts that have its letters, the first that has one being taken."""
+    weight: int
+    size: float
+    x: float
+    """Where its baseline begins, or ends with *to_left*."""
+    y: float
+    colour: Colour
+    to_left: bool = False
+    is_turned: bool = False
+    """Whether it runs downwards, as on a spine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A picture that fills a rectangle; what sticks out is cut off."""
+
+    picture: Picture
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet with its bleed."""
+
+    width: float
+    height: float
+    bleed: float
+    items: tuple[Ground | Line | Plate, ...]
+    """What stands on it, the lowest first."""
+
+
+def draw_sheet(sheet: Sheet, language: str) -> bytes:
+    """Return the PDF of *sheet*, whose words are in *language*; its trim box is inside its bleed."""
+    bench = open_bench([_style(sheet)], [item.picture for item in sheet.items if isinstance(item, Plate)])
+    root = Element("html", {"lang": language})
+    body = SubElement(root, "body")
+    for item in sheet.items:
+        if isinstance(item, Plate):
+            _place(body, item)
+        elif isinstance(item, Ground):
+            SubElement(body, "div", {"style": _box(item) + f"background: {_rgb(item.colour)}"})
+        else:
+            _set(body, sheet, item)
+    text = tostring(root, encoding="unicode", method="html")
+    document = weasyprint.HTML(string=text, base_url=f"{SCHEME}:text", url_fetcher=bench.shelf)
+    written: bytes = document.write_pdf(stylesheets=list(bench.sheets), font_config=bench.fonts)
+    return _with_trim(written, sheet)
+
+
+def _style(sheet: Sheet) -> str:
+    return (
+        f"@page {{ size: {sheet.width:.4f}pt {sheet.height:.4f}pt; margin: 0 }} body {{ margin: 0 }}"
+        "div, p { position: absolute } div { overflow: hidden } p { margin: 0; white-space: nowrap }"
+        "i { display: inline-block; width: 0 }"
+        "img { display: block; width: 100%; height: 100%; object-fit: cover }"
+    )
+
+
+def _box(item: Ground | Plate) -> str:
+    return (
+        f"left: {item.left:.3f}pt; top: {item.top:.3f}pt; "
+        f"width: {item.width:.3f}pt; height: {item.height:.3f}pt; "
+    )
+
+
+def _place(body: Element, plate: Plate) -> None:
+    holder = SubElement(body, "div", {"style": _box(plate)})
+    SubElement(holder, "img", {"src": address(plate.picture.name), "alt": ""})
+
+
+def _set(body: Element, sheet: Sheet, line: Line) -> None:
+    """Set *line* with its baseline where it is to be.
+
+    A box without width stands on the baseline, higher than the type and in a line of no height: so the
+    baseline is the foot of the line.
+    """
+    rise, families = 2 * line.size, ", ".join(f"'{family}'" for family in line.families)
+    side = f"right: {sheet.width - line.x:.3f}pt" if line.to_left else f"left: {line.x:.3f}pt"
+    style = (
+        f"{side}; top: {line.y - rise:.3f}pt; color: {_rgb(line.colour)}; "
+        f"font: {line.weight} {line.size:.3f}pt/0 {families}, serif; "
+    )
+    if line.to_left:
+        style += "direction: rtl; text-align: right; "
+    if line.is_turned:
+        style += f"transform: rotate(90deg); transform-origin: 0 {rise:.3f}pt; "
+    holder = SubElement(body, "p", {"style": style})
+    strut = SubElement(holder, "i", {"style": f"height: {rise:.3f}pt"})
+    strut.tail = line.text
+
+
+def _rgb(colour: Sequence[int]) -> str:
+    return f"rgb({', '.join(map(str, colour))})"
+
+
+def _with_trim(data: bytes, sheet: Sheet) -> bytes:
+    """Return *data* with the trim box of *sheet* (ISO 32000-1, 14.11.2), and its sides to a thousandth."""
+    from io import BytesIO
+
+    import pikepdf
+
+    with pikepdf.open(BytesIO(data)) as pdf:
+        page, bleed = pdf.pages[0], sheet.bleed
+        whole = [0, 0, round(sheet.width, 3), round(sheet.height, 3)]
+        page.mediabox = pikepdf.Array(whole)
+        page.obj.BleedBox = pikepdf.Array(whole)
+        page.obj.TrimBox = pikepdf.Array(
+            [bleed, bleed, round(sheet.width - bleed, 3), round(sheet.height - bleed, 3)]
+        )
+        out = BytesIO()
+        pdf.save(out, deterministic_id=True)
+    return out.getvalue()

@@ -1,0 +1,48 @@
+"""XHTML documents, as EPUB 3.3 wants them (5.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from bifolio.model.localized_strings import direction
+
+XHTML = "http://www.w3.org/1999/xhtml"
+EPUB = "http://www.idpf.org/2007/ops"
+XML = "http://www.w3.org/XML/1998/namespace"
+TYPE = f"{{{EPUB}}}type"
+LANG = f"{{{XML}}}lang"
+
+Node = etree._Element
+_NAMES: Any = {None: XHTML, "epub": EPUB}
+
+
+def node(parent: Node | None, tag: str, text: str | None = None, **attributes: str) -> Node:
+    """Add an XHTML element to *parent*, or begin a tree; `type_` is `epub:type`, `class_` is `class`."""
+    name = f"{{{XHTML}}}{tag}"
+    element = etree.Element(name, nsmap=_NAMES) if parent is None else etree.SubElement(parent, name)
+    element.text = text
+    for key, value in attributes.items():
+        element.set(TYPE if key == "type_" else key.rstrip("_").replace("_", "-"), value)
+    return element
+
+
+def document(title: str, language: str, body_type: str = "") -> tuple[Node, Node]:
+    """Begin an XHTML document; return its root and its body."""
+    root = node(None, "html", lang=language)
+    root.set(LANG, language)
+    if direction(language) == "rtl":
+        root.set("dir", "rtl")
+    head = node(root, "head")
+    node(head, "title", title)
+    node(head, "link", rel="stylesheet", type="text/css", href="style.css")
+    body = node(root, "body")
+    if body_type:
+        body.set(TYPE, body_type)
+    return root, body
+
+
+def serialise(root: Node) -> bytes:
+    """Return *root* as the bytes of a file."""
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", doctype="<!DOCTYPE html>"))

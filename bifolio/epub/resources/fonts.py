@@ -1,0 +1,62 @@
+"""The fonts that the EPUB carries: subsets, only for what a reader's own fonts may lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bifolio.epub.content.columns import style_of_columns
+from bifolio.fonts.faces import Fallback, may_embed, own_faces, subset
+from bifolio.model.findings import Finding, Where, found
+from bifolio.model.publication import BOX, DONE, OPEN, Publication
+from bifolio.stylesheet import Stylesheet
+
+_BOX_FAMILY = "Source Sans Pro"
+"""The family that the boxes of tasks are taken from; few readers have them."""
+
+
+def embed(
+    publication: Publication, stylesheet: Stylesheet, fallbacks: tuple[Fallback, ...]
+) -> tuple[str, dict[str, bytes], list[Finding]]:
+    """Return the style of the EPUB, the font files it names, and what the author should know."""
+    rules, files, findings = [], {}, []
+    families: dict[str, list[str]] = {}
+    """Those that each selector asks for."""
+    for number, fallback in enumerate(fallbacks, start=1):
+        if not may_embed(fallback.face):
+            sample = "".join(sorted(fallback.characters)[:8])
+            where = Where(publication.source)
+            family = fallback.face.family
+            findings.append(found("font-restricted", where, font=family, sample=sample))
+            continue
+        data = subset(fallback.face, fallback.characters)
+        name = f"fonts/subset-{number}.{'otf' if data[:4] == b'OTTO' else 'ttf'}"
+        files[name] = data
+        family = f"Bifolio {number}"
+        # Without its range a font that is named first would give every line its own height.
+        span = _ranges(fallback.characters)
+        rules.append(
+            f'@font-face {{\n  font-family: "{family}";\n  src: url({name});\n  unicode-range: {span};\n}}'
+        )
+        for language in sorted(fallback.languages):
+            own = language == publication.metadata.language
+            families.setdefault("body" if own else f'[lang="{language}"]', []).append(f'"{family}"')
+    for selector, names in families.items():
+        rules.append(f"{selector} {{\n  font-family: {', '.join(names)}, serif;\n}}")
+    if any(BOX in span.get("class", "") for tree, _ in publication.trees() for span in tree.iter("span")):
+        face = next(face for face in own_faces() if face.family == _BOX_FAMILY)
+        files["fonts/boxes.otf"] = subset(face, {OPEN, DONE})
+        rules.append('@font-face {\n  font-family: "Bifolio boxes";\n  src: url(fonts/boxes.otf);\n}')
+        rules.append(f'.{BOX} {{\n  font-family: "Bifolio boxes", sans-serif;\n}}')
+    style = style_of_columns(publication) + "\n".join([*rules, stylesheet.screen]) + "\n"
+    return style, files, findings
+
+
+def _ranges(characters: Iterable[str]) -> str:
+    """Return *characters* as CSS Fonts 3, 4.6, has them."""
+    spans: list[list[int]] = []
+    for code in sorted(map(ord, characters)):
+        if spans and code == spans[-1][1] + 1:
+            spans[-1][1] = code
+        else:
+            spans.append([code, code])
+    return ", ".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in spans)

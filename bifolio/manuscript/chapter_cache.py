@@ -1,0 +1,56 @@
+"""What an earlier build has read, kept for the next: files as they were read, and what pictures are."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+from bifolio.manuscript.chapter import Draft
+from bifolio.manuscript.project.source_file import SourceFile
+from bifolio.manuscript.transforms.images import Gathered
+from bifolio.runtime.cache import Cache, key_of
+
+
+def draft_key(file: SourceFile, settings: object) -> str:
+    """Return the key of the draft that is made of *file* by *settings*; empty where it is not to be kept.
+
+    A file that asks for others is read anew each time: these may have changed.
+    """
+    if not _stands_alone(file):
+        return ""
+    return key_of(("draft", file, settings))
+
+
+def known_draft(cache: Cache | None, key: str) -> Draft | None:
+    """Return the draft that *cache* has under *key*, if any."""
+    data = cache.get(key) if cache and key else None
+    known = pickle.loads(data) if data is not None else None
+    return known if isinstance(known, Draft) else None
+
+
+def keep_draft(cache: Cache | None, key: str, made: Draft) -> None:
+    """Keep the draft *made* in *cache* under *key*, as it is now: it is changed later."""
+    if cache and key:
+        cache.put(key, pickle.dumps(made))
+
+
+def _stands_alone(file: SourceFile) -> bool:
+    """Say whether *file* surely includes no other, and cites from none."""
+    includes = "{!" in file.body or (file.mdbook and "{{" in file.body)
+    return not includes and "bibliography" not in file.front.text.casefold()
+
+
+def gathering(cache: Cache | None, source: Path) -> Gathered:
+    """Return what the pictures of *source* are gathered in, with what an earlier build knows of them."""
+    data = cache.get(_pictures_key(source)) if cache else None
+    return Gathered(known=pickle.loads(data) if data is not None else {})
+
+
+def keep_facts(cache: Cache | None, source: Path, gathered: Gathered) -> None:
+    """Keep what is known of the pictures of *source* now."""
+    if cache and gathered.facts != gathered.known:
+        cache.put(_pictures_key(source), pickle.dumps(gathered.facts))
+
+
+def _pictures_key(source: Path) -> str:
+    return key_of(("pictures", str(source.resolve())))

@@ -1,0 +1,148 @@
+"""One work, read from the ways in which people write CSL-JSON (CSL 1.0.2, appendix IV)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bifolio.model.findings import Where
+
+NAMES = frozenset(
+    "author chair collection-editor compiler composer container-author contributor curator director editor "
+    "editorial-director executive-producer guest host illustrator interviewer narrator organizer "
+    "original-author performer producer recipient reviewed-author script-writer series-creator "
+    "translator".split()
+)
+"""The variables that hold people."""
+DATES = frozenset("accessed available-date container event-date issued original-date submitted".split())
+"""The variables that hold dates."""
+
+_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
+_OTHER_NAMES = {"shortTitle": "title-short", "journalAbbreviation": "container-title-short"}
+_OWN = frozenset({"id", "type", "key", "self", "custom", "categories", "citation-key"})
+_LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ISO = re.compile(r"\s*(-?\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:T[\d:.Z+-]*)?([~?%]?)\s*")
+_MARKS = re.compile("[\ufdd0-\ufdef]")
+"""What the program keeps for marks of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A day, a month or a year, a span of them, or words in the place of one."""
+
+    first: tuple[int, ...] = ()
+    """Year, month and day, as far as they are known."""
+    last: tuple[int, ...] = ()
+    literal: str = ""
+    circa: bool = False
+    season: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One work that can be cited."""
+
+    key: str
+    kind: str
+    """The `type` of CSL."""
+    where: Where
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Its variables that are text, by the names of CSL; within them stand tags such as `<i>`."""
+    names: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    dates: Mapping[str, Date] = field(default_factory=dict)
+
+
+def read_item(item: object, where: Where) -> Work:
+    """Return the work that *item*, an object of CSL-JSON, describes at *where*.
+
+    Raises ValueError where it is none; its text says why.
+    """
+    if not isinstance(item, dict):
+        raise ValueError("it is no object")
+    key = item.get("id", "")
+    if not isinstance(key, str | int) or not str(key).strip():
+        raise ValueError("it has no `id`")
+    texts: dict[str, str] = {}
+    names: dict[str, tuple[Mapping[str, str], ...]] = {}
+    dates: dict[str, Date] = {}
+    for written, value in item.items():
+        name = _OTHER_NAMES.get(str(written), str(written))
+        if name in _OWN or value in (None, "", [], {}):
+            continue
+        if name in NAMES:
+            names[name] = tuple(read_name(one) for one in (value if isinstance(value, list) else [value]))
+        elif name in DATES:
+            dates[name] = read_date(value)
+        else:
+            texts[name] = _text(value)
+    if not _LANGUAGE.fullmatch(texts.get("language", "en")):
+        del texts["language"]
+    kind = _text(item.get("type") or "document").lower()
+    return Work(str(key).strip(), kind, where, texts, names, dates)
+
+
+def read_name(value: object) -> dict[str, str]:
+    """Return the parts of a name."""
+    if not isinstance(value, dict):
+        return {"literal": _text(value)}
+    parts = {part: _text(value[part]) for part in _PARTS if value.get(part)}
+    if "literal" in parts or not parts:
+        return {"literal": parts.get("literal", "")}
+    if "family" not in parts:
+        return {"literal": " ".join(parts.values())}
+    return parts
+
+
+def read_date(value: object) -> Date:
+    """Return a date, in any of the ways that it is written in: parts, `raw`, words, or ISO 8601."""
+    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        # As Pandoc writes it in YAML: an end or two, each with keys for its parts.
+        ends_of = [[one.get(part) for part in ("year", "month", "day")] for one in value]
+        value = {**value[0], "date-parts": ends_of}
+    if not isinstance(value, dict):
+        return parse_date(_text(value))
+    circa = str(value.get("circa", "")).lower() not in ("", "0", "false")
+    parts = value.get("date-parts")
+    ends = [_numbers(part) for part in parts if isinstance(part, list)] if isinstance(parts, list) else []
+    if ends and ends[0]:
+        season = str(value.get("season", ""))
+        number = int(season) if season in ("1", "2", "3", "4") else 0
+        return Date(ends[0], ends[1] if len(ends) > 1 else (), circa=circa, season=number)
+    date = parse_date(_text(value.get("literal") or value.get("raw") or _joined(parts)))
+    return Date(date.first, date.last, date.literal, circa or date.circa)
+
+
+def parse_date(text: str) -> Date:
+    """Return the date or the span of dates that *text* is in ISO 8601; else *text* as words."""
+    first, _, last = text.partition("/")
+    begin, end = _ISO.fullmatch(first), _ISO.fullmatch(last)
+    if not begin or (last.strip(" .") and not end):
+        return Date(literal=text)
+    return Date(_numbers(begin.groups()[:3]), _numbers(end.groups()[:3]) if end else (), circa=bool(begin[4]))
+
+
+def _numbers(parts: object) -> tuple[int, ...]:
+    """Return year, month and day as numbers, as far as they are numbers that a date has."""
+    numbers: list[int] = []
+    for part, (low, high) in zip(parts if isinstance(parts, list | tuple) else (),
+                                 ((-9999, 9999), (1, 12), (1, 31)), strict=False):  # fmt: skip
+        text = str(part if part is not None else "").strip()
+        if not re.fullmatch(r"-?\d{1,4}", text) or not low <= int(text) <= high:
+            break
+        numbers.append(int(text))
+    return tuple(numbers)
+
+
+def _joined(parts: object) -> str:
+    return " ".join(str(part) for one in parts for part in one) if isinstance(parts, list) else ""
+
+
+def _text(value: Any) -> str:
+    """Return *value* as one line of text."""
+    if isinstance(value, list):
+        return ", ".join(_text(one) for one in value)
+    if isinstance(value, dict):
+        return " ".join(_text(one) for one in value.values())
+    return " ".join(_MARKS.sub("", str(value)).split())

@@ -1,9 +1,0 @@
-"""Definition lists, as Pandoc has them: a term, and below it `: ` and what it means."""
-
-from __future__ import annotations
-
-from mdit_py_plugins.deflist import deflist_plugin
-
-from bifolio.manuscript.dialect.construct import Construct
-
-CONSTRUCT = Construct(find=deflist_plugin)

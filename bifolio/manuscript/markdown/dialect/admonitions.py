@@ -1,0 +1,105 @@
+"""Admonitions: `!!! kind "Title"` above indented blocks, GitHub's `> [!KIND]`, Obsidian's `> [!kind] Title`.
+
+One tree for all.
+
+A title that the author does not give is left empty: its words depend on the language around it.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.admon import admon_plugin
+
+from bifolio.manuscript.markdown.dialect.construct import Construct
+from bifolio.model.publication import LINE
+
+ADMONITION = "admonition"
+"""The class of an admonition, and the beginning of the class that names its kind."""
+TITLE = "admonition-title"
+
+_UNTITLED = "untitled"
+"""An attribute that lasts until the title is built."""
+_CALLOUT = re.compile(
+    r"\[!(note|abstract|summary|tldr|info|todo|tip|hint|important|success|check|done|question|help|faq|warning"
+    r"|caution|attention|failure|fail|missing|danger|error|bug|example|quote|cite)\][+-]?(?:[ \t]+([^\n]*))?"
+    r"(?:\n|$)",
+    re.IGNORECASE,
+)
+"""The beginning of a quotation that is a callout of Obsidian's; the mark that folds it says nothing here."""
+_NOT_IN_CLASS = re.compile(r"[^\w-]")
+
+
+def _find(finder: MarkdownIt) -> None:
+    """Let *finder* find both forms."""
+    admon_plugin(finder)
+    finder.options["alerts"] = True
+
+
+def _extend(md: Markdown) -> None:
+    """Register the search for callouts, before the inline patterns run."""
+    md.treeprocessors.register(_Callouts(md), "callouts", 24)
+
+
+class _Callouts(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for quotation in list(root.iter("blockquote")):
+            first = quotation[0] if len(quotation) else None
+            callout = _CALLOUT.match(first.text or "") if first is not None and first.tag == "p" else None
+            if first is None or callout is None:
+                continue
+            quotation.tag = "aside"
+            quotation.set("class", f"{ADMONITION} {ADMONITION}-{callout[1].lower()}")
+            title = Element("p", {"class": TITLE, LINE: first.get(LINE, "0")})
+            title.text = (callout[2] or "").strip()
+            first.text = (first.text or "")[callout.end() :]
+            if not first.text and not len(first):
+                quotation.remove(first)
+            quotation.insert(0, title)
+
+
+def _admonition(token: Token, parent: Element) -> Element:
+    """Add the admonition that *token* opens to *parent*."""
+    kind, *more = (_NOT_IN_CLASS.sub("", name) for name in str(token.attrs["class"]).split()[1:])
+    # What opens and closes on a screen stands open here.
+    more = [name for name in more if not name.startswith(("is-collapsible", "collapsible-"))]
+    aside = _aside(parent, kind, *more)
+    if len(token.info.split()) == 1:
+        aside.set(_UNTITLED, "")
+    return aside
+
+
+def _alert(token: Token, parent: Element) -> Element:
+    """Add the alert that *token* opens to *parent*."""
+    aside = _aside(parent, token.info.lower())
+    aside.set(_UNTITLED, "")
+    return aside
+
+
+def _aside(parent: Element, kind: str, *classes: str) -> Element:
+    named = f"{ADMONITION}-{kind or 'note'}"
+    return SubElement(parent, "aside", {"class": " ".join((ADMONITION, named, *classes))})
+
+
+def _title(token: Token, parent: Element) -> Element:
+    """Add the title that *token* opens to *parent*; return what its text goes into."""
+    title = SubElement(parent, "p", {"class": TITLE})
+    # The parser's own title is in English.
+    return Element("p") if parent.attrib.pop(_UNTITLED, None) is not None else title
+
+
+CONSTRUCT = Construct(
+    find=_find,
+    extend=_extend,
+    build={
+        "admonition_open": _admonition,
+        "admonition_title_open": _title,
+        "alert_open": _alert,
+        "alert_title_open": _title,
+    },
+)

@@ -1,0 +1,217 @@
+"""Citations, as Pandoc writes them: `[see @key, p. 3; @other]`, `[-@key]`, `@key` and `@key [p. 3]`.
+
+They are read only where the text has a bibliography. Which key means a work is then known, so that a bare
+`@name` that means none stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from bifolio.manuscript.markdown.dialect.attributes import match
+from bifolio.manuscript.markdown.dialect.construct import Construct
+
+CITATION = "{bifolio}citation"
+"""The element of one citation, `CITE` for each work in it. Where it cites what is unknown, it holds itself as
+it was typed, and the attribute `UNKNOWN` has the keys."""
+CITE = "{bifolio}cite"
+"""One work in it, with the attributes `key`, `author`, `label` and `locator`."""
+PREFIX = "{bifolio}prefix"
+SUFFIX = "{bifolio}suffix"
+UNKNOWN = "unknown"
+WORKS = "works"
+"""The key in the environment of the text that holds the keys of all works; None where there are none."""
+
+_KEY = r"@(?:(?P<key>\w(?:\w|[:.#$%&+?<>~/-](?=\w))*)|\{(?P<braced>[^{}\s]+)\})"
+_BARE = re.compile(rf"(?P<less>-?){_KEY}")
+_PIECE = re.compile(
+    rf"\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|(?P<less>(?<!\w)-)?(?<![\w@/]){_KEY}|[\[\];]", re.DOTALL
+)
+_SPACE = re.compile(r"[ \t]*\n?[ \t]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cite:
+    """One work in a citation, its parts given by where they begin and end in the text."""
+
+    key: str
+    author: str
+    """`suppress` where its author is left out, `text` where that is a part of the sentence."""
+    prefix: tuple[int, int]
+    suffix: tuple[int, int]
+
+
+def _find(finder: MarkdownIt) -> None:
+    """Let *finder* find citations in brackets before it looks for links, and those without brackets."""
+    finder.inline.ruler.before("link", "citation", _rule)
+    finder.inline.ruler.before("emphasis", "citation_bare", _bare_rule)
+
+
+def _rule(state: StateInline, silent: bool) -> bool:
+    works: Set[str] | None = state.env.get(WORKS)
+    if works is None or state.src[state.pos] != "[":
+        return False
+    start = state.pos + 1
+    end = _close(state, state.pos)
+    cites = _cites(state.src, start, end) if end > 0 and "@" in state.src[start:end] else []
+    if not cites:
+        return False
+    unknown = [cite.key for cite in cites if cite.key not in works]
+    if not silent:
+        if unknown:
+            _push_unknown(state, unknown, end + 1)
+        else:
+            _push(state, cites)
+    state.pos = end + 1
+    return True
+
+
+def _bare_rule(state: StateInline, silent: bool) -> bool:
+    works: Set[str] | None = state.env.get(WORKS)
+    if works is None or state.src[state.pos] not in "-@":
+        return False
+    before = state.src[state.pos - 1 : state.pos]
+    found = _BARE.match(state.src, state.pos, state.posMax)
+    key = (found["key"] or found["braced"]) if found else ""
+    if not found or key not in works or before.isalnum() or (before and before in "_@/"):
+        return False
+    end = found.end()
+    opening = _SPACE.match(state.src, end, state.posMax)
+    bracket = opening.end() if opening else end
+    cites = [_Cite(key, "suppress" if found["less"] else "text", (end, end), (end, end))]
+    if state.src.startswith("[", bracket, state.posMax):
+        behind = _behind(state, key, cites[0].author, bracket)
+        if behind and all(cite.key in works for cite in behind):
+            cites, end = behind, behind[-1].suffix[1] + 1
+    if not silent:
+        _push(state, cites)
+    state.pos = end
+    return True
+
+
+def _behind(state: StateInline, key: str, author: str, bracket: int) -> list[_Cite]:
+    """Return the work *key* with what stands in the brackets behind it; empty where they are not for it."""
+    start, end = bracket + 1, _close(state, bracket)
+    if end <= start or state.src[start] in "^@" or not state.src[start:end].strip():
+        return []
+    first = next((cut for cut in _cuts(state.src, start, end)), end)
+    if _first_key(state.src, start, first):
+        return []
+    return [_Cite(key, author, (start, start), (start, first)), *_cites(state.src, first + 1, end)]
+
+
+def _close(state: StateInline, bracket: int) -> int:
+    """Return where the bracket at *bracket* closes; -1 where it does not, or is a link's or a span's."""
+    end: int = state.md.helpers.parseLinkLabel(state, bracket, False)
+    if end < 0 or end >= state.posMax:
+        return -1
+    references = state.env.get("references", {})
+    if normalizeReference(state.src[bracket + 1 : end]) in references or match(state, end + 1):
+        return -1
+    if state.src.startswith("(", end + 1, state.posMax):
+        return -1
+    return end
+
+
+def _cuts(text: str, start: int, end: int) -> list[int]:
+    """Return where the semicolons of *text* stand that part its works."""
+    depth, cuts = 0, []
+    for piece in _PIECE.finditer(text, start, end):
+        depth += (piece[0] == "[") - (piece[0] == "]")
+        if piece[0] == ";" and not depth:
+            cuts.append(piece.start())
+    return cuts
+
+
+def _first_key(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the first key in that part of *text*."""
+    return next((p for p in _PIECE.finditer(text, start, end) if p["key"] or p["braced"]), None)
+
+
+def _cites(text: str, start: int, end: int) -> list[_Cite]:
+    """Return the works that are cited in that part of *text*; words between them belong to one of them."""
+    cites: list[_Cite] = []
+    begin = start
+    for cut in [*_cuts(text, start, end), end]:
+        piece = _first_key(text, begin, cut) if begin <= cut else None
+        if piece:
+            author = "suppress" if piece["less"] else ""
+            key = piece["key"] or piece["braced"]
+            cites.append(_Cite(key, author, (begin, piece.start()), (piece.end(), cut)))
+            begin = cut + 1
+        elif cites:
+            last = cites.pop()
+            cites.append(_Cite(last.key, last.author, last.prefix, (last.suffix[0], cut)))
+            begin = cut + 1
+    return cites
+
+
+def _push(state: StateInline, cites: list[_Cite]) -> None:
+    """Add *cites* as one citation, their prefixes and suffixes read as text."""
+    from bifolio.manuscript.citations.locators import split_suffix
+
+    state.push("citation_open", "", 1)
+    for cite in cites:
+        start, end = cite.suffix
+        label, locator, length = split_suffix(state.src[start:end])
+        state.push("cite_open", "", 1).attrs = {
+            "key": cite.key, "author": cite.author, "label": label, "locator": locator,
+        }  # fmt: skip
+        for kind, (begin, stop) in (("prefix", cite.prefix), ("suffix", (start + length, end))):
+            if state.src[begin:stop].strip():
+                words = state.push(f"cite_{kind}", "", 0)
+                words.children = []
+                state.md.inline.parse(state.src[begin:stop], state.md, state.env, words.children)
+        state.push("cite_close", "", -1)
+    state.push("citation_close", "", -1)
+
+
+def _push_unknown(state: StateInline, keys: list[str], end: int) -> None:
+    """Add what stands as far as *end* as it was typed, with the *keys* in it that mean no work."""
+    limit, works = state.posMax, state.env[WORKS]
+    state.push("citation_open", "", 1).attrs = {UNKNOWN: " ".join(keys)}
+    state.pending += "["
+    state.pos, state.posMax, state.env[WORKS] = state.pos + 1, end - 1, None
+    state.md.inline.tokenize(state)
+    state.posMax, state.env[WORKS] = limit, works
+    state.pending += "]"
+    state.push("citation_close", "", -1)
+
+
+def _citation(token: Token, parent: Element) -> Element:
+    """Add the citation that *token* opens to *parent*."""
+    return SubElement(parent, CITATION, {name: str(value) for name, value in token.attrs.items()})
+
+
+def _cite(token: Token, parent: Element) -> Element:
+    """Add the work that *token* names to *parent*."""
+    return SubElement(parent, CITE, {name: str(value) for name, value in token.attrs.items() if value})
+
+
+def _prefix(token: Token, parent: Element) -> Element:
+    """Add what *token* stands for to *parent*, the words before a work."""
+    return SubElement(parent, PREFIX)
+
+
+def _suffix(token: Token, parent: Element) -> Element:
+    """Add what *token* stands for to *parent*, the words behind a work."""
+    return SubElement(parent, SUFFIX)
+
+
+CONSTRUCT = Construct(
+    find=_find,
+    build={
+        "citation_open": _citation,
+        "cite_open": _cite,
+        "cite_prefix": _prefix,
+        "cite_suffix": _suffix,
+    },
+)

@@ -1,0 +1,72 @@
+"""Code blocks: fenced, with language, title and marked lines, or indented (CommonMark 0.31.2, 4.4, 4.5)."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+from markdown_it.token import Token
+
+from bifolio.manuscript.markdown.code_info import read_info
+from bifolio.manuscript.markdown.dialect.construct import Construct
+from bifolio.manuscript.markdown.dialect.math import formula
+from bifolio.manuscript.markdown.highlight import colour
+
+LISTING = "listing"
+"""The class of the figure that a block of code with a title is."""
+
+NUMBERED = "numbered"
+"""The class of a block of code whose lines are numbered."""
+
+_FIRST = "{bifolio}first-line"
+"""The attribute that holds the number of the first line until then."""
+_MARKED = "{bifolio}marked"
+"""The attribute that holds the numbers of the marked lines until the code is coloured."""
+
+
+def _extend(md: Markdown) -> None:
+    """Register the colouring, after attributes: code may hold braces that look like them."""
+    md.treeprocessors.register(_Colours(md), "code", 5)
+
+
+def _code(token: Token, parent: Element) -> Element:
+    """Add the code that *token* holds to *parent*."""
+    info = read_info(token.info)
+    if info.language == "math":
+        return formula(token.content, parent, display=True)
+    top = SubElement(parent, "figure" if info.title else "pre")
+    names = (
+        *((LISTING,) if info.title else ()),
+        *info.classes,
+        *((NUMBERED,) if info.first is not None else ()),
+    )
+    if names:
+        top.set("class", " ".join(names))
+    if info.anchor:
+        top.set("id", info.anchor)
+    if info.title:
+        SubElement(top, "figcaption").text = AtomicString(info.title)
+    code = SubElement(SubElement(top, "pre") if info.title else top, "code")
+    code.text = AtomicString(token.content)
+    if info.language:
+        code.set("class", f"language-{info.language}")
+    if info.first is not None:
+        code.set(_FIRST, str(info.first))
+    if info.marked:
+        code.set(_MARKED, " ".join(str(number) for number in sorted(info.marked)))
+    return top
+
+
+class _Colours(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for pre in root.iter("pre"):
+            for code in pre.findall("code"):
+                language = code.get("class", "").removeprefix("language-")
+                marked = frozenset(map(int, code.attrib.pop(_MARKED, "").split()))
+                first = code.attrib.pop(_FIRST, None)
+                colour(code, language, marked, None if first is None else int(first))
+
+
+CONSTRUCT = Construct(build={"fence": _code, "code_block": _code}, extend=_extend)

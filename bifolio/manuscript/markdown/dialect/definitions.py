@@ -1,0 +1,9 @@
+"""Definition lists, as Pandoc has them: a term, and below it `: ` and what it means."""
+
+from __future__ import annotations
+
+from mdit_py_plugins.deflist import deflist_plugin
+
+from bifolio.manuscript.markdown.dialect.construct import Construct
+
+CONSTRUCT = Construct(find=deflist_plugin)

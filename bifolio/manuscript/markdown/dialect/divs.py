@@ -1,0 +1,63 @@
+"""Fenced divs: `::: name` or `::: {#id .name}` to `:::`, as Pandoc has them."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+from mdit_py_plugins.container import container_plugin
+
+from bifolio.manuscript.markdown.dialect.attributes import WRITTEN, assign
+from bifolio.manuscript.markdown.dialect.construct import Construct, remark
+
+_NAME = re.compile(rf"\s*(?:[\w-]+|{WRITTEN})[\s:]*")
+
+
+def _find(finder: MarkdownIt) -> None:
+    """Let *finder* find fenced divs."""
+    before = finder.block.ruler.getRules("")
+    # One name, or attributes; more words would be lost, so such a line is text.
+    container_plugin(finder, "div", validate=lambda written, *_: bool(_NAME.fullmatch(written)))
+    (find_div,) = (rule for rule in finder.block.ruler.getRules("") if rule not in before)
+
+    def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        """Find a div, and remark on one that is never closed and on colons that are none of a div."""
+        line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]].strip()
+        opened = len(state.tokens)
+        if not line.startswith(":::") or state.is_code_block(start):
+            return False
+        if not find_div(state, start, end, silent):
+            _remark_once(state, "div-unread", start, line=line)
+            return False
+        if not silent:
+            (_, close) = state.tokens[opened].map or (start, start)
+            if state.line == close:
+                _remark_once(state, "div-unclosed", start, opening=line)
+        return True
+
+    finder.block.ruler.at("container_div", rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+
+
+def _remark_once(state: StateBlock, code: str, line: int, /, **fields: str) -> None:
+    """Remark *code* at *line*, which the parser may look at more than once."""
+    told: set[tuple[str, int]] = state.env.setdefault("colons", set())
+    if (code, line) not in told:
+        remark(state.env, code, line, **fields)
+    told.add((code, line))
+
+
+def _element(token: Token, parent: Element) -> Element:
+    """Add the div that *token* opens to *parent*."""
+    div = SubElement(parent, "div")
+    name = token.info.strip().rstrip(": ")
+    if name.startswith("{") and name.endswith("}"):
+        assign(div, name[1:-1])
+    else:
+        div.set("class", name)
+    return div
+
+
+CONSTRUCT = Construct(find=_find, build={"container_div_open": _element})

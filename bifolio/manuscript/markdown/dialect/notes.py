@@ -1,0 +1,105 @@
+"""Notes: `[^label]` cites one, `[^label]: text` defines it; more paragraphs are indented.
+
+`^[text]` does both at once.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.footnote.index import footnote_def
+
+from bifolio.manuscript.markdown.dialect.construct import Construct
+from bifolio.model.publication import LINE, NOTE_CALL
+
+NOTE = "{bifolio}note"
+"""The element that holds a note until the structure is made."""
+LABEL = "label"
+
+_COUNT = "inline notes"
+"""The key in the environment of the text that holds how many inline notes there are."""
+_CALL = re.compile(r"\[\^([^\]\s]{1,999})\]")
+"""As long as the label of a link may be (CommonMark 0.31.2, 6.3)."""
+
+
+def _find(finder: MarkdownIt) -> None:
+    """Let *finder* find the definitions of notes, and the places that cite them."""
+    finder.block.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
+    finder.inline.ruler.before("link", "note_call", _rule)
+    # Before what is raised, which begins with the same mark.
+    finder.inline.ruler.before("emphasis", "note_inline", _inline_rule)
+
+
+def _extend(md: Markdown) -> None:
+    """Register the way of inline notes out of the text, once they are read."""
+    md.treeprocessors.register(_InlineNotes(md), "inline_notes", 19)
+
+
+def _element(token: Token, parent: Element) -> Element:
+    """Add the note that *token* opens to *parent*."""
+    return SubElement(parent, NOTE, {LABEL: str(token.meta["label"])})
+
+
+def _note_call(token: Token, parent: Element) -> Element:
+    """Add the mark that *token* stands for to *parent*."""
+    return SubElement(parent, NOTE_CALL, {LABEL: token.content})
+
+
+def _inline_note(token: Token, parent: Element) -> Element:
+    """Add the mark that *token* stands for to *parent*, the note in it; return the note's paragraph."""
+    # No label of the author's has a space.
+    label = {LABEL: f"inline note {token.content}"}
+    return SubElement(SubElement(SubElement(parent, NOTE_CALL, label), NOTE, label), "p")
+
+
+def _rule(state: StateInline, silent: bool) -> bool:
+    call = _CALL.match(state.src, state.pos, state.posMax)
+    if not call:
+        return False
+    if not silent:
+        state.push("note_call", "", 0).content = call.group(1)
+    state.pos = call.end()
+    return True
+
+
+def _inline_rule(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("^[", state.pos):
+        return False
+    end = state.md.helpers.parseLinkLabel(state, state.pos + 1)
+    text = state.src[state.pos + 2 : max(end, 0)]
+    if not text.strip():
+        return False
+    if not silent:
+        token = state.push("note_inline", "", 0)
+        state.env[_COUNT] = state.env.get(_COUNT, 0) + 1
+        token.content, token.children = str(state.env[_COUNT]), []
+        state.md.inline.parse(text.strip(), state.md, state.env, token.children)
+    state.pos = end + 1
+    return True
+
+
+class _InlineNotes(Treeprocessor):
+    """Puts the inline notes behind the text, where those with a label may stand too."""
+
+    def run(self, root: Element) -> None:
+        line = "0"
+        for element in list(root.iter()):
+            line = element.get(LINE, line)
+            if element.tag == NOTE_CALL:
+                for note in list(element):
+                    element.remove(note)
+                    note.set(LINE, line)
+                    root.append(note)
+
+
+CONSTRUCT = Construct(
+    find=_find,
+    build={"footnote_reference_open": _element, "note_call": _note_call, "note_inline": _inline_note},
+    extend=_extend,
+)

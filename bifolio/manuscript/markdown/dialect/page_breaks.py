@@ -1,0 +1,39 @@
+"""Page breaks: a line `\\newpage` or `\\pagebreak`."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+from bifolio.manuscript.markdown.dialect.construct import Construct
+
+_LINE = re.compile(r"\\(?:newpage|pagebreak)")
+
+
+def _find(finder: MarkdownIt) -> None:
+    """Let *finder* find page breaks, in the middle of a paragraph too."""
+    finder.block.ruler.before("hr", "page_break", _rule, {"alt": ["paragraph", "reference", "blockquote"]})
+
+
+def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    first = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith("\\", first) or state.is_code_block(start):
+        return False
+    if not _LINE.fullmatch(state.src[first : state.eMarks[start]].strip()):
+        return False
+    if not silent:
+        state.push("page_break", "div", 0).map = [start, start + 1]
+        state.line = start + 1
+    return True
+
+
+def _break(token: Token, parent: Element) -> Element:
+    """Add the page break that *token* stands for to *parent*."""
+    return SubElement(parent, "div", {"class": "page-break"})
+
+
+CONSTRUCT = Construct(find=_find, build={"page_break": _break})

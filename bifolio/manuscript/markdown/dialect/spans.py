@@ -1,0 +1,35 @@
+"""Spans with attributes: `[text]{.class lang=hy}`."""
+
+from __future__ import annotations
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+
+from bifolio.manuscript.markdown.dialect.attributes import META, match
+from bifolio.manuscript.markdown.dialect.construct import Construct
+
+
+def _find(finder: MarkdownIt) -> None:
+    """Let *finder* find spans, before it looks for links."""
+    finder.inline.ruler.before("link", "span", _rule)
+
+
+def _rule(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "[":
+        return False
+    start, limit = state.pos, state.posMax
+    end = state.md.helpers.parseLinkLabel(state, start, False)
+    written = match(state, end + 1) if end >= 0 else None
+    if not written:
+        return False
+    if not silent:
+        state.pos, state.posMax = start + 1, end
+        token = state.push("span_open", "span", 1)
+        token.meta[META] = written.group(1)
+        state.md.inline.tokenize(state)
+        state.push("span_close", "span", -1)
+    state.pos, state.posMax = written.end(), limit
+    return True
+
+
+CONSTRUCT = Construct(find=_find)

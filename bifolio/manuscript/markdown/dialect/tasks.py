@@ -1,0 +1,78 @@
+"""Task lists: an item that begins with `[ ]` or `[x]` gets a box (GitHub Flavored Markdown 0.29, 5.3).
+
+The box is a character, not a control: nothing in an edition can be ticked.
+"""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from bifolio.manuscript.html.tree import parents, replace
+from bifolio.manuscript.markdown.dialect.construct import Construct
+from bifolio.model.publication import BOX, DONE, OPEN
+
+_TASK = "task"
+
+
+def _find(finder: MarkdownIt) -> None:
+    """Let *finder* tell tasks from other items."""
+    finder.options["tasklists"] = True
+
+
+def _extend(md: Markdown) -> None:
+    """Register the setting of the boxes, once the text of the items is read."""
+    md.treeprocessors.register(_Boxes(md), "task_boxes", 19)
+
+
+def _item(token: Token, parent: Element) -> Element:
+    """Add the item of a list that *token* opens to *parent*."""
+    item = SubElement(parent, "li")
+    if "checked" in token.meta:
+        item.set("class", f"{_TASK} done" if token.meta["checked"] else _TASK)
+    return item
+
+
+class _Boxes(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for item in root.iter("li"):
+            classes = item.get("class", "").split()
+            if classes[:1] == [_TASK]:
+                first = item[0] if len(item) and item[0].tag == "p" and not item.text else item
+                _set_box(first, DONE if "done" in classes else OPEN)
+
+
+def draw_boxes(root: Element) -> None:
+    """Draw the boxes that an author's own HTML has to tick, as GitHub does; an item with one is a task."""
+    above = parents(root)
+    for box in [element for element in root.iter("input") if element.get("type", "").lower() == "checkbox"]:
+        done = "checked" in box.attrib
+        parent = above[box]
+        item = above.get(parent) if parent.tag == "p" else parent
+        begins = parent[0] is box and not (parent.text or "").strip()
+        if item is None or item.tag != "li" or not begins or item[0] not in (box, parent):
+            replace(parent, box, [], DONE if done else OPEN)
+            continue
+        item.set("class", f"{_TASK} done" if done else _TASK)
+        parent.text, parent[0] = None, _box(DONE if done else OPEN, box.tail)
+
+
+def _box(character: str, tail: str | None) -> Element:
+    box = Element("span", {"class": BOX})
+    box.text, box.tail = AtomicString(character), f" {(tail or '').lstrip()}"
+    return box
+
+
+def _set_box(block: Element, character: str) -> None:
+    """Set a box at the beginning of *block*."""
+    box = _box(character, block.text)
+    block.text = None
+    block.insert(0, box)
+
+
+CONSTRUCT = Construct(find=_find, build={"list_item_open": _item}, extend=_extend)

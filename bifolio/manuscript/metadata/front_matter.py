@@ -1,0 +1,204 @@
+"""Front matter of every form, read into keys with values and lines.
+
+YAML, TOML and JSON, as Jekyll, Hugo, Eleventy and Pandoc write them, and the title block of Pandoc, lines
+that begin with `%`. What the keys mean is not decided here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bifolio.model.errors import SourceError
+from bifolio.model.findings import Where
+
+if TYPE_CHECKING:
+    import yaml
+
+MAX_VALUES = 10_000
+"""How many values are read: an alias of YAML can stand for many more than were written."""
+
+_AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The front matter of a file, not yet read."""
+
+    form: str = ""
+    """`yaml`, `toml`, `json` or `pandoc`; empty where there is none."""
+    text: str = ""
+    """What stands between the fences."""
+    first_line: int = 1
+    """The line of the file that `text` begins on, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value: a text, a list of values, or keys with values."""
+
+    line: int
+    kind: str
+    """`list`, `map`, or what YAML takes a text for: `str`, `int`, `float`, `bool`, `null`, `timestamp`."""
+    text: str = ""
+    items: tuple[Value, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key as it is written, its line, and its value."""
+
+    key: str
+    line: int
+    value: Value
+
+
+class _Pairs(list[tuple[str, object]]):
+    """The keys and values of an object of JSON or a table of TOML."""
+
+
+def read_front(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
+    """Return the keys of *front*, which stands in the file at *path*.
+
+    Raises SourceError, with the line, where it cannot be read.
+    """
+    readers = {"yaml": _read_yaml, "toml": _read_toml, "json": _read_json, "pandoc": _read_title_block}
+    return readers[front.form](front, path) if front.form else ()
+
+
+def _read_yaml(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
+    import yaml
+
+    try:
+        root = yaml.compose(front.text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error).split("\n")[0]
+        raise SourceError(
+            f"The front matter is not YAML: {problem}.",
+            Where(path, mark.line + front.first_line if mark else 1),
+            "A value with a colon, a quotation mark or a bracket in it wants quotes around it.",
+        ) from error
+    if root is None:
+        return ()
+    if not isinstance(root, yaml.MappingNode):
+        raise SourceError(
+            "The front matter is not a list of keys and values.",
+            Where(path, front.first_line),
+            "Write one `key: value` a line.",
+        )
+    left = MAX_VALUES
+
+    def value(node: yaml.Node) -> Value:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise SourceError(f"The front matter holds more than {MAX_VALUES} values.", Where(path, 1))
+        line = node.start_mark.line + front.first_line
+        if isinstance(node, yaml.SequenceNode):
+            return Value(line, "list", items=tuple(value(item) for item in node.value))
+        if isinstance(node, yaml.MappingNode):
+            return Value(line, "map", entries=entries(node))
+        return Value(line, node.tag.rpartition(":")[2], str(node.value))
+
+    def entries(node: yaml.MappingNode) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(str(key.value), key.start_mark.line + front.first_line, value(child))
+            for key, child in node.value
+        )
+
+    try:
+        return entries(root)
+    except RecursionError:
+        raise SourceError("The front matter is nested too deep to be read.", Where(path, 1)) from None
+
+
+def _read_toml(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
+    import tomllib
+
+    try:
+        table = tomllib.loads(front.text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        place = _AT_LINE.search(str(error))
+        # Without a number, it is the end that is missing something.
+        line = int(place.group(1) or front.text.count("\n") + 1) if place else 1
+        problem = _AT_LINE.sub("", str(error))
+        raise SourceError(
+            f"The front matter is not TOML: {problem[:1].lower()}{problem[1:]}.",
+            Where(path, line + front.first_line - 1),
+            'Write one `key = "value"` a line.',
+        ) from error
+    return _entries(table.items(), front, r"^\s*\[*[ ]*[\"']?{}[\"']?\s*[=.\]]")
+
+
+def _read_json(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
+    text = front.text
+    if not text.lstrip().startswith("{"):
+        text = f"{{{text}}}"  # Middleman leaves the braces out
+    try:
+        table = json.loads(text, object_pairs_hook=_Pairs)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise not_json(error, path, front.first_line) from error
+    return _entries(table, front, r'"{}"\s*:')
+
+
+def _read_title_block(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
+    """Read title, authors and date: up to three fields, whose further lines are indented (Pandoc 3)."""
+    fields: list[list[str]] = []
+    starts: list[int] = []
+    for number, written in enumerate(front.text.split("\n"), start=front.first_line):
+        if written.startswith("%"):
+            fields.append([written[1:].strip()])
+            starts.append(number)
+        else:
+            fields[-1].append(written.strip())
+    if len(fields) > 3:
+        raise SourceError(
+            "The title block has more than three fields.",
+            Where(path, starts[3]),
+            "Write `% title`, `% authors` and `% date`, or front matter between lines `---`.",
+        )
+    entries = []
+    for key, parts, line in zip(("title", "author", "date"), fields, starts, strict=False):
+        names = [name.strip() for part in parts for name in part.split(";")]
+        texts = names if key == "author" else [" ".join(parts)]
+        items = tuple(Value(line, "str", text) for text in texts if text)
+        entries.append(Entry(key, line, Value(line, "list", items=items)))
+    return tuple(entries)
+
+
+def _entries(pairs: Iterable[tuple[str, object]], front: FrontMatter, written: str) -> tuple[Entry, ...]:
+    """Return *pairs* with lines; *written* is a regular expression for how a key stands in the text."""
+    entries = []
+    for key, content in pairs:
+        place = re.search(written.replace("{}", re.escape(key)), front.text, re.MULTILINE)
+        start = front.text.index(key, place.start()) if place else 0
+        line = front.text.count("\n", 0, start) + front.first_line
+        entries.append(Entry(key, line, _value(content, line)))
+    return tuple(entries)
+
+
+def _value(content: object, line: int) -> Value:
+    if isinstance(content, _Pairs | dict):
+        pairs = content.items() if isinstance(content, dict) else content
+        return Value(line, "map", entries=tuple(Entry(k, line, _value(v, line)) for k, v in pairs))
+    if isinstance(content, list):
+        return Value(line, "list", items=tuple(_value(item, line) for item in content))
+    if content is None:
+        return Value(line, "null")
+    return Value(line, "str", str(content).lower() if isinstance(content, bool) else str(content))
+
+
+def not_json(error: Exception, path: Path, first_line: int) -> SourceError:
+    """Return what to raise for *error*, met in JSON that begins on *first_line* of the file at *path*."""
+    problem = getattr(error, "msg", "it is nested too deep")
+    return SourceError(
+        f"The front matter is not JSON: {problem[:1].lower()}{problem[1:]}.",
+        Where(path, getattr(error, "lineno", 1) + first_line - 1),
+        "Every key and every text wants quotation marks, and a comma parts two keys.",
+    )

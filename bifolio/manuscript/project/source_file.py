@@ -1,0 +1,147 @@
+"""Which file is read, and its text: encoding, and where the front matter ends."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from bifolio.manuscript.metadata.front_matter import FrontMatter, not_json
+from bifolio.model.errors import SourceError, UsageError
+from bifolio.model.findings import Where
+
+MARKDOWN = frozenset({".md", ".markdown", ".mdown"})
+PLAIN = frozenset({".txt", ".text"})
+MAX_BYTES = 64 * 1024 * 1024
+
+_FENCE = re.compile(r"(---|\+\+\+|;;;)(\w*)")
+_FORMS = {"---": "yaml", "+++": "toml", ";;;": "json"}
+_NAMED = {"": "", "yaml": "yaml", "yml": "yaml", "toml": "toml", "json": "json"}
+_OBJECT = re.compile(r'\{\s*(?:"|$)')
+_TITLE_LINE = re.compile(r"%(?:[ \t]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A source file, decoded and split."""
+
+    path: Path
+    """As the user named it; findings show it so."""
+    root: Path
+    """The real path of the folder that pictures may come from."""
+    front: FrontMatter
+    """The front matter, not yet read."""
+    body: str
+    first_line: int
+    """The line of the file that `body` begins on, from 1."""
+    plain: bool
+    """Plain text: nothing in it is mark-up."""
+    origins: tuple[Where, ...] = ()
+    """The place of each line of `body`, where some of them come from other files."""
+    included: tuple[Path, ...] = ()
+    """The real paths of the files that `body` includes, each as often as it does."""
+    mdbook: bool = False
+    """It stands in an mdBook, whose marks it may hold."""
+
+    def where(self, line: int) -> Where:
+        """Return the place of *line*, counted as if the whole of `body` stood in this file."""
+        place = line - self.first_line
+        if 0 <= place < len(self.origins):
+            return self.origins[place]
+        return Where(self.path, line)
+
+
+def check_kind(path: Path) -> None:
+    """Raise UsageError where the file at *path* is no source by its name."""
+    if path.suffix.lower() not in MARKDOWN | PLAIN:
+        raise UsageError(
+            f"{path} is neither Markdown nor plain text.",
+            hint=f"A source ends in {', '.join(sorted(MARKDOWN | PLAIN))}.",
+        )
+
+
+def read_file(path: Path, folder: Path, *, mdbook: bool = False) -> SourceFile:
+    """Read and split the file at *path*, whose pictures and other files may come from *folder*.
+
+    *mdbook* says that it stands in an mdBook. Raises SourceError when it cannot be read, or is not UTF-8.
+    """
+    text = decode(path)
+    root = folder.resolve()
+    if path.suffix.lower() in PLAIN:
+        return SourceFile(path, root, FrontMatter(), text, 1, plain=True)
+    front, body, first_line = split_front(text, path)
+    return SourceFile(path, root, front, body, first_line, plain=False, mdbook=mdbook)
+
+
+def decode(path: Path) -> str:
+    """Return the text of the file at *path*, its lines ending in `\\n`. Raises SourceError."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SourceError(f"The file is larger than {MAX_BYTES // 2**20} MiB.", Where(path), "Split it.")
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SourceError(f"The file cannot be read: {reason}.", Where(path)) from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SourceError(
+            f"The file is not UTF-8: byte 0x{data[error.start]:02x} stands for no character.",
+            Where(path, line),
+            "Save it as UTF-8 in your editor, or convert it with `iconv -t utf-8`.",
+        ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def split_front(text: str, path: Path) -> tuple[FrontMatter, str, int]:
+    """Part the front matter of *text* from its body; return both, and the first line of the body.
+
+    Raises SourceError for front matter that is never closed, or that would have to be run.
+    """
+    lines = text.split("\n")
+    fence = _FENCE.fullmatch(lines[0].rstrip())
+    if fence:
+        return _split_fenced(lines, fence, path)
+    if _OBJECT.match(lines[0]):
+        return _split_object(text, path)
+    if _TITLE_LINE.match(lines[0]):
+        end = 1
+        while end < len(lines) and (_TITLE_LINE.match(lines[end]) or re.match(r"[ \t]+\S", lines[end])):
+            end += 1
+        return FrontMatter("pandoc", "\n".join(lines[:end])), "\n".join(lines[end:]), end + 1
+    return FrontMatter(), text, 1
+
+
+def _split_fenced(lines: list[str], fence: re.Match[str], path: Path) -> tuple[FrontMatter, str, int]:
+    mark, name = fence.groups()
+    if name in ("js", "javascript"):
+        raise SourceError(
+            "The front matter is a program, which is not run.", Where(path, 1), "Write it as YAML."
+        )
+    if name not in _NAMED:
+        return FrontMatter(), "\n".join(lines), 1
+    closing = (mark, "...") if mark == "---" else (mark,)
+    for number, line in enumerate(lines[1:], start=1):
+        if line.rstrip() in closing:
+            front = FrontMatter(_NAMED[name] or _FORMS[mark], "\n".join(lines[1:number]), 2)
+            return front, "\n".join(lines[number + 1 :]), number + 2
+    if len(lines) > 1 and re.search("[:=]" if mark == "+++" else ":", lines[1]):
+        raise SourceError(
+            f"The front matter opens with `{mark}` and is never closed.",
+            Where(path, 1),
+            f"Put a line `{mark}` after its last key.",
+        )
+    return FrontMatter(), "\n".join(lines), 1
+
+
+def _split_object(text: str, path: Path) -> tuple[FrontMatter, str, int]:
+    try:
+        _, end = json.JSONDecoder().raw_decode(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise not_json(error, path, 1) from error
+    rest, _, body = text[end:].partition("\n")
+    if rest.strip():
+        return FrontMatter(), text, 1
+    return FrontMatter("json", text[:end]), body, text.count("\n", 0, end) + 2

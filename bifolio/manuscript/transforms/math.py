@@ -1,0 +1,37 @@
+"""Formulas checked: TeX that no edition can set stands in the text as code."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from bifolio.manuscript.html.tree import every, locate, parents
+from bifolio.manuscript.markdown.dialect.notes import NOTE
+from bifolio.manuscript.project.source_file import SourceFile
+from bifolio.model.findings import Finding, found
+from bifolio.model.math import FormulaError, as_code, to_mathml
+from bifolio.model.publication import MATH
+
+_HOLD_BLOCKS = frozenset({"div", "section", "article", "aside", "blockquote", "li", "dd", "details", NOTE})
+"""What a block of code may stand in; elsewhere it stands in the line."""
+
+
+def check_formulas(root: Element, source: SourceFile) -> list[Finding]:
+    """Turn every formula in *root* that cannot be read into code; return a finding for each."""
+    findings = []
+    formulas = every(root, MATH)
+    above = parents(root) if formulas else {}
+    for element, line in formulas:
+        tex = element.text or ""
+        try:
+            to_mathml(tex, "display" in element.attrib)
+        except FormulaError as error:
+            where = locate(source, line, tex.split("\n")[0])
+            findings.append(found("formula-unreadable", where, tex=_short(tex), why=error))
+            display = element.attrib.pop("display", None) is not None
+            as_code(element, block=display and above[element].tag in _HOLD_BLOCKS)
+    return findings
+
+
+def _short(tex: str) -> str:
+    words = " ".join(tex.split())
+    return words if len(words) <= 60 else f"{words[:57]}..."

@@ -1,0 +1,148 @@
+"""Cross-references: a link without words says what it leads to, and captions get the numbers for it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from bifolio.manuscript.html.tree import every, locate, parents, replace, unwrap
+from bifolio.manuscript.project.source_file import SourceFile
+from bifolio.model.findings import Finding, found
+from bifolio.model.localized_strings import Terms
+from bifolio.model.publication import GENERATED, LINE, NOTE_CALL, Note, text_of
+
+_CLASS = "cross-reference"
+_CAPTIONS = {"figure": "figcaption", "table": "caption"}
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+
+
+@dataclass(slots=True)
+class _Targets:
+    """What a link of the text can lead to."""
+
+    words: Terms
+    by_anchor: dict[str, Element] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    """The sign of the note that an anchor names or stands in."""
+    numbers: dict[Element, int] = field(default_factory=dict)
+    """The numbers of figures and tables."""
+
+
+def fill_references(
+    parts: Sequence[tuple[Element, SourceFile]], notes: Iterable[Note], words: Terms, listed: Container[str]
+) -> list[Finding]:
+    """Give every link of *parts* that leads to an anchor and has no words the words of its target.
+
+    *parts* are the trees of the text and of its *notes*, each with its file. Figures and tables are
+    numbered where such a link leads to one of their kind, or their kind (`figure`, `table`) is *listed*. A
+    target that has no name is a finding.
+    """
+    trees = [tree for tree, _ in parts]
+    links = [
+        (a, line, source) for tree, source in parts for a, line in every(tree, "a") if _is_empty_reference(a)
+    ]
+    if not links and not listed:
+        return []
+    targets = _targets(trees, notes, words)
+    kinds = {target.tag for a, _, _ in links if (target := _target(a, targets)) is not None}
+    for kind in _CAPTIONS:
+        if kind in kinds or kind in listed:
+            _number(trees, kind, targets)
+    # All words are taken before any are set, for a heading may hold such a link itself.
+    named = [_name(a, targets) for a, _, _ in links]
+    findings = []
+    for (a, line, source), name in zip(links, named, strict=True):
+        if name is None:
+            href = a.get("href", "")
+            findings.append(found("reference-unnamed", locate(source, line, f"]({href})"), target=href))
+        _set(a, name)
+    return findings
+
+
+def _is_empty_reference(element: Element) -> bool:
+    if element.tag != "a" or not element.get("href", "").startswith("#"):
+        return False
+    return not len(element) and not (element.text or "").strip()
+
+
+def _targets(trees: Sequence[Element], notes: Iterable[Note], words: Terms) -> _Targets:
+    """Find every anchor of *trees*; one within a caption or on a picture stands for the whole."""
+    targets = _Targets(words)
+    for note in notes:
+        targets.notes[f"note-{note.number}"] = note.sign
+        targets.notes |= {e.get("id", ""): note.sign for e in note.body.iter() if "id" in e.attrib}
+    for tree in trees:
+        above = parents(tree)
+        for element in tree.iter():
+            if "id" in element.attrib:
+                whole = element
+                while whole.tag in ("figcaption", "caption", "img") and whole in above:
+                    whole = above[whole]
+                targets.by_anchor[element.get("id", "")] = whole if whole.tag in _CAPTIONS else element
+    return targets
+
+
+def _target(link: Element, targets: _Targets) -> Element | None:
+    return targets.by_anchor.get(link.get("href", "")[1:])
+
+
+def _number(trees: Sequence[Element], kind: str, targets: _Targets) -> None:
+    """Number all elements of *kind* that have a caption, and let their captions say so."""
+    number = 0
+    for element in (e for tree in trees for e in tree.iter(kind)):
+        caption = element.find(_CAPTIONS[kind])
+        if caption is None:
+            continue
+        number += 1
+        targets.numbers[element] = number
+        place = caption
+        if not (caption.text or "").strip() and len(caption) and caption[0].tag == "p":
+            place = caption[0]
+        label = Element("span", {"class": "caption-number", GENERATED: "number"})
+        label.text = f"{getattr(targets.words, kind).format(number)}."
+        label.tail, place.text = f" {(place.text or '').lstrip()}", None
+        place.insert(0, label)
+
+
+def _name(link: Element, targets: _Targets) -> Element | None:
+    """Return an element that holds the name of what *link* leads to; None where that has no name."""
+    name = Element("name")
+    anchor, target = link.get("href", "")[1:], _target(link, targets)
+    if target in targets.numbers and target is not None:
+        name.text = getattr(targets.words, target.tag).format(targets.numbers[target])
+    elif target is not None and target.tag in _HEADINGS and text_of(target).strip():
+        return _words(target)
+    elif anchor in targets.notes:
+        name.text = f"{targets.words.note}\N{NO-BREAK SPACE}{targets.notes[anchor]}"
+    else:
+        return None
+    return name
+
+
+def _words(heading: Element) -> Element:
+    """Return the words of *heading* with their mark-up, but without anchors, links and notes."""
+    name = copy.deepcopy(heading)
+    above = parents(name)
+    for element in list(name.iter()):
+        for attribute in ("id", LINE):
+            element.attrib.pop(attribute, None)
+        if element.tag == NOTE_CALL:
+            replace(above[element], element, [])
+        elif element.tag == "a":
+            parent = above[element]
+            above |= dict.fromkeys(element, parent)
+            unwrap(parent, element)
+    return name
+
+
+def _set(link: Element, name: Element | None) -> None:
+    """Put *name* into *link*, or else the target as it is written."""
+    link.set("class", f"{link.get('class', '')} {_CLASS}".strip())
+    link.set(GENERATED, "reference")
+    if name is None:
+        link.text = link.get("href")
+    else:
+        link.text = name.text
+        link.extend(name)

@@ -1,0 +1,88 @@
+"""The addresses of links, printed for paper readers."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element, SubElement
+
+from bifolio.model.publication import GENERATED, text_of
+from bifolio.pdf.document.roles import ADDRESS, ADDRESS_NOTE, CALL, NOTE, NUMBER, PART, number_class
+
+_BREAKS = re.compile(r"(?<=/)|(?=[.?&=_#])")
+"""Where an address may break: behind a slash, before other marks."""
+_SCHEMES = ("http", "https", "mailto", "ftp")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def print_addresses(article: Element, name: str, way: str) -> None:
+    """Print where the links in *article*, the section called *name*, lead to.
+
+    Each address is printed once, and none that the text itself says. *way* is `text`: in brackets behind the
+    link; `notes`: in a note, with a letter for its mark; or `none`. In a note it stands in the text always.
+    """
+    if way == "none":
+        return
+    printed: set[str] = set()
+    notes = [aside for aside in article.iter("aside") if aside.get(PART) == NOTE]
+    noted = {element for aside in notes for element in aside.iter()}
+    count = 0
+    for parent in list(article.iter()):
+        for link in [child for child in parent if child.tag == "a"]:
+            written = _written(link, printed)
+            if written and (way == "text" or parent in noted):
+                _put_behind(link, parent, [_address(f"({written})", " ")])
+            elif written:
+                count += 1
+                _put_behind(link, parent, _note(written, f"{name}-{count}", _letter(count)))
+
+
+def _written(link: Element, printed: set[str]) -> str:
+    """Return where *link* leads as it is to be printed; nothing where that is *printed* already, or said."""
+    scheme, _, rest = link.get("href", "").partition(":")
+    if scheme not in _SCHEMES or link.get(GENERATED) == "reference":
+        return ""
+    written = unquote(rest).removeprefix("//").rstrip("/")
+    text = text_of(link).strip().removeprefix(f"{scheme}:").removeprefix("//").rstrip("/")
+    known = written in printed or text in (written, written.removeprefix("www."))
+    printed.add(written)
+    return "" if known else written
+
+
+def _put_behind(link: Element, parent: Element, parts: list[Element]) -> None:
+    parts[-1].tail, link.tail = link.tail, None
+    place = list(parent).index(link) + 1
+    parent[place:place] = parts
+
+
+def _address(written: str, before: str = "") -> Element:
+    """Return the address *written*, which may break where one reads on."""
+    span = Element("span", {"class": ADDRESS, PART: ADDRESS})
+    parts: list[str] = _BREAKS.split(written)
+    span.text = before + parts[0]
+    for part in parts[1:]:
+        SubElement(span, "wbr").tail = part
+    return span
+
+
+def _note(written: str, name: str, letter: str) -> list[Element]:
+    """Return the mark *letter* and the note with the address *written*."""
+    anchor, back = f"note-address.{name}", f"call-address.{name}"
+    # The word joiner keeps the mark in the line of its word.
+    mark = Element("a", {"class": CALL, PART: CALL, "href": f"#{anchor}", "id": back})
+    mark.text = f"\N{WORD JOINER}{letter}"
+    note = Element("aside", {"class": NOTE, PART: ADDRESS_NOTE, "id": anchor})
+    line = SubElement(note, "p")
+    number = SubElement(line, "a", {"class": number_class(letter), PART: NUMBER, "href": f"#{back}"})
+    number.text, number.tail = letter, "\N{EN SPACE}"
+    line.append(_address(written))
+    return [mark, note]
+
+
+def _letter(number: int) -> str:
+    """Return the mark of note *number*, counted from 1: a to z, then aa, ab, ..."""
+    letters = ""
+    while number:
+        number, place = divmod(number - 1, len(_LETTERS))
+        letters = _LETTERS[place] + letters
+    return letters

@@ -1,0 +1,110 @@
+"""What is to be set, and its key in the cache: a digest of all that decides what is made."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from bifolio.model.publication import FILE, LINE, Publication, Section
+from bifolio.pdf.document.math import Drawings
+from bifolio.pdf.engine.typeset import Place
+from bifolio.pdf.floats.placement import FigureStyle
+from bifolio.pdf.pages.margin_boxes import HeadOf
+from bifolio.runtime.environment import fonts_here, program
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Order:
+    """What all texts of a publication are set with."""
+
+    publication: Publication
+    drawings: Drawings
+    styles: tuple[str, ...]
+    """The sheets, in the order of the cascade."""
+    missing: frozenset[str]
+    own: frozenset[str]
+    """The digests of the program's own font files."""
+    variants: tuple[str, ...] = ()
+    """The named styles of the sheet."""
+    rectos: frozenset[str] = frozenset()
+    """The names of the sections that open on a right-hand page."""
+    addresses: str = "text"
+    """Where those of links are printed."""
+    figures: FigureStyle = field(default_factory=FigureStyle)
+    even: bool = True
+    """Whether the lowest lines of full pages stand at one height."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextTask:
+    """Set the text of some sections."""
+
+    sections: tuple[int, ...]
+    pages: tuple[tuple[str, str], ...]
+    """The anchors of which they show the page, with its number."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class HeadTask:
+    """Set the running heads and folios of some pages."""
+
+    pages: tuple[HeadOf, ...]
+    carried: tuple[tuple[str, str], ...]
+    """The named strings as the pages before have left them."""
+    place: Place
+
+
+Task = TextTask | HeadTask
+
+
+def order_digest(order: Order) -> Any:
+    """Return the digest of what every task depends on."""
+    metadata = order.publication.metadata
+    digest = hashlib.sha256()
+    for part in (
+        version("weasyprint"), version("pydyf"), version("ziamath"), sys.version, program(), fonts_here(),
+        order.styles, order.variants, sorted(order.missing), metadata.language,
+        metadata.title, metadata.short_title, len(order.publication.sections) > 1, sorted(order.own),
+        order.figures, order.even,
+    ):  # fmt: skip
+        digest.update(repr(part).encode())
+    return digest
+
+
+def task_key(base: Any, order: Order, task: Task) -> str:
+    """Return the key of *task*: the digest of all that decides what it makes."""
+    digest = base.copy()
+    digest.update(repr(task.place).encode())
+    if isinstance(task, HeadTask):
+        digest.update(repr((task.pages, task.carried)).encode())
+        return str(digest.hexdigest())
+    digest.update(repr(task.pages).encode())
+    pictures = {picture.name: picture for picture in order.publication.pictures}
+    for number in task.sections:
+        for part in _content(order.publication.sections[number], pictures):
+            digest.update(part.encode())
+    return str(digest.hexdigest())
+
+
+def _content(section: Section, pictures: dict[str, Any]) -> Iterator[str]:
+    """Give all that *section* is made of, but where it stands in its file."""
+    yield repr((section.name, section.role, section.matter, section.depth, section.language))
+    yield repr([(note.number, note.sign) for note in section.notes])
+    for tree in section.trees():
+        stack: list[Any] = [tree]
+        while stack:
+            element = stack.pop()
+            if element is None:
+                yield ")"
+                continue
+            marks = [mark for mark in element.attrib.items() if mark[0] not in (LINE, FILE)]
+            yield repr((element.tag, marks, element.text, element.tail))
+            if element.tag == "img" and element.get("src") in pictures:
+                yield hashlib.sha256(pictures[element.get("src")].data).hexdigest()
+            stack.append(None)
+            stack.extend(reversed(element))

@@ -1,0 +1,142 @@
+"""Running heads and folios, drawn when it is known where each page stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from weasyprint import DEFAULT_OPTIONS
+from weasyprint.css.counters import CounterStyle
+from weasyprint.document import Document
+from weasyprint.draw import draw_stacking_context
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import page as page_layout
+from weasyprint.layout.background import layout_box_backgrounds
+from weasyprint.layout.percent import resolve_percentages
+from weasyprint.stacking import StackingContext
+
+from bifolio.pdf.engine.environment import Bench, Tree
+from bifolio.pdf.engine.memoization import in_haste
+from bifolio.pdf.engine.typeset import Place
+from bifolio.pdf.laid_out import Ink, PageKind
+from bifolio.pdf.pages.margin_box_reuse import find_folio
+from bifolio.pdf.writing.content_streams import Easel, encoded
+
+_MANY = 4
+"""Of how many pages that are alike it is quicker to draw the head for two numbers, and put the others in."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadOf:
+    """What the head and the folio of a page depend on."""
+
+    kind: PageKind
+    number: int
+    counters: Mapping[str, list[int]]
+    """All others."""
+    strings: Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The running heads and folios of some pages, drawn."""
+
+    operators: tuple[bytes, ...]
+    """By page."""
+    ink: Ink
+
+
+def set_heads(
+    head: Element, pages: Sequence[HeadOf], carried: Mapping[str, str], bench: Bench, place: Place
+) -> Heads:
+    """Draw the margin boxes (CSS Paged Media 3, 5) of *pages*, which follow each other.
+
+    *head* is a tree without text; *carried* are the named strings as the pages before have left them.
+    """
+    html = Tree(head, bench.shelf)
+    options = DEFAULT_OPTIONS | bench.options()
+    fonts = options.pop("font_config")
+    context: Any = Document._build_layout_context(html, fonts, CounterStyle(), {}, options)
+    context.page_bottom = 0
+    for name, text in carried.items():
+        context.string_set[name][1].append(text)
+    strings = dict(carried)
+    groups: dict[object, list[int]] = {}
+    for number, page in enumerate(pages):
+        for name, texts in page.strings.items():
+            context.string_set[name][number + 2].extend(texts)
+        groups.setdefault(_likeness(context, page, strings), []).append(number)
+        strings |= {name: texts[-1] for name, texts in page.strings.items()}
+    easel = Easel(place.first, place.missing)
+    drawn: dict[int, bytes] = {}
+    with in_haste():
+        for alike in groups.values():
+            drawn |= _draw_all(context, html, easel, {number: pages[number] for number in alike})
+    return Heads(tuple(drawn[number] for number in range(len(pages))), easel.ink(place.own))
+
+
+def _likeness(context: Any, page: HeadOf, strings: Mapping[str, str]) -> object:
+    """Return what is the same of all pages whose heads differ in nothing but their numbers.
+
+    That is which rules they obey, which named strings they show, their other counters, and how many digits
+    the number has; *strings* are the named strings as they stand before the page.
+    """
+    kind = _page_type(page.kind)
+    rules = [
+        context.style_for._page_type_match(selector[2], kind)
+        for sheet, *_ in context.style_for._sheets
+        for _, selectors, _ in sheet.page_rules
+        for selector in selectors
+    ]
+    return repr((rules, page.strings, sorted(strings.items()), page.counters, len(str(page.number))))
+
+
+def _draw_all(context: Any, html: Any, easel: Easel, pages: Mapping[int, HeadOf]) -> dict[int, bytes]:
+    """Return the operators of the heads of *pages*, which are alike in all but the number of the page."""
+    first, page = next(iter(pages.items()))
+    context.current_page = first + 2
+
+    def draw(number: int) -> tuple[list[Any], bytes]:
+        box = _page_box(context, html, page, number)
+        return [*box.descendants()], _draw(easel, box)
+
+    folio = find_folio(draw, len(str(page.number)), easel) if len(pages) >= _MANY else None
+    return {place: folio.of(page.number) if folio else draw(page.number)[1] for place, page in pages.items()}
+
+
+def _page_box(context: Any, html: Any, page: HeadOf, number: int) -> Any:
+    """Return the box of *page*, as if it had the *number*, with its margin boxes and nothing else."""
+    page_type = _page_type(page.kind)
+    page_layout.set_page_type_computed_styles(page_type, html, context.style_for)
+    box = boxes.PageBox(page_type, context.style_for(page_type))
+    size = box.style["size"]
+    resolve_percentages(box, size)
+    box.position_x = box.position_y = 0
+    page_layout.page_width(box, context, size[0])
+    page_layout.page_height(box, context, size[1])
+    state: Any = ([0], {**page.counters, "page": [number]}, [{*page.counters, "page"}], [])
+    box.children = tuple(page_layout.make_margin_boxes(context, box, state))
+    for child in box.children:
+        layout_box_backgrounds(box, child, context.get_image_from_uri)
+        for inner in [child, *child.descendants()]:
+            inner.is_artifact = True
+    return box
+
+
+def _page_type(kind: PageKind) -> Any:
+    return page_layout.PageType(kind.side, kind.blank, kind.name, kind.index, kind.groups)
+
+
+def _draw(easel: Easel, box: Any) -> bytes:
+    """Return the operators that draw *box*, but the first: WeasyPrint turns the page itself."""
+    if not box.children:
+        return b""
+    box.background = None
+    page = SimpleNamespace(width=box.margin_width(), height=box.margin_height())
+    operators, _ = easel.draw(
+        page, lambda stream: draw_stacking_context(stream, StackingContext.from_page(box))
+    )
+    return b"\n".join(map(encoded, operators[1:]))

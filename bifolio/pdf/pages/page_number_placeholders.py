@@ -1,0 +1,95 @@
+"""Numbers of pages set in when they are known.
+
+A text that names pages is laid out with a zero for each digit. Where all digits of its font are equally wide,
+another number with as many digits changes nothing but the glyphs, and these are put in afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from weasyprint.draw.text import draw_first_line
+from weasyprint.matrix import Matrix
+from weasyprint.text.line_break import create_layout
+
+from bifolio.model.publication import GENERATED
+from bifolio.pdf.document.html_tree import GUESS
+from bifolio.pdf.laid_out import Hole, Leaf
+from bifolio.pdf.writing.content_streams import Easel, encoded, packed
+
+_DIGITS = "0123456789"
+_STRING = re.compile(rb"<(?:[0-9a-f]{4})+>")
+
+
+def pages_named(root: Element) -> int | None:
+    """Return how many places of *root* wait for a number, or None where it holds numbers in other ways."""
+    if any(element.get(GENERATED) == "locator" for element in root.iter()):
+        return None
+    return sum(_waits(element) for element in root.iter())
+
+
+def _waits(element: Element | None) -> bool:
+    return element is not None and set(element.get("data-page", "")) == {"0"}
+
+
+def find_holes(
+    easel: Easel, operators: Sequence[Any], marks: Mapping[Any, Mapping[str, Any]]
+) -> tuple[Hole, ...]:
+    """Return the places in the *operators* of a page where a number can be put in."""
+    boxes = [box for box in marks if _waits(box.element) and "0" in getattr(box, "text", "")] if marks else []
+    if not boxes:
+        return ()
+    parts = [encoded(part) for part in operators]
+    found: list[Hole] = []
+    for box in boxes:
+        digits = digits_of(easel, box)
+        begin = operators.index({"MCID": marks[box]["mcid"]})
+        end = operators.index(b"EMC", begin)
+        first = len(b"\n".join(parts[:begin])) + 1
+        glyphs = glyphs_in(b"\n".join(parts[begin:end]))
+        places = tuple(first + place for place, glyph in glyphs if digits and glyph == digits[0])
+        if len(places) == len(box.element.get("data-page", "")):
+            found.append(Hole(box.element.get("data-target", "")[1:], places, digits))
+    return tuple(found)
+
+
+def digits_of(easel: Easel, box: Any) -> tuple[bytes, ...]:
+    """Return the glyphs of the digits as *box* is set, in order; none where their widths differ."""
+    layout = create_layout(_DIGITS, box.style, None, None, 0)
+    text = SimpleNamespace(text=_DIGITS, style=box.style, pango_layout=layout, baseline=0)
+    page = SimpleNamespace(width=0, height=0)
+    operators, _ = easel.draw(page, lambda stream: draw_first_line(stream, text, "clip", "none", Matrix()))
+    glyphs = tuple(glyph for _, glyph in glyphs_in(b"\n".join(map(encoded, operators))))
+    alike = len(glyphs) == len(_DIGITS) and easel.equally_wide([int(glyph, 16) for glyph in glyphs])
+    return glyphs if alike else ()
+
+
+def glyphs_in(operators: bytes) -> list[tuple[int, bytes]]:
+    """Return the glyphs that *operators* show, as they are written, each with its place."""
+    return [
+        (place, operators[place : place + 4])
+        for string in _STRING.finditer(operators)
+        for place in range(string.start() + 1, string.end() - 1, 4)
+    ]
+
+
+def fill(leaf: Leaf, pages: Mapping[str, str]) -> Leaf:
+    """Return *leaf* with the numbers of *pages*, by anchor, in its holes."""
+    if not leaf.holes:
+        return leaf
+    data = bytearray(zlib.decompress(leaf.content))
+    for hole in leaf.holes:
+        put_in(data, zip(hole.places, pages.get(hole.anchor, GUESS), strict=False), hole.glyphs)
+    return replace(leaf, content=packed([bytes(data)]))
+
+
+def put_in(data: bytearray, digits: Iterable[tuple[int, str]], glyphs: Sequence[bytes]) -> None:
+    """Put *digits* into *data*, each in its place, as the *glyphs* of the ten are written."""
+    for place, digit in digits:
+        data[place : place + 4] = glyphs[int(digit)]

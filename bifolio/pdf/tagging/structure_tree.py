@@ -1,0 +1,231 @@
+"""The tag tree of the PDF (ISO 32000-1, 14.7 and 14.8; PDF/UA-1, ISO 14289-1).
+
+WeasyPrint tags the boxes of each page, so that a paragraph over two pages is two, a note has no role and a
+running head no place. Here the tree is made of the elements of the text: each is tagged once, wherever its
+boxes fell, and what the page itself adds is an artifact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pydyf
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
+
+from bifolio.model.publication import text_of
+from bifolio.pdf.document.roles import CALL, PART
+from bifolio.pdf.footnotes.hooks import CALL_TAG
+from bifolio.pdf.laid_out import Spot
+from bifolio.pdf.tables.landscape import is_turned, turned_box
+from bifolio.pdf.tagging.structure_types import NOTES, alternative, attributes_of, kinds_of
+from bifolio.pdf.tagging.writer import Node
+
+_LINE_NUMBER = "data-line-number"
+"""The attribute of a line of code whose number the stylesheet puts before it; nobody would copy that."""
+
+
+def mark_artifacts(pages: Sequence[Any]) -> None:
+    """Mark the boxes that are no part of the text: running heads, repeated table heads, decoration."""
+    heads: set[Element] = set()
+    for page in pages:
+        seen: set[Element] = set()
+        for box in every_box(page._page_box):
+            repeated = box.element in heads and getattr(box, "is_header", False)
+            if isinstance(box, boxes.MarginBox) or repeated:
+                for inner in every_box(box):
+                    inner.is_artifact = True
+                # What is no part of the text leads nowhere either.
+                page.links = [link for link in page.links if not getattr(link[3], "is_artifact", False)]
+            elif getattr(box, "is_header", False):
+                seen.add(box.element)
+            elif box.is_leader or (box.element_tag or "").endswith(CALL_TAG) or _is_line_number(box):
+                for inner in every_box(box):
+                    inner.is_artifact = True
+            elif isinstance(box, boxes.ReplacedBox) and not alternative(box.element):
+                box.is_artifact = True
+        heads |= seen
+
+
+def _is_line_number(box: Any) -> bool:
+    return (box.element_tag or "").endswith("::before") and _LINE_NUMBER in box.element.attrib
+
+
+def every_box(top: Any) -> Iterator[Any]:
+    """Give *top* and every box in it, in the order of the text."""
+    stack = [top]
+    while stack:
+        box = stack.pop()
+        if isinstance(box, AbsolutePlaceholder):
+            box = box._box
+        yield box
+        stack.extend(reversed(list(box.all_children())))
+
+
+class _Tree:
+    """The structure tree while the pages are walked."""
+
+    def __init__(self, root: Element) -> None:
+        self.top = Node("Document", 0, None)
+        self.above = {child: parent for parent in root.iter() for child in parent}
+        self.nodes: dict[Element, Node] = {}
+        self.markers: dict[Element, Node] = {}
+        self.entries: dict[Element, Node] = {}
+        """The item of a term and of its meanings; in HTML they stand side by side."""
+
+    def node(self, element: Element | None, page: int) -> Node:
+        """Return the node that the content of *element* belongs to."""
+        if element is None or element not in self.above:
+            return self.top
+        if element in self.nodes:
+            return self.nodes[element]
+        outer = self.node(self.above[element], page)
+        if element.tag in ("dt", "dd") and outer.kind == "L":
+            outer = self._entry(element, outer, page)
+        kinds = kinds_of(element, outer.kind)
+        node = outer
+        for kind in kinds:
+            node = self._open(node, kind, page, element)
+        self.nodes[element] = node
+        return node
+
+    def _entry(self, element: Element, outer: Node, page: int) -> Node:
+        """Return the item of the list *outer* that *element*, a term or a meaning, belongs to."""
+        if element not in self.entries:
+            item, last = None, None
+            for part in self.above[element]:
+                if item is None or (part.tag == "dt" and last != "dt"):
+                    item = Node("LI", page, outer)
+                self.entries[part], last = item, part.tag
+        item = self.entries[element]
+        if not item.kids:
+            outer.kids.append(item)
+            item.page = page
+        return item
+
+    def marker(self, element: Element, page: int) -> Node:
+        """Return the node for the bullet or number of a list item."""
+        if element not in self.markers:
+            body = self.node(element, page)
+            item = body.parent if body.kind == "LBody" and body.parent else body
+            label = Node("Lbl", page, item)
+            item.kids.insert(0, label)
+            self.markers[element] = label
+        return self.markers[element]
+
+    def _open(self, parent: Node, kind: str, page: int, element: Element) -> Node:
+        node = Node(kind, page, parent, element, extra=attributes_of(kind, element))
+        if kind == "Code" and parent.element is not None and parent.element.tag == "pre":
+            # A block of code, unlike code within a line (ISO 32000-1, 14.8.5.4.2).
+            node.extra["A"] = pydyf.Dictionary({"O": "/Layout", "Placement": "/Block"})
+        parent.kids.append(node)
+        return node
+
+    def set_figures(self) -> None:
+        """Move each figure and table before what follows it in the text: it may stand behind that."""
+        for element, figure in self.nodes.items():
+            if element.tag not in ("figure", "table") or figure.parent is None:
+                continue
+            kids, parts = figure.parent.kids, list(self.above[element])
+            behind = set(parts[parts.index(element) + 1 :])
+            here = kids.index(figure)
+            for place, kid in enumerate(kids[:here]):
+                if isinstance(kid, Node) and kid.element in behind:
+                    kids.insert(place, kids.pop(here))
+                    break
+
+    def set_notes(self) -> None:
+        """Move each note behind the mark that cites it: it is met at the page's foot, or on the next.
+
+        One that is cited in a note comes behind that.
+        """
+        marks: dict[str, Node] = {}
+        lasts: dict[Node, Node] = {}
+        for element, node in self.nodes.items():
+            if element.get(PART) == CALL:
+                marks.setdefault(element.get("href", "")[1:], node)
+        for element, note in self.nodes.items():
+            mark = marks.get(element.get("id", "")) if note.kind in NOTES else None
+            if mark is None or mark.parent is None or mark.parent.parent is None or note.parent is None:
+                continue
+            behind = _note_around(mark) or mark.parent
+            if behind.parent is None:
+                continue
+            last = behind
+            while last in lasts:
+                last = lasts[last]
+            lasts[behind] = note
+            note.parent.kids.remove(note)
+            note.parent = behind.parent
+            note.parent.kids.insert(note.parent.kids.index(last) + 1, note)
+
+
+def _note_around(node: Node) -> Node | None:
+    """Return the note that *node* stands in; None where it stands in none."""
+    above = node.parent
+    while above is not None and above.kind not in NOTES:
+        above = above.parent
+    return above
+
+
+def read_tags(
+    pages: Sequence[Any], root: Element, marks: Sequence[dict[Any, dict[str, Any]]], spots: Mapping[Any, Spot]
+) -> tuple[Node, ...]:
+    """Return the structure of the text *root*, laid out on *pages*; its nodes count the pages from 0.
+
+    *marks* is the marked content of each page, by box; *spots* are the links, by box.
+    """
+    tree = _Tree(root)
+    for number, (page, marked) in enumerate(zip(pages, marks, strict=True)):
+        _read_page(tree, page, number, marked, spots)
+    tree.set_figures()
+    tree.set_notes()
+    stack = [tree.top]
+    while stack:
+        node = stack.pop()
+        node.element = node.parent = None  # the tree of the text is not needed any more
+        stack.extend(kid for kid in node.kids if isinstance(kid, Node))
+    return tuple(kid for kid in tree.top.kids if isinstance(kid, Node))
+
+
+def _read_page(
+    tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, Any]], spots: Mapping[Any, Spot]
+) -> None:
+    for box in every_box(page._page_box):
+        if getattr(box, "is_artifact", False):
+            continue
+        if box in spots:
+            node = tree.node(box.element, number)
+            if node.kind != "Link":
+                node = tree._open(node, "Link", number, box.element)
+                tree.nodes[box.element] = node
+            node.kids.append((number, spots[box]))
+        if isinstance(box, boxes.TableCellBox):
+            tree.node(box.element, number)  # an empty cell is a cell
+        mark = marks.get(box)
+        if mark is not None:
+            marker = (box.element_tag or "").endswith("::marker")
+            node = tree.marker(box.element, number) if marker else tree.node(box.element, number)
+            if node.kind in ("Figure", "Formula"):
+                node.extra.setdefault("A", _bounds(box, page))
+            node.kids.append((number, mark["mcid"]))
+
+
+def link_words(link: Element) -> str:
+    """Return what a link says: its words, or those of its picture."""
+    pictures = [alternative(picture) for picture in link.iter("img")]
+    return " ".join([*text_of(link).split(), *pictures]).strip()
+
+
+def _bounds(box: Any, page: Any) -> Any:
+    """Return the layout attribute that says where a picture stands, in pt from the page's foot."""
+    x, y = box.content_box_x(), box.content_box_y()
+    corners, height = (x, y, x + box.width, y + box.height), page.height
+    if is_turned(page._page_box):
+        corners, height = turned_box(page, corners), page.width
+    left, top, right, bottom = corners
+    corners = (left, height - bottom, right, height - top)
+    bounds = pydyf.Array([round(corner * 0.75, 3) for corner in corners])
+    return pydyf.Dictionary({"O": "/Layout", "BBox": bounds})

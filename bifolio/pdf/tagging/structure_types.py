@@ -1,0 +1,110 @@
+"""Which structure type an element is in a PDF (ISO 32000-1, 14.8.4), and what is said of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pydyf
+
+from bifolio.model.publication import GENERATED
+from bifolio.pdf.document.math import FORMULA, SVG
+from bifolio.pdf.document.roles import ADDRESS, ADDRESS_NOTE, CALL, NOTE, NUMBER, PART
+
+_TAGS = {
+    **{f"h{level}": (f"H{level}",) for level in range(1, 7)},
+    "p": ("P",), "div": ("Div",), "header": ("Div",), "footer": ("Div",), "section": ("Sect",),
+    "article": ("Art",), "blockquote": ("BlockQuote",), "figure": ("Div",), "img": ("Figure",),
+    "{http://www.w3.org/2000/svg}svg": ("Figure",), "figcaption": ("Caption",), "caption": ("Caption",),
+    "ul": ("L",), "ol": ("L",), "dl": ("L",), "li": ("LI", "LBody"), "dt": ("Lbl",),
+    "dd": ("LBody",), "table": ("Table",), "thead": ("THead",), "tbody": ("TBody",),
+    "tfoot": ("TFoot",), "tr": ("TR",), "th": ("TH",), "td": ("TD",), "q": ("Quote",),
+    "pre": ("P",), "code": ("Code",), "aside": ("Sect",), "nav": ("Sect",), "summary": ("P",),
+    "details": ("Sect",), "main": ("Div",), "address": ("P",),
+}  # fmt: skip
+"""The structure types of an element, outermost first (ISO 32000-1, 14.8.4)."""
+
+_BY_PART = {
+    NOTE: ("Note",), ADDRESS_NOTE: ("AddressNote",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"),
+    ADDRESS: ("Address",),
+}  # fmt: skip
+NOTES = ("Note", "AddressNote")
+"""What stands at the foot of the page, and is read where it is cited."""
+_BY_GENERATED = {
+    "bibliography": ("Bibliography",), "citation": ("Citation",), "work": ("LI", "LBody", "BibEntry"),
+    "reference": ("CrossReference", "Link"), "number": ("CaptionNumber",), "page": ("PageReference",),
+    "picture": ("PictureWords",), "matter": ("Matter",), "contents": ("Contents",),
+    "locator": ("PageReference", "Link"),
+}  # fmt: skip
+_IN_CONTENTS = {
+    ("ol", "Contents"): ("TOC",), ("ol", "TOCI"): ("TOC",), ("li", "TOC"): ("TOCI",),
+    ("a", "TOCI"): ("ContentsReference", "Link"),
+}  # fmt: skip
+"""What an element of a list of contents is, by what it stands in (ISO 32000-1, table 333)."""
+ROLE_MAP = {
+    "Address": "Span", "AddressNote": "Note", "Bibliography": "Sect", "CaptionNumber": "Lbl",
+    "Citation": "Reference", "CrossReference": "Reference", "PageReference": "Span",
+    "Contents": "Sect", "ContentsReference": "Reference", "Matter": "Sect", "PictureWords": "Span",
+}  # fmt: skip
+"""Our own structure types, with the standard one that each is a kind of."""
+
+_SVG_TITLE = "{http://www.w3.org/2000/svg}title"
+
+
+def alternative(element: Element) -> str:
+    """Return the words that stand for a picture."""
+    if element.tag == "img":
+        return element.get("alt", "").strip()
+    title = element.find(_SVG_TITLE)
+    return (title.text or "").strip() if title is not None else ""
+
+
+def kinds_of(element: Element, outer: str) -> tuple[str, ...]:
+    """Return the structure types of *element*, outermost first, in a structure element of type *outer*."""
+    if element.tag == f"{{{SVG}}}svg" and FORMULA in element.get("class", "").split():
+        return ("Formula",)
+    generated = _BY_GENERATED.get(element.get(GENERATED, ""))
+    if generated:
+        return generated
+    if element.get(PART) in _BY_PART:
+        return _BY_PART[element.get(PART, "")]
+    if (element.tag, outer) in _IN_CONTENTS:
+        return _IN_CONTENTS[element.tag, outer]
+    if element.tag == "a":
+        return ("Link",) if "href" in element.attrib else ()
+    if element.tag == "p" and outer == "Caption":
+        return ()
+    if element.tag == "div" and outer == "L":  # HTML lets a div hold a term and its meanings
+        return ("LI",)
+    kinds = _TAGS.get(element.tag, ())
+    said = element.tag == "abbr" or "lang" in element.attrib or element.get("role") == "img"
+    return kinds or (("Span",) if said else ())
+
+
+def attributes_of(kind: str, element: Element) -> dict[str, Any]:
+    """Return the entries of a structure element besides its place and its content."""
+    entries: dict[str, Any] = {}
+    if "lang" in element.attrib:
+        entries["Lang"] = pydyf.String(element.get("lang"))
+    if kind in NOTES:
+        entries["ID"] = pydyf.String(element.get("id"))
+    elif kind in ("Figure", "Formula"):
+        entries["Alt"] = pydyf.String(alternative(element))
+    elif kind == "Span" and "aria-label" in element.attrib:
+        entries["Alt"] = pydyf.String(element.get("aria-label"))
+    elif kind == "Span" and element.tag == "abbr" and "title" in element.attrib:
+        entries["E"] = pydyf.String(element.get("title"))  # ISO 32000-1, 14.9.5
+    elif kind == "L":
+        # A term is a label too, but none that is counted (ISO 32000-1, 14.8.5.5).
+        numbering = {"ol": "/Decimal", "ul": "/Disc"}.get(element.tag, "/None")
+        entries["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": numbering})
+    elif kind in ("TH", "TD"):
+        cell = pydyf.Dictionary({"O": "/Table"})
+        if kind == "TH":
+            cell["Scope"] = "/Row" if element.get("scope") == "row" else "/Column"
+        for name, key in (("colspan", "ColSpan"), ("rowspan", "RowSpan")):
+            if element.get(name, "1").isdigit() and int(element.get(name, "1")) > 1:
+                cell[key] = int(element.get(name, "1"))
+        if len(cell) > 1:
+            entries["A"] = cell
+    return entries

@@ -1,0 +1,99 @@
+"""Writing a structure tree into a PDF (ISO 32000-1, 14.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pydyf
+
+from bifolio.pdf.tagging.structure_types import ROLE_MAP
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A structure element in the making."""
+
+    kind: str
+    page: int
+    parent: Node | None
+    element: Element | None = None
+    kids: list[Node | tuple[int, int] | tuple[int, Any]] = field(default_factory=list)
+    """Nodes; marked content, as page and number; links, as page and `Spot`."""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+class _Written(pydyf.Object):  # type: ignore[misc]
+    """An object that is written once, at once: there are thousands."""
+
+    data = b""
+    compressible = True
+
+
+class TreeWriter:
+    """Writes nodes as objects, and keeps the tables that lead from content back to them."""
+
+    def __init__(self, pdf: Any, root: Any, pages: int) -> None:
+        self.pdf = pdf
+        self.root = root
+        self.pages: tuple[bytes, ...] = pdf.page_references
+        self.content: list[dict[int, bytes]] = [{} for _ in range(pages)]
+        self.annotations: list[tuple[bytes, Any]] = []
+        self.names: list[tuple[str, bytes]] = []
+
+    def write(self, node: Node, parent: bytes, first: int = 0) -> bytes:
+        """Write *node* and all below it; return its reference. Its page 0 is page *first* of the file."""
+        element = _Written()
+        self.pdf.add_object(element)
+        reference: bytes = element.reference
+        if "ID" in node.extra:
+            self.names.append((node.extra["ID"].string, reference))
+        kids = b" ".join(self._kids(node, reference, first))
+        extra = pydyf.Dictionary(node.extra).data[2:-2] if node.extra else b""
+        element.data = b"<</Type/StructElem/S/%s/P %s/Pg %s%s/K [%s]>>" % (
+            node.kind.encode(), parent, self.pages[first + node.page], extra, kids,
+        )  # fmt: skip
+        return reference
+
+    def _kids(self, node: Node, reference: bytes, first: int) -> Iterator[bytes]:
+        """Write what is below *node*, and give how it is named there."""
+        for kid in node.kids:
+            if isinstance(kid, Node):
+                yield self.write(kid, reference, first)
+                continue
+            page, mark = kid
+            if isinstance(mark, int):
+                self.content[first + page][mark] = reference
+                inside = page == node.page
+                number = b"%d" % mark
+                yield (
+                    number if inside else b"<</Type/MCR/Pg %s/MCID %s>>" % (self.pages[first + page], number)
+                )
+            elif mark.link_annotation is not None:  # a link that leads nowhere has none
+                mark.link_annotation["Contents"] = pydyf.String(mark.words)
+                self.annotations.append((reference, mark.link_annotation))
+                yield b"<</Type/OBJR/Pg %s/Obj %s>>" % (
+                    self.pages[first + page],
+                    mark.link_annotation.reference,
+                )
+
+    def finish(self) -> None:
+        """Write the parent tree, the names and the role map into the root."""
+        numbers: list[Any] = []
+        for page, marks in enumerate(self.content):
+            last = max(marks, default=-1)
+            filled = (marks.get(number, b"null") for number in range(last + 1))
+            numbers += [page, b"[%s]" % b" ".join(filled)]
+        for key, (reference, annotation) in enumerate(self.annotations, start=len(self.content)):
+            annotation["StructParent"] = key
+            numbers += [key, reference]
+        parents = pydyf.Dictionary({"Nums": pydyf.Array(numbers)})
+        self.pdf.add_object(parents)
+        self.root["ParentTree"] = parents.reference
+        self.root["ParentTreeNextKey"] = len(self.content) + len(self.annotations)
+        self.root["RoleMap"] = pydyf.Dictionary({k: f"/{v}" for k, v in ROLE_MAP.items()})
+        if self.names:
+            names = [part for name, ref in sorted(self.names) for part in (pydyf.String(name), ref)]
+            self.root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(names)})

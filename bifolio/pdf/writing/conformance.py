@@ -1,0 +1,120 @@
+"""What the PDF says of itself in its XMP: PDF/A-2a (ISO 19005-2, 6.6) and PDF/UA-1 (ISO 14289-1, 5)."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
+
+import pydyf
+
+from bifolio.model.publication import Metadata
+from bifolio.pdf.writing.content_streams import BREAKS, encoded, packed
+
+VARIANT = "pdf/a-2a"
+
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_UA = "http://www.aiim.org/pdfua/ns/id/"
+_EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
+_SCHEMA = "http://www.aiim.org/pdfa/ns/schema#"
+_DC = "http://purl.org/dc/elements/1.1/"
+_PROPERTY = "http://www.aiim.org/pdfa/ns/property#"
+
+
+def declare(document: Any, described: Metadata) -> None:
+    """Let the XMP of *document* declare PDF/UA-1 beside PDF/A-2a, and say what *described* says of the text.
+
+    WeasyPrint itself declares PDF/A-2a, and says title, authors, dates, description and keywords.
+    """
+    metadata = document.metadata
+    written, included = metadata.generate_rdf_metadata, metadata.include_in_pdf
+
+    def generate(variant: str, version: int, conformance: str) -> bytes:
+        rdf = fromstring(written(variant, version, conformance))
+        _declare_ua(rdf)
+        _describe(rdf, described)
+        return bytes(tostring(rdf, encoding="utf-8"))
+
+    def include(pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:
+        # Uncompressed, so that a program that knows no PDF can read it too.
+        included(pdf, variant, version, conformance, compress=False)
+
+    metadata.generate_rdf_metadata, metadata.include_in_pdf = generate, include
+
+
+def _declare_ua(rdf: Element) -> None:
+    """Add `pdfuaid:part`, and the extension schema without which PDF/A does not know it (6.6.2.3)."""
+    for prefix, uri in (
+        ("pdfuaid", _UA),
+        ("pdfaExtension", _EXTENSION),
+        ("pdfaSchema", _SCHEMA),
+        ("pdfaProperty", _PROPERTY),
+    ):
+        register_namespace(prefix, uri)
+    SubElement(rdf, f"{{{_RDF}}}Description", {f"{{{_RDF}}}about": "", f"{{{_UA}}}part": "1"})
+    extension = SubElement(rdf, f"{{{_RDF}}}Description", {f"{{{_RDF}}}about": ""})
+    schema = _item(SubElement(extension, f"{{{_EXTENSION}}}schemas"), "Bag")
+    for name, value in (
+        ("schema", "PDF/UA identification"),
+        ("namespaceURI", _UA),
+        ("prefix", "pdfuaid"),
+    ):
+        SubElement(schema, f"{{{_SCHEMA}}}{name}").text = value
+    part = _item(SubElement(schema, f"{{{_SCHEMA}}}property"), "Seq")
+    for name, value in (
+        ("name", "part"),
+        ("valueType", "Integer"),
+        ("category", "internal"),
+        ("description", "The part of ISO 14289 that the file keeps"),
+    ):
+        SubElement(part, f"{{{_PROPERTY}}}{name}").text = value
+
+
+def _describe(rdf: Element, metadata: Metadata) -> None:
+    """Add what Dublin Core has words for (XMP 1, 8.3), each in the container that its property wants."""
+    about = SubElement(rdf, f"{{{_RDF}}}Description", {f"{{{_RDF}}}about": ""})
+    SubElement(about, f"{{{_DC}}}identifier").text = metadata.pdf_identifier or metadata.identifier
+    series = f"{metadata.series} {metadata.position}".strip()
+    for name, values in (
+        ("language", (metadata.language,)),
+        ("contributor", tuple(person.name for person in metadata.contributors)),
+        ("publisher", (metadata.publisher,)),
+        ("relation", (series,)),
+        ("subject", metadata.keywords),
+    ):
+        if any(values):
+            bag = SubElement(SubElement(about, f"{{{_DC}}}{name}"), f"{{{_RDF}}}Bag")
+            for value in values:
+                SubElement(bag, f"{{{_RDF}}}li").text = value
+    if metadata.rights:
+        every = SubElement(SubElement(about, f"{{{_DC}}}rights"), f"{{{_RDF}}}Alt")
+        SubElement(every, f"{{{_RDF}}}li", {"xml:lang": "x-default"}).text = metadata.rights
+
+
+def _item(parent: Element, container: str) -> Element:
+    bag = SubElement(parent, f"{{{_RDF}}}{container}")
+    return SubElement(bag, f"{{{_RDF}}}li", {f"{{{_RDF}}}parseType": "Resource"})
+
+
+def compress(document: Any, pdf: Any) -> None:
+    """Compress the streams of *pdf* so that none ends in a line break; WeasyPrint's finisher.
+
+    Before `endstream` stands a line break that is no part of the data (ISO 19005-2, 6.1.7.1). After data
+    that end in one themselves, readers and judges count it wrongly.
+    """
+    for stream in pdf.objects:
+        if not isinstance(stream, pydyf.Stream) or not stream.compress:
+            continue
+        data = b"\n".join(map(encoded, stream.stream))
+        short = packed([data]) if _is_content(stream) else zlib.compress(data, 9)
+        if short[-1:] in BREAKS:  # a font or a profile, to which nothing may be added
+            stream.stream, stream.compress = [data], False
+            continue
+        stream.stream, stream.compress = [short], False
+        stream.extra["Filter"] = "/FlateDecode"
+
+
+def _is_content(stream: Any) -> bool:
+    """Say whether *stream* holds drawing operators, to which a space may be added."""
+    kind = stream.extra.get("Subtype", "")
+    return kind == "/Form" or not stream.extra.keys() - {"Length"}

@@ -1,0 +1,160 @@
+"""Pages drawn apart from the file that they will stand in."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pydyf
+
+from bifolio.pdf.laid_out import FontUse, Ink
+from bifolio.pdf.tagging.to_unicode import SPLIT, GlyphStream
+
+SCALE = 0.75
+"""Points in a CSS px."""
+INTENT = "srgb"
+_KINDS = ("ExtGState", "XObject", "Pattern", "Shading")
+BREAKS = (b"\r", b"\n")
+_TIGHT = 7
+"""How tight content is packed: the most there is takes three times as long for a thirtieth of the size."""
+
+
+class _Names(pydyf.Dictionary):  # type: ignore[misc]
+    """Resources that are numbered on from *first*: WeasyPrint counts them to name the next."""
+
+    def __init__(self, first: int) -> None:
+        super().__init__()
+        self._first = first
+
+    def __len__(self) -> int:
+        return self._first + dict.__len__(self)
+
+
+class _MarkedStream(GlyphStream):
+    """A content stream that knows which boxes the page itself adds, and numbers missing characters."""
+
+    unseen: dict[int, int]
+
+    @contextmanager
+    def marked(self, box: Any, tag: str) -> Iterator[None]:
+        if getattr(box, "is_artifact", False):
+            with self.artifact():
+                yield
+            return
+        with super().marked(box, tag):
+            words = getattr(box, "text", "")
+            if SPLIT.search(words):
+                properties = next(
+                    part for part in reversed(self.stream) if isinstance(part, pydyf.Dictionary)
+                )
+                properties["ActualText"] = pydyf.String(words)  # ISO 32000-1, 14.9.4
+            yield
+
+    def add_font(self, pango_font: Any) -> tuple[Any, float]:
+        font, size = super().add_font(pango_font)
+        if not font.missing and self.unseen:
+            # The same number in every section, so that the sections can share the font.
+            for codepoint, place in self.unseen.items():
+                font.missing.setdefault(codepoint, min(font.glyph_count + place, 0xFFFF))
+        return font, size
+
+
+class Easel:
+    """Where pages are drawn as WeasyPrint's `generate_pdf` draws them, to be put into a file later."""
+
+    def __init__(self, first: int, missing: frozenset[str]) -> None:
+        """*first* numbers the first of its resources; *missing* are the characters that no font has."""
+        pdf = pydyf.PDF()
+        profile, spaces = pydyf.Dictionary(), pydyf.Dictionary()
+        # The first two objects of every file that WeasyPrint writes with a colour profile.
+        pdf.add_object(profile)
+        pdf.add_object(spaces)
+        self._profiles = {INTENT: SimpleNamespace(pdf_reference=profile.reference)}
+        self._resources = pydyf.Dictionary({kind: _Names(first) for kind in _KINDS})
+        self._resources["ColorSpace"] = spaces.reference
+        self._fonts: dict[Any, Any] = {}
+        self._images: dict[str, Any] = {}
+        self._unseen = {ord(character): place for place, character in enumerate(sorted(missing))}
+
+    def draw(self, page: Any, paint: Callable[[Any], None]) -> tuple[list[Any], dict[Any, dict[str, Any]]]:
+        """Return the operators with which *paint* draws *page*, and its marked content by box."""
+        bleed = {side: getattr(page, "bleed", {}).get(side, 0) for side in ("left", "top", "right", "bottom")}
+        area = (
+            -bleed["left"], -bleed["top"],
+            page.width + bleed["left"] + bleed["right"], page.height + bleed["top"] + bleed["bottom"],
+        )  # fmt: skip
+        stream = _MarkedStream(
+            self._fonts, area, self._resources, self._images, {}, self._profiles, INTENT, compress=True
+        )
+        stream.unseen = self._unseen
+        stream.transform(d=-1, f=page.height * SCALE)
+        with stream.stacked():
+            stream.transform(a=SCALE, d=SCALE)
+            paint(stream)
+        return stream.stream, stream._tags
+
+    def equally_wide(self, glyphs: list[int]) -> bool:
+        """Say whether a font that has drawn all of *glyphs* has them equally wide."""
+        widths = ([font.widths.get(glyph) for glyph in glyphs] for font in self._fonts.values())
+        return any(None not in row and len(set(row)) == 1 for row in widths)
+
+    def ink(self, own: frozenset[str]) -> Ink:
+        """Return what has been drawn with; *own* are the digests of the program's own font files."""
+        uses, files = [], {}
+        for font in self._fonts.values():
+            digest = hashlib.sha256(font.file_content).hexdigest()
+            if digest not in own:
+                files[digest] = font.file_content
+            apart = {"hb_font", "hb_face", "file_content", "widths", "to_unicode", "missing"}
+            facts = {key: value for key, value in vars(font).items() if key not in apart}
+            used = {code: glyph for code, glyph in font.missing.items() if glyph in font.to_unicode}
+            uses.append(FontUse(font.hash, digest, facts, font.widths, dict(font.to_unicode), used))
+        images = {
+            # None is smoothed where it is shown (ISO 19005-2, 6.2.8), pictures of letters neither.
+            name: image["image"].get_x_object(False, max(image["dpi_ratios"]))
+            for name, image in self._images.items()
+        }
+        resources = {kind: dict(self._resources[kind]) for kind in _KINDS}
+        return Ink(tuple(uses), files, _plain(images), _plain(resources))
+
+
+def _plain(value: Any) -> Any:
+    """Return *value* with every stream in it as data alone, and so that it can be kept."""
+    kept: dict[int, Any] = {}
+
+    def turn(item: Any) -> Any:
+        if id(item) in kept:
+            return kept[id(item)]
+        if isinstance(item, pydyf.Stream):
+            parts = [getattr(part, "data", part) for part in item.stream]
+            new: Any = pydyf.Stream(parts, None, item.compress)
+            kept[id(item)] = new
+            new.extra = turn(item.extra)
+        elif isinstance(item, dict):
+            new = pydyf.Dictionary() if isinstance(item, pydyf.Dictionary) else {}
+            kept[id(item)] = new
+            for key, inner in item.items():
+                new[key] = turn(inner)
+        elif isinstance(item, pydyf.Array):
+            new = pydyf.Array([turn(inner) for inner in item])
+        else:
+            return item
+        return new
+
+    return turn(value)
+
+
+def encoded(part: Any) -> bytes:
+    """Return a part of a content stream as it is written."""
+    return part if isinstance(part, bytes) else getattr(part, "data", None) or str(part).encode()
+
+
+def packed(operators: list[Any], tail: bytes = b"") -> bytes:
+    """Return the compressed stream of drawing *operators*; no line break ends it (`conformance.compress`)."""
+    data = b"\n".join(map(encoded, operators))
+    result = zlib.compress(data, _TIGHT)
+    return zlib.compress(data + b" ", _TIGHT) if result[-1:] in BREAKS else result

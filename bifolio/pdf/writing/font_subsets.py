@@ -1,0 +1,71 @@
+"""The fonts of all texts as those of one file: each is cut down once, to the glyphs that any text draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from typing import Any
+
+from weasyprint.pdf.fonts import Font
+from weasyprint.text.ffi import ffi, harfbuzz
+
+from bifolio.pdf.laid_out import FontUse
+
+
+def merge_fonts(uses: Iterable[FontUse], files: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return WeasyPrint's fonts, by name, that hold all glyphs of *uses*; *files* are theirs, by digest."""
+    fonts: dict[str, Any] = {}
+    for use in uses:
+        font = fonts.setdefault(use.name, None) or _font(use, files[use.digest])
+        fonts[use.name] = font
+        for own, more in ((font.widths, use.widths), (font.to_unicode, use.to_unicode)):
+            for glyph, value in more.items():
+                own.setdefault(glyph, value)
+        font.missing |= use.missing
+    return fonts
+
+
+def _font(use: FontUse, file: bytes) -> Any:
+    """Return the font of *use* as WeasyPrint had it, all but what it has drawn."""
+    font: Any = _Face.__new__(_Face)
+    vars(font).update(use.facts)
+    font.file_content, font.widths, font.to_unicode, font.missing = file, {}, {}, {}
+    # The memory of the file must live as long as the face.
+    font.hb_data = ffi.new("char[]", file)
+    blob = harfbuzz.hb_blob_create(font.hb_data, len(file), 1, ffi.NULL, ffi.NULL)
+    font.hb_face = ffi.gc(harfbuzz.hb_face_create(blob, font.index), harfbuzz.hb_face_destroy)
+    harfbuzz.hb_blob_destroy(blob)
+    return font
+
+
+class _Face(Font):  # type: ignore[misc]
+    """A font that WeasyPrint cuts down, in which every glyph has a shape.
+
+    Where glyphs are pictures, WeasyPrint draws the pictures and leaves the glyphs empty. Readers that search
+    and copy by the shapes of letters, those of browsers among them, would pass over the words.
+    """
+
+    file_content: bytes
+
+    def clean(self, to_unicode: Mapping[int, str], hinting: bool) -> None:
+        super().clean(to_unicode, hinting)
+        if self.png or self.svg or self.colr:
+            self.file_content = _with_shapes(self.file_content, self.index, to_unicode)
+
+
+def _with_shapes(file: bytes, index: int, glyphs: Iterable[int]) -> bytes:
+    """Return a font *file* in which *glyphs* are lines from corner to corner, which no fill makes visible."""
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(BytesIO(file), fontNumber=index)
+    names = font.getGlyphOrder()
+    for name in [names[glyph] for glyph in glyphs if glyph < len(names)]:
+        pen = TTGlyphPen(None)
+        pen.moveTo((0, 0))
+        pen.lineTo((font["hmtx"][name][0], font["head"].unitsPerEm))
+        pen.closePath()
+        font["glyf"][name] = pen.glyph()
+    out = BytesIO()
+    font.save(out)
+    return out.getvalue()

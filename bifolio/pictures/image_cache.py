@@ -1,0 +1,28 @@
+"""Pictures that were made anew, kept for the next build."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import version
+
+from bifolio.model.publication import Picture
+from bifolio.runtime.cache import Cache
+from bifolio.runtime.environment import program
+
+
+def kept(cache: Cache | None, picture: Picture, recipe: object, make: Callable[[], Picture]) -> Picture:
+    """Return what *make* makes of *picture* by *recipe*, or what it made of it before; the name stays."""
+    if cache is None:
+        return make()
+    key = hashlib.sha256(picture.data + repr((program(), version("pillow"), recipe)).encode()).hexdigest()
+    known = cache.get(key)
+    if known is not None:
+        media_type, width, height, data = known.split(b" ", 3)
+        return replace(
+            picture, media_type=media_type.decode(), width=int(width), height=int(height), data=data
+        )
+    made = make()
+    cache.put(key, f"{made.media_type} {made.width} {made.height} ".encode() + made.data)
+    return made
