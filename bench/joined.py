@@ -17,7 +17,7 @@ import pikepdf
 import pypdfium2
 
 from bifolio import read
-from bifolio.build.editions_io import choose_dress
+from bifolio.build.editions_io import resolve_styling
 from bifolio.model.publication import Edition, Publication
 from bifolio.pdf import bind_pdf
 from bifolio.pdf.pages.page_size import parse_paper
@@ -28,7 +28,7 @@ _LARGER = 1.1
 
 def lay_out(publication: Publication, *, whole: bool) -> Edition:
     """Return the PDF of *publication* on A5, in a single run if *whole*."""
-    dress = choose_dress(publication, publication.style, publication.variants)
+    dress = resolve_styling(publication, publication.style, publication.variants)
     return bind_pdf(publication, dress.stylesheet, parse_paper("a5"), missing=dress.missing, whole=whole)
 
 

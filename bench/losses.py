@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from bifolio import BifolioError, Finding, make
-from bifolio.checks.compare import READERS, compare, hold
+from bifolio.checks.compare import READERS, compare, pair_up
 from bifolio.checks.counts.measure import measure
 from bifolio.checks.readers.extracted_text import Reading
 from bifolio.checks.source.words import source_text
@@ -101,7 +101,7 @@ def _row(kind: str, numbers: tuple[int, ...], findings: Iterable[Finding], text:
 
 def _letters(readings: Sequence[Reading]) -> Row:
     """Count the letters below the title, which are what the comparison of words compares."""
-    held = [list(hold(readings[0], edition)) for edition in readings[1:]]
+    held = [list(pair_up(readings[0], edition)) for edition in readings[1:]]
     numbers = (
         sum(len(part.mine) for part in held[0]),
         *(sum(len(part.theirs) for part in parts) for parts in held),

@@ -10,15 +10,15 @@ from typing import Any
 from bifolio.build.collection import make_all
 from bifolio.build.editions import make_one
 from bifolio.build.editions_io import import_layout
-from bifolio.build.incremental import remembered
-from bifolio.build.options import Order, destinations_of
+from bifolio.build.incremental import skip_if_unchanged
+from bifolio.build.options import BuildOptions, destinations_of
 from bifolio.build.result import Made
 from bifolio.model.publication import Publication
-from bifolio.runtime.background import apart
+from bifolio.runtime.background import in_background
 from bifolio.runtime.cache import Cache, user_cache
 
 
-@remembered
+@skip_if_unchanged
 def make(
     source: Path | None = None,
     into: Path = Path("build"),
@@ -59,12 +59,12 @@ def make(
     kept = user_cache() if cache else None
     reading = partial(_read, kept, fetch_pictures=fetch_pictures, extensions=extensions)
     if wants_pdf:
-        with apart(lambda _: reading(source)) as errand:
+        with in_background(lambda _: reading(source)) as errand:
             import_layout(kept)
             publication = errand.result()
     else:
         publication = reading(source)
-    order = Order(
+    order = BuildOptions(
         only,
         paper or publication.paper or None,
         style or publication.style,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bifolio.build.editions import make_one, stem_of
-from bifolio.build.options import Order
+from bifolio.build.options import BuildOptions
 from bifolio.build.result import Made
 from bifolio.model.errors import BifolioError, UsageError
 from bifolio.model.findings import Where, in_order
@@ -21,7 +21,9 @@ _LISTS = frozenset({"book.toml", "SUMMARY.md", "Book.txt"})
 """What a section without a file of its own is from."""
 
 
-def make_all(book: Publication, into: Path, order: Order, reading: Callable[[Path], Publication]) -> Made:
+def make_all(
+    book: Publication, into: Path, order: BuildOptions, reading: Callable[[Path], Publication]
+) -> Made:
     """Make *book*, then each of its articles in a folder called as the book is, dressed alike.
 
     What cannot be made is told in the end and takes nothing else with it.

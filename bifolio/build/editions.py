@@ -9,30 +9,37 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bifolio.build.editions_io import Dress, choose_dress, covered, dressed_epub, dressed_pdf, import_pdf
-from bifolio.build.options import Order
+from bifolio.build.editions_io import (
+    Styling,
+    bind_epub_styled,
+    bind_pdf_styled,
+    import_pdf,
+    resolve_styling,
+    with_cover,
+)
+from bifolio.build.options import BuildOptions
 from bifolio.build.result import Made, MadeFile
 from bifolio.build.verify import preflight_parts, proof_parts
 from bifolio.model.destinations import Destination
 from bifolio.model.findings import Finding, in_order
 from bifolio.model.vendors import VENDORS
-from bifolio.runtime.atomic_write import beside, put_in_place
-from bifolio.runtime.background import apart
+from bifolio.runtime.atomic_write import commit, staged
+from bifolio.runtime.background import in_background
 
 if TYPE_CHECKING:
     from bifolio.model.publication import Edition, PageBreak, Publication
 
 
-def make_one(publication: Publication, into: Path, order: Order) -> Made:
+def make_one(publication: Publication, into: Path, order: BuildOptions) -> Made:
     """Make the editions of *publication* alone."""
-    dress = choose_dress(publication, order.style, order.variants, order.cache)
+    dress = resolve_styling(publication, order.style, order.variants, order.cache)
     if order.only or order.destinations:
         return _made(publication, dress, into, order, lambda parts: list)
     paper = into / f"{stem_of(publication.source)}.pdf"
-    with apart(partial(_proofed, paper, order)) as proofing:
+    with in_background(partial(_proofed, paper, order)) as proofing:
 
         def compare(parts: Sequence[Path]) -> Callable[[], list[Finding]]:
-            proofing.tell(parts)
+            proofing.send(parts)
             return proofing.result
 
         return _made(publication, dress, into, order, compare)
@@ -40,9 +47,9 @@ def make_one(publication: Publication, into: Path, order: Order) -> Made:
 
 def _made(
     publication: Publication,
-    dress: Dress,
+    dress: Styling,
     into: Path,
-    order: Order,
+    order: BuildOptions,
     compare: Callable[[Sequence[Path]], Callable[[], list[Finding]]],
 ) -> Made:
     """Make the editions of *publication*; those that are twins *compare* gets, and is asked about later."""
@@ -60,7 +67,7 @@ def _made(
         from bifolio.onix import record
 
         contents[f"{stem}.onix.xml"] = record(publication, editions)
-    with beside(into, contents) as parts:
+    with staged(into, contents) as parts:
         compared = compare(parts[: len(editions)])
         words = publication.words()
         if order.cache is not None:
@@ -68,39 +75,39 @@ def _made(
         for place in order.destinations:
             findings += preflight_parts(parts, place, into)
         findings += compared()
-        places = put_in_place(parts, into)
+        places = commit(parts, into)
     pages = {name: edition.pages for name, edition in zip(names, editions, strict=True)}
     files = tuple(MadeFile(path, len(contents[path.name]), pages.get(path.name, 0)) for path in places)
     return Made(files, words, tuple(in_order(findings)))
 
 
-def _usual(publication: Publication, dress: Dress, order: Order) -> list[Edition]:
+def _usual(publication: Publication, dress: Styling, order: BuildOptions) -> list[Edition]:
     """Return the EPUB and the PDF, or the one of them that is wanted."""
     if order.only == "epub":
         order.on_stage("Binding the EPUB")
-        return [dressed_epub(publication, dress, (), order.cache)]
+        return [bind_epub_styled(publication, dress, (), order.cache)]
     order.on_stage("Laying out the PDF")
     if order.only == "pdf":
         return [_paper(publication, dress, order)]
     # It waits for the pages of the PDF, and is bound while that is written.
-    with apart(partial(_bound, publication, dress, order)) as binding:
-        paper = _paper(publication, dress, order, binding.tell)
+    with in_background(partial(_bound, publication, dress, order)) as binding:
+        paper = _paper(publication, dress, order, binding.send)
         order.on_stage("Binding the EPUB")
         return [binding.result(), paper]
 
 
 def _bound(
-    publication: Publication, dress: Dress, order: Order, pages: Callable[[], Sequence[PageBreak]]
+    publication: Publication, dress: Styling, order: BuildOptions, pages: Callable[[], Sequence[PageBreak]]
 ) -> Edition:
     """Return the EPUB; what binds it is imported, and its cover set, before *pages* are waited for."""
     cover = import_module("bifolio.covers.front_cover").cover_of(
         publication, dress.fallbacks, cache=order.cache
     )
     publication = replace(publication, cover=cover)
-    return dressed_epub(publication, dress, pages(), order.cache)
+    return bind_epub_styled(publication, dress, pages(), order.cache)
 
 
-def _proofed(paper: Path, order: Order, parts: Callable[[], Sequence[Path]]) -> list[Finding]:
+def _proofed(paper: Path, order: BuildOptions, parts: Callable[[], Sequence[Path]]) -> list[Finding]:
     """Compare the editions at *parts*, one of which is to stand at *paper*.
 
     What compares them is imported before these are waited for.
@@ -117,16 +124,16 @@ def _proofed(paper: Path, order: Order, parts: Callable[[], Sequence[Path]]) -> 
 
 def _paper(
     publication: Publication,
-    dress: Dress,
-    order: Order,
+    dress: Styling,
+    order: BuildOptions,
     tell: Callable[[Sequence[PageBreak]], None] = lambda pages: None,
 ) -> Edition:
     """Return the PDF; *tell* is told where its pages begin as soon as that is known."""
-    edition = dressed_pdf(publication, dress, order.paper, order.cache, tell)
-    return covered(edition, publication, dress, order.cache) if order.cover else edition
+    edition = bind_pdf_styled(publication, dress, order.paper, order.cache, tell)
+    return with_cover(edition, publication, dress, order.cache) if order.cover else edition
 
 
-def _for_destinations(publication: Publication, dress: Dress, order: Order) -> list[Edition]:
+def _for_destinations(publication: Publication, dress: Styling, order: BuildOptions) -> list[Edition]:
     """Return what each destination gets: those on paper first, whose pages the EPUBs then list."""
     editions: list[Edition] = []
     for place in (each for each in order.destinations if each.kind == "pdf"):
@@ -135,12 +142,14 @@ def _for_destinations(publication: Publication, dress: Dress, order: Order) -> l
     breaks = editions[0].page_breaks if editions else ()
     for place in (each for each in order.destinations if each.kind == "epub"):
         order.on_stage(f"Binding the EPUB for {place.title}")
-        edition = dressed_epub(publication, dress, breaks, order.cache, place.name)
+        edition = bind_epub_styled(publication, dress, breaks, order.cache, place.name)
         editions.append(replace(edition, suffix=place.suffix))
     return editions
 
 
-def _for_print(publication: Publication, dress: Dress, order: Order, place: Destination) -> list[Edition]:
+def _for_print(
+    publication: Publication, dress: Styling, order: BuildOptions, place: Destination
+) -> list[Edition]:
     """Return the pages and the cover that are printed at *place*."""
     import_pdf()
     from bifolio.prepress.print_job import job, make_for_print

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Dress:
+class Styling:
     """What both editions wear: the sheet, and the system fonts that the text needs."""
 
     stylesheet: Stylesheet
@@ -30,9 +30,9 @@ class Dress:
     findings: tuple[Finding, ...]
 
 
-def choose_dress(
+def resolve_styling(
     publication: Publication, style: Path | None, variants: Sequence[str] = (), cache: Cache | None = None
-) -> Dress:
+) -> Styling:
     """Return what *publication* wears: the sheet *style*, else its own or the project's, and its fonts.
 
     *cache* keeps the sheet as it was read.
@@ -43,7 +43,7 @@ def choose_dress(
     path = style or publication.style or find_stylesheet(publication.source)
     sheet = read_stylesheet(path, variants, cache)
     fallbacks, missing, findings = find_fallbacks(publication)
-    return Dress(sheet, fallbacks, missing, (*sheet.findings, *findings))
+    return Styling(sheet, fallbacks, missing, (*sheet.findings, *findings))
 
 
 def bind_epub(
@@ -53,7 +53,7 @@ def bind_epub(
 
     *page_breaks* are those of a PDF of the same publication; the EPUB then has the list of its pages.
     """
-    return dressed_epub(publication, choose_dress(publication, style), page_breaks)
+    return bind_epub_styled(publication, resolve_styling(publication, style), page_breaks)
 
 
 def bind_pdf(
@@ -66,12 +66,12 @@ def bind_pdf(
 
     *variants* are named styles of the sheet.
     """
-    return dressed_pdf(publication, choose_dress(publication, style, variants), paper, None)
+    return bind_pdf_styled(publication, resolve_styling(publication, style, variants), paper, None)
 
 
-def dressed_epub(
+def bind_epub_styled(
     publication: Publication,
-    dress: Dress,
+    dress: Styling,
     page_breaks: Sequence[PageBreak],
     cache: Cache | None = None,
     place: str = "",
@@ -94,9 +94,9 @@ def _paint(drawing: Picture) -> Picture:
     return paint(drawing)
 
 
-def dressed_pdf(
+def bind_pdf_styled(
     publication: Publication,
-    dress: Dress,
+    dress: Styling,
     paper: str | None,
     cache: Cache | None,
     tell: Callable[[Sequence[PageBreak]], None] = lambda pages: None,
@@ -114,7 +114,7 @@ def dressed_pdf(
     return bind_pdf(publication, dress.stylesheet, size, missing=dress.missing, cache=cache, tell=tell)
 
 
-def covered(pdf: Edition, publication: Publication, dress: Dress, cache: Cache | None) -> Edition:
+def with_cover(pdf: Edition, publication: Publication, dress: Styling, cache: Cache | None) -> Edition:
     """Return *pdf* with the cover of the EPUB as its first page, set anew in the shape of the page."""
     from bifolio.covers.front_cover import WIDTH, cover_of
     from bifolio.covers.pdf_cover_page import put_cover, shape

@@ -18,10 +18,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar
 
-from bifolio.runtime.atomic_write import beside, put_in_place
+from bifolio.runtime.atomic_write import commit, staged
 from bifolio.runtime.cache import Cache, user_cache
-from bifolio.runtime.environment import ask_for_fonts, fonts_here, libraries, program, variables
-from bifolio.runtime.file_watch import Listing, Watched, listing, watching
+from bifolio.runtime.environment import font_fingerprint, libraries, program, start_fc_list, variables
+from bifolio.runtime.file_watch import FileStamp, Listing, listing, recording_opens
 
 
 class _File(Protocol):
@@ -60,7 +60,7 @@ class _Entry:
     """That of each file that it made."""
 
 
-def remembered(make: Callable[P, M]) -> Callable[P, M]:
+def skip_if_unchanged(make: Callable[P, M]) -> Callable[P, M]:
     """Let *make* do nothing but put its files in place where an earlier call has made them of the same."""
 
     @functools.wraps(make)
@@ -81,7 +81,7 @@ def remembered(make: Callable[P, M]) -> Callable[P, M]:
             _place(entry, outputs)
             made: M = entry.made
             return made
-        with watching(cache.folder) as seen:
+        with recording_opens(cache.folder) as seen:
             made = make(*args, **wishes)
         _keep(cache, key, made, before, listing(folders, _BESIDE), seen)
         return made
@@ -98,9 +98,9 @@ def _folders(source: Path) -> tuple[Path, ...]:
 
 def _key(args: tuple[object, ...], wishes: Mapping[str, object]) -> str:
     """Return the key of a build: what is asked of it, of which program, where."""
-    ask_for_fonts()  # now, to be told while the program is read
+    start_fc_list()  # now, to be told while the program is read
     asked = [(name, wish) for name, wish in sorted(wishes.items()) if name != "on_stage"]
-    parts = (args, asked, os.getcwd(), program(), libraries(), fonts_here(), variables())  # noqa: PTH109
+    parts = (args, asked, os.getcwd(), program(), libraries(), font_fingerprint(), variables())  # noqa: PTH109
     return sha256(repr(parts).encode()).hexdigest()
 
 
@@ -121,12 +121,12 @@ def _unchanged(digests: Mapping[str, bytes]) -> bool:
 def _place(entry: _Entry, into: Path) -> None:
     """Put the files of *entry* in their places."""
     contents = {file.path.name: data for file, data in zip(entry.made.files, entry.data, strict=True)}
-    with beside(into, contents) as parts:
-        put_in_place(parts, into)
+    with staged(into, contents) as parts:
+        commit(parts, into)
 
 
 def _keep(
-    cache: Cache, key: str, made: _Made, before: Listing, after: Listing | None, seen: Mapping[str, Watched]
+    cache: Cache, key: str, made: _Made, before: Listing, after: Listing | None, seen: Mapping[str, FileStamp]
 ) -> None:
     """Keep what was *made*, unless something has changed meanwhile."""
     outputs = [file.path.resolve() for file in made.files]

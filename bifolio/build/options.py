@@ -12,7 +12,7 @@ from bifolio.runtime.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BuildOptions:
     """What is wanted of a source, and how."""
 
     only: str | None

@@ -34,7 +34,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Pair:
     """One part of two readings, held against each other."""
 
     part: str
@@ -74,12 +74,12 @@ def compare(one: Reading, other: Reading, path: Path) -> list[Finding]:
     """Compare two readings; *path* is the file of *other*. Return the first difference of each part."""
     return [
         _difference(held.part, (one.name, held.here, held.mine), (other.name, held.there, held.theirs), path)
-        for held in hold(one, other)
+        for held in pair_up(one, other)
         if held.mine != held.theirs
     ]
 
 
-def hold(one: Reading, other: Reading) -> Iterator[Held]:
+def pair_up(one: Reading, other: Reading) -> Iterator[Pair]:
     """Hold two readings against each other, part by part; where *one* is a source, below the title."""
     parts: tuple[tuple[str, str, str], ...] = (
         ("text", one.text, other.text),
@@ -94,7 +94,7 @@ def hold(one: Reading, other: Reading) -> Iterator[Held]:
         theirs = as_read(there, mine) if other.as_seen else letters(there)
         if one.as_seen and not other.as_seen:
             mine = as_read(here, theirs)
-        yield Held(part, here, there, mine, theirs)
+        yield Pair(part, here, there, mine, theirs)
 
 
 def as_read(text: str, order: str) -> str:

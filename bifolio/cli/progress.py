@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from bifolio.runtime.background import companion
+from bifolio.runtime.background import helper_process
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -26,7 +26,7 @@ def progress() -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda stage: None
         return
-    with companion(_show) as line:
+    with helper_process(_show) as line:
 
         def tell(stage: str) -> None:
             with suppress(OSError):  # it does not matter if nobody shows it

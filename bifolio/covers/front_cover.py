@@ -13,8 +13,8 @@ from bifolio.covers.text_fitting import Colour, Type, draw, fit, own
 from bifolio.fonts.faces import Fallback
 from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Metadata, Picture, Publication
-from bifolio.runtime.cache import Cache, kept
-from bifolio.runtime.environment import fonts_here
+from bifolio.runtime.cache import Cache, cached
+from bifolio.runtime.environment import font_fingerprint
 
 WIDTH, HEIGHT = 1600, 2560
 PAPER, INK, _QUIET, CLOTH = (246, 243, 236), (29, 29, 27), (97, 97, 92), (140, 41, 29)
@@ -66,7 +66,7 @@ def cover_of(
     if publication.cover is not None:
         return publication.cover
     words = publication.metadata, date_of(publication), fallbacks, height
-    data = kept(cache, ("cover", words, fonts_here()), partial(set_cover, *words))
+    data = cached(cache, ("cover", words, font_fingerprint()), partial(set_cover, *words))
     return Picture("cover.png", "image/png", data, WIDTH, height)
 
 

@@ -8,7 +8,7 @@ import pikepdf
 import weasyprint
 
 from bifolio.model.publication import Picture
-from bifolio.pdf.engine.fetcher import Shelf, address
+from bifolio.pdf.engine.fetcher import PublicationFetcher, address
 from bifolio.pictures import for_paper
 
 _MM_PER_PT = 25.4 / 72
@@ -51,7 +51,7 @@ def _page(cover: Picture, like: pikepdf.Page) -> bytes:
     bleed, border = left - _box(like.bleedbox)[0], left - _box(like.mediabox)[0]
     cover = for_paper(cover, (max(width, height) + 2 * bleed) * _MM_PER_PT)
     place = address(cover.name)
-    shelf = Shelf({place: (cover.media_type, cover.data)})
+    shelf = PublicationFetcher({place: (cover.media_type, cover.data)})
     style = (
         f"@page {{ size: {width:.6f}pt {height:.6f}pt; margin: 0; bleed: {border:.6f}pt;"
         f" marks: {'crop cross' if border > bleed else 'none'} }} body {{ margin: 0 }}"

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import weasyprint
 
 from bifolio.model.publication import Picture
-from bifolio.pdf.engine.environment import open_bench
+from bifolio.pdf.engine.environment import create_environment
 from bifolio.pdf.engine.fetcher import SCHEME, address
 
 Colour = tuple[int, int, int]
@@ -68,7 +68,9 @@ class Sheet:
 
 def draw_sheet(sheet: Sheet, language: str) -> bytes:
     """Return the PDF of *sheet*, whose words are in *language*; its trim box is inside its bleed."""
-    bench = open_bench([_style(sheet)], [item.picture for item in sheet.items if isinstance(item, Plate)])
+    bench = create_environment(
+        [_style(sheet)], [item.picture for item in sheet.items if isinstance(item, Plate)]
+    )
     root = Element("html", {"lang": language})
     body = SubElement(root, "body")
     for item in sheet.items:

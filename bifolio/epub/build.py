@@ -20,13 +20,13 @@ from bifolio.epub.package.navigation import nav, ncx
 from bifolio.epub.package.page_list import mark_pages
 from bifolio.epub.resources.contrast import find_low_contrast
 from bifolio.epub.resources.fonts import embed
-from bifolio.epub.resources.images import Darkroom, Paint
+from bifolio.epub.resources.images import ImageConverter, Paint
 from bifolio.epub.targets import FLAVOURS
-from bifolio.epub.zip import seal
+from bifolio.epub.zip import write_reproducible_zip
 from bifolio.fonts.faces import Fallback
 from bifolio.model.errors import EditionError
 from bifolio.model.publication import NOTE_CALL, Edition, PageBreak, Picture, Publication, Section
-from bifolio.runtime.background import Errand, apart
+from bifolio.runtime.background import BackgroundTask, in_background
 from bifolio.runtime.cache import Cache
 from bifolio.stylesheet import Stylesheet
 
@@ -71,7 +71,7 @@ def bind_epub(
     Raises EditionError when the parts cannot be bound.
     """
     flavour = FLAVOURS[destination]
-    darkroom = Darkroom(flavour, publication.source, paint, cache)
+    darkroom = ImageConverter(flavour, publication.source, paint, cache)
     publication, large = split_long(mark_pages(darkroom.dress(publication), page_breaks))
     css, fonts, findings = embed(publication, stylesheet, fallbacks)
     with _covered(publication, fallbacks, cache) as cover:
@@ -106,7 +106,7 @@ def bind_epub(
     except (ValueError, TypeError, KeyError, OSError) as error:
         raise EditionError(f"The EPUB cannot be bound: {error}.") from error
     findings += darkroom.findings + large
-    return Edition("epub", seal(out.getvalue()), 0, (*findings, *faint, *access.findings))
+    return Edition("epub", write_reproducible_zip(out.getvalue()), 0, (*findings, *faint, *access.findings))
 
 
 def _with_places(data: bytes) -> bytes:
@@ -161,15 +161,15 @@ def _files(publication: Publication, css: str) -> list[_File]:
 
 def _covered(
     publication: Publication, fallbacks: tuple[Fallback, ...], cache: Cache | None
-) -> AbstractContextManager[Errand[Picture]]:
+) -> AbstractContextManager[BackgroundTask[Picture]]:
     """Give the author's cover, or one set from the metadata: of a book, while its chapters are written."""
 
     def work(_: Callable[[], Any]) -> Picture:
         return cover_of(publication, fallbacks, cache=cache)
 
     if publication.is_book and publication.cover is None:
-        return apart(work)
-    return nullcontext(Errand(work, None, None))
+        return in_background(work)
+    return nullcontext(BackgroundTask(work, None, None))
 
 
 def _cover(picture: Picture) -> _File:

@@ -12,7 +12,7 @@ _TEXT = (".xhtml", ".opf", ".ncx", ".css")
 """The endings of files that shrink in any case."""
 
 
-def seal(data: bytes) -> bytes:
+def write_reproducible_zip(data: bytes) -> bytes:
     """Return the EPUB *data* with its mimetype first and stored, its dates and permissions fixed."""
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as loose, zipfile.ZipFile(out, "w") as sealed:

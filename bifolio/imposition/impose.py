@@ -12,7 +12,7 @@ from bifolio.imposition.signatures import Signature, fold, lay_out
 from bifolio.imposition.source_pages import Pages, read_pages
 from bifolio.model.errors import EditionError, SourceError, UsageError
 from bifolio.model.findings import Where
-from bifolio.runtime.temp_dirs import passing_folder
+from bifolio.runtime.temp_dirs import staging_dir
 
 _MOST_CREEP = 10.0
 """How far a page may be moved into the fold, in mm: most of an inner margin."""
@@ -119,7 +119,7 @@ def _write(path: Path, data: bytes) -> int:
     """Write *data* beside *path* and move it there; return its size in bytes."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with passing_folder(path.parent) as folder:
+        with staging_dir(path.parent) as folder:
             part = folder / path.name
             part.write_bytes(data)
             part.replace(path)

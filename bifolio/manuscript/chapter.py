@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from bifolio.manuscript.html.content_model import mend, turn_code
+from bifolio.manuscript.html.content_model import fix_nesting, turn_code
 from bifolio.manuscript.html.sanitise import sanitise
 from bifolio.manuscript.markdown.parse import read_markdown
 from bifolio.manuscript.markdown.plain_text import read_plain
@@ -18,7 +18,7 @@ from bifolio.manuscript.project.mdbook import expand_marks
 from bifolio.manuscript.project.plan import Item
 from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.manuscript.transforms.footnote_numbers import take_notes
-from bifolio.manuscript.transforms.images import Facts
+from bifolio.manuscript.transforms.images import ImageInfo
 from bifolio.manuscript.transforms.math import check_formulas
 from bifolio.manuscript.transforms.smart_punctuation.punctuation import plain_text
 from bifolio.manuscript.transforms.structure import Anchors, drop_empty_headings, move_headings, take_title
@@ -60,7 +60,7 @@ class Draft:
     pieces: list[Piece]
     notes: tuple[Note, ...]
     findings: list[Finding]
-    pictures: dict[bytes, Facts] = field(default_factory=dict)
+    pictures: dict[bytes, ImageInfo] = field(default_factory=dict)
     """What was found out about the pictures that it names, by the digests of their data."""
     anchors: Anchors = field(default_factory=Anchors)
 
@@ -94,7 +94,7 @@ def draft(
     findings += remarks + take_templates(root, file, drop=drops_templates(entries, file.path))
     findings += sanitise(root, file) + check_formulas(root, file)
     findings += _cited(root, file, library) if library else []
-    mend(root)
+    fix_nesting(root)
     findings += drop_empty_headings(root, file)
     heading = take_title(root, item.title)
     marked = " ".join(words_of(heading)) if heading is not None else ""

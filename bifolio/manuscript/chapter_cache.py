@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bifolio.manuscript.chapter import Draft
 from bifolio.manuscript.project.source_file import SourceFile
-from bifolio.manuscript.transforms.images import Gathered
+from bifolio.manuscript.transforms.images import ImageStore
 from bifolio.runtime.cache import Cache, key_of
 
 
@@ -40,13 +40,13 @@ def _stands_alone(file: SourceFile) -> bool:
     return not includes and "bibliography" not in file.front.text.casefold()
 
 
-def gathering(cache: Cache | None, source: Path) -> Gathered:
+def gathering(cache: Cache | None, source: Path) -> ImageStore:
     """Return what the pictures of *source* are gathered in, with what an earlier build knows of them."""
     data = cache.get(_pictures_key(source)) if cache else None
-    return Gathered(known=pickle.loads(data) if data is not None else {})
+    return ImageStore(known=pickle.loads(data) if data is not None else {})
 
 
-def keep_facts(cache: Cache | None, source: Path, gathered: Gathered) -> None:
+def keep_facts(cache: Cache | None, source: Path, gathered: ImageStore) -> None:
     """Keep what is known of the pictures of *source* now."""
     if cache and gathered.facts != gathered.known:
         cache.put(_pictures_key(source), pickle.dumps(gathered.facts))

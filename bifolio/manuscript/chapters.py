@@ -12,11 +12,11 @@ from bifolio.manuscript.metadata.front_matter import FrontMatter
 from bifolio.manuscript.project.plan import Item, Plan
 from bifolio.manuscript.project.source_file import SourceFile, read_file
 from bifolio.manuscript.transforms.footnote_numbers import number_on
-from bifolio.manuscript.transforms.images import Facts, look_ahead
+from bifolio.manuscript.transforms.images import ImageInfo, probe_images
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Where, found
 from bifolio.model.publication import Metadata
-from bifolio.runtime.background import apart
+from bifolio.runtime.background import in_background
 from bifolio.runtime.cache import Cache
 
 _MUCH = 100_000
@@ -40,7 +40,7 @@ def draft_all(
     book: Metadata | None,
     extensions: Sequence[str],
     cache: Cache | None,
-    pictures: Mapping[bytes, Facts],
+    pictures: Mapping[bytes, ImageInfo],
 ) -> list[Draft]:
     """Draft every file of *plan*, and its parts that have none; *book* describes the whole, if it is one.
 
@@ -92,7 +92,7 @@ def _part(file: SourceFile, item: Item, book: Metadata | None) -> Draft:
 
 
 def _draft_here_and_there(
-    jobs: Mapping[int, _Job], cache: Cache | None, pictures: Mapping[bytes, Facts]
+    jobs: Mapping[int, _Job], cache: Cache | None, pictures: Mapping[bytes, ImageInfo]
 ) -> dict[int, Draft]:
     """Do *jobs*, the later half of much work in another process meanwhile; keep what is made.
 
@@ -107,7 +107,7 @@ def _draft_here_and_there(
     if sum(weights.values()) < _MUCH or len(half) == len(jobs):
         return _draft_each(jobs, cache)
     there = {place: jobs[place] for place in reversed(half)}
-    with apart(lambda _: _seen(_draft_each(there, cache), pictures)) as errand:
+    with in_background(lambda _: _seen(_draft_each(there, cache), pictures)) as errand:
         here = _draft_each({place: job for place, job in jobs.items() if place not in there}, cache)
         return _seen(here, pictures) | errand.result()
 
@@ -120,10 +120,10 @@ def _draft_each(jobs: Mapping[int, _Job], cache: Cache | None) -> dict[int, Draf
     return made
 
 
-def _seen(drafts: dict[int, Draft], known: Mapping[bytes, Facts]) -> dict[int, Draft]:
+def _seen(drafts: dict[int, Draft], known: Mapping[bytes, ImageInfo]) -> dict[int, Draft]:
     """Return *drafts* with what their pictures are, but for those that are *known*."""
     met = dict(known)
     for each in drafts.values():
-        each.pictures = look_ahead(each.trees(), each.file, met)
+        each.pictures = probe_images(each.trees(), each.file, met)
         met |= each.pictures
     return drafts

@@ -20,7 +20,7 @@ from bifolio.manuscript.project.book_toml import find_plan
 from bifolio.manuscript.project.includes import set_origins
 from bifolio.manuscript.project.plan import Item, Plan, unbound
 from bifolio.manuscript.transforms.aria_labels import set_labels
-from bifolio.manuscript.transforms.images import Gathered, PictureUnreadable, gather_pictures, read_picture
+from bifolio.manuscript.transforms.images import ImageStore, PictureUnreadable, gather_pictures, read_picture
 from bifolio.manuscript.transforms.references import fill_references
 from bifolio.manuscript.transforms.smart_punctuation.punctuation import (
     drop_marks,
@@ -67,7 +67,7 @@ def read_with(
     findings += _join(drafts, language, {item.role for item in plan.items})
     metadata = _punctuate(drafts)
     if book:
-        metadata = _smart(book, book.title) if book.smart else book
+        metadata = _with_smart_punctuation(book, book.title) if book.smart else book
     for each in drafts:
         gathered.ahead |= each.pictures
         whole = Element("div")  # notes are set back under one root, so that their pictures are gathered too
@@ -153,12 +153,16 @@ def _punctuate(drafts: Iterable[Draft]) -> Metadata:
         title = each.marked_title
         if first is None:
             metadata = each.metadata
-            first = _smart(metadata, title) if smart else replace(metadata, title=plain_text(title))
+            first = (
+                _with_smart_punctuation(metadata, title)
+                if smart
+                else replace(metadata, title=plain_text(title))
+            )
     assert first is not None
     return first
 
 
-def _smart(metadata: Metadata, title: str) -> Metadata:
+def _with_smart_punctuation(metadata: Metadata, title: str) -> Metadata:
     """Return *metadata* with the punctuation of its language.
 
     *title* is the title with the marks that keep a character as it was typed.
@@ -178,7 +182,7 @@ def _smart(metadata: Metadata, title: str) -> Metadata:
     )
 
 
-def _cover(plan: Plan, gathered: Gathered) -> Picture | None:
+def _cover(plan: Plan, gathered: ImageStore) -> Picture | None:
     """Return the picture that the plan names for the cover."""
     if plan.cover is None or plan.cover.path is None:
         return None

@@ -13,7 +13,7 @@ from typing import Any
 import tinycss2
 
 from bifolio.pdf.engine.startup.cffi_types import types_known
-from bifolio.pdf.engine.styles.lazy_selectors import compile_late
+from bifolio.pdf.engine.styles.lazy_selectors import compile_lazily
 
 _SELDOM = ("fontTools.subset", "fontTools.ttLib.woff2", "fontTools.varLib.instancer", "tinyhtml5")
 """What WeasyPrint imports to cut fonts down where HarfBuzz cannot, for fonts of rare kinds, and for HTML."""
@@ -37,7 +37,7 @@ def _lightly() -> Iterator[None]:
     imports at once what it hardly ever needs, and parses its own sheets, which `sheets.py` has.
     """
     search, parse = ctypes.util.find_library, tinycss2.parse_stylesheet
-    compile_late()
+    compile_lazily()
     tinycss2.parse_stylesheet = lambda *values: []
     later = {name: _Later(name) for name in _SELDOM if name not in sys.modules}
     sys.modules.update(later)

@@ -17,11 +17,11 @@ from bifolio.pdf.document.math import draw
 from bifolio.pdf.engine.environment import own_files
 from bifolio.pdf.engine.log import listening, of_sheet, to_findings
 from bifolio.pdf.engine.styles.parsed_stylesheets import own_sheets, parsed
-from bifolio.pdf.engine.typeset import Place
+from bifolio.pdf.engine.typeset import TextContext
 from bifolio.pdf.floats import placement
 from bifolio.pdf.footnotes.hooks import STYLE
-from bifolio.pdf.job import HeadTask, Order
-from bifolio.pdf.laid_out import Ink, Leaf, Setting
+from bifolio.pdf.job import HeadTask, LayoutJob
+from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, PageResources
 from bifolio.pdf.pages.gutter import FORCED, Binding
 from bifolio.pdf.pages.margin_boxes import HeadOf
 from bifolio.pdf.pages.page_numbers import Numbering
@@ -37,12 +37,12 @@ from bifolio.pdf.pages.page_size import (
 )
 from bifolio.pdf.pages.recto_openings import rectos
 from bifolio.pdf.tables import overflow
-from bifolio.pdf.workers import workshop
+from bifolio.pdf.workers import worker_pool
 from bifolio.pdf.writing.assemble import join
 from bifolio.pictures import for_paper
 from bifolio.runtime.background import cores
 from bifolio.runtime.cache import Cache
-from bifolio.runtime.temp_dirs import passing_folder
+from bifolio.runtime.temp_dirs import staging_dir
 from bifolio.stylesheet import Stylesheet, reaches_across
 
 
@@ -82,14 +82,14 @@ def bind_pdf(
         + STYLE
         + _bookmarks(publication),
     )
-    order = Order(
+    order = LayoutJob(
         publication, drawings, styles, missing, frozenset(own), stylesheet.variants,
         rectos(publication, root_style.openings), root_style.addresses,
         figure_style, root_style.feet == "even",
     )  # fmt: skip
     whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
     try:
-        with _kept_in(cache) as kept, workshop(order, kept, 1 if whole else cores()) as work:
+        with _kept_in(cache) as kept, worker_pool(order, kept, 1 if whole else cores()) as work:
             own_sheets(kept)  # now, so that processes that are forked have them
             findings += of_sheet(parsed(stylesheet.text, kept).messages, stylesheet)
             edition, messages = _make(order, work, own, whole, full_page(page), tell)
@@ -112,7 +112,7 @@ def _kept_in(cache: Cache | None) -> Iterator[Cache]:
     if cache is not None:
         yield cache
         return
-    with passing_folder(Path(tempfile.gettempdir())) as folder:
+    with staging_dir(Path(tempfile.gettempdir())) as folder:
         yield Cache(folder)
 
 
@@ -127,7 +127,7 @@ def _bookmarks(publication: Publication) -> str:
 
 
 def _make(
-    order: Order,
+    order: LayoutJob,
     work: Work,
     own: Mapping[str, bytes],
     whole: bool,
@@ -140,7 +140,7 @@ def _make(
     leaves = [leaf for text in texts for leaf in text.leaves]
     breaks = _page_breaks(leaves, numbering)
     tell(breaks)
-    heads: list[Ink] = []
+    heads: list[PageResources] = []
     if not whole or any(leaf.is_turned for leaf in leaves):
         texts, heads = _set_heads(publication, texts, numbering, work, whole)
     with listening() as messages:
@@ -149,7 +149,7 @@ def _make(
     return Edition("pdf", data, len(leaves), page_breaks=breaks), (*said, *messages)
 
 
-def _page_breaks(leaves: Sequence[Leaf], numbering: Numbering) -> tuple[PageBreak, ...]:
+def _page_breaks(leaves: Sequence[LaidOutPage], numbering: Numbering) -> tuple[PageBreak, ...]:
     """Return where each page begins in the text, under the number that it shows."""
     return tuple(
         PageBreak(numbering.shown(place), leaf.opening.section, leaf.opening.element, leaf.opening.offset)
@@ -159,8 +159,8 @@ def _page_breaks(leaves: Sequence[Leaf], numbering: Numbering) -> tuple[PageBrea
 
 
 def _set_heads(
-    publication: Publication, texts: Sequence[Setting], numbering: Numbering, work: Work, whole: bool
-) -> tuple[list[Setting], list[Ink]]:
+    publication: Publication, texts: Sequence[LaidOutText], numbering: Numbering, work: Work, whole: bool
+) -> tuple[list[LaidOutText], list[PageResources]]:
     """Return *texts* with running heads and folios, and what these are drawn with.
 
     Texts that were set as a *whole* have them already, but on pages that are turned.
@@ -177,7 +177,7 @@ def _set_heads(
             pages.append(HeadOf(kind, numbering.number(place), counters, leaf.strings))
             carried |= {name: words[-1] for name, words in leaf.strings.items()}
             place += 1
-        tasks.append(HeadTask(tuple(pages), before, Place(apart=True)))
+        tasks.append(HeadTask(tuple(pages), before, TextContext(apart=True)))
     made = work(tasks)
     texts = [
         replace(text, leaves=tuple(map(_headed, text.leaves, heads.operators, repeat(not whole))))
@@ -186,5 +186,5 @@ def _set_heads(
     return texts, [heads.ink for heads in made]
 
 
-def _headed(leaf: Leaf, operators: bytes, wanted: bool) -> Leaf:
+def _headed(leaf: LaidOutPage, operators: bytes, wanted: bool) -> LaidOutPage:
     return replace(leaf, heads=operators) if wanted or leaf.is_turned else leaf

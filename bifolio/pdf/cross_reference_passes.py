@@ -8,9 +8,9 @@ from typing import Any
 
 from bifolio.model.publication import Section
 from bifolio.pdf.document.html_tree import GUESS, anchor_of, targets
-from bifolio.pdf.engine.typeset import Place
-from bifolio.pdf.job import Order, TextTask
-from bifolio.pdf.laid_out import Ink, Setting
+from bifolio.pdf.engine.typeset import TextContext
+from bifolio.pdf.job import LayoutJob, TextTask
+from bifolio.pdf.laid_out import LaidOutText, PageResources
 from bifolio.pdf.pages.page_number_placeholders import fill
 from bifolio.pdf.pages.page_numbers import Numbering, blank_leaf, guess_pages, number_pages, shown_pages
 from bifolio.pdf.pages.recto_openings import numbered_from
@@ -23,7 +23,7 @@ Work = Callable[[Sequence[Any]], list[Any]]
 """What does tasks, and returns what they make, in their order."""
 
 
-def set_texts(order: Order, work: Work, whole: bool, full: float) -> tuple[list[Setting], Numbering]:
+def set_texts(order: LayoutJob, work: Work, whole: bool, full: float) -> tuple[list[LaidOutText], Numbering]:
     """Set all texts of *order*, by *work*, until every page that they name is the right one.
 
     All are set as one if *whole*; *full* characters fill a page. Returns the texts and the numbers of pages.
@@ -34,7 +34,7 @@ def set_texts(order: Order, work: Work, whole: bool, full: float) -> tuple[list[
     named = [sorted({a for n in group for a in targets(publication.sections[n])}) for group in groups]
     opening = numbered_from(publication)
     start = anchor_of(opening) if opening else ""
-    texts: dict[int, Setting] = {}
+    texts: dict[int, LaidOutText] = {}
     used: dict[int, TextTask] = {}
     closed: set[int] = set()  # those in which no numbers can be put afterwards
     pages: Mapping[str, str] = guess_pages(publication, start, frozenset().union(*named), full)
@@ -45,7 +45,7 @@ def set_texts(order: Order, work: Work, whole: bool, full: float) -> tuple[list[
             place: TextTask(
                 group,
                 _numbers(named[place], pages, waiting=not whole and place not in closed),
-                Place(apart=not whole, opens=place == 0, start=start if whole else ""),
+                TextContext(apart=not whole, opens=place == 0, start=start if whole else ""),
             )
             for place, group in enumerate(groups)
             if turn or place not in late
@@ -79,14 +79,14 @@ def _numbers(
 
 
 def _with_blanks(
-    sections: Sequence[Section], texts: Sequence[Setting], right: Container[str]
-) -> list[Setting]:
+    sections: Sequence[Section], texts: Sequence[LaidOutText], right: Container[str]
+) -> list[LaidOutText]:
     """Return *texts*, each of a section, with a blank page before those in *right* where one is wanted."""
-    row: list[Setting] = []
+    row: list[LaidOutText] = []
     count = 0
     for section, text in zip(sections, texts, strict=True):
         if section.name in right and count % 2:
-            row.append(Setting((blank_leaf(text.leaves[0]),), Ink((), {}, {}, {}), (), ()))
+            row.append(LaidOutText((blank_leaf(text.leaves[0]),), PageResources((), {}, {}, {}), (), ()))
             count += 1
         row.append(text)
         count += len(text.leaves)

@@ -11,14 +11,14 @@ from typing import Any
 
 from bifolio.model.publication import FILE, LINE, Publication, Section
 from bifolio.pdf.document.math import Drawings
-from bifolio.pdf.engine.typeset import Place
+from bifolio.pdf.engine.typeset import TextContext
 from bifolio.pdf.floats.placement import FigureStyle
 from bifolio.pdf.pages.margin_boxes import HeadOf
-from bifolio.runtime.environment import fonts_here, program
+from bifolio.runtime.environment import font_fingerprint, program
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Order:
+class LayoutJob:
     """What all texts of a publication are set with."""
 
     publication: Publication
@@ -46,7 +46,7 @@ class TextTask:
     sections: tuple[int, ...]
     pages: tuple[tuple[str, str], ...]
     """The anchors of which they show the page, with its number."""
-    place: Place
+    place: TextContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +56,19 @@ class HeadTask:
     pages: tuple[HeadOf, ...]
     carried: tuple[tuple[str, str], ...]
     """The named strings as the pages before have left them."""
-    place: Place
+    place: TextContext
 
 
 Task = TextTask | HeadTask
 
 
-def order_digest(order: Order) -> Any:
+def order_digest(order: LayoutJob) -> Any:
     """Return the digest of what every task depends on."""
     metadata = order.publication.metadata
     digest = hashlib.sha256()
     for part in (
-        version("weasyprint"), version("pydyf"), version("ziamath"), sys.version, program(), fonts_here(),
-        order.styles, order.variants, sorted(order.missing), metadata.language,
+        version("weasyprint"), version("pydyf"), version("ziamath"), sys.version, program(),
+        font_fingerprint(), order.styles, order.variants, sorted(order.missing), metadata.language,
         metadata.title, metadata.short_title, len(order.publication.sections) > 1, sorted(order.own),
         order.figures, order.even,
     ):  # fmt: skip
@@ -76,7 +76,7 @@ def order_digest(order: Order) -> Any:
     return digest
 
 
-def task_key(base: Any, order: Order, task: Task) -> str:
+def task_key(base: Any, order: LayoutJob, task: Task) -> str:
     """Return the key of *task*: the digest of all that decides what it makes."""
     digest = base.copy()
     digest.update(repr(task.place).encode())

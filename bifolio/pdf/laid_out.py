@@ -12,7 +12,7 @@ Side = str
 
 
 @dataclass(slots=True, eq=False)
-class Spot:
+class LinkTarget:
     """The place of a link on a page."""
 
     words: str
@@ -34,7 +34,7 @@ class PageKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
+class NumberPlaceholder:
     """Where the number of a page can be put in."""
 
     anchor: str
@@ -46,7 +46,7 @@ class Hole:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class PageStart:
     """Where a page begins in the text, as `bifolio.model.publication.PageBreak` has it."""
 
     section: str
@@ -55,7 +55,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class LaidOutPage:
     """A page, drawn. It has the names that WeasyPrint's own pages have, and stands for one."""
 
     width: float
@@ -63,7 +63,7 @@ class Leaf:
     height: float
     bleed: dict[str, float]
     bookmarks: list[tuple[int, str, tuple[float, float], str]]
-    links: list[tuple[str, str, tuple[float, float, float, float], Spot]]
+    links: list[tuple[str, str, tuple[float, float, float, float], LinkTarget]]
     anchors: dict[str, tuple[float, float, float, float]]
     kind: PageKind
     counters: dict[str, list[int]]
@@ -72,11 +72,11 @@ class Leaf:
     """The named strings that it sets (CSS GCPM 3, 1.1)."""
     content: bytes
     """The operators that draw it, compressed."""
-    opening: Opening | None = None
+    opening: PageStart | None = None
     """Where it begins; None where nothing of the running text stands on it."""
     heads: bytes = b""
     """The operators that draw its running head and folio, where they are not in the content."""
-    holes: tuple[Hole, ...] = ()
+    holes: tuple[NumberPlaceholder, ...] = ()
     """Where it names pages."""
     is_turned: bool = False
     """Whether its text is turned a quarter; its running head and folio are not."""
@@ -103,7 +103,7 @@ class FontUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class PageResources:
     """What the pages draw with."""
 
     fonts: tuple[FontUse, ...]
@@ -114,11 +114,11 @@ class Ink:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class LaidOutText:
     """A text that has been laid out and drawn."""
 
-    leaves: tuple[Leaf, ...]
-    ink: Ink
+    leaves: tuple[LaidOutPage, ...]
+    ink: PageResources
     nodes: tuple[Node, ...]
     """Its part of the structure tree."""
     messages: tuple[str, ...]

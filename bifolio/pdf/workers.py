@@ -18,10 +18,10 @@ from multiprocessing import get_context, set_forkserver_preload
 from typing import Any
 
 from bifolio.model.errors import EditionError
-from bifolio.pdf.document.html_tree import head_tree, print_tree, wear
-from bifolio.pdf.engine.environment import Bench, open_bench
-from bifolio.pdf.engine.typeset import set_text
-from bifolio.pdf.job import HeadTask, Order, Task, TextTask, order_digest, task_key
+from bifolio.pdf.document.html_tree import apply_named_styles, head_tree, print_tree
+from bifolio.pdf.engine.environment import LayoutEnvironment, create_environment
+from bifolio.pdf.engine.typeset import typeset
+from bifolio.pdf.job import HeadTask, LayoutJob, Task, TextTask, order_digest, task_key
 from bifolio.pdf.pages.margin_boxes import set_heads
 from bifolio.runtime.background import end_with_parent, expect_threads, forkable
 from bifolio.runtime.cache import Cache
@@ -36,7 +36,9 @@ _HEAD = 100
 
 
 @contextmanager
-def workshop(order: Order, cache: Cache, hands: int) -> Iterator[Callable[[Sequence[Task]], list[Any]]]:
+def worker_pool(
+    order: LayoutJob, cache: Cache, hands: int
+) -> Iterator[Callable[[Sequence[Task]], list[Any]]]:
     """Give a function that does tasks and returns what they make, in their order.
 
     *hands* is how many processes may work: with 1, this one does.
@@ -59,7 +61,7 @@ def workshop(order: Order, cache: Cache, hands: int) -> Iterator[Callable[[Seque
 class _Pool:
     """The processes, started when there is more than one task to do."""
 
-    def __init__(self, order: Order, cache: Cache, hands: int) -> None:
+    def __init__(self, order: LayoutJob, cache: Cache, hands: int) -> None:
         self._order, self._cache, self._hands = order, cache, hands
         self._executor: Executor | None = None
 
@@ -67,14 +69,14 @@ class _Pool:
         """Return what *tasks* make, by key."""
         weights = {key: _weight(self._order, task) for key, task in tasks.items()}
         if self._executor is None:
-            if self._hands == 1 or len(tasks) < 2 or sum(weights.values()) < _LIGHT[_way()]:
+            if self._hands == 1 or len(tasks) < 2 or sum(weights.values()) < _LIGHT[_start_method()]:
                 return {key: _do(self._order, self._cache, key, task) for key, task in tasks.items()}
-            context = get_context(_way())
+            context = get_context(_start_method())
             self._executor = ProcessPoolExecutor(self._hands, context, _begin, (self._order, self._cache))
         # The largest first, so that none is left for the end.
         largest = sorted(tasks, key=lambda key: -weights[key])
         try:
-            futures = {key: self._executor.submit(_do_here, key, tasks[key]) for key in largest}
+            futures = {key: self._executor.submit(_run_in_worker, key, tasks[key]) for key in largest}
             return {key: futures[key].result() for key in tasks}
         except BrokenProcessPool as error:
             raise EditionError(
@@ -87,11 +89,11 @@ class _Pool:
             self._executor.shutdown(cancel_futures=True)
 
 
-_here: tuple[Order, Cache] | None = None
+_here: tuple[LayoutJob, Cache] | None = None
 """In a worker: what it works on."""
 
 
-def _way() -> str:
+def _start_method() -> str:
     """Return how processes are started: if this cannot be forked, from one that has only imported."""
     if sys.platform != "linux":
         return "spawn"
@@ -101,7 +103,7 @@ def _way() -> str:
     return "forkserver"
 
 
-def _begin(order: Order, cache: Cache) -> None:
+def _begin(order: LayoutJob, cache: Cache) -> None:
     global _here
     _here = order, cache
     end_with_parent()
@@ -109,7 +111,7 @@ def _begin(order: Order, cache: Cache) -> None:
     gc.set_threshold(_GARBAGE)
 
 
-def _do_here(key: str, task: Task) -> bytes:
+def _run_in_worker(key: str, task: Task) -> bytes:
     assert _here is not None
     try:
         return _do(*_here, key, task)
@@ -117,7 +119,7 @@ def _do_here(key: str, task: Task) -> bytes:
         gc.collect(0)  # what the task has left in circles; all older objects are here to stay
 
 
-def _do(order: Order, cache: Cache, key: str, task: Task) -> bytes:
+def _do(order: LayoutJob, cache: Cache, key: str, task: Task) -> bytes:
     """Do *task* and keep what it makes; return it in the form that the cache has."""
     expect_threads()
     bench, publication = _bench(order, cache), order.publication
@@ -129,10 +131,10 @@ def _do(order: Order, cache: Cache, key: str, task: Task) -> bytes:
         right = frozenset() if task.place.apart else order.rectos
         pages = dict(task.pages)
         root = print_tree(publication, sections, order.drawings, pages, right, order.addresses)
-        wear(root, order.variants)
-        made = set_text(root, bench, place, order.figures, order.even)
+        apply_named_styles(root, order.variants)
+        made = typeset(root, bench, place, order.figures, order.even)
     else:
-        head = wear(head_tree(publication.metadata), order.variants)
+        head = apply_named_styles(head_tree(publication.metadata), order.variants)
         made = set_heads(head, task.pages, dict(task.carried), bench, place)
     for digest, data in made.ink.files.items():
         cache.put(_FONT + digest, data)
@@ -147,8 +149,8 @@ def _first(task: Task, key: str) -> int:
 
 
 @lru_cache(maxsize=1)
-def _bench(order: Order, cache: Cache) -> Bench:
-    return open_bench(order.styles, order.publication.pictures, cache)
+def _bench(order: LayoutJob, cache: Cache) -> LayoutEnvironment:
+    return create_environment(order.styles, order.publication.pictures, cache)
 
 
 def _known(cache: Cache, key: str) -> Any:
@@ -164,7 +166,7 @@ def _with_fonts(made: Any, cache: Cache) -> Any:
     return replace(made, ink=replace(made.ink, files=files))
 
 
-def _weight(order: Order, task: Task) -> int:
+def _weight(order: LayoutJob, task: Task) -> int:
     if isinstance(task, HeadTask):
         return _HEAD * len(task.pages)
     sections = (order.publication.sections[number] for number in task.sections)

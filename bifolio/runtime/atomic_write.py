@@ -7,11 +7,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bifolio.model.errors import EditionError
-from bifolio.runtime.temp_dirs import passing_folder
+from bifolio.runtime.temp_dirs import staging_dir
 
 
 @contextmanager
-def beside(into: Path, files: Mapping[str, bytes]) -> Iterator[list[Path]]:
+def staged(into: Path, files: Mapping[str, bytes]) -> Iterator[list[Path]]:
     """Write *files*, by name, into a passing folder in *into*; give their paths, in order.
 
     Raises EditionError where nothing can be written.
@@ -19,7 +19,7 @@ def beside(into: Path, files: Mapping[str, bytes]) -> Iterator[list[Path]]:
     with ExitStack() as stack:
         try:
             into.mkdir(parents=True, exist_ok=True)
-            folder = stack.enter_context(passing_folder(into))
+            folder = stack.enter_context(staging_dir(into))
             parts = [folder / name for name in files]
             for part, data in zip(parts, files.values(), strict=True):
                 part.write_bytes(data)
@@ -28,7 +28,7 @@ def beside(into: Path, files: Mapping[str, bytes]) -> Iterator[list[Path]]:
         yield parts
 
 
-def put_in_place(parts: Sequence[Path], into: Path) -> list[Path]:
+def commit(parts: Sequence[Path], into: Path) -> list[Path]:
     """Move *parts* into *into*, over what has their names; return where they are. Raises EditionError."""
     places = [into / part.name for part in parts]
     for place in places:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bifolio.model.errors import BifolioError
-from bifolio.runtime.file_watch import note_all, noted
+from bifolio.runtime.file_watch import merge, opened_files
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -54,7 +54,7 @@ def end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-class Errand(Generic[T]):
+class BackgroundTask(Generic[T]):
     """Work that another process does, or this one where there is no other."""
 
     def __init__(
@@ -63,7 +63,7 @@ class Errand(Generic[T]):
         self._work, self._process, self._line = work, process, line
         self._told: Any = None
 
-    def tell(self, value: Any) -> None:
+    def send(self, value: Any) -> None:
         """Give the work the *value* that it waits for."""
         self._told = value
         if self._line is not None:
@@ -78,7 +78,7 @@ class Errand(Generic[T]):
         if self._line is not None:
             with suppress(EOFError, OSError):
                 good, value, seen = self._line.recv()
-                note_all(seen)
+                merge(seen)
                 if good:
                     result: T = value
                     return result
@@ -93,14 +93,14 @@ class Errand(Generic[T]):
 
 
 @contextmanager
-def apart(work: Callable[[Callable[[], Any]], T]) -> Iterator[Errand[T]]:
+def in_background(work: Callable[[Callable[[], Any]], T]) -> Iterator[BackgroundTask[T]]:
     """Let another process do *work* meanwhile, where this can be forked and there is more than one core.
 
     *work* is called with a function that waits for what the errand is told. What it reads is noted, as if it
     were read here.
     """
     if cores() == 1 or not forkable():
-        yield Errand(work, None, None)
+        yield BackgroundTask(work, None, None)
         return
     from multiprocessing import get_context
 
@@ -109,7 +109,7 @@ def apart(work: Callable[[Callable[[], Any]], T]) -> Iterator[Errand[T]]:
     process = context.Process(target=_do, args=(work, theirs, ours))
     process.start()
     theirs.close()
-    errand = Errand(work, process, ours)
+    errand = BackgroundTask(work, process, ours)
     try:
         yield errand
     finally:
@@ -118,7 +118,7 @@ def apart(work: Callable[[Callable[[], Any]], T]) -> Iterator[Errand[T]]:
 
 
 @contextmanager
-def companion(work: Callable[[Connection], None]) -> Iterator[Connection]:
+def helper_process(work: Callable[[Connection], None]) -> Iterator[Connection]:
     """Let another process do *work* meanwhile, and give the line to it: *work* is called with the other end.
 
     It is to end when the line is closed, which is waited for. Where no process can be forked, *work* must be
@@ -154,5 +154,5 @@ def _do(work: Callable[[Callable[[], Any]], Any], line: Connection, other_end: C
             answer = True, work(line.recv)
         except BifolioError as error:
             answer = False, error
-        line.send((*answer, noted()))
+        line.send((*answer, opened_files()))
     line.close()

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bifolio.runtime.environment import libraries, program
-from bifolio.runtime.temp_dirs import is_left
+from bifolio.runtime.temp_dirs import is_stale
 
 T = TypeVar("T")
 _DIGEST = hashlib.sha256().digest_size
@@ -70,7 +70,7 @@ class Cache:
         entries = []
         for file in self._files():
             with suppress(OSError):
-                if file.name.startswith(_PART) and is_left(Path(file.path)):
+                if file.name.startswith(_PART) and is_stale(Path(file.path)):
                     Path(file.path).unlink()
                     continue
                 state = file.stat()
@@ -125,7 +125,7 @@ def key_of(parts: object) -> str:
     return hashlib.sha256(repr((program(), libraries(), parts)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def kept(cache: Cache | None, parts: object, work_out: Callable[[], T]) -> T:
+def cached(cache: Cache | None, parts: object, work_out: Callable[[], T]) -> T:
     """Return what *work_out* gives, as *cache* has it from an earlier build.
 
     *parts* say what it is, and all that decides it but the program and its libraries.

@@ -43,7 +43,7 @@ def libraries() -> str:
 
 
 @lru_cache(maxsize=1)
-def ask_for_fonts() -> subprocess.Popen[bytes] | None:
+def start_fc_list() -> subprocess.Popen[bytes] | None:
     """Let another process list the fonts of this machine, for `fonts_here` to read; None where it cannot."""
     command = ["fc-list", ":", "file", "family", "style", "fontversion"]
     try:
@@ -53,9 +53,9 @@ def ask_for_fonts() -> subprocess.Popen[bytes] | None:
 
 
 @lru_cache(maxsize=1)
-def fonts_here() -> str:
+def font_fingerprint() -> str:
     """Return the digest of what fonts this machine has: the layout may take any of them."""
-    asked = ask_for_fonts()
+    asked = start_fc_list()
     if asked is None:
         return ""
     try:

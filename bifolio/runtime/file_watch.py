@@ -21,7 +21,7 @@ _WRITING = os.O_WRONLY | os.O_RDWR
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class FileStamp:
     """A file as it was when it was opened."""
 
     state: tuple[int, ...]
@@ -83,13 +83,13 @@ def _own() -> tuple[str, ...]:
 
 _NO_FILES = ("/proc/", "/sys/", "/dev/")
 _PASSING = f"/{PREFIX}"
-_seen: dict[str, Watched] | None = None
+_seen: dict[str, FileStamp] | None = None
 _apart: tuple[str, ...] = ()
 _hooked = False
 
 
 @contextmanager
-def watching(apart: Path) -> Iterator[dict[str, Watched]]:
+def recording_opens(apart: Path) -> Iterator[dict[str, FileStamp]]:
     """Note each file that is opened to be read meanwhile, but for those in the folder *apart*."""
     global _seen, _apart, _hooked
     if not _hooked:
@@ -103,12 +103,12 @@ def watching(apart: Path) -> Iterator[dict[str, Watched]]:
         _seen, _apart = kept
 
 
-def noted() -> dict[str, Watched]:
+def opened_files() -> dict[str, FileStamp]:
     """Return what has been noted so far."""
     return dict(_seen or {})
 
 
-def note_all(seen: Mapping[str, Watched]) -> None:
+def merge(seen: Mapping[str, FileStamp]) -> None:
     """Note what another process has *seen*, which began with what was noted here."""
     if _seen is not None:
         for name, watched in seen.items():
@@ -128,7 +128,7 @@ def _note(event: str, arguments: tuple[object, ...]) -> None:
     if not name.startswith(_apart):
         state = _state(name)
         if state:
-            _seen[name] = Watched(state, time.time_ns())
+            _seen[name] = FileStamp(state, time.time_ns())
 
 
 def _state(path: str) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ Change = tuple[Any, str, Any]
 
 
 @contextmanager
-def replaced(*changes: Change) -> Iterator[None]:
+def patched(*changes: Change) -> Iterator[None]:
     """Make *changes* meanwhile."""
     own = [(holder, name, vars(holder)[name]) for holder, name, _ in changes]
     for holder, name, value in changes:

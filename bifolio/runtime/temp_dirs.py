@@ -16,19 +16,19 @@ _DAY = 24 * 60 * 60
 
 
 @contextmanager
-def passing_folder(where: Path) -> Iterator[Path]:
+def staging_dir(where: Path) -> Iterator[Path]:
     """Give a folder in *where* that is thrown away afterwards, as are those that were left there.
 
     Raises OSError where none can be made.
     """
     for folder in where.glob(f"{PREFIX}*"):
-        if is_left(folder):
+        if is_stale(folder):
             shutil.rmtree(folder, ignore_errors=True)
     with TemporaryDirectory(prefix=PREFIX, dir=where) as name:
         yield Path(name)
 
 
-def is_left(path: Path) -> bool:
+def is_stale(path: Path) -> bool:
     """Say whether *path*, a passing file or folder, is too old to be of a build that is still at work."""
     try:
         return time.time() - path.stat().st_mtime > _DAY

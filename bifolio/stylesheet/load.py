@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bifolio.model.errors import UsageError
 from bifolio.model.findings import Finding, Where
-from bifolio.runtime.cache import Cache, kept
+from bifolio.runtime.cache import Cache, cached
 from bifolio.stylesheet.ereader import text_of, view
 from bifolio.stylesheet.lint import lint
 from bifolio.stylesheet.rules import Rule, read_rules
@@ -75,7 +75,7 @@ def read_stylesheet(path: Path, variants: Sequence[str] = (), cache: Cache | Non
     if len(data) > _LENGTH_LIMIT:
         raise UsageError("The stylesheet is larger than 2 MiB.", Where(path))
     try:
-        sheet = kept(cache, ("sheet", path, text), partial(_checked, path, text))
+        sheet = cached(cache, ("sheet", path, text), partial(_checked, path, text))
     except RecursionError as error:
         raise UsageError("The stylesheet is nested too deep to be read.", Where(path)) from error
     _check_variants(variants, text, path)

@@ -292,7 +292,7 @@ def test_an_edit_sets_its_own_chapter_again(
     done: list[job.Task] = []
     do = workers._do
 
-    def spy(order: job.Order, cache: Cache, key: str, task: job.Task) -> bytes:
+    def spy(order: job.LayoutJob, cache: Cache, key: str, task: job.Task) -> bytes:
         done.append(task)
         return do(order, cache, key, task)
 
@@ -337,7 +337,7 @@ def test_numbers_of_pages_are_tagged_and_put_into_what_is_set_once(
     done: list[job.TextTask] = []
     do = workers._do
 
-    def spy(order: job.Order, cache: Cache, key: str, task: job.Task) -> bytes:
+    def spy(order: job.LayoutJob, cache: Cache, key: str, task: job.Task) -> bytes:
         if isinstance(task, job.TextTask):
             done.append(task)
         return do(order, cache, key, task)

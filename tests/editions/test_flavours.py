@@ -133,7 +133,7 @@ def test_the_same_source_makes_the_same_bytes(flavours: dict[str, Path], tmp_pat
 
 
 def test_a_drawing_that_cannot_be_painted_stays_and_is_told() -> None:
-    from bifolio.epub.resources.images import Darkroom
+    from bifolio.epub.resources.images import ImageConverter
     from bifolio.epub.targets import FLAVOURS
 
     def paint(picture: Picture) -> Picture:
@@ -141,7 +141,7 @@ def test_a_drawing_that_cannot_be_painted_stays_and_is_told() -> None:
 
     drawing = Picture("a.svg", "image/svg+xml", b"<svg/>", 10, 10)
     section = Section("article", "T", Element("div"), (), Path("a.md"))
-    darkroom = Darkroom(FLAVOURS["kindle"], Path("a.md"), paint)
+    darkroom = ImageConverter(FLAVOURS["kindle"], Path("a.md"), paint)
     dressed = darkroom.dress(Publication(Metadata("T"), (section,), (drawing,), Path("a.md")))
     assert dressed.pictures == (drawing,)
     assert [str(finding) for finding in darkroom.findings] == [

@@ -56,7 +56,7 @@ def test_the_pdf_is_the_same_to_the_byte(text: str, tmp_path: Path, monkeypatch:
     publication = read(source)
     monkeypatch.setattr(build, "cores", lambda: 1)  # in this process, where a name can be replaced
     quick = bind_pdf(publication, style, "a5")
-    monkeypatch.setattr(typeset, "in_haste", nullcontext)
+    monkeypatch.setattr(typeset, "memoized_layout", nullcontext)
     slow = bind_pdf(publication, style, "a5")
     assert quick.data == slow.data
     assert quick.findings == slow.findings
@@ -75,6 +75,6 @@ def test_weasyprint_is_left_as_it_was() -> None:
                 inline.strut, inline.resolve_percentages, inline.avoid_collisions)  # fmt: skip
 
     before = names()
-    with memoization.in_haste():
+    with memoization.memoized_layout():
         assert all(one is not other for one, other in zip(before, names(), strict=True))
     assert names() == before

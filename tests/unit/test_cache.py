@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bifolio.runtime.cache import Cache, kept
+from bifolio.runtime.cache import Cache, cached
 
 KEY, OTHER = "ab" * 32, "cd" * 32
 
@@ -45,8 +45,8 @@ def test_what_is_worked_out_is_given_whether_it_can_be_kept_or_not(cache: Cache,
         worked.append(depth)
         return nested(depth)
 
-    assert len(kept(cache, "nested", work_out)) == 1
-    assert len(kept(cache, "nested", work_out)) == 1
+    assert len(cached(cache, "nested", work_out)) == 1
+    assert len(cached(cache, "nested", work_out)) == 1
     assert len(worked) == (1 if depth == 1 else 2)
 
 
@@ -91,7 +91,7 @@ def test_a_writer_that_is_killed_leaves_the_old_entry(cache: Cache, event: str) 
     killed = subprocess.run([sys.executable, "-c", f"""
 import os, signal, sys
 from pathlib import Path
-from bifolio.runtime.cache import Cache, kept
+from bifolio.runtime.cache import Cache
 def kill(event, arguments):
     if event == {event!r}:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -18,7 +18,7 @@ from pathlib import Path
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Where
 from bifolio.runtime import background
-from bifolio.runtime.background import apart
+from bifolio.runtime.background import in_background
 background.cores = lambda: 2
 here = os.getpid()
 """
@@ -42,9 +42,9 @@ forks = pytest.mark.skipif(sys.platform != "linux", reason="no other system fork
 @forks
 def test_work_is_done_by_another_process_which_waits_for_what_it_is_told() -> None:
     assert run("""
-        with apart(lambda wait: (os.getpid(), wait() + 1)) as errand:
-            errand.tell(41)
-            process, value = errand.result()
+        with in_background(lambda wait: (os.getpid(), wait() + 1)) as task:
+            task.send(41)
+            process, value = task.result()
         print(json.dumps([process != here, value]))
     """) == [True, 42]
 
@@ -54,9 +54,9 @@ def test_an_error_for_the_author_comes_back_whole() -> None:
     assert run("""
         def fail(wait):
             raise SourceError("It is empty.", Where(Path("a.md"), 3), "Write something.")
-        with apart(fail) as errand:
+        with in_background(fail) as task:
             try:
-                errand.result()
+                task.result()
             except SourceError as error:
                 print(json.dumps([str(error), error.exit_code]))
     """) == ["a.md:3: It is empty. Write something.", 3]
@@ -73,9 +73,9 @@ def test_work_without_an_answer_is_done_here(end: str) -> None:
             if os.getpid() != here:
                 {end}
             return wait() * 2
-        with apart(work) as errand:
-            errand.tell(21)
-            print(json.dumps(errand.result()))
+        with in_background(work) as task:
+            task.send(21)
+            print(json.dumps(task.result()))
     """)
         == 42
     )
@@ -87,10 +87,10 @@ def test_what_the_work_reads_is_noted(tmp_path: Path) -> None:
     assert run(
         """
         import sys
-        from bifolio.runtime.file_watch import watching
-        with watching(Path("/nowhere")) as seen:
-            with apart(lambda wait: Path(sys.argv[1]).read_text()) as errand:
-                errand.result()
+        from bifolio.runtime.file_watch import recording_opens
+        with recording_opens(Path("/nowhere")) as seen:
+            with in_background(lambda wait: Path(sys.argv[1]).read_text()) as task:
+                task.result()
         print(json.dumps([name for name in seen if name == sys.argv[1]]))
         """,
         str(tmp_path / "a.md"),
@@ -104,8 +104,8 @@ def test_beside_threads_nothing_is_forked() -> None:
         end = threading.Event()
         thread = threading.Thread(target=end.wait)
         thread.start()
-        with apart(lambda wait: os.getpid()) as errand:
-            print(json.dumps(errand.result() == here))
+        with in_background(lambda wait: os.getpid()) as task:
+            print(json.dumps(task.result() == here))
         end.set()
     """)
         is True
@@ -115,8 +115,8 @@ def test_beside_threads_nothing_is_forked() -> None:
 @forks
 def test_work_that_nobody_asks_for_ends_with_the_caller() -> None:
     process = run("""
-        with apart(lambda wait: wait()) as errand:
-            process = errand._process.pid
+        with in_background(lambda wait: wait()) as task:
+            process = task._process.pid
         print(json.dumps(process))
     """)
     assert isinstance(process, int)

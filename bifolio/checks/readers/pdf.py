@@ -16,7 +16,7 @@ from bifolio.checks.readers.page_fingerprints import Said, page_keys
 from bifolio.checks.readers.page_text_cache import Known, PageTexts, packed, unpacked
 from bifolio.checks.readers.pdf_pages import of_pages
 from bifolio.checks.readers.pdf_tags import Run, read_tags
-from bifolio.runtime.background import apart
+from bifolio.runtime.background import in_background
 
 _SILENT = frozenset(
     {"/Lbl", "/Reference", "/Address", "/AddressNote", "/PageReference", "/Figure", "/Contents"}
@@ -129,8 +129,8 @@ def _begun(
         return
     kept: list[object] = []  # until the answer is given, at least
     with (
-        apart(lambda _: _read_content(path, texts)) as reading,
-        apart(lambda _: read_tags(path, silent, kept.append)) as tagging,
+        in_background(lambda _: _read_content(path, texts)) as reading,
+        in_background(lambda _: read_tags(path, silent, kept.append)) as tagging,
     ):
         yield lambda: _opened(tagging.result(), reading.result(), texts)
 
@@ -191,7 +191,7 @@ def _content(path: Path, known: Sequence[bytes | None]) -> list[bytes]:
     if len(missing) < _MANY:
         read = _pages(file, missing)
     else:
-        with apart(lambda _: _pages(file, missing[::2])) as errand:
+        with in_background(lambda _: _pages(file, missing[::2])) as errand:
             read = _pages(file, missing[1::2])
             read |= errand.result()
     return [text or read[number] for number, text in enumerate(known)]

@@ -21,7 +21,7 @@ _LEAST = (625, 1000)
 
 
 @dataclass(slots=True)
-class Darkroom:
+class ImageConverter:
     """Where pictures are made for one EPUB."""
 
     flavour: Flavour

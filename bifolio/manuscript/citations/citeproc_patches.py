@@ -17,7 +17,7 @@ from citeproc.source import VariableError
 from citeproc.string import join
 
 from bifolio.manuscript.citations.rich_text import NAMES, NAMES_END, bare
-from bifolio.runtime.patching import Change, replaced
+from bifolio.runtime.patching import Change, patched
 
 ODD = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
@@ -81,7 +81,7 @@ _OURS: tuple[Change, ...] = (
 
 
 @contextmanager
-def patched() -> Iterator[None]:
+def patched_citeproc() -> Iterator[None]:
     """Let it do these things in our way meanwhile."""
-    with replaced(*_OURS):
+    with patched(*_OURS):
         yield

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bifolio.manuscript.citations.citeproc_patches import ODD, patched
+from bifolio.manuscript.citations.citeproc_patches import ODD, patched_citeproc
 from bifolio.manuscript.citations.citeproc_source import reference
 from bifolio.manuscript.citations.csl_items import Date, Work
 from bifolio.manuscript.citations.load_style import CSL, open_style
@@ -98,7 +98,7 @@ class Style:
     def around(self, count: int) -> str:
         """Return what stands around and between *count* works in a citation, a place for each of them."""
         layout = self._style.root.citation.layout
-        with patched():
+        with patched_citeproc():
             return tidy(str(layout.format(layout.wrap(layout.join([PLACE] * count)))), inside=False)
 
     def people(self, key: str) -> str:
@@ -122,7 +122,7 @@ class Style:
             return list(range(len(cites)))
         items = [self._item(cite) for cite in cites]
         try:
-            with patched():
+            with patched_citeproc():
                 ordered = sort.sort(items, self._style.root.citation.layout)
         except ODD:
             return list(range(len(cites)))
@@ -149,7 +149,7 @@ class Style:
         layout = self._style.root.bibliography.layout
         layout.repressed = {}
         try:
-            with patched():
+            with patched_citeproc():
                 number = str(layout[0].render(self._item(Cite(key))) or "")
         except ODD:
             return "", text
@@ -169,7 +169,7 @@ class Style:
         whole = layout.getparent().tag == f"{CSL}bibliography"
         layout.repressed = {}
         try:
-            with patched():
+            with patched_citeproc():
                 text = layout.render_children(self._item(cite))
                 text = layout.format(layout.wrap(text)) if whole and text is not None else text
         except ODD as error:
@@ -207,7 +207,7 @@ class Style:
         sort = bibliography.find(f"{CSL}sort") if bibliography is not None else None
         if sort is not None:
             try:
-                with patched():
+                with patched_citeproc():
                     items = sort.sort(items, bibliography.layout)
             except ODD:
                 items = self._bibliography.items

@@ -38,13 +38,13 @@ _VALUES = {
 }  # fmt: skip
 
 
-def mend(root: Element) -> None:
+def fix_nesting(root: Element) -> None:
     """Put the elements in *root* where they may stand."""
     for element in root.iter():
         for name in [name for name in element.attrib if name in _VALUES]:
             if not _VALUES[name].fullmatch(element.attrib[name]):
                 del element.attrib[name]
-    _take_homes(root)
+    _rewrap_orphans(root)
     for element in reversed(list(root.iter())):  # what is inside first
         if element.tag in ("ul", "ol"):
             _fill(element)
@@ -64,7 +64,7 @@ def mend(root: Element) -> None:
         elif element.tag in _LINES and any(_is_block(child) for child in element):
             element.tag = "div"
     for link in list(root.iter("a")):
-        _free(link, "a")
+        _unnest_links(link, "a")
 
 
 def turn_code(root: Element) -> None:
@@ -80,7 +80,7 @@ def _is_block(element: Element) -> bool:
     return element.tag in _BLOCKS
 
 
-def _take_homes(root: Element) -> None:
+def _rewrap_orphans(root: Element) -> None:
     """Make a plain block, or a span, of what stands outside its home."""
     misplaced = [e for e in root.iter() if e.tag in _AT_HOME or e.tag in ("details", "figure")]
     above = parents(root) if misplaced else {}
@@ -129,7 +129,7 @@ def _fill(holder: Element) -> None:
             holder.insert(place + 1, last)
 
 
-def _free(link: Element, tag: str) -> None:
+def _unnest_links(link: Element, tag: str) -> None:
     """Take links out of the link *link*; their words stay."""
     above = parents(link)
     for inner in list(link.iter(tag)):

@@ -36,7 +36,7 @@ _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*([\d.]+)\s*(px)?\s*")
 
 
-Facts = tuple[str, tuple[int, int], int]
+ImageInfo = tuple[str, tuple[int, int], int]
 """The format of a picture, its size upright, and how many frames it has."""
 
 
@@ -53,16 +53,16 @@ class Unfetched(Exception):
 
 
 @dataclass(slots=True)
-class Gathered:
+class ImageStore:
     """The pictures found so far, by the real path of their files."""
 
     by_path: dict[Path, Picture] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    known: Mapping[bytes, Facts] = field(default_factory=dict)
+    known: Mapping[bytes, ImageInfo] = field(default_factory=dict)
     """What is known of pictures from earlier builds, by the digests of their data."""
-    ahead: dict[bytes, Facts] = field(default_factory=dict)
+    ahead: dict[bytes, ImageInfo] = field(default_factory=dict)
     """The same, of those that were looked at before."""
-    facts: dict[bytes, Facts] = field(default_factory=dict)
+    facts: dict[bytes, ImageInfo] = field(default_factory=dict)
     """The same, of those that were found."""
 
     def new_name(self, path: Path, media_type: str) -> str:
@@ -77,7 +77,7 @@ class Gathered:
 
 
 def gather_pictures(
-    root: Element, source: SourceFile, gathered: Gathered, fetch: Callable[[str], str] | None = None
+    root: Element, source: SourceFile, gathered: ImageStore, fetch: Callable[[str], str] | None = None
 ) -> None:
     """Read every picture that *root* names into *gathered*, and point its `src` at what was read.
 
@@ -116,14 +116,14 @@ def gather_pictures(
             _show_text(element, above[element], named)
 
 
-def look_ahead(
-    trees: Iterable[Element], source: SourceFile, known: Mapping[bytes, Facts]
-) -> dict[bytes, Facts]:
+def probe_images(
+    trees: Iterable[Element], source: SourceFile, known: Mapping[bytes, ImageInfo]
+) -> dict[bytes, ImageInfo]:
     """Return what is to be known of the pictures that *trees* name, but for what is *known*.
 
     What cannot be read is passed over: when the pictures are gathered, it will be told.
     """
-    facts: dict[bytes, Facts] = {}
+    facts: dict[bytes, ImageInfo] = {}
     for element, line in (pair for tree in trees for pair in every(tree, "img")):
         named = element.get("src", "")
         folder = locate(source, line, named).file.resolve().parent
@@ -150,7 +150,7 @@ def _show_text(picture: Element, parent: Element, named: str) -> None:
         parent.tag = "p"
 
 
-def read_picture(path: Path, gathered: Gathered) -> Picture:
+def read_picture(path: Path, gathered: ImageStore) -> Picture:
     """Read the picture at *path*. Raises PictureUnreadable."""
     data = _read(path)
     return (_read_svg if _is_drawing(path) else _read_raster)(path, data, gathered)
@@ -169,7 +169,7 @@ def _is_drawing(path: Path) -> bool:
     return path.suffix.lower() == ".svg"
 
 
-def _read_raster(path: Path, data: bytes, gathered: Gathered) -> Picture:
+def _read_raster(path: Path, data: bytes, gathered: ImageStore) -> Picture:
     digest = hashlib.sha256(data).digest()
     facts = gathered.known.get(digest) or gathered.ahead.get(digest) or _facts_of(data)
     gathered.facts[digest] = facts
@@ -178,7 +178,7 @@ def _read_raster(path: Path, data: bytes, gathered: Gathered) -> Picture:
     return Picture(gathered.new_name(path, media_type), media_type, data, width, height, frames > 1)
 
 
-def _facts_of(data: bytes) -> Facts:
+def _facts_of(data: bytes) -> ImageInfo:
     """Return what is to be known of the picture *data*. Raises PictureUnreadable."""
     from PIL import Image, UnidentifiedImageError
 
@@ -193,7 +193,7 @@ def _facts_of(data: bytes) -> Facts:
     return kind, size, frames
 
 
-def _load(data: bytes) -> Facts:
+def _load(data: bytes) -> ImageInfo:
     """Return what Pillow knows of the picture *data*.
 
     Its pixels are read, to see whether they are all there. Raises PictureUnreadable, and what Pillow raises.
@@ -218,7 +218,7 @@ def _load(data: bytes) -> Facts:
                 return image.format or "", (height, width) if across else (width, height), frames
 
 
-def _read_svg(path: Path, data: bytes, gathered: Gathered) -> Picture:
+def _read_svg(path: Path, data: bytes, gathered: ImageStore) -> Picture:
     # Entities can hide files and bombs; a drawing needs none.
     if b"<!ENTITY" in data:
         raise PictureUnreadable("it declares entities")

@@ -78,7 +78,7 @@ def head_tree(metadata: Metadata) -> Element:
     return root
 
 
-def wear(root: Element, variants: Sequence[str]) -> Element:
+def apply_named_styles(root: Element, variants: Sequence[str]) -> Element:
     """Let *root* wear the named styles *variants* of the sheet; return it."""
     if variants:
         root.set("class", " ".join(variants))

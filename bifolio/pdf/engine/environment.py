@@ -16,7 +16,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from bifolio.fonts.faces import own_faces
 from bifolio.model.publication import Picture
-from bifolio.pdf.engine.fetcher import SCHEME, Shelf, address
+from bifolio.pdf.engine.fetcher import SCHEME, PublicationFetcher, address
 from bifolio.pdf.engine.styles.parsed_stylesheets import opens_files, own_sheets, parse, parsed
 from bifolio.pdf.writing.conformance import VARIANT
 from bifolio.runtime.cache import Cache
@@ -30,7 +30,7 @@ _FEATURES = b"""<fontconfig><match target="font">
 class Tree(weasyprint.HTML):  # type: ignore[misc]
     """An HTML document made of a tree: WeasyPrint's own way in is a string, parsed again."""
 
-    def __init__(self, root: Element, shelf: Shelf) -> None:
+    def __init__(self, root: Element, shelf: PublicationFetcher) -> None:
         self.base_url = f"{SCHEME}:text"
         self.url_fetcher = shelf
         self.media_type = "print"
@@ -39,12 +39,12 @@ class Tree(weasyprint.HTML):  # type: ignore[misc]
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class LayoutEnvironment:
     """Where texts are laid out."""
 
     sheets: tuple[Any, ...]
     fonts: FontConfiguration
-    shelf: Shelf
+    shelf: PublicationFetcher
 
     def options(self) -> dict[str, Any]:
         """Return what WeasyPrint is told of every text."""
@@ -56,16 +56,18 @@ class Bench:
         }
 
 
-def open_bench(styles: Sequence[str], pictures: Iterable[Picture], cache: Cache | None = None) -> Bench:
+def create_environment(
+    styles: Sequence[str], pictures: Iterable[Picture], cache: Cache | None = None
+) -> LayoutEnvironment:
     """Return the bench for texts in *styles*, the texts of sheets in the order of the cascade.
 
     *cache* keeps these, and WeasyPrint's own, as they are parsed.
     """
     own_sheets(cache)
     files = {address(picture.name): (picture.media_type, picture.data) for picture in pictures}
-    shelf, fonts = Shelf(files), fonts_with_own()
+    shelf, fonts = PublicationFetcher(files), fonts_with_own()
     sheets = (parse(text, shelf, fonts) if opens_files(text) else parsed(text, cache).css for text in styles)
-    return Bench(tuple(sheets), fonts, shelf)
+    return LayoutEnvironment(tuple(sheets), fonts, shelf)
 
 
 def fonts_with_own() -> FontConfiguration:

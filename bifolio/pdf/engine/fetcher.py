@@ -15,7 +15,7 @@ def address(name: str) -> str:
     return f"{SCHEME}:picture/{name}"
 
 
-class Shelf(URLFetcher):  # type: ignore[misc]
+class PublicationFetcher(URLFetcher):  # type: ignore[misc]
     """A fetcher that knows a fixed set of URLs and refuses every other."""
 
     def __init__(self, files: Mapping[str, tuple[str, bytes]]) -> None:

@@ -27,7 +27,7 @@ from weasyprint.text.ffi import ffi, gobject, pango
 
 from bifolio.pdf.engine.hyphenation import QuickDictionary
 from bifolio.pdf.engine.styles.shared_styles import model_of, sharing
-from bifolio.runtime.patching import Change, replaced
+from bifolio.runtime.patching import Change, patched
 
 _LENGTHS = (
     "margin_left", "margin_right", "margin_top", "margin_bottom",
@@ -43,10 +43,10 @@ _IN_FLOW = ("static", "relative")
 
 
 @contextmanager
-def in_haste() -> Iterator[None]:
+def memoized_layout() -> Iterator[None]:
     """Let WeasyPrint work out less meanwhile."""
     with (
-        replaced(
+        patched(
             (StyleFor, "set_computed_styles", sharing(StyleFor.set_computed_styles)),
             (line_break.Layout, "setup", _copying(line_break.Layout.setup)),
             (Box, "is_in_normal_flow", _asking(Box.is_in_normal_flow)),

@@ -8,7 +8,7 @@ from io import BytesIO
 import weasyprint
 
 from bifolio.model.publication import Picture
-from bifolio.pdf.engine.environment import open_bench
+from bifolio.pdf.engine.environment import create_environment
 from bifolio.pdf.engine.fetcher import address
 from bifolio.pdf.engine.log import listening
 
@@ -27,7 +27,7 @@ def paint(picture: Picture) -> Picture:
     from PIL import Image, ImageChops, ImageStat
 
     width, height = (picture.width, picture.height) if picture.width and picture.height else _SHAPELESS
-    bench = open_bench([], [picture])
+    bench = create_environment([], [picture])
     style = f"@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }}"
     fill = f"img {{ display: block; width: {width}px; height: {height}px }}"
     place = address(picture.name)

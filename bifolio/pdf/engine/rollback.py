@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 
-class Before:
+class LayoutSnapshot:
     """What the layout of a paragraph adds to, as it was before."""
 
     def __init__(self, context: Any, *lists: list[Any]) -> None:

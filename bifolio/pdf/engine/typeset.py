@@ -14,35 +14,35 @@ from weasyprint import layout
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import page as page_layout
 
-from bifolio.pdf.engine.environment import Bench, Tree
+from bifolio.pdf.engine.environment import LayoutEnvironment, Tree
 from bifolio.pdf.engine.log import listening
-from bifolio.pdf.engine.memoization import in_haste
-from bifolio.pdf.floats.placement import FigureStyle, placed
-from bifolio.pdf.footnotes.hooks import kept
-from bifolio.pdf.laid_out import Leaf, Opening, PageKind, Setting, Spot
+from bifolio.pdf.engine.memoization import memoized_layout
+from bifolio.pdf.floats.placement import FigureStyle, float_hooks
+from bifolio.pdf.footnotes.hooks import footnote_hooks
+from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, LinkTarget, PageKind, PageStart
 from bifolio.pdf.lines.code_continuation_marks import Turnover, draw_turnovers, find_turnovers
-from bifolio.pdf.lines.justification_hooks import composed
+from bifolio.pdf.lines.justification_hooks import justification_hooks
 from bifolio.pdf.lines.text_metrics import forget_lines
 from bifolio.pdf.pages.page_number_placeholders import find_holes, pages_named
 from bifolio.pdf.pages.page_starts import find_openings
-from bifolio.pdf.pages.vertical_justification import evened
-from bifolio.pdf.tables.column_widths import fitted
+from bifolio.pdf.pages.vertical_justification import vertical_justification
+from bifolio.pdf.tables.column_widths import column_width_hooks
 from bifolio.pdf.tables.landscape import (
     is_turned,
+    landscape_hooks,
     quarter,
     turn_tables,
-    turned,
     turned_box,
     turned_point,
     turned_sides,
 )
 from bifolio.pdf.tables.overflow import cramped_tables, message
-from bifolio.pdf.tables.repeated_headers import headed
-from bifolio.pdf.tables.row_breaks import broken
+from bifolio.pdf.tables.repeated_headers import repeated_header_hooks
+from bifolio.pdf.tables.row_breaks import row_break_hooks
 from bifolio.pdf.tagging.structure_tree import link_words, mark_artifacts, read_tags
-from bifolio.pdf.writing.content_streams import Easel, packed
+from bifolio.pdf.writing.content_streams import ContentRecorder, deflate
 from bifolio.pdf.writing.png_passthrough import as_packed
-from bifolio.runtime.patching import replaced
+from bifolio.runtime.patching import patched
 
 _FRAMES = 2**16
 """How many places for values `set_text` asks for. Python takes memory for calls in small pieces: where one is
@@ -50,7 +50,7 @@ just full, each call takes one more and gives it back. The layout nests deep, an
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextContext:
     """What a text must know of where it will stand."""
 
     apart: bool = False
@@ -67,20 +67,23 @@ class Place:
     """The digests of the program's own font files."""
 
 
-def set_text(root: Element, bench: Bench, place: Place, figures: FigureStyle, even: bool) -> Setting:
+def typeset(
+    root: Element, bench: LayoutEnvironment, place: TextContext, figures: FigureStyle, even: bool
+) -> LaidOutText:
     """Lay the text *root* out, with *figures* where they fit, and draw its pages, *even* at the foot."""
     with (
-        listening() as messages, composed(), fitted(), headed(), broken(), kept(), placed(figures) as placer,
-        turned(placer.turns), in_haste(), as_packed(),
+        listening() as messages, justification_hooks(), column_width_hooks(), repeated_header_hooks(),
+        row_break_hooks(), footnote_hooks(), float_hooks(figures) as placer, landscape_hooks(placer.turns),
+        memoized_layout(), as_packed(),
     ):  # fmt: skip
         pages, states, strings, cramped = _lay_out(root, bench, place, messages, even)
         mark_artifacts(pages)
         named = pages_named(root)
         openings = find_openings(pages, root)
         turnovers = find_turnovers(pages, root)
-        easel = Easel(place.first, place.missing)
+        easel = ContentRecorder(place.first, place.missing)
         above = {child: parent for parent in root.iter() for child in parent}
-        spots = {box: Spot(_said(box.element, above)) for page in pages for *_, box in page.links}
+        spots = {box: LinkTarget(_said(box.element, above)) for page in pages for *_, box in page.links}
         marks, leaves = [], []
         for number, page in enumerate(pages):
             operators, tags = easel.draw(page, partial(_paint, page, turnovers[number]))
@@ -94,12 +97,14 @@ def set_text(root: Element, bench: Bench, place: Place, figures: FigureStyle, ev
         nodes = read_tags(pages, root, marks, spots)
         is_open = named == sum(len(leaf.holes) for leaf in leaves)
         messages.extend(message(table, word) for table, word in cramped.items())
-        _let_go(pages)
+        _break_reference_cycles(pages)
         forget_lines(bench.fonts)
-        return Setting(tuple(leaves), easel.ink(place.own), nodes, tuple(messages), is_open)
+        return LaidOutText(tuple(leaves), easel.resources(place.own), nodes, tuple(messages), is_open)
 
 
-def _lay_out(root: Element, bench: Bench, place: Place, messages: list[str], even: bool) -> Any:
+def _lay_out(
+    root: Element, bench: LayoutEnvironment, place: TextContext, messages: list[str], even: bool
+) -> Any:
     """Return the pages of *root*, their counters and named strings, and the tables that are too wide.
 
     *messages* are those of the layout; *even* as for `set_text`.
@@ -108,17 +113,17 @@ def _lay_out(root: Element, bench: Bench, place: Place, messages: list[str], eve
         states: list[dict[str, list[int]]] = []
         strings: dict[str, dict[int, list[str]]] = {}
         messages.clear()
-        with _standing(place, states, strings), evened(even):
+        with _page_context_hooks(place, states, strings), vertical_justification(even):
             pages = Tree(root, bench.shelf).render(**bench.options()).pages
         cramped = dict(cramped_tables(pages))
         if not turn_tables(cramped, pages, root):
             return pages, states, strings, cramped
 
 
-set_text.__code__ = set_text.__code__.replace(co_stacksize=_FRAMES)
+typeset.__code__ = typeset.__code__.replace(co_stacksize=_FRAMES)
 
 
-def _let_go(pages: Sequence[Any]) -> None:
+def _break_reference_cycles(pages: Sequence[Any]) -> None:
     """Undo circles on *pages*: an area of notes holds its page, and with it every box on that."""
     for page in pages:
         for box in page._page_box.children:
@@ -141,14 +146,14 @@ def _said(element: Element, above: dict[Element, Element]) -> str:
 
 def _leaf(
     page: Any,
-    spots: dict[Any, Spot],
+    spots: dict[Any, LinkTarget],
     counters: dict[str, list[int]],
     strings: dict[str, list[str]],
     operators: list[Any],
-    opening: Opening | None,
-) -> Leaf:
+    opening: PageStart | None,
+) -> LaidOutPage:
     kind = page._page_box.page_type
-    leaf = Leaf(
+    leaf = LaidOutPage(
         width=page.width,
         height=page.height,
         bleed=page.bleed,
@@ -158,13 +163,13 @@ def _leaf(
         kind=PageKind(kind.side, kind.blank, kind.name, kind.index, tuple(kind.groups)),
         counters=counters,
         strings=strings,
-        content=packed([b"q", *operators, b"Q"]),
+        content=deflate([b"q", *operators, b"Q"]),
         opening=opening,
     )
     return _turned(leaf) if is_turned(page._page_box) else leaf
 
 
-def _turned(leaf: Leaf) -> Leaf:
+def _turned(leaf: LaidOutPage) -> LaidOutPage:
     """Return *leaf* with all places on it turned to the left; what is drawn has been turned."""
     return replace(
         leaf,
@@ -181,7 +186,9 @@ def _turned(leaf: Leaf) -> Leaf:
 
 
 @contextmanager
-def _standing(place: Place, states: list[Any], strings: dict[str, dict[int, list[str]]]) -> Iterator[None]:
+def _page_context_hooks(
+    place: TextContext, states: list[Any], strings: dict[str, dict[int, list[str]]]
+) -> Iterator[None]:
     """Let the layout know *place* meanwhile; keep the counters of each page, and the named strings."""
     make_margin_boxes, page_type = layout.make_margin_boxes, page_layout.PageType
     front: list[int] = []
@@ -201,7 +208,7 @@ def _standing(place: Place, states: list[Any], strings: dict[str, dict[int, list
     def later(side: str, blank: bool, name: str, index: int, groups: Any) -> Any:
         return page_type(side, blank, name, index if place.opens else index + 1, groups)
 
-    with replaced((layout, "make_margin_boxes", keep), (page_layout, "PageType", later)):
+    with patched((layout, "make_margin_boxes", keep), (page_layout, "PageType", later)):
         yield
     for context in contexts:
         context.get_image_from_uri = None  # it leads back to the context, which holds all that is laid out

@@ -32,7 +32,7 @@ from bifolio.pdf.floats.eligibility import (
     runs,
 )
 from bifolio.pdf.floats.fit import styled
-from bifolio.runtime.patching import replaced
+from bifolio.runtime.patching import patched
 
 _LEAST = 0.1
 """How small a picture may become, beside its own size, where its figure fills a page."""
@@ -56,10 +56,10 @@ class FigureStyle:
 
 
 @contextmanager
-def placed(style: FigureStyle) -> Iterator[Placer]:
+def float_hooks(style: FigureStyle) -> Iterator[FloatPlacer]:
     """Let the layout find room for figures meanwhile."""
-    placer = Placer(style, block._in_flow_layout)
-    with replaced((block, "_in_flow_layout", placer.lay_out)):
+    placer = FloatPlacer(style, block._in_flow_layout)
+    with patched((block, "_in_flow_layout", placer.lay_out)):
         yield placer
 
 
@@ -72,7 +72,7 @@ class _Waiting(NamedTuple):
     figure: Any
 
 
-class Placer:
+class FloatPlacer:
     """Stands before WeasyPrint's function that lays out a child of a block."""
 
     def __init__(self, style: FigureStyle, own: Any) -> None:

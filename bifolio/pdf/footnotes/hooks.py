@@ -23,11 +23,11 @@ from weasyprint.layout import LayoutContext, block
 from weasyprint.layout import page as page_layout
 from weasyprint.text import line_break
 
-from bifolio.pdf.engine.rollback import Before
+from bifolio.pdf.engine.rollback import LayoutSnapshot
 from bifolio.pdf.engine.signatures import BOUNDLESS, Call
 from bifolio.pdf.footnotes.area import end_of, height
-from bifolio.pdf.footnotes.split import Cut, Foot
-from bifolio.runtime.patching import replaced
+from bifolio.pdf.footnotes.split import PageFootnotes, SplitPoint
+from bifolio.runtime.patching import patched
 
 # An author may call an aside of his own `note`; only ours has the anchor of one.
 STYLE = """
@@ -51,11 +51,11 @@ _HOOKS = (
 
 
 @contextmanager
-def kept() -> Iterator[None]:
+def footnote_hooks() -> Iterator[None]:
     """Let the layout keep every note meanwhile, and split those that are long."""
     own = {name: getattr(room, name) for room, name in _HOOKS}
-    keeper = _Keeper(own)
-    with replaced(*((room, name, _function(getattr(keeper, name.lstrip("_")))) for room, name in _HOOKS)):
+    keeper = _FootnoteHooks(own)
+    with patched(*((room, name, _function(getattr(keeper, name.lstrip("_")))) for room, name in _HOOKS)):
         yield
 
 
@@ -64,12 +64,12 @@ def _function(method: Any) -> Any:
     return lambda *arguments, **named: method(*arguments, **named)
 
 
-class _Keeper:
+class _FootnoteHooks:
     """Stands before the functions of WeasyPrint that have the same names."""
 
     def __init__(self, own: dict[str, Any]) -> None:
         self._own = own
-        self._foot = Foot(own["_in_flow_layout"])
+        self._foot = PageFootnotes(own["_in_flow_layout"])
         self._left: dict[int, dict[Any, Any]] = {}
         """What each page has left to the next, by its number."""
         self._placed: set[Any] = set()
@@ -111,7 +111,7 @@ class _Keeper:
         absolute: list[Any], fixed: list[Any], *rest: Any,
     ) -> Any:  # fmt: skip
         """Set lines; where the next ones drive a note of theirs away, again with room for those."""
-        before, outer = Before(context, lines, absolute, fixed), (self._placed, self._reserve)
+        before, outer = LayoutSnapshot(context, lines, absolute, fixed), (self._placed, self._reserve)
         most = max(box.style["orphans"] - 1, 0) + max(box.style["widows"] - 1, 0)
         for reserved in range(most + 1):
             self._placed, self._reserve = set(), reserved * line_break.strut(box.style)[0]
@@ -173,7 +173,7 @@ class _Keeper:
             self._placed.add(note)
         return over
 
-    def _take_back(self, context: Any, before: list[Any], cut: Cut | None) -> bool:
+    def _take_back(self, context: Any, before: list[Any], cut: SplitPoint | None) -> bool:
         """Take notes of earlier lines back to this page; say whether there were any on their way out."""
         pushed = [note for note in before if note in context.reported_footnotes]
         for note in pushed:

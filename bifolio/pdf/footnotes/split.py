@@ -31,7 +31,7 @@ _SLACK = 0.01
 """In px: sums are rounded."""
 
 
-class Cut(NamedTuple):
+class SplitPoint(NamedTuple):
     """A note of which a page shows a part, and none of the notes behind it."""
 
     note: Any
@@ -52,7 +52,7 @@ class _Part(NamedTuple):
     """How high the area of notes is with it, in px."""
 
 
-class Foot:
+class PageFootnotes:
     """The notes of the page that is being laid out."""
 
     def __init__(self, own: Any) -> None:
@@ -65,7 +65,7 @@ class Foot:
     def begin(self, starts: dict[Any, Any], *, blank: bool) -> None:
         """Begin a page that has notes from the page before, by where they go on, and no text if *blank*."""
         self.starts = starts
-        self.cut: Cut | None = None
+        self.cut: SplitPoint | None = None
         self.new: Any = None
         """The note that has been added last, until the area is changed again."""
         self.over = False
@@ -171,25 +171,25 @@ class Foot:
         most = min(most, limit(context.current_footnote_area))
         for _ in range(_FEWEST):
             self._tried = None
-            self.show(context, Cut(note, most - _SLACK, None, forced))
+            self.show(context, SplitPoint(note, most - _SLACK, None, forced))
             part = self._tried
             if part is None or part.stop is None or (part.lines < _FEWEST and not forced):
                 return False
             if self._lines[note] - part.lines >= _FEWEST or forced:
-                self.show(context, Cut(note, part.height + _SLACK, part.stop, forced))
+                self.show(context, SplitPoint(note, part.height + _SLACK, part.stop, forced))
                 return True
             most = part.height - 1
         return False
 
     def show_little(self, context: Any, note: Any) -> None:
         """Show so much of *note* that what is fitted to the page keeps most of it."""
-        self.show(context, Cut(note))
+        self.show(context, SplitPoint(note))
         most = height(context) + _LITTLE * context.current_footnote_area.page.height
         self.show(context, None)
         if height(context) > most and not self.show_part(context, note, most):
             self.show(context, None)
 
-    def show(self, context: Any, cut: Cut | None) -> None:
+    def show(self, context: Any, cut: SplitPoint | None) -> None:
         """Show the notes up to *cut*, or all."""
         self.cut = cut
         context._update_footnote_area()
@@ -217,7 +217,7 @@ class Foot:
         most = height(context) + blank
         for place in range(notes.index(was.note), len(notes)):
             behind = notes[place + 1 :]
-            self.show(context, Cut(behind[0]) if behind else None)
+            self.show(context, SplitPoint(behind[0]) if behind else None)
             self._set_in(context, notes[place], most)
             if self.cut and self.cut.note is notes[place]:
                 break
@@ -229,9 +229,9 @@ class Foot:
         if self.is_hidden(context, note) or (height(context) <= most and not self.over):
             return
         if not self.show_part(context, note, most):
-            self.show(context, Cut(note))
+            self.show(context, SplitPoint(note))
 
-    def _lay_part_out(self, call: Call, cut: Cut) -> Result:
+    def _lay_part_out(self, call: Call, cut: SplitPoint) -> Result:
         """Lay out the part of a note that finds room, and keep what has been tried."""
         area, before = call.box, len(call.new_children)
         below = area.margin_bottom + area.border_bottom_width + area.padding_bottom

@@ -16,12 +16,12 @@ from typing import Any
 from weasyprint.draw import text as drawing
 from weasyprint.layout import block, inline
 
-from bifolio.pdf.engine.rollback import Before
+from bifolio.pdf.engine.rollback import LayoutSnapshot
 from bifolio.pdf.lines import font_expansion
 from bifolio.pdf.lines.line_planner import Line, Planner
 from bifolio.pdf.lines.shaped_words import Typesetter, set_words
 from bifolio.pdf.lines.text_metrics import ruler_of
-from bifolio.runtime.patching import replaced
+from bifolio.runtime.patching import patched
 
 _AMPLE = 2.0**20
 """In px: the width that a planned line is given, so that nothing but the plan breaks it."""
@@ -39,15 +39,15 @@ _HOOKS = (
 
 
 @contextmanager
-def composed() -> Iterator[None]:
+def justification_hooks() -> Iterator[None]:
     """Let the layout break lines by plan meanwhile."""
     own = {name: getattr(room, name) for room, name in _HOOKS}
-    compositor = _Compositor(**own)
-    with replaced(*((room, name, getattr(compositor, name)) for room, name in _HOOKS)):
+    compositor = _JustifiedLines(**own)
+    with patched(*((room, name, getattr(compositor, name)) for room, name in _HOOKS)):
         yield
 
 
-class _Compositor:
+class _JustifiedLines:
     """Stands before the functions of WeasyPrint that have the same names."""
 
     def __init__(self, **own: Any) -> None:
@@ -73,7 +73,7 @@ class _Compositor:
         if letter_style or line_style:
             return set_lines()
         barred: frozenset[int] = frozenset()
-        before = Before(context, done, absolute, fixed)
+        before = LayoutSnapshot(context, done, absolute, fixed)
         while True:
             self._planner.plan(context, box, line, skip, barred)
             result = set_lines()

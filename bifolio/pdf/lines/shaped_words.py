@@ -101,7 +101,7 @@ class _Font:
 
 
 @dataclass(slots=True)
-class _Witness:
+class _RecordingStream:
     """A content stream that keeps what is drawn, in the fonts of another."""
 
     stream: Any
@@ -216,7 +216,7 @@ class Typesetter:
 
     def _drawn(self, stream: Any, style: Any, ruler: Ruler, token: str) -> Shape | None:
         is_space = token in _SPACES
-        witness = _Witness(stream, ruler.glyph_widths)
+        witness = _RecordingStream(stream, ruler.glyph_widths)
         text = f"n{token}n" if is_space else token
         layout = ruler.shaped(text) or line_break.create_layout(text, style, None, None, 0)
         sample = SimpleNamespace(text=text, style=style, pango_layout=layout, baseline=0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bifolio.pdf.pages.page_number_placeholders import digits_of, glyphs_in, put_in
-from bifolio.pdf.writing.content_streams import Easel
+from bifolio.pdf.writing.content_streams import ContentRecorder
 
 Drawing = tuple[list[Any], bytes]
 """The boxes of a head, and the operators that draw it."""
@@ -36,7 +36,7 @@ class Folio:
         return bytes(data)
 
 
-def find_folio(draw: Callable[[int], Drawing], count: int, easel: Easel) -> Folio | None:
+def find_folio(draw: Callable[[int], Drawing], count: int, easel: ContentRecorder) -> Folio | None:
     """Return the head that *draw* gives for any number of *count* digits; None where these change more.
 
     *easel* is what it is drawn on.

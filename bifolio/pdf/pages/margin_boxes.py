@@ -18,12 +18,12 @@ from weasyprint.layout.background import layout_box_backgrounds
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.stacking import StackingContext
 
-from bifolio.pdf.engine.environment import Bench, Tree
-from bifolio.pdf.engine.memoization import in_haste
-from bifolio.pdf.engine.typeset import Place
-from bifolio.pdf.laid_out import Ink, PageKind
+from bifolio.pdf.engine.environment import LayoutEnvironment, Tree
+from bifolio.pdf.engine.memoization import memoized_layout
+from bifolio.pdf.engine.typeset import TextContext
+from bifolio.pdf.laid_out import PageKind, PageResources
 from bifolio.pdf.pages.margin_box_reuse import find_folio
-from bifolio.pdf.writing.content_streams import Easel, encoded
+from bifolio.pdf.writing.content_streams import ContentRecorder, encoded
 
 _MANY = 4
 """Of how many pages that are alike it is quicker to draw the head for two numbers, and put the others in."""
@@ -46,11 +46,15 @@ class Heads:
 
     operators: tuple[bytes, ...]
     """By page."""
-    ink: Ink
+    ink: PageResources
 
 
 def set_heads(
-    head: Element, pages: Sequence[HeadOf], carried: Mapping[str, str], bench: Bench, place: Place
+    head: Element,
+    pages: Sequence[HeadOf],
+    carried: Mapping[str, str],
+    bench: LayoutEnvironment,
+    place: TextContext,
 ) -> Heads:
     """Draw the margin boxes (CSS Paged Media 3, 5) of *pages*, which follow each other.
 
@@ -70,12 +74,12 @@ def set_heads(
             context.string_set[name][number + 2].extend(texts)
         groups.setdefault(_likeness(context, page, strings), []).append(number)
         strings |= {name: texts[-1] for name, texts in page.strings.items()}
-    easel = Easel(place.first, place.missing)
+    easel = ContentRecorder(place.first, place.missing)
     drawn: dict[int, bytes] = {}
-    with in_haste():
+    with memoized_layout():
         for alike in groups.values():
             drawn |= _draw_all(context, html, easel, {number: pages[number] for number in alike})
-    return Heads(tuple(drawn[number] for number in range(len(pages))), easel.ink(place.own))
+    return Heads(tuple(drawn[number] for number in range(len(pages))), easel.resources(place.own))
 
 
 def _likeness(context: Any, page: HeadOf, strings: Mapping[str, str]) -> object:
@@ -94,7 +98,9 @@ def _likeness(context: Any, page: HeadOf, strings: Mapping[str, str]) -> object:
     return repr((rules, page.strings, sorted(strings.items()), page.counters, len(str(page.number))))
 
 
-def _draw_all(context: Any, html: Any, easel: Easel, pages: Mapping[int, HeadOf]) -> dict[int, bytes]:
+def _draw_all(
+    context: Any, html: Any, easel: ContentRecorder, pages: Mapping[int, HeadOf]
+) -> dict[int, bytes]:
     """Return the operators of the heads of *pages*, which are alike in all but the number of the page."""
     first, page = next(iter(pages.items()))
     context.current_page = first + 2
@@ -130,7 +136,7 @@ def _page_type(kind: PageKind) -> Any:
     return page_layout.PageType(kind.side, kind.blank, kind.name, kind.index, kind.groups)
 
 
-def _draw(easel: Easel, box: Any) -> bytes:
+def _draw(easel: ContentRecorder, box: Any) -> bytes:
     """Return the operators that draw *box*, but the first: WeasyPrint turns the page itself."""
     if not box.children:
         return b""

@@ -20,8 +20,8 @@ from weasyprint.text.line_break import create_layout
 
 from bifolio.model.publication import GENERATED
 from bifolio.pdf.document.html_tree import GUESS
-from bifolio.pdf.laid_out import Hole, Leaf
-from bifolio.pdf.writing.content_streams import Easel, encoded, packed
+from bifolio.pdf.laid_out import LaidOutPage, NumberPlaceholder
+from bifolio.pdf.writing.content_streams import ContentRecorder, deflate, encoded
 
 _DIGITS = "0123456789"
 _STRING = re.compile(rb"<(?:[0-9a-f]{4})+>")
@@ -39,14 +39,14 @@ def _waits(element: Element | None) -> bool:
 
 
 def find_holes(
-    easel: Easel, operators: Sequence[Any], marks: Mapping[Any, Mapping[str, Any]]
-) -> tuple[Hole, ...]:
+    easel: ContentRecorder, operators: Sequence[Any], marks: Mapping[Any, Mapping[str, Any]]
+) -> tuple[NumberPlaceholder, ...]:
     """Return the places in the *operators* of a page where a number can be put in."""
     boxes = [box for box in marks if _waits(box.element) and "0" in getattr(box, "text", "")] if marks else []
     if not boxes:
         return ()
     parts = [encoded(part) for part in operators]
-    found: list[Hole] = []
+    found: list[NumberPlaceholder] = []
     for box in boxes:
         digits = digits_of(easel, box)
         begin = operators.index({"MCID": marks[box]["mcid"]})
@@ -55,11 +55,11 @@ def find_holes(
         glyphs = glyphs_in(b"\n".join(parts[begin:end]))
         places = tuple(first + place for place, glyph in glyphs if digits and glyph == digits[0])
         if len(places) == len(box.element.get("data-page", "")):
-            found.append(Hole(box.element.get("data-target", "")[1:], places, digits))
+            found.append(NumberPlaceholder(box.element.get("data-target", "")[1:], places, digits))
     return tuple(found)
 
 
-def digits_of(easel: Easel, box: Any) -> tuple[bytes, ...]:
+def digits_of(easel: ContentRecorder, box: Any) -> tuple[bytes, ...]:
     """Return the glyphs of the digits as *box* is set, in order; none where their widths differ."""
     layout = create_layout(_DIGITS, box.style, None, None, 0)
     text = SimpleNamespace(text=_DIGITS, style=box.style, pango_layout=layout, baseline=0)
@@ -79,14 +79,14 @@ def glyphs_in(operators: bytes) -> list[tuple[int, bytes]]:
     ]
 
 
-def fill(leaf: Leaf, pages: Mapping[str, str]) -> Leaf:
+def fill(leaf: LaidOutPage, pages: Mapping[str, str]) -> LaidOutPage:
     """Return *leaf* with the numbers of *pages*, by anchor, in its holes."""
     if not leaf.holes:
         return leaf
     data = bytearray(zlib.decompress(leaf.content))
     for hole in leaf.holes:
         put_in(data, zip(hole.places, pages.get(hole.anchor, GUESS), strict=False), hole.glyphs)
-    return replace(leaf, content=packed([bytes(data)]))
+    return replace(leaf, content=deflate([bytes(data)]))
 
 
 def put_in(data: bytearray, digits: Iterable[tuple[int, str]], glyphs: Sequence[bytes]) -> None:

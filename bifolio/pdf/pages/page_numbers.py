@@ -11,8 +11,8 @@ import pydyf
 
 from bifolio.model.publication import Publication
 from bifolio.pdf.document.html_tree import anchor_of
-from bifolio.pdf.laid_out import Leaf, PageKind
-from bifolio.pdf.writing.content_streams import packed
+from bifolio.pdf.laid_out import LaidOutPage, PageKind
+from bifolio.pdf.writing.content_streams import deflate
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
@@ -43,21 +43,21 @@ class Numbering:
         return pydyf.Dictionary({"Nums": pydyf.Array(nums)})
 
 
-def blank_leaf(following: Leaf) -> Leaf:
+def blank_leaf(following: LaidOutPage) -> LaidOutPage:
     """Return a page on which nothing stands, before the page *following*."""
     kind = PageKind("left", True, "", 1)
     return replace(
-        following, bookmarks=[], links=[], anchors={}, kind=kind, strings={}, content=packed([b"q", b"Q"]),
+        following, bookmarks=[], links=[], anchors={}, kind=kind, strings={}, content=deflate([b"q", b"Q"]),
         opening=None, holes=(),
     )  # fmt: skip
 
 
-def number_pages(leaves: Sequence[Leaf], start: str) -> Numbering:
+def number_pages(leaves: Sequence[LaidOutPage], start: str) -> Numbering:
     """Number *leaves*, from 1 where the anchor *start* stands, if there is one."""
     return Numbering(next((place for place, leaf in enumerate(leaves) if start in leaf.anchors), 0))
 
 
-def shown_pages(leaves: Sequence[Leaf], numbering: Numbering) -> Mapping[str, str]:
+def shown_pages(leaves: Sequence[LaidOutPage], numbering: Numbering) -> Mapping[str, str]:
     """Return the number of its page, as it is shown, of every anchor."""
     pages: dict[str, str] = {}
     for place, leaf in enumerate(leaves):

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from weasyprint.formatting_structure import boxes
 
 from bifolio.pdf.document.html_tree import ORIGIN
-from bifolio.pdf.laid_out import Opening
+from bifolio.pdf.laid_out import PageStart
 from bifolio.pdf.tagging.structure_tree import every_box
 
 _PART_OF_TEXT = ("::first-letter", "::first-line")
@@ -37,7 +37,7 @@ class _Fold(dict[int, str]):
 _FOLD = _Fold()
 
 
-def find_openings(pages: Sequence[Any], root: Element) -> list[Opening | None]:
+def find_openings(pages: Sequence[Any], root: Element) -> list[PageStart | None]:
     """Return where each of WeasyPrint's *pages* of *root* begins: with the first running text that it shows.
 
     Running heads, notes, repeated heads of tables, markers of lists and all that is printed for paper readers
@@ -48,7 +48,7 @@ def find_openings(pages: Sequence[Any], root: Element) -> list[Opening | None]:
     """
     in_figure = {part for tag in ("figure", "table") for figure in root.iter(tag) for part in figure.iter()}
     shown: dict[Element, list[Any]] = {}
-    openings: list[Opening | None] = []
+    openings: list[PageStart | None] = []
     last = before = "", 0
     for page in pages:
         opening, late, furthest = None, None, last
@@ -88,11 +88,11 @@ def _is_content(box: Any, shown: dict[Element, list[Any]]) -> bool:
     return bool(box.text.translate(_FOLD)) and (not generated or box.element_tag.endswith(_PART_OF_TEXT))
 
 
-def _opening(box: Any, before: Sequence[Any]) -> Opening:
+def _opening(box: Any, before: Sequence[Any]) -> PageStart:
     """Return the place in the text of *box*, when its element has been shown in the boxes *before*."""
     section, number = _origin(box)
     offset = None if isinstance(box, boxes.ReplacedBox) else _offset(box, before)
-    return Opening(section, number, offset)
+    return PageStart(section, number, offset)
 
 
 def _origin(box: Any) -> tuple[str, int]:

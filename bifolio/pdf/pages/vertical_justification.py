@@ -17,7 +17,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import page as page_layout
 from weasyprint.text.line_break import strut
 
-from bifolio.runtime.patching import replaced
+from bifolio.runtime.patching import patched
 
 _MOST = 3.0
 """In lines: how much may be left at the foot of a page that is to be made even."""
@@ -34,13 +34,13 @@ _LEAST = 0.01
 
 
 @contextmanager
-def evened(wanted: bool) -> Iterator[None]:
+def vertical_justification(wanted: bool) -> Iterator[None]:
     """Let the feet of pages be even meanwhile, if *wanted*; running heads are laid out after it."""
     if not wanted:
         yield
         return
-    leveller = _Leveller(page_layout.make_page, page_layout.page_height, layout.make_margin_boxes)
-    with replaced(
+    leveller = _PageBottomAligner(page_layout.make_page, page_layout.page_height, layout.make_margin_boxes)
+    with patched(
         (page_layout, "make_page", leveller.make_page),
         (page_layout, "page_height", leveller.page_height),
         (layout, "make_margin_boxes", leveller.make_margin_boxes),
@@ -48,7 +48,7 @@ def evened(wanted: bool) -> Iterator[None]:
         yield
 
 
-class _Leveller:
+class _PageBottomAligner:
     """Stands before the functions of WeasyPrint that have the same names."""
 
     def __init__(self, make_page: Any, page_height: Any, make_margin_boxes: Any) -> None:

@@ -18,7 +18,7 @@ from weasyprint.text.line_break import get_log_attrs
 
 from bifolio.pdf.lines.breakpoints import syllables
 from bifolio.pdf.lines.text_metrics import Ruler, ruler_of
-from bifolio.runtime.patching import replaced
+from bifolio.runtime.patching import patched
 
 _LONGEST = 20
 """How many letters a part of a word has at most; what is longer is an address or the like."""
@@ -28,7 +28,7 @@ _SIDES = ("padding_left", "padding_right", "border_left_width", "border_right_wi
 
 
 @contextmanager
-def fitted() -> Iterator[None]:
+def column_width_hooks() -> Iterator[None]:
     """Let the layout keep tables within their places meanwhile."""
     lay_out = table.auto_table_layout
 
@@ -42,7 +42,7 @@ def fitted() -> Iterator[None]:
             laid.column_widths = widths
             laid.width -= surplus
 
-    with replaced((table, "auto_table_layout", fit)):
+    with patched((table, "auto_table_layout", fit)):
         yield
 
 

@@ -18,7 +18,7 @@ from weasyprint.layout import page as page_layout
 from bifolio.pdf.document.roles import TURNED
 from bifolio.pdf.floats.fit import styled
 from bifolio.pdf.writing.content_streams import SCALE
-from bifolio.runtime.patching import replaced
+from bifolio.runtime.patching import patched
 
 _STYLE = "margin-top: 0; margin-bottom: 0"
 _TURNS = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
@@ -43,7 +43,7 @@ def turn_tables(cramped: Iterable[Element], pages: Sequence[Any], root: Element)
 
 
 @contextmanager
-def turned(waits: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Iterator[None]:
+def landscape_hooks(waits: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Iterator[None]:
     """Let the layout turn pages meanwhile that begin with such a table.
 
     *waits* says whether one has waited for the page with a number. It is given what begins that page: boxes
@@ -67,7 +67,7 @@ def turned(waits: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Iterator[
         result[0].is_turned = True
         return result
 
-    with replaced((page_layout, "make_page", make)):
+    with patched((page_layout, "make_page", make)):
         yield
 
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from weasyprint.layout import block
 
-from bifolio.runtime.patching import replaced
+from bifolio.runtime.patching import patched
 
 
 @contextmanager
-def headed() -> Iterator[None]:
+def repeated_header_hooks() -> Iterator[None]:
     """Let the layout keep the heads of tables meanwhile."""
     lay_out, lay_out_table = block._in_flow_layout, block.table_layout
 
@@ -45,7 +45,7 @@ def headed() -> Iterator[None]:
             laid.style = style
         return result
 
-    with replaced((block, "_in_flow_layout", note_top), (block, "table_layout", keep_head)):
+    with patched((block, "_in_flow_layout", note_top), (block, "table_layout", keep_head)):
         yield
 
 

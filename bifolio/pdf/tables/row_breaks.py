@@ -17,7 +17,7 @@ from weasyprint.layout import block
 
 from bifolio.pdf.engine.signatures import BOUNDLESS
 from bifolio.pdf.floats.fit import page_height, styled
-from bifolio.runtime.patching import replaced
+from bifolio.runtime.patching import patched
 
 GAP = 0.2
 """How much of a page a table may leave empty before it."""
@@ -33,7 +33,7 @@ _SOFT = frozenset({"auto", "avoid", "avoid-page"})
 
 
 @contextmanager
-def broken() -> Iterator[None]:
+def row_break_hooks() -> Iterator[None]:
     """Let the layout break tables between rows meanwhile."""
     lay_out = block.table_layout
 
@@ -65,7 +65,7 @@ def broken() -> Iterator[None]:
         with _loosened(rows, _places(rows, alone)):
             return lay_out_with(bottom)
 
-    with replaced((block, "table_layout", lay_out_table)):
+    with patched((block, "table_layout", lay_out_table)):
         yield
 
 

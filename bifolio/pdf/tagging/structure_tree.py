@@ -18,7 +18,7 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from bifolio.model.publication import text_of
 from bifolio.pdf.document.roles import CALL, PART
 from bifolio.pdf.footnotes.hooks import CALL_TAG
-from bifolio.pdf.laid_out import Spot
+from bifolio.pdf.laid_out import LinkTarget
 from bifolio.pdf.tables.landscape import is_turned, turned_box
 from bifolio.pdf.tagging.structure_types import NOTES, alternative, attributes_of, kinds_of
 from bifolio.pdf.tagging.writer import Node
@@ -171,7 +171,10 @@ def _note_around(node: Node) -> Node | None:
 
 
 def read_tags(
-    pages: Sequence[Any], root: Element, marks: Sequence[dict[Any, dict[str, Any]]], spots: Mapping[Any, Spot]
+    pages: Sequence[Any],
+    root: Element,
+    marks: Sequence[dict[Any, dict[str, Any]]],
+    spots: Mapping[Any, LinkTarget],
 ) -> tuple[Node, ...]:
     """Return the structure of the text *root*, laid out on *pages*; its nodes count the pages from 0.
 
@@ -191,7 +194,7 @@ def read_tags(
 
 
 def _read_page(
-    tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, Any]], spots: Mapping[Any, Spot]
+    tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, Any]], spots: Mapping[Any, LinkTarget]
 ) -> None:
     for box in every_box(page._page_box):
         if getattr(box, "is_artifact", False):

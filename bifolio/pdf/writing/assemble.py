@@ -16,20 +16,20 @@ from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Metadata
 from bifolio.pdf.document.html_tree import head_tree
 from bifolio.pdf.engine.environment import Tree
-from bifolio.pdf.engine.fetcher import Shelf
-from bifolio.pdf.laid_out import Ink, Leaf, Setting
+from bifolio.pdf.engine.fetcher import PublicationFetcher
+from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, PageResources
 from bifolio.pdf.tagging.writer import TreeWriter
 from bifolio.pdf.writing.conformance import VARIANT, compress, declare
 from bifolio.pdf.writing.content_streams import INTENT
-from bifolio.pdf.writing.fast_serialization import quickly
+from bifolio.pdf.writing.fast_serialization import fast_serialization
 from bifolio.pdf.writing.font_subsets import merge_fonts
-from bifolio.runtime.patching import replaced
+from bifolio.runtime.patching import patched
 
 
 def join(
     metadata: Metadata,
-    texts: Sequence[Setting],
-    heads: Sequence[Ink],
+    texts: Sequence[LaidOutText],
+    heads: Sequence[PageResources],
     labels: Any,
     files: Mapping[str, bytes],
 ) -> bytes:
@@ -40,7 +40,7 @@ def join(
     """
     inks = [*(text.ink for text in texts), *heads]
     leaves = [leaf for text in texts for leaf in text.leaves]
-    html = Tree(head_tree(metadata), Shelf({}))
+    html = Tree(head_tree(metadata), PublicationFetcher({}))
     document: Any = Document(
         leaves, DocumentMetadata(**get_html_metadata(html)), html.url_fetcher,
         SimpleNamespace(font_map=None), {}, INTENT,
@@ -56,13 +56,15 @@ def join(
             pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
         compress(document, pdf)
 
-    with _in_weasyprint(texts, leaves, inks), quickly():
+    with _in_weasyprint(texts, leaves, inks), fast_serialization():
         data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
     return data
 
 
 @contextmanager
-def _in_weasyprint(texts: Sequence[Setting], leaves: Sequence[Leaf], inks: Sequence[Ink]) -> Iterator[None]:
+def _in_weasyprint(
+    texts: Sequence[LaidOutText], leaves: Sequence[LaidOutPage], inks: Sequence[PageResources]
+) -> Iterator[None]:
     """Let WeasyPrint write our tag tree in the place of its own meanwhile, and what has been drawn."""
     make_stream = weasyprint.pdf.Stream
     filled: list[Any] = []
@@ -79,11 +81,11 @@ def _in_weasyprint(texts: Sequence[Setting], leaves: Sequence[Leaf], inks: Seque
         _add_tags(pdf, texts)
         _add_content(pdf, leaves, streams)
 
-    with replaced((weasyprint.pdf, "Stream", stream), (weasyprint.pdf, "add_tags", add_tags)):
+    with patched((weasyprint.pdf, "Stream", stream), (weasyprint.pdf, "add_tags", add_tags)):
         yield
 
 
-def _fill(resources: Any, images: dict[str, Any], inks: Sequence[Ink]) -> None:
+def _fill(resources: Any, images: dict[str, Any], inks: Sequence[PageResources]) -> None:
     """Put what *inks* hold into the *resources* and *images* of a file, which changes it."""
     for ink in inks:
         for kind, named in ink.resources.items():
@@ -96,7 +98,7 @@ def _fill(resources: Any, images: dict[str, Any], inks: Sequence[Ink]) -> None:
             })  # fmt: skip
 
 
-def _add_content(pdf: Any, leaves: Sequence[Leaf], streams: Sequence[Any]) -> None:
+def _add_content(pdf: Any, leaves: Sequence[LaidOutPage], streams: Sequence[Any]) -> None:
     """Give each page what its leaf has drawn, before the head and folio in its stream."""
     for reference, leaf, stream in zip(pdf.page_references, leaves, streams, strict=True):
         if leaf.heads:
@@ -109,7 +111,7 @@ def _add_content(pdf: Any, leaves: Sequence[Leaf], streams: Sequence[Any]) -> No
             stream.extra["Filter"] = "/FlateDecode"
 
 
-def _add_tags(pdf: Any, texts: Sequence[Setting]) -> None:
+def _add_tags(pdf: Any, texts: Sequence[LaidOutText]) -> None:
     """Write one structure tree of all *texts* into *pdf*."""
     root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
     pdf.add_object(root)

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, register_name
 import pydyf
 
 from bifolio.model.publication import Metadata
-from bifolio.pdf.writing.content_streams import BREAKS, encoded, packed
+from bifolio.pdf.writing.content_streams import BREAKS, deflate, encoded
 
 VARIANT = "pdf/a-2a"
 
@@ -106,7 +106,7 @@ def compress(document: Any, pdf: Any) -> None:
         if not isinstance(stream, pydyf.Stream) or not stream.compress:
             continue
         data = b"\n".join(map(encoded, stream.stream))
-        short = packed([data]) if _is_content(stream) else zlib.compress(data, 9)
+        short = deflate([data]) if _is_content(stream) else zlib.compress(data, 9)
         if short[-1:] in BREAKS:  # a font or a profile, to which nothing may be added
             stream.stream, stream.compress = [data], False
             continue

@@ -11,7 +11,7 @@ from typing import Any
 
 import pydyf
 
-from bifolio.pdf.laid_out import FontUse, Ink
+from bifolio.pdf.laid_out import FontUse, PageResources
 from bifolio.pdf.tagging.to_unicode import SPLIT, GlyphStream
 
 SCALE = 0.75
@@ -63,7 +63,7 @@ class _MarkedStream(GlyphStream):
         return font, size
 
 
-class Easel:
+class ContentRecorder:
     """Where pages are drawn as WeasyPrint's `generate_pdf` draws them, to be put into a file later."""
 
     def __init__(self, first: int, missing: frozenset[str]) -> None:
@@ -102,7 +102,7 @@ class Easel:
         widths = ([font.widths.get(glyph) for glyph in glyphs] for font in self._fonts.values())
         return any(None not in row and len(set(row)) == 1 for row in widths)
 
-    def ink(self, own: frozenset[str]) -> Ink:
+    def resources(self, own: frozenset[str]) -> PageResources:
         """Return what has been drawn with; *own* are the digests of the program's own font files."""
         uses, files = [], {}
         for font in self._fonts.values():
@@ -119,7 +119,7 @@ class Easel:
             for name, image in self._images.items()
         }
         resources = {kind: dict(self._resources[kind]) for kind in _KINDS}
-        return Ink(tuple(uses), files, _plain(images), _plain(resources))
+        return PageResources(tuple(uses), files, _plain(images), _plain(resources))
 
 
 def _plain(value: Any) -> Any:
@@ -153,7 +153,7 @@ def encoded(part: Any) -> bytes:
     return part if isinstance(part, bytes) else getattr(part, "data", None) or str(part).encode()
 
 
-def packed(operators: list[Any], tail: bytes = b"") -> bytes:
+def deflate(operators: list[Any], tail: bytes = b"") -> bytes:
     """Return the compressed stream of drawing *operators*; no line break ends it (`conformance.compress`)."""
     data = b"\n".join(map(encoded, operators))
     result = zlib.compress(data, _TIGHT)

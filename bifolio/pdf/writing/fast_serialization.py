@@ -12,7 +12,7 @@ from weasyprint.matrix import Matrix
 
 from bifolio.pdf.engine.memoization import product
 from bifolio.pdf.writing.object_streams import write_file
-from bifolio.runtime.patching import replaced
+from bifolio.runtime.patching import patched
 
 _ESCAPED = re.compile(r"[\\()]")
 _SLOW_STRING = pydyf.String.data.fget
@@ -66,10 +66,10 @@ def _transformed(self: Any, x: float, y: float) -> tuple[float, float]:
 
 
 @contextmanager
-def quickly() -> Iterator[None]:
+def fast_serialization() -> Iterator[None]:
     """Let WeasyPrint write in less time meanwhile."""
     with (
-        replaced(
+        patched(
             (pydyf.PDF, "page_references", property(_page_references)),
             (pydyf.PDF, "write", write_file),
             (pydyf.Dictionary, "data", property(_dictionary)),

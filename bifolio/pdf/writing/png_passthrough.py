@@ -9,7 +9,7 @@ from typing import Any
 
 from weasyprint.images import RasterImage
 
-from bifolio.runtime.patching import replaced
+from bifolio.runtime.patching import patched
 
 _SIGNATURE = 8
 """How many bytes come before the chunks of a PNG (PNG, 3rd edition, 5.2)."""
@@ -19,7 +19,7 @@ _SIGNATURE = 8
 def as_packed() -> Iterator[None]:
     """Let WeasyPrint take the data of PNG files as they are meanwhile, where a PDF can hold them."""
     passing = staticmethod(_passing(RasterImage._get_png_data))
-    with replaced((RasterImage, "_get_png_data", passing)):
+    with patched((RasterImage, "_get_png_data", passing)):
         yield
 
 

@@ -103,7 +103,7 @@ def test_who_drafts_a_chapter_looks_at_its_pictures(book: Path, monkeypatch: pyt
     monkeypatch.setattr(background, "cores", lambda: 1)  # so that both are done here, where they are seen
     load, loaded = images._load, []
 
-    def spy(data: bytes) -> images.Facts:
+    def spy(data: bytes) -> images.ImageInfo:
         loaded.append(data)
         return load(data)
 

@@ -17,7 +17,7 @@ from bifolio import read
 from bifolio.manuscript.project import remote_images
 from bifolio.manuscript.project.remote_images import FOLDER, Fetching, Unfetched, fetch_picture
 from bifolio.manuscript.project.source_file import read_file
-from bifolio.manuscript.transforms.images import Gathered, gather_pictures
+from bifolio.manuscript.transforms.images import ImageStore, gather_pictures
 
 Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"
@@ -98,7 +98,7 @@ def test_a_picture_is_fetched_once_and_read_like_any_other(server: Server, write
     for name in ("a.png", "a.png#top", "moved?x=1", "gone.png"):
         SubElement(root, "img", {"src": f"{server.address}/{name}", "alt": "words"})
     fetch = Fetching(source.root, loopback=True).fetch
-    gathered = Gathered()
+    gathered = ImageStore()
     gather_pictures(root, source, gathered, fetch)
     assert server.asked == ["/a.png", "/moved?x=1", "/a.png", "/gone.png"]
     assert [(p.width, p.height, p.data) for p in gathered.by_path.values()] == [(2, 3, png())] * 2

@@ -128,7 +128,7 @@ def test_a_picture_is_looked_at_once_and_again_when_it_is_another(
 ) -> None:
     load, loaded = images._load, []
 
-    def spy(data: bytes) -> images.Facts:
+    def spy(data: bytes) -> images.ImageInfo:
         loaded.append(1)
         return load(data)
 

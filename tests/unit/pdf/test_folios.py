@@ -7,8 +7,8 @@ import pytest
 from bifolio.fonts.faces import own_faces
 from bifolio.model.publication import Metadata
 from bifolio.pdf.document.html_tree import head_tree
-from bifolio.pdf.engine.environment import open_bench
-from bifolio.pdf.engine.typeset import Place
+from bifolio.pdf.engine.environment import create_environment
+from bifolio.pdf.engine.typeset import TextContext
 from bifolio.pdf.laid_out import PageKind
 from bifolio.pdf.pages import margin_boxes
 from bifolio.pdf.pages.margin_boxes import HeadOf, set_heads
@@ -44,10 +44,10 @@ def pages() -> list[HeadOf]:
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_heads_are_as_drawn_one_by_one(sheet: str, monkeypatch: pytest.MonkeyPatch) -> None:
     style = f"html {{ font-family: {FAMILY} }} {SHEETS[sheet]}"
-    bench, tree = open_bench([style], ()), head_tree(Metadata("1984", "en"))
-    quick = set_heads(tree, pages(), {"title": "Before"}, bench, Place(apart=True))
+    bench, tree = create_environment([style], ()), head_tree(Metadata("1984", "en"))
+    quick = set_heads(tree, pages(), {"title": "Before"}, bench, TextContext(apart=True))
     monkeypatch.setattr(margin_boxes, "_MANY", 1000)
-    slow = set_heads(tree, pages(), {"title": "Before"}, bench, Place(apart=True))
+    slow = set_heads(tree, pages(), {"title": "Before"}, bench, TextContext(apart=True))
     assert quick.operators == slow.operators
     assert any(slow.operators) == (sheet != "nowhere")
     assert len(set(slow.operators)) == {"nowhere": 1, "on every third page": 41}.get(sheet, 120)
@@ -63,5 +63,5 @@ def test_most_heads_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(margin_boxes, "_page_box", spy)
     tree = head_tree(Metadata("1984", "en"))
-    set_heads(tree, pages(), {"title": "Before"}, open_bench([BESIDE], ()), Place())
+    set_heads(tree, pages(), {"title": "Before"}, create_environment([BESIDE], ()), TextContext())
     assert 6 <= len(drawn) < 30

@@ -46,11 +46,11 @@ class _Run:
 
 def smarten(root: Element, language: str) -> None:
     """Set the punctuation of *root* as its languages do; *language* is that of what names none."""
-    if _stays(root, language):
+    if _has_nothing_to_change(root, language):
         return
     for block in _blocks(root, language):
         text = "".join(run.text for run in block)
-        become = _become(text, [run.language for run in block for _ in run.text])
+        become = _replacements(text, [run.language for run in block for _ in run.text])
         if not become:
             continue
         start = 0
@@ -65,7 +65,7 @@ def smarten(root: Element, language: str) -> None:
             start = end
 
 
-def _stays(root: Element, language: str) -> bool:
+def _has_nothing_to_change(root: Element, language: str) -> bool:
     """Say whether nothing in *root* can change, which is soon known where it is."""
     row = marks(language)
     if row and (row.spaced or row.inside):
@@ -77,7 +77,7 @@ def _stays(root: Element, language: str) -> bool:
 
 def smart_text(text: str, language: str) -> str:
     """Return *text*, which is without mark-up, with the punctuation of *language*."""
-    become = _become(text, [language] * len(text))
+    become = _replacements(text, [language] * len(text))
     return "".join(become.get(place, character) for place, character in enumerate(text))
 
 
@@ -144,7 +144,7 @@ def _is_verbatim(element: Element) -> bool:
     return bool(href) and unquote(text_of(element)) in (href, href.removeprefix("mailto:"))
 
 
-def _become(text: str, languages: list[str]) -> dict[int, str]:
+def _replacements(text: str, languages: list[str]) -> dict[int, str]:
     """Return what the characters of *text* become, by their places; *languages* has one for each."""
     known = {language: marks(language) for language in set(languages)}
     if not _MAY_CHANGE.search(text) and not any(row and (row.spaced or row.inside) for row in known.values()):

@@ -8,7 +8,7 @@ from typing import Any
 from cssselect2 import compiler
 
 
-class Late:
+class LazySelector:
     """The test that the source of a selector says, compiled when it is first called."""
 
     __slots__ = ("_names", "_source", "_test")
@@ -27,9 +27,9 @@ class Late:
         return self._test(element)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Late, (self._source,)
+        return LazySelector, (self._source,)
 
 
-def compile_late() -> None:
+def compile_lazily() -> None:
     """Let cssselect2 compile selectors late from now on."""
-    vars(compiler)["eval"] = Late
+    vars(compiler)["eval"] = LazySelector

@@ -14,9 +14,9 @@ import weasyprint
 from weasyprint import html
 from weasyprint.css.counters import CounterStyle
 
-from bifolio.pdf.engine.fetcher import SCHEME, Shelf
+from bifolio.pdf.engine.fetcher import SCHEME, PublicationFetcher
 from bifolio.pdf.engine.log import listening
-from bifolio.runtime.cache import Cache, kept
+from bifolio.runtime.cache import Cache, cached
 
 _PLACE = f"{SCHEME}:style"
 _OPENS = re.compile(r"@\s*(?:import|font-face|\\)", re.IGNORECASE)
@@ -38,12 +38,12 @@ def parsed(text: str, cache: Cache | None) -> ParsedSheet:
 
     def work_out() -> ParsedSheet:
         with listening() as messages:
-            return ParsedSheet(parse(text, Shelf({}), None), tuple(messages))
+            return ParsedSheet(parse(text, PublicationFetcher({}), None), tuple(messages))
 
-    return kept(cache, ("sheet for paper", text), work_out)
+    return cached(cache, ("sheet for paper", text), work_out)
 
 
-def parse(text: str, shelf: Shelf, fonts: Any) -> Any:
+def parse(text: str, shelf: PublicationFetcher, fonts: Any) -> Any:
     """Return the sheet *text*, which opens files on *shelf*; its own fonts are added to *fonts*."""
     return weasyprint.CSS(
         string=text, base_url=_PLACE, url_fetcher=shelf, font_config=fonts, media_type="print"
@@ -73,7 +73,7 @@ def own_sheets(cache: Cache | None = None) -> OwnSheets:
     """Return WeasyPrint's own sheets; *cache* keeps them, if they have not been asked for without it."""
     if not _own:
         texts = html.UA, html.UA_FORM, html.PH
-        _own.append(kept(cache, ("WeasyPrint's own sheets", texts), _parse_own))
+        _own.append(cached(cache, ("WeasyPrint's own sheets", texts), _parse_own))
     return _own[0]
 
 
