@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from bifolio.manuscript.markdown import dialect
 from bifolio.manuscript.markdown.parse import read_markdown
 from bifolio.manuscript.transforms.smart_punctuation.punctuation import drop_marks
 from bifolio.model.publication import LINE
@@ -46,5 +47,7 @@ def test_case(text: str, expected: str, works: Set[str] | None) -> None:
 
 
 def test_every_construct_has_its_cases() -> None:
-    constructs = {path.stem for path in (HERE.parent.parent / "bifolio/manuscript/dialect").glob("*.py")}
-    assert constructs - {"__init__", "construct", "line_starts"} <= {path.stem for path in HERE.glob("*.md")}
+    modules = {path.stem for path in Path(dialect.__file__).parent.glob("*.py")}
+    constructs = {name for name in modules if hasattr(getattr(dialect, name, None), "CONSTRUCT")}
+    assert len(constructs) == len(dialect.CONSTRUCTS)
+    assert constructs <= {path.stem for path in HERE.glob("*.md")}

@@ -29,7 +29,7 @@ LINES = st.builds(
 @given(st.lists(LINES, min_size=1, max_size=8))
 def test_blocks_are_those_that_all_rules_find(lines: list[str]) -> None:
     text = "\n".join(lines)
-    chosen, asked = parser().finder, parser().finder
+    chosen, asked = parser().tokenizer, parser().tokenizer
     asks_all: Ruler = Ruler()
     asks_all.__rules__ = asked.block.ruler.__rules__
     asked.block.ruler = asks_all

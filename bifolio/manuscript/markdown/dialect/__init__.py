@@ -30,7 +30,7 @@ from bifolio.manuscript.markdown.dialect import (
 )
 from bifolio.manuscript.markdown.dialect.block_rule_filter import LineStarts
 from bifolio.manuscript.markdown.dialect.blocks import CommonMarkBlocks
-from bifolio.manuscript.markdown.dialect.construct import Builder
+from bifolio.manuscript.markdown.dialect.construct import Renderer
 from bifolio.manuscript.markdown.dialect.inline import Inlines
 
 CONSTRUCTS = (
@@ -63,18 +63,18 @@ class Dialect(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Put our parsers in the place of those of *md*, and register every construct."""
-        finder = MarkdownIt("commonmark", {"maxNesting": CommonMarkBlocks.deepest + 1})
+        tokenizer = MarkdownIt("commonmark", {"maxNesting": CommonMarkBlocks.deepest + 1})
         # What a link leads to is judged later, with a finding, not here by leaving it as text.
-        finder.validateLink = lambda url: True  # type: ignore[method-assign]
-        builders: dict[str, Builder] = {}
+        tokenizer.validateLink = lambda url: True  # type: ignore[method-assign]
+        renderers: dict[str, Renderer] = {}
         for construct in CONSTRUCTS:
-            builders.update(construct.build)
-            if construct.find:
-                construct.find(finder)
-        finder.block.ruler = LineStarts(finder.block.ruler)
-        inlines = Inlines(md, finder, builders)
+            renderers.update(construct.render)
+            if construct.tokenize:
+                construct.tokenize(tokenizer)
+        tokenizer.block.ruler = LineStarts(tokenizer.block.ruler)
+        inlines = Inlines(md, tokenizer, renderers)
         inlines.register()
-        CommonMarkBlocks(md, finder, builders, inlines.environment).register()
+        CommonMarkBlocks(md, tokenizer, renderers, inlines.environment).register()
         for construct in CONSTRUCTS:
-            if construct.extend:
-                construct.extend(md)
+            if construct.treeprocess:
+                construct.treeprocess(md)

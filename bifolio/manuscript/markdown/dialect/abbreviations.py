@@ -19,12 +19,12 @@ _DEFINITION = "{bifolio}abbreviation"
 _LINE = re.compile(r"\*\[([^\]]+)\]:[ \t]+(\S.*)")
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find definitions, a line each."""
-    finder.block.ruler.before("reference", "abbreviation", _rule, {"alt": ["paragraph", "reference"]})
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find definitions, a line each."""
+    tokenizer.block.ruler.before("reference", "abbreviation", _rule, {"alt": ["paragraph", "reference"]})
 
 
-def _extend(md: Markdown) -> None:
+def _register_treeprocessor(md: Markdown) -> None:
     """Register the marking of abbreviations, once all text is read."""
     md.treeprocessors.register(_Abbreviations(md), "abbr", 7.5)
 
@@ -46,7 +46,7 @@ def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _definition(token: Token, parent: Element) -> Element:
+def _render_definition(token: Token, parent: Element) -> Element:
     """Add what *token* says of an abbreviation to *parent*."""
     return SubElement(parent, _DEFINITION, {"short": token.info, "long": token.content})
 
@@ -66,4 +66,6 @@ class _Abbreviations(AbbrTreeprocessor):
             self.iter_element(root)
 
 
-CONSTRUCT = Construct(find=_find, build={"abbreviation": _definition}, extend=_extend)
+CONSTRUCT = Construct(
+    tokenize=_register_rules, render={"abbreviation": _render_definition}, treeprocess=_register_treeprocessor
+)

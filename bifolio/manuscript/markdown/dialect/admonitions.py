@@ -35,13 +35,13 @@ _CALLOUT = re.compile(
 _NOT_IN_CLASS = re.compile(r"[^\w-]")
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find both forms."""
-    admon_plugin(finder)
-    finder.options["alerts"] = True
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find both forms."""
+    admon_plugin(tokenizer)
+    tokenizer.options["alerts"] = True
 
 
-def _extend(md: Markdown) -> None:
+def _register_treeprocessor(md: Markdown) -> None:
     """Register the search for callouts, before the inline patterns run."""
     md.treeprocessors.register(_Callouts(md), "callouts", 24)
 
@@ -63,7 +63,7 @@ class _Callouts(Treeprocessor):
             quotation.insert(0, title)
 
 
-def _admonition(token: Token, parent: Element) -> Element:
+def _render_admonition(token: Token, parent: Element) -> Element:
     """Add the admonition that *token* opens to *parent*."""
     kind, *more = (_NOT_IN_CLASS.sub("", name) for name in str(token.attrs["class"]).split()[1:])
     # What opens and closes on a screen stands open here.
@@ -74,7 +74,7 @@ def _admonition(token: Token, parent: Element) -> Element:
     return aside
 
 
-def _alert(token: Token, parent: Element) -> Element:
+def _render_alert(token: Token, parent: Element) -> Element:
     """Add the alert that *token* opens to *parent*."""
     aside = _aside(parent, token.info.lower())
     aside.set(_UNTITLED, "")
@@ -86,7 +86,7 @@ def _aside(parent: Element, kind: str, *classes: str) -> Element:
     return SubElement(parent, "aside", {"class": " ".join((ADMONITION, named, *classes))})
 
 
-def _title(token: Token, parent: Element) -> Element:
+def _render_title(token: Token, parent: Element) -> Element:
     """Add the title that *token* opens to *parent*; return what its text goes into."""
     title = SubElement(parent, "p", {"class": TITLE})
     # The parser's own title is in English.
@@ -94,12 +94,12 @@ def _title(token: Token, parent: Element) -> Element:
 
 
 CONSTRUCT = Construct(
-    find=_find,
-    extend=_extend,
-    build={
-        "admonition_open": _admonition,
-        "admonition_title_open": _title,
-        "alert_open": _alert,
-        "alert_title_open": _title,
+    tokenize=_register_rules,
+    treeprocess=_register_treeprocessor,
+    render={
+        "admonition_open": _render_admonition,
+        "admonition_title_open": _render_title,
+        "alert_open": _render_alert,
+        "alert_title_open": _render_title,
     },
 )

@@ -30,12 +30,12 @@ _PATTERN = re.compile(WRITTEN)
 _OPENS = {"link_close": "link_open", "span_close": "span_open"}
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find attributes behind pictures, links, spans and code."""
-    finder.inline.ruler.push("attributes", _rule)
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find attributes behind pictures, links, spans and code."""
+    tokenizer.inline.ruler.push("attributes", _rule)
 
 
-def _extend(md: Markdown) -> None:
+def _register_treeprocessor(md: Markdown) -> None:
     """Register attributes on headings, cells and blocks, and behind emphasis."""
     md.treeprocessors.register(_Attributes(md), "attr_list", 8)
 
@@ -84,4 +84,4 @@ class _Attributes(AttrListTreeprocessor):
             super().run(root)
 
 
-CONSTRUCT = Construct(find=_find, extend=_extend)
+CONSTRUCT = Construct(tokenize=_register_rules, treeprocess=_register_treeprocessor)

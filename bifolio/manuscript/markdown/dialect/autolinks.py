@@ -26,14 +26,14 @@ _NO_OTHER_W = r"(?<!w(?!ww\.))"
 """Behind a mark: that it is no `w` but the first of `www.`."""
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find bare addresses outside links and code."""
-    gfm_autolink_plugin(finder)
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find bare addresses outside links and code."""
+    gfm_autolink_plugin(tokenizer)
     # The plugin lets every `w` be looked at by all rules, and none of the others is a mark of anything.
-    finder.inline.terminator_re = re.compile(finder.inline.terminator_re.pattern + _NO_OTHER_W)
-    finder.inline.ruler.disable("gfm_autolink_email")
-    finder.inline.ruler.at("gfm_autolink_protocol", _scheme_rule)
-    finder.inline.ruler.before("emphasis", "mailbox", _mailbox_rule)
+    tokenizer.inline.terminator_re = re.compile(tokenizer.inline.terminator_re.pattern + _NO_OTHER_W)
+    tokenizer.inline.ruler.disable("gfm_autolink_email")
+    tokenizer.inline.ruler.at("gfm_autolink_protocol", _scheme_rule)
+    tokenizer.inline.ruler.before("emphasis", "mailbox", _mailbox_rule)
 
 
 def _scheme_rule(state: StateInline, silent: bool) -> bool:
@@ -96,4 +96,4 @@ def _push(state: StateInline, before: int, target: str, text: str) -> bool:
     return True
 
 
-CONSTRUCT = Construct(find=_find)
+CONSTRUCT = Construct(tokenize=_register_rules)

@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
-from bifolio.manuscript.markdown.dialect.construct import Builder, listen, remark
+from bifolio.manuscript.markdown.dialect.construct import Renderer, collect_remarks, remark
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Where
 from bifolio.model.publication import LINE
@@ -39,16 +39,16 @@ class CommonMarkBlocks(BlockParser):
     def __init__(
         self,
         md: Markdown,
-        finder: MarkdownIt,
-        builders: dict[str, Builder],
+        tokenizer: MarkdownIt,
+        renderers: dict[str, Renderer],
         environment: dict[str, Any],
     ) -> None:
         super().__init__(md)
-        self.finder = finder
-        self.builders = builders
-        self.finder.core.ruler.enableOnly(["normalize", "block"])
+        self.tokenizer = tokenizer
+        self.renderers = renderers
+        self.tokenizer.core.ruler.enableOnly(["normalize", "block"])
         self.environment = environment
-        self.remarks = listen(environment, self.line)
+        self.remarks = collect_remarks(environment, self.line)
         self.origins: Sequence[int] = ()
         """For each line of the document, the line of the text that it comes from, where they differ."""
         self._within: int | None = None
@@ -93,7 +93,7 @@ class CommonMarkBlocks(BlockParser):
 
     def parseChunk(self, parent: Element, text: str) -> None:
         """Add the blocks of *text* to *parent*."""
-        self._grow(parent, self.finder.parse(text, self.environment))
+        self._grow(parent, self.tokenizer.parse(text, self.environment))
 
     def parseBlocks(self, parent: Element, blocks: list[str]) -> None:
         """Add *blocks*, texts parted by empty lines, to *parent*, and take them out of the list."""
@@ -127,8 +127,8 @@ class CommonMarkBlocks(BlockParser):
             raw = SubElement(parent, RAW)
             raw.text = AtomicString(token.content)
             return raw
-        if token.type in self.builders:
-            return self.builders[token.type](token, parent)
+        if token.type in self.renderers:
+            return self.renderers[token.type](token, parent)
         element = SubElement(parent, token.tag)
         start = token.attrGet("start")
         if start is not None:

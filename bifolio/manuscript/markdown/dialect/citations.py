@@ -49,10 +49,10 @@ class _Cite:
     suffix: tuple[int, int]
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find citations in brackets before it looks for links, and those without brackets."""
-    finder.inline.ruler.before("link", "citation", _rule)
-    finder.inline.ruler.before("emphasis", "citation_bare", _bare_rule)
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find citations in brackets before it looks for links, and those without brackets."""
+    tokenizer.inline.ruler.before("link", "citation", _rule)
+    tokenizer.inline.ruler.before("emphasis", "citation_bare", _bare_rule)
 
 
 def _rule(state: StateInline, silent: bool) -> bool:
@@ -186,32 +186,32 @@ def _push_unknown(state: StateInline, keys: list[str], end: int) -> None:
     state.push("citation_close", "", -1)
 
 
-def _citation(token: Token, parent: Element) -> Element:
+def _render_citation(token: Token, parent: Element) -> Element:
     """Add the citation that *token* opens to *parent*."""
     return SubElement(parent, CITATION, {name: str(value) for name, value in token.attrs.items()})
 
 
-def _cite(token: Token, parent: Element) -> Element:
+def _render_cite(token: Token, parent: Element) -> Element:
     """Add the work that *token* names to *parent*."""
     return SubElement(parent, CITE, {name: str(value) for name, value in token.attrs.items() if value})
 
 
-def _prefix(token: Token, parent: Element) -> Element:
+def _render_prefix(token: Token, parent: Element) -> Element:
     """Add what *token* stands for to *parent*, the words before a work."""
     return SubElement(parent, PREFIX)
 
 
-def _suffix(token: Token, parent: Element) -> Element:
+def _render_suffix(token: Token, parent: Element) -> Element:
     """Add what *token* stands for to *parent*, the words behind a work."""
     return SubElement(parent, SUFFIX)
 
 
 CONSTRUCT = Construct(
-    find=_find,
-    build={
-        "citation_open": _citation,
-        "cite_open": _cite,
-        "cite_prefix": _prefix,
-        "cite_suffix": _suffix,
+    tokenize=_register_rules,
+    render={
+        "citation_open": _render_citation,
+        "cite_open": _render_cite,
+        "cite_prefix": _render_prefix,
+        "cite_suffix": _render_suffix,
     },
 )

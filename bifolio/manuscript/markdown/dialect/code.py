@@ -26,12 +26,12 @@ _MARKED = "{bifolio}marked"
 """The attribute that holds the numbers of the marked lines until the code is coloured."""
 
 
-def _extend(md: Markdown) -> None:
+def _register_treeprocessor(md: Markdown) -> None:
     """Register the colouring, after attributes: code may hold braces that look like them."""
     md.treeprocessors.register(_Colours(md), "code", 5)
 
 
-def _code(token: Token, parent: Element) -> Element:
+def _render(token: Token, parent: Element) -> Element:
     """Add the code that *token* holds to *parent*."""
     info = read_info(token.info)
     if info.language == "math":
@@ -69,4 +69,4 @@ class _Colours(Treeprocessor):
                 colour(code, language, marked, None if first is None else int(first))
 
 
-CONSTRUCT = Construct(build={"fence": _code, "code_block": _code}, extend=_extend)
+CONSTRUCT = Construct(render={"fence": _render, "code_block": _render}, treeprocess=_register_treeprocessor)

@@ -14,11 +14,11 @@ from bifolio.manuscript.markdown.dialect.construct import Construct
 _MARK = "%%"
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* pass over comments in a line and over those of whole lines."""
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* pass over comments in a line and over those of whole lines."""
     alt = ["paragraph", "reference", "blockquote", "list"]
-    finder.block.ruler.before("fence", "comment", _block_rule, {"alt": alt})
-    finder.inline.ruler.before("emphasis", "comment", _inline_rule)
+    tokenizer.block.ruler.before("fence", "comment", _block_rule, {"alt": alt})
+    tokenizer.inline.ruler.before("emphasis", "comment", _inline_rule)
 
 
 def _block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -51,4 +51,4 @@ def _inline_rule(state: StateInline, silent: bool) -> bool:
     return True
 
 
-CONSTRUCT = Construct(find=_find)
+CONSTRUCT = Construct(tokenize=_register_rules)

@@ -1,4 +1,4 @@
-"""What a construct of the dialect is."""
+"""Defines `Construct`, one syntax feature of the dialect, and the remarks that constructs make."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from markdown import Markdown
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-Builder = Callable[[Token, Element], Element]
-"""Adds to an element what a token stands for or opens, and returns what its content goes into."""
+Renderer = Callable[[Token, Element], Element]
+"""Appends the element for a token to a parent element; returns the element that takes the token's content."""
 
 
 @dataclass(frozen=True, slots=True)
 class Construct:
-    """One construct: how it is found in the text, and what is made of it."""
+    """One syntax feature, in the three stages of a parse."""
 
-    find: Callable[[MarkdownIt], object] | None = None
-    """Teaches markdown-it-py to find it."""
-    build: Mapping[str, Builder] = field(default_factory=dict)
-    """Makes elements of its tokens, block or inline, by their type."""
-    extend: Callable[[Markdown], object] | None = None
-    """Registers what works on the finished tree with Python-Markdown."""
+    tokenize: Callable[[MarkdownIt], object] | None = None
+    """Registers the block and inline rules with markdown-it-py."""
+    render: Mapping[str, Renderer] = field(default_factory=dict)
+    """The renderer of each block or inline token, by token type."""
+    treeprocess: Callable[[Markdown], object] | None = None
+    """Registers tree processors with Python-Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What the author should know, said while it is not yet known which file is read."""
+    """A finding whose source file is not yet known."""
 
     code: str
     line: int
-    """The line in the file, from 1; 0 is the file as a whole."""
+    """The line of the file, from 1; 0 for the file as a whole."""
     fields: Mapping[str, object]
 
 
@@ -41,14 +41,17 @@ _REMARKS = "remarks"
 _LINE_OF = "line of"
 
 
-def listen(environment: MutableMapping[str, Any], line_of: Callable[[int], int]) -> list[Remark]:
-    """Return the list that will hold the remarks; *line_of* gives a line of the text its line in the file."""
+def collect_remarks(environment: MutableMapping[str, Any], line_of: Callable[[int], int]) -> list[Remark]:
+    """Return the list to which `remark` will append.
+
+    *line_of* maps a 0-based line index of the text to a 1-based line of the file.
+    """
     environment[_LINE_OF] = line_of
     remarks: list[Remark] = environment.setdefault(_REMARKS, [])
     return remarks
 
 
-def remark(environment: MutableMapping[str, Any], code: str, line: int, /, **fields: object) -> None:
-    """Remark *code* at *line* of the text, from 0, while blocks are found."""
+def remark(environment: MutableMapping[str, Any], code: str, line_index: int, /, **fields: object) -> None:
+    """Record finding *code* at *line_index* of the text during block parsing."""
     if _REMARKS in environment:
-        environment[_REMARKS].append(Remark(code, environment[_LINE_OF](line), fields))
+        environment[_REMARKS].append(Remark(code, environment[_LINE_OF](line_index), fields))

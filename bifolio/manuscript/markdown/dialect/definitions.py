@@ -6,4 +6,4 @@ from mdit_py_plugins.deflist import deflist_plugin
 
 from bifolio.manuscript.markdown.dialect.construct import Construct
 
-CONSTRUCT = Construct(find=deflist_plugin)
+CONSTRUCT = Construct(tokenize=deflist_plugin)

@@ -16,12 +16,12 @@ from bifolio.manuscript.markdown.dialect.construct import Construct, remark
 _NAME = re.compile(rf"\s*(?:[\w-]+|{WRITTEN})[\s:]*")
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find fenced divs."""
-    before = finder.block.ruler.getRules("")
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find fenced divs."""
+    before = tokenizer.block.ruler.getRules("")
     # One name, or attributes; more words would be lost, so such a line is text.
-    container_plugin(finder, "div", validate=lambda written, *_: bool(_NAME.fullmatch(written)))
-    (find_div,) = (rule for rule in finder.block.ruler.getRules("") if rule not in before)
+    container_plugin(tokenizer, "div", validate=lambda written, *_: bool(_NAME.fullmatch(written)))
+    (find_div,) = (rule for rule in tokenizer.block.ruler.getRules("") if rule not in before)
 
     def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         """Find a div, and remark on one that is never closed and on colons that are none of a div."""
@@ -38,7 +38,7 @@ def _find(finder: MarkdownIt) -> None:
                 _remark_once(state, "div-unclosed", start, opening=line)
         return True
 
-    finder.block.ruler.at("container_div", rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    tokenizer.block.ruler.at("container_div", rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
 
 
 def _remark_once(state: StateBlock, code: str, line: int, /, **fields: str) -> None:
@@ -49,7 +49,7 @@ def _remark_once(state: StateBlock, code: str, line: int, /, **fields: str) -> N
     told.add((code, line))
 
 
-def _element(token: Token, parent: Element) -> Element:
+def _render(token: Token, parent: Element) -> Element:
     """Add the div that *token* opens to *parent*."""
     div = SubElement(parent, "div")
     name = token.info.strip().rstrip(": ")
@@ -60,4 +60,4 @@ def _element(token: Token, parent: Element) -> Element:
     return div
 
 
-CONSTRUCT = Construct(find=_find, build={"container_div_open": _element})
+CONSTRUCT = Construct(tokenize=_register_rules, render={"container_div_open": _render})

@@ -21,12 +21,12 @@ _TEXT = "picture-text"
 """The text in the brackets, kept as a child of the picture until its attributes are known."""
 
 
-def _extend(md: Markdown) -> None:
+def _register_treeprocessor(md: Markdown) -> None:
     """Register the making of figures, once attributes are known."""
     md.treeprocessors.register(_Figures(md), "figures", 7)
 
 
-def _picture(token: Token, parent: Element) -> Element:
+def _render_image(token: Token, parent: Element) -> Element:
     """Add the picture that *token* stands for to *parent*; return the place for its text."""
     attributes = {name: str(value) for name, value in token.attrs.items() if name != "alt"}
     element = SubElement(parent, "img", attributes)
@@ -108,4 +108,4 @@ def _append_space(caption: Element, last: Element) -> None:
         caption.text = (caption.text or "") + " "
 
 
-CONSTRUCT = Construct(build={"image": _picture}, extend=_extend)
+CONSTRUCT = Construct(render={"image": _render_image}, treeprocess=_register_treeprocessor)

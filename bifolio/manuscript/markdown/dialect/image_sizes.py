@@ -18,9 +18,9 @@ _ADDRESS = re.compile(
 )
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find sized pictures, before it looks for pictures."""
-    finder.inline.ruler.before("image", "sized_picture", _rule)
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find sized pictures, before it looks for pictures."""
+    tokenizer.inline.ruler.before("image", "sized_picture", _rule)
 
 
 def _rule(state: StateInline, silent: bool) -> bool:
@@ -50,4 +50,4 @@ def _holds_size(text: str) -> bool:
     return " =" in text
 
 
-CONSTRUCT = Construct(find=_find)
+CONSTRUCT = Construct(tokenize=_register_rules)

@@ -20,7 +20,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from bifolio.manuscript.markdown.dialect.attributes import META, assign
-from bifolio.manuscript.markdown.dialect.construct import Builder
+from bifolio.manuscript.markdown.dialect.construct import Renderer
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Where
 from bifolio.model.publication import LINE
@@ -44,10 +44,10 @@ class Inlines(Treeprocessor):
     has_patterns = False
     """Whether extensions have patterns, which may find something at any place."""
 
-    def __init__(self, md: Markdown, finder: MarkdownIt, builders: dict[str, Builder]) -> None:
+    def __init__(self, md: Markdown, tokenizer: MarkdownIt, renderers: dict[str, Renderer]) -> None:
         super().__init__(md)
-        self.finder = finder
-        self.builders = builders
+        self.tokenizer = tokenizer
+        self.renderers = renderers
         self.environment: dict[str, Any] = {}
         """What the block parser knows of the whole text, such as its link references."""
         self.stashed_nodes: dict[str, Element | str] = {}
@@ -55,7 +55,7 @@ class Inlines(Treeprocessor):
 
     def register(self) -> None:
         """Put this in the place of Python-Markdown's inline patterns."""
-        self.finder.helpers = SimpleNamespace(  # type: ignore[assignment]
+        self.tokenizer.helpers = SimpleNamespace(  # type: ignore[assignment]
             parseLinkLabel=_label_end,
             parseLinkDestination=helpers.parseLinkDestination,
             parseLinkTitle=helpers.parseLinkTitle,
@@ -107,7 +107,7 @@ class Inlines(Treeprocessor):
             holder.text = text
         else:
             tokens: list[Token] = []
-            self.finder.inline.parse(text, self.finder, self.environment, tokens)
+            self.tokenizer.inline.parse(text, self.tokenizer, self.environment, tokens)
             self._build(tokens, holder)
         if place:
             parent[place - 1].tail = holder.text
@@ -118,7 +118,7 @@ class Inlines(Treeprocessor):
 
     def _says_words_alone(self, text: str) -> bool:
         """Say whether no mark stands in *text* at which a rule may find something."""
-        if self.has_patterns or self.finder.inline.terminator_re.search(text):
+        if self.has_patterns or self.tokenizer.inline.terminator_re.search(text):
             return False
         return text[0] not in _BEGINS_MDX
 
@@ -149,7 +149,7 @@ class Inlines(Treeprocessor):
             code = SubElement(above, "code")
             code.text = AtomicString(token.content)
             return code
-        builder = self.builders.get(token.type)
+        builder = self.renderers.get(token.type)
         if builder:
             element = builder(token, above)
             if token.children:

@@ -30,14 +30,14 @@ _ENDED = re.compile(r"[^\W\d_]|.*[\\^_+\-=<>\d(].*[\w)}\]']", re.DOTALL)
 _IN_LINE = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find formulas."""
-    finder.inline.ruler.before("escape", "math_inline", _rule)
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find formulas."""
+    tokenizer.inline.ruler.before("escape", "math_inline", _rule)
     block = math_block_dollar(allow_labels=False, allow_blank_lines=False)
-    finder.block.ruler.before("fence", "math_block", block, {"alt": ["paragraph", "blockquote"]})
+    tokenizer.block.ruler.before("fence", "math_block", block, {"alt": ["paragraph", "blockquote"]})
 
 
-def _extend(md: Markdown) -> None:
+def _register_treeprocessor(md: Markdown) -> None:
     """Register the lifting of a formula that is alone in its paragraph, once attributes are known."""
     md.treeprocessors.register(_Lines(md), "math", 6)
 
@@ -51,11 +51,11 @@ def formula(tex: str, parent: Element, *, display: bool) -> Element:
     return element
 
 
-def _display(token: Token, parent: Element) -> Element:
+def _render_display(token: Token, parent: Element) -> Element:
     return formula(token.content, parent, display=True)
 
 
-def _inline(token: Token, parent: Element) -> Element:
+def _render_inline(token: Token, parent: Element) -> Element:
     return formula(token.content, parent, display=False)
 
 
@@ -105,7 +105,11 @@ class _Lines(Treeprocessor):
 
 
 CONSTRUCT = Construct(
-    find=_find,
-    build={"math_inline": _inline, "math_inline_double": _display, "math_block": _display},
-    extend=_extend,
+    tokenize=_register_rules,
+    render={
+        "math_inline": _render_inline,
+        "math_inline_double": _render_display,
+        "math_block": _render_display,
+    },
+    treeprocess=_register_treeprocessor,
 )

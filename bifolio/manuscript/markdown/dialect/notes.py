@@ -28,30 +28,32 @@ _CALL = re.compile(r"\[\^([^\]\s]{1,999})\]")
 """As long as the label of a link may be (CommonMark 0.31.2, 6.3)."""
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find the definitions of notes, and the places that cite them."""
-    finder.block.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
-    finder.inline.ruler.before("link", "note_call", _rule)
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find the definitions of notes, and the places that cite them."""
+    tokenizer.block.ruler.before(
+        "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
+    )
+    tokenizer.inline.ruler.before("link", "note_call", _rule)
     # Before what is raised, which begins with the same mark.
-    finder.inline.ruler.before("emphasis", "note_inline", _inline_rule)
+    tokenizer.inline.ruler.before("emphasis", "note_inline", _inline_rule)
 
 
-def _extend(md: Markdown) -> None:
+def _register_treeprocessor(md: Markdown) -> None:
     """Register the way of inline notes out of the text, once they are read."""
     md.treeprocessors.register(_InlineNotes(md), "inline_notes", 19)
 
 
-def _element(token: Token, parent: Element) -> Element:
+def _render_note(token: Token, parent: Element) -> Element:
     """Add the note that *token* opens to *parent*."""
     return SubElement(parent, NOTE, {LABEL: str(token.meta["label"])})
 
 
-def _note_call(token: Token, parent: Element) -> Element:
+def _render_call(token: Token, parent: Element) -> Element:
     """Add the mark that *token* stands for to *parent*."""
     return SubElement(parent, NOTE_CALL, {LABEL: token.content})
 
 
-def _inline_note(token: Token, parent: Element) -> Element:
+def _render_inline_note(token: Token, parent: Element) -> Element:
     """Add the mark that *token* stands for to *parent*, the note in it; return the note's paragraph."""
     # No label of the author's has a space.
     label = {LABEL: f"inline note {token.content}"}
@@ -99,7 +101,11 @@ class _InlineNotes(Treeprocessor):
 
 
 CONSTRUCT = Construct(
-    find=_find,
-    build={"footnote_reference_open": _element, "note_call": _note_call, "note_inline": _inline_note},
-    extend=_extend,
+    tokenize=_register_rules,
+    render={
+        "footnote_reference_open": _render_note,
+        "note_call": _render_call,
+        "note_inline": _render_inline_note,
+    },
+    treeprocess=_register_treeprocessor,
 )

@@ -14,9 +14,9 @@ from bifolio.manuscript.markdown.dialect.construct import Construct
 _LINE = re.compile(r"\\(?:newpage|pagebreak)")
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find page breaks, in the middle of a paragraph too."""
-    finder.block.ruler.before("hr", "page_break", _rule, {"alt": ["paragraph", "reference", "blockquote"]})
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find page breaks, in the middle of a paragraph too."""
+    tokenizer.block.ruler.before("hr", "page_break", _rule, {"alt": ["paragraph", "reference", "blockquote"]})
 
 
 def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -31,9 +31,9 @@ def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _break(token: Token, parent: Element) -> Element:
+def _render(token: Token, parent: Element) -> Element:
     """Add the page break that *token* stands for to *parent*."""
     return SubElement(parent, "div", {"class": "page-break"})
 
 
-CONSTRUCT = Construct(find=_find, build={"page_break": _break})
+CONSTRUCT = Construct(tokenize=_register_rules, render={"page_break": _render})

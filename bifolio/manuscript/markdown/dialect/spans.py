@@ -9,9 +9,9 @@ from bifolio.manuscript.markdown.dialect.attributes import META, match
 from bifolio.manuscript.markdown.dialect.construct import Construct
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find spans, before it looks for links."""
-    finder.inline.ruler.before("link", "span", _rule)
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find spans, before it looks for links."""
+    tokenizer.inline.ruler.before("link", "span", _rule)
 
 
 def _rule(state: StateInline, silent: bool) -> bool:
@@ -32,4 +32,4 @@ def _rule(state: StateInline, silent: bool) -> bool:
     return True
 
 
-CONSTRUCT = Construct(find=_find)
+CONSTRUCT = Construct(tokenize=_register_rules)

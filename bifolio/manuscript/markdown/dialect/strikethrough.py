@@ -7,9 +7,9 @@ from markdown_it import MarkdownIt
 from bifolio.manuscript.markdown.dialect.construct import Construct
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find struck text."""
-    finder.enable("strikethrough")
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find struck text."""
+    tokenizer.enable("strikethrough")
 
 
-CONSTRUCT = Construct(find=_find)
+CONSTRUCT = Construct(tokenize=_register_rules)

@@ -24,13 +24,13 @@ _SPACED = frozenset({"=="})
 _SPACE = re.compile(r"(?<!\\)\s")
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find each mark, behind `~~`, which is looked for before."""
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find each mark, behind `~~`, which is looked for before."""
     for mark, tag in _TAGS.items():
-        finder.inline.ruler.after("emphasis", tag, _rule(mark, tag))
+        tokenizer.inline.ruler.after("emphasis", tag, _rule(mark, tag))
 
 
-def _element(token: Token, parent: Element) -> Element:
+def _render(token: Token, parent: Element) -> Element:
     """Add the element that *token* stands for to *parent*; its children are the token's."""
     return SubElement(parent, token.tag)
 
@@ -87,4 +87,4 @@ def _last_close(text: str, mark: str) -> int:
     return max((match.end() for match in re.finditer(rf"(?<=\S)(?={re.escape(mark)})", text)), default=-1)
 
 
-CONSTRUCT = Construct(find=_find, build={"enclosed": _element})
+CONSTRUCT = Construct(tokenize=_register_rules, render={"enclosed": _render})

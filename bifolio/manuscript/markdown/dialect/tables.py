@@ -24,13 +24,13 @@ _LONG = 40
 """The number of letters from which a word is too long for a column."""
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find tables (GitHub Flavored Markdown 0.29, 4.10)."""
-    finder.enable("table")
-    finder.block.ruler.at("table", _rule, {"alt": ["paragraph", "reference"]})
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find tables (GitHub Flavored Markdown 0.29, 4.10)."""
+    tokenizer.enable("table")
+    tokenizer.block.ruler.at("table", _rule, {"alt": ["paragraph", "reference"]})
 
 
-def _extend(md: Markdown) -> None:
+def _register_treeprocessor(md: Markdown) -> None:
     """Register the caption's way into its table, before the inline patterns run."""
     md.treeprocessors.register(_Captions(md), "captions", 25)
 
@@ -95,4 +95,4 @@ def _caption(parent: Element, table: Element, neighbours: list[Element]) -> None
         return
 
 
-CONSTRUCT = Construct(find=_find, extend=_extend)
+CONSTRUCT = Construct(tokenize=_register_rules, treeprocess=_register_treeprocessor)

@@ -20,17 +20,17 @@ from bifolio.model.publication import BOX, DONE, OPEN
 _TASK = "task"
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* tell tasks from other items."""
-    finder.options["tasklists"] = True
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* tell tasks from other items."""
+    tokenizer.options["tasklists"] = True
 
 
-def _extend(md: Markdown) -> None:
+def _register_treeprocessor(md: Markdown) -> None:
     """Register the setting of the boxes, once the text of the items is read."""
     md.treeprocessors.register(_Boxes(md), "task_boxes", 19)
 
 
-def _item(token: Token, parent: Element) -> Element:
+def _render_item(token: Token, parent: Element) -> Element:
     """Add the item of a list that *token* opens to *parent*."""
     item = SubElement(parent, "li")
     if "checked" in token.meta:
@@ -75,4 +75,6 @@ def _set_box(block: Element, character: str) -> None:
     block.insert(0, box)
 
 
-CONSTRUCT = Construct(find=_find, build={"list_item_open": _item}, extend=_extend)
+CONSTRUCT = Construct(
+    tokenize=_register_rules, render={"list_item_open": _render_item}, treeprocess=_register_treeprocessor
+)

@@ -61,13 +61,13 @@ _HTML = re.compile(
 )  # fmt: skip
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find the marks before all else in a line, and no HTML in a component of MDX."""
-    finder.inline.ruler.before("text", "template", _rule)
-    finder.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find the marks before all else in a line, and no HTML in a component of MDX."""
+    tokenizer.inline.ruler.before("text", "template", _rule)
+    tokenizer.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
 
 
-def _extend(md: Markdown) -> None:
+def _register_treeprocessor(md: Markdown) -> None:
     """Register the search in blocks of the author's own HTML."""
     md.treeprocessors.register(_InHtml(md), "templates", 4)
 
@@ -116,7 +116,7 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return html_block(state, start, end, silent)
 
 
-def _element(token: Token, parent: Element) -> Element:
+def _render(token: Token, parent: Element) -> Element:
     """Add the mark that *token* stands for to *parent*."""
     element = SubElement(parent, TEMPLATE, {"kind": token.info})
     element.text = AtomicString(token.content)
@@ -153,4 +153,6 @@ def _next(html: str, place: int) -> int:
     return min(found, default=len(html))
 
 
-CONSTRUCT = Construct(find=_find, build={"template": _element}, extend=_extend)
+CONSTRUCT = Construct(
+    tokenize=_register_rules, render={"template": _render}, treeprocess=_register_treeprocessor
+)

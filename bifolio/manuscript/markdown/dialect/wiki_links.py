@@ -25,9 +25,9 @@ _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif|tiff?)$", re.IGNORE
 _SIZE = re.compile(r"(\d+)(?:x(\d+))?")
 
 
-def _find(finder: MarkdownIt) -> None:
-    """Let *finder* find the links of wikis, before it looks for others."""
-    finder.inline.ruler.before("link", "wiki_link", _rule)
+def _register_rules(tokenizer: MarkdownIt) -> None:
+    """Let *tokenizer* find the links of wikis, before it looks for others."""
+    tokenizer.inline.ruler.before("link", "wiki_link", _rule)
 
 
 def _rule(state: StateInline, silent: bool) -> bool:
@@ -73,16 +73,18 @@ def _push_link(state: StateInline, target: str, parts: list[str]) -> None:
         token.attrs = {"href": target}
 
 
-def _link(token: Token, parent: Element) -> Element:
+def _render_link(token: Token, parent: Element) -> Element:
     """Add the link that *token* stands for to *parent*."""
     link = SubElement(parent, "a", {"href": str(token.attrs["href"])})
     link.text = token.content
     return link
 
 
-def _picture(token: Token, parent: Element) -> Element:
+def _render_image(token: Token, parent: Element) -> Element:
     """Add the picture that *token* stands for to *parent*."""
     return SubElement(parent, "img", {**{k: str(v) for k, v in token.attrs.items()}, WIKI: "yes"})
 
 
-CONSTRUCT = Construct(find=_find, build={"wiki_link": _link, "wiki_picture": _picture})
+CONSTRUCT = Construct(
+    tokenize=_register_rules, render={"wiki_link": _render_link, "wiki_picture": _render_image}
+)

@@ -32,8 +32,8 @@ class Blocks:
     def register(self) -> None:
         """Let the parser of blocks try the processors, if there are any."""
         if self.processors:
-            self.parser.finder.block.ruler.before("lheading", _TYPE, self._rule)
-            self.parser.builders[_TYPE] = _build
+            self.parser.tokenizer.block.ruler.before("lheading", _TYPE, self._rule)
+            self.parser.renderers[_TYPE] = _build
 
     def _rule(self, state: StateBlock, start: int, end: int, silent: bool) -> bool:
         first = _block_at(state, start, end)

@@ -45,10 +45,10 @@ class Patterns:
         """Let the parser of inlines try the patterns, if there are any."""
         if not self.patterns:
             return
-        ruler = self.inlines.finder.inline.ruler
+        ruler = self.inlines.tokenizer.inline.ruler
         ruler.before("text", _TYPE, self._rule)
         ruler.at("text", self._pass_text)
-        self.inlines.builders[_TYPE] = self._build
+        self.inlines.renderers[_TYPE] = self._build
         self.inlines.has_patterns = True
 
     def _rule(self, state: StateInline, silent: bool) -> bool:
