@@ -19,7 +19,7 @@ class Plugin:
     def pytest_pycollect_makemodule(self, module_path, parent):
         return Listed.from_parent(parent, path=module_path)
 
-pytest.main(["--collect-only"], plugins=[Plugin()])
+pytest.main(["--collect-only", "-s"], plugins=[Plugin()])
 """
 
 
