@@ -20,7 +20,7 @@ from pathlib import Path
 from article import find_peer
 from texts import Size, write_text
 
-from bifolio.fonts.faces import own_faces
+from bifolio.fonts.faces import bundled_faces
 
 ROOT = Path(__file__).resolve().parent.parent
 SHEET = ROOT / "styles" / "bifolio.css"
@@ -116,7 +116,7 @@ def _faces() -> str:
     return "".join(
         f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight};'
         f" font-style: {face.style}; src: url({face.path.as_uri()}) }}\n"
-        for face in own_faces()
+        for face in bundled_faces()
     )
 
 

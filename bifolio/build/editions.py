@@ -64,9 +64,9 @@ def _made(
     names = [f"{stem}{edition.suffix}.{edition.kind}" for edition in editions]
     contents = {name: edition.data for name, edition in zip(names, editions, strict=True)}
     if order.onix:
-        from bifolio.onix import record
+        from bifolio.onix import onix_message
 
-        contents[f"{stem}.onix.xml"] = record(publication, editions)
+        contents[f"{stem}.onix.xml"] = onix_message(publication, editions)
     with staged(into, contents) as parts:
         compared = compare(parts[: len(editions)])
         words = publication.words()
@@ -100,7 +100,7 @@ def _bound(
     publication: Publication, dress: Styling, order: BuildOptions, pages: Callable[[], Sequence[PageBreak]]
 ) -> Edition:
     """Return the EPUB; what binds it is imported, and its cover set, before *pages* are waited for."""
-    cover = import_module("bifolio.covers.front_cover").cover_of(
+    cover = import_module("bifolio.covers.front_cover").cover_image(
         publication, dress.fallbacks, cache=order.cache
     )
     publication = replace(publication, cover=cover)
@@ -152,10 +152,12 @@ def _for_print(
 ) -> list[Edition]:
     """Return the pages and the cover that are printed at *place*."""
     import_pdf()
-    from bifolio.prepress.print_job import job, make_for_print
+    from bifolio.prepress.print_job import create_print_job, make_print_editions
 
-    wanted = job(VENDORS[place.name], order.paper, order.stock, order.spine)
-    return make_for_print(publication, dress.stylesheet, dress.fallbacks, dress.missing, wanted, order.cache)
+    wanted = create_print_job(VENDORS[place.name], order.paper, order.stock, order.spine)
+    return make_print_editions(
+        publication, dress.stylesheet, dress.fallbacks, dress.missing, wanted, order.cache
+    )
 
 
 def stem_of(source: Path) -> str:

@@ -116,11 +116,11 @@ def bind_pdf_styled(
 
 def with_cover(pdf: Edition, publication: Publication, dress: Styling, cache: Cache | None) -> Edition:
     """Return *pdf* with the cover of the EPUB as its first page, set anew in the shape of the page."""
-    from bifolio.covers.front_cover import WIDTH, cover_of
-    from bifolio.covers.pdf_cover_page import put_cover, shape
+    from bifolio.covers.front_cover import WIDTH, cover_image
+    from bifolio.covers.pdf_cover_page import insert_cover_page, page_aspect_ratio
 
-    cover = cover_of(publication, dress.fallbacks, round(WIDTH * shape(pdf.data)), cache)
-    return replace(pdf, data=put_cover(pdf.data, cover), pages=pdf.pages + 1)
+    cover = cover_image(publication, dress.fallbacks, round(WIDTH * page_aspect_ratio(pdf.data)), cache)
+    return replace(pdf, data=insert_cover_page(pdf.data, cover), pages=pdf.pages + 1)
 
 
 def import_layout(cache: Cache | None) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
-from bifolio.covers.text_fitting import Colour, Type, draw, fit, own
+from bifolio.covers.text_fitting import Colour, FontSpec, bundled_face, draw_lines, fit_text
 from bifolio.fonts.faces import Fallback
 from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Metadata, Picture, Publication
@@ -33,27 +33,27 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextBlock:
     """Lines on the cover."""
 
     lines: tuple[str, ...]
-    kind: Type
+    kind: FontSpec
     place: tuple[float, float]
     """Where the baseline of the first begins, or ends where it is read from right to left."""
     ink: Colour
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class CoverLayout:
     """What stands where on a cover."""
 
     cloth: Box
     rule: Box | None
-    words: tuple[Words, ...]
+    words: tuple[TextBlock, ...]
     to_left: bool
 
 
-def cover_of(
+def cover_image(
     publication: Publication,
     fallbacks: tuple[Fallback, ...],
     height: int = HEIGHT,
@@ -65,38 +65,42 @@ def cover_of(
     """
     if publication.cover is not None:
         return publication.cover
-    words = publication.metadata, date_of(publication), fallbacks, height
-    data = cached(cache, ("cover", words, font_fingerprint()), partial(set_cover, *words))
+    words = publication.metadata, date_in_words(publication), fallbacks, height
+    data = cached(cache, ("cover", words, font_fingerprint()), partial(render_cover, *words))
     return Picture("cover.png", "image/png", data, WIDTH, height)
 
 
-def date_of(publication: Publication) -> str:
+def date_in_words(publication: Publication) -> str:
     """Return the date of *publication* in words, or nothing."""
     when = publication.sections[0].body.find(".//time[@class='date']")
     return (when.text or "") if when is not None else ""
 
 
-def lay_out(metadata: Metadata, date: str, fallbacks: tuple[Fallback, ...], height: int = HEIGHT) -> Layout:
+def lay_out_cover(
+    metadata: Metadata, date: str, fallbacks: tuple[Fallback, ...], height: int = HEIGHT
+) -> CoverLayout:
     """Return what stands where on the cover, 1600 x *height* px; *date* is the date in words, or empty."""
     to_left = direction(metadata.language) == "rtl"
     x = WIDTH - _INDENT if to_left else _INDENT
     cloth = WIDTH - BACK if to_left else 0
-    words: list[Words] = []
+    words: list[TextBlock] = []
 
-    def put(lines: Sequence[str], kind: Type, y: float, ink: Colour) -> None:
-        words.append(Words(tuple(lines), kind, (x, y), ink))
+    def put(lines: Sequence[str], kind: FontSpec, y: float, ink: Colour) -> None:
+        words.append(TextBlock(tuple(lines), kind, (x, y), ink))
 
-    def fitted(texts: Sequence[str], kind: Type, height: float) -> tuple[Type, list[str]]:
-        return fit(texts, kind, (_MEASURE, height), metadata.language)
+    def fitted(texts: Sequence[str], kind: FontSpec, height: float) -> tuple[FontSpec, list[str]]:
+        return fit_text(texts, kind, (_MEASURE, height), metadata.language)
 
-    names, lines = fitted(_names(metadata), Type(own(_SANS, 600), fallbacks, 68, 1.35), 370)
+    names, lines = fitted(_names(metadata), FontSpec(bundled_face(_SANS, 600), fallbacks, 68, 1.35), 370)
     put(lines, names, _HEAD, INK)
     foot = [text for text in (_series(metadata), metadata.publisher, date) if text]
-    small, last = fitted(foot, Type(own(_SANS, 400), fallbacks, 52, 1.45), 230)
+    small, last = fitted(foot, FontSpec(bundled_face(_SANS, 400), fallbacks, 52, 1.45), 230)
     top = height - _FOOT - (len(last) - 1) * small.size * small.leading
     put(last, small, top, _QUIET)
     title, lines = fitted(
-        _clauses(metadata.title), Type(own(_SERIF, 600), fallbacks, 290, 1.1), (top - _TITLE) * 0.54
+        _clauses(metadata.title),
+        FontSpec(bundled_face(_SERIF, 600), fallbacks, 290, 1.1),
+        (top - _TITLE) * 0.54,
     )
     first = _TITLE + title.size * 0.7
     put(lines, title, first, INK)
@@ -105,23 +109,25 @@ def lay_out(metadata: Metadata, date: str, fallbacks: tuple[Fallback, ...], heig
         under = first + (len(lines) - 1) * title.size * title.leading + title.size * 0.3 + 70
         end = x - 150 if to_left else x + 150
         rule = min(x, end), under, max(x, end), under + 8
-        kind = Type(own(_SERIF, 400), fallbacks, 84, 1.32)
+        kind = FontSpec(bundled_face(_SERIF, 400), fallbacks, 84, 1.32)
         subtitle, lines = fitted([metadata.subtitle], kind, top - under - 250)
         put(lines, subtitle, under + 80 + subtitle.size, _QUIET)
-    return Layout((cloth, 0, cloth + BACK, height), rule, tuple(words), to_left)
+    return CoverLayout((cloth, 0, cloth + BACK, height), rule, tuple(words), to_left)
 
 
-def set_cover(metadata: Metadata, date: str, fallbacks: tuple[Fallback, ...], height: int = HEIGHT) -> bytes:
+def render_cover(
+    metadata: Metadata, date: str, fallbacks: tuple[Fallback, ...], height: int = HEIGHT
+) -> bytes:
     """Return the cover as a PNG of 1600 x *height* px; *date* is the date in words, or empty."""
     from PIL import Image, ImageDraw
 
-    layout = lay_out(metadata, date, fallbacks, height)
+    layout = lay_out_cover(metadata, date, fallbacks, height)
     image = Image.new("RGB", (WIDTH, height), PAPER)
     canvas = ImageDraw.Draw(image)
     for left, top, right, bottom in filter(None, (layout.cloth, layout.rule)):
         canvas.rectangle((left, top, right - 1, bottom - 1), fill=CLOTH)
     for words in layout.words:
-        draw(canvas, words.lines, words.kind, words.place, words.ink, to_left=layout.to_left)
+        draw_lines(canvas, words.lines, words.kind, words.place, words.ink, to_left=layout.to_left)
     out = BytesIO()
     # Few colours: a palette keeps the file a quarter of its size.
     few = image.quantize(palette=_palette(), dither=Image.Dither.NONE)

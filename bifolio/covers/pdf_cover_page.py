@@ -9,19 +9,19 @@ import weasyprint
 
 from bifolio.model.publication import Picture
 from bifolio.pdf.engine.fetcher import PublicationFetcher, address
-from bifolio.pictures import for_paper
+from bifolio.pictures import convert_for_paper
 
 _MM_PER_PT = 25.4 / 72
 
 
-def shape(data: bytes) -> float:
+def page_aspect_ratio(data: bytes) -> float:
     """Return the height of the first page of the PDF *data* in widths."""
     with pikepdf.open(BytesIO(data)) as pdf:
         left, bottom, right, top = _box(pdf.pages[0].trimbox)
     return (top - bottom) / (right - left)
 
 
-def put_cover(data: bytes, cover: Picture) -> bytes:
+def insert_cover_page(data: bytes, cover: Picture) -> bytes:
     """Return the PDF *data* with *cover* before its first page.
 
     The page is an artifact as a whole (ISO 14289-1, 7.1): it says nothing that the text does not say again.
@@ -49,7 +49,7 @@ def _page(cover: Picture, like: pikepdf.Page) -> bytes:
     left, bottom, right, top = _box(like.trimbox)
     width, height = right - left, top - bottom
     bleed, border = left - _box(like.bleedbox)[0], left - _box(like.mediabox)[0]
-    cover = for_paper(cover, (max(width, height) + 2 * bleed) * _MM_PER_PT)
+    cover = convert_for_paper(cover, (max(width, height) + 2 * bleed) * _MM_PER_PT)
     place = address(cover.name)
     shelf = PublicationFetcher({place: (cover.media_type, cover.data)})
     style = (

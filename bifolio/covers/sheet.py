@@ -16,7 +16,7 @@ Colour = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Rectangle:
     """A rectangle of one colour; this and all lengths here are in pt, from the left and from above."""
 
     left: float
@@ -27,7 +27,7 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line of words."""
 
     text: str
@@ -45,7 +45,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Plate:
+class PlacedImage:
     """A picture that fills a rectangle; what sticks out is cut off."""
 
     picture: Picture
@@ -56,27 +56,27 @@ class Plate:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CoverSheet:
     """A sheet with its bleed."""
 
     width: float
     height: float
     bleed: float
-    items: tuple[Ground | Line | Plate, ...]
+    items: tuple[Rectangle | TextLine | PlacedImage, ...]
     """What stands on it, the lowest first."""
 
 
-def draw_sheet(sheet: Sheet, language: str) -> bytes:
+def draw_cover_sheet(sheet: CoverSheet, language: str) -> bytes:
     """Return the PDF of *sheet*, whose words are in *language*; its trim box is inside its bleed."""
     bench = create_environment(
-        [_style(sheet)], [item.picture for item in sheet.items if isinstance(item, Plate)]
+        [_style(sheet)], [item.picture for item in sheet.items if isinstance(item, PlacedImage)]
     )
     root = Element("html", {"lang": language})
     body = SubElement(root, "body")
     for item in sheet.items:
-        if isinstance(item, Plate):
+        if isinstance(item, PlacedImage):
             _place(body, item)
-        elif isinstance(item, Ground):
+        elif isinstance(item, Rectangle):
             SubElement(body, "div", {"style": _box(item) + f"background: {_rgb(item.colour)}"})
         else:
             _set(body, sheet, item)
@@ -86,7 +86,7 @@ def draw_sheet(sheet: Sheet, language: str) -> bytes:
     return _with_trim(written, sheet)
 
 
-def _style(sheet: Sheet) -> str:
+def _style(sheet: CoverSheet) -> str:
     return (
         f"@page {{ size: {sheet.width:.4f}pt {sheet.height:.4f}pt; margin: 0 }} body {{ margin: 0 }}"
         "div, p { position: absolute } div { overflow: hidden } p { margin: 0; white-space: nowrap }"
@@ -95,19 +95,19 @@ def _style(sheet: Sheet) -> str:
     )
 
 
-def _box(item: Ground | Plate) -> str:
+def _box(item: Rectangle | PlacedImage) -> str:
     return (
         f"left: {item.left:.3f}pt; top: {item.top:.3f}pt; "
         f"width: {item.width:.3f}pt; height: {item.height:.3f}pt; "
     )
 
 
-def _place(body: Element, plate: Plate) -> None:
+def _place(body: Element, plate: PlacedImage) -> None:
     holder = SubElement(body, "div", {"style": _box(plate)})
     SubElement(holder, "img", {"src": address(plate.picture.name), "alt": ""})
 
 
-def _set(body: Element, sheet: Sheet, line: Line) -> None:
+def _set(body: Element, sheet: CoverSheet, line: TextLine) -> None:
     """Set *line* with its baseline where it is to be.
 
     A box without width stands on the baseline, higher than the type and in a line of no height: so the
@@ -132,7 +132,7 @@ def _rgb(colour: Sequence[int]) -> str:
     return f"rgb({', '.join(map(str, colour))})"
 
 
-def _with_trim(data: bytes, sheet: Sheet) -> bytes:
+def _with_trim(data: bytes, sheet: CoverSheet) -> bytes:
     """Return *data* with the trim box of *sheet* (ISO 32000-1, 14.11.2), and its sides to a thousandth."""
     from io import BytesIO
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bifolio.fonts.faces import Face, Fallback, has, own_faces
+from bifolio.fonts.faces import Face, Fallback, bundled_faces, has_glyph
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -34,7 +34,7 @@ _LEAST = 36
 
 
 @dataclass(frozen=True, slots=True)
-class Type:
+class FontSpec:
     """A face at a size in px, with the system fonts for what it lacks."""
 
     face: Face
@@ -70,7 +70,7 @@ class Type:
 
 
 @functools.lru_cache(maxsize=1024)
-def _width(kind: Type, text: str) -> float:
+def _width(kind: FontSpec, text: str) -> float:
     """Return the width of *text*: the same words are measured again and again while they are fitted."""
     return sum(font.getlength(run) for run, font in kind.runs(text))
 
@@ -81,7 +81,7 @@ def _neutral(letter: str) -> bool:
 
 
 def _has(face: Face, letter: str) -> bool:
-    return has(face, letter) or unicodedata.category(letter) == "Cf"
+    return has_glyph(face, letter) or unicodedata.category(letter) == "Cf"
 
 
 @functools.cache
@@ -91,17 +91,17 @@ def _load(face: Face, size: float) -> FreeTypeFont:
     try:
         return ImageFont.truetype(str(face.path), size, index=face.index)
     except OSError:  # a font of pictures has one size alone
-        return ImageFont.truetype(str(own("Source Serif Pro", 400).path), size)
+        return ImageFont.truetype(str(bundled_face("Source Serif Pro", 400).path), size)
 
 
-def own(family: str, weight: int, style: str = "normal") -> Face:
+def bundled_face(family: str, weight: int, style: str = "normal") -> Face:
     """Return one of the faces that come with the program."""
-    return next(f for f in own_faces() if (f.family, f.weight, f.style) == (family, weight, style))
+    return next(f for f in bundled_faces() if (f.family, f.weight, f.style) == (family, weight, style))
 
 
-def fit(
-    texts: Sequence[str], largest: Type, box: tuple[float, float], language: str
-) -> tuple[Type, list[str]]:
+def fit_text(
+    texts: Sequence[str], largest: FontSpec, box: tuple[float, float], language: str
+) -> tuple[FontSpec, list[str]]:
     """Return the largest type in which *texts* fit the width and height of *box*, and their lines.
 
     Each of *texts* begins a line. A word of *language* that is too wide makes the type smaller first, and is
@@ -121,13 +121,13 @@ def fit(
         kind = replace(kind, size=kind.size * _STEP)
 
 
-def _even(lines: Sequence[str], kind: Type) -> bool:
+def _even(lines: Sequence[str], kind: FontSpec) -> bool:
     """Say whether no line but the last is much shorter than the others."""
     widths = [kind.width(line) for line in lines]
     return min(widths[:-1], default=0) >= max(widths) * 0.4 or len(lines) < 2
 
 
-def _lines(text: str, kind: Type, width: float, language: str) -> list[str]:
+def _lines(text: str, kind: FontSpec, width: float, language: str) -> list[str]:
     """Break *text* into as few lines as *width* allows, of lengths as like as can be.
 
     Words are hyphenated where a *language* is given.
@@ -147,7 +147,7 @@ def _lines(text: str, kind: Type, width: float, language: str) -> list[str]:
     return best
 
 
-def _fill(units: Sequence[str], kind: Type, width: float) -> list[str]:
+def _fill(units: Sequence[str], kind: FontSpec, width: float) -> list[str]:
     lines: list[str] = []
     for unit in units:
         if lines and kind.width(f"{lines[-1]}{unit}".rstrip()) <= width:
@@ -170,7 +170,7 @@ def _units(text: str) -> list[str]:
     return units
 
 
-def _parts(word: str, kind: Type, width: float, language: str) -> list[str]:
+def _parts(word: str, kind: FontSpec, width: float, language: str) -> list[str]:
     """Part a *word* that is wider than *width*, with hyphens: as its language does, or else anywhere."""
     from pyphen import Pyphen, language_fallback
 
@@ -188,8 +188,8 @@ def _parts(word: str, kind: Type, width: float, language: str) -> list[str]:
     return [*parts, part]
 
 
-def draw(
-    canvas: ImageDraw, lines: Sequence[str], kind: Type, place: tuple[float, float], ink: Colour,
+def draw_lines(
+    canvas: ImageDraw, lines: Sequence[str], kind: FontSpec, place: tuple[float, float], ink: Colour,
     *, to_left: bool = False,
 ) -> None:  # fmt: skip
     """Draw *lines*, the baseline of the first at *place*.

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bifolio.covers.front_cover import BACK, CLOTH, INK, PAPER, WIDTH, date_of, lay_out
-from bifolio.covers.sheet import Colour, Ground, Line, Plate, Sheet
-from bifolio.covers.text_fitting import Type, fit, own
+from bifolio.covers.front_cover import BACK, CLOTH, INK, PAPER, WIDTH, date_in_words, lay_out_cover
+from bifolio.covers.sheet import Colour, CoverSheet, PlacedImage, Rectangle, TextLine
+from bifolio.covers.text_fitting import FontSpec, bundled_face, fit_text
 from bifolio.fonts.faces import Face, Fallback
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.localized_strings import direction
@@ -62,10 +62,10 @@ class _Panels:
         return self.spine_left + self.spine if self.mirrored else self.bleed
 
 
-def make_jacket(
+def lay_out_wraparound(
     publication: Publication, fallbacks: tuple[Fallback, ...], vendor: Vendor, trim: tuple[float, float],
     spine: float, pages: int,
-) -> tuple[Sheet, list[Finding]]:  # fmt: skip
+) -> tuple[CoverSheet, list[Finding]]:  # fmt: skip
     """Return the cover of a book of so many *pages*; *trim* and the width of the *spine* are in inches."""
     width, height = (side * _POINTS for side in trim)
     mirrored = direction(publication.metadata.language) == "rtl"
@@ -73,7 +73,7 @@ def make_jacket(
     cover = publication.cover
     ground = _edge_colour(cover, mirrored=mirrored) if cover else CLOTH
     paper = ground if cover else PAPER
-    items: list[Ground | Line | Plate] = [Ground(0, 0, *panels.whole, paper)]
+    items: list[Rectangle | TextLine | PlacedImage] = [Rectangle(0, 0, *panels.whole, paper)]
     items += _picture(panels, cover) if cover else _front(publication, panels, fallbacks)
     blurb, findings = _back(publication, panels, fallbacks, vendor, INK if not cover else _on(ground))
     items += blurb
@@ -81,42 +81,44 @@ def make_jacket(
         words, said = _spine(publication, panels, fallbacks, vendor, PAPER if not cover else _on(ground))
         items += words
         findings += said
-    return Sheet(*panels.whole, panels.bleed, tuple(items)), findings
+    return CoverSheet(*panels.whole, panels.bleed, tuple(items)), findings
 
 
-def _picture(panels: _Panels, cover: Picture) -> list[Ground | Line | Plate]:
+def _picture(panels: _Panels, cover: Picture) -> list[Rectangle | TextLine | PlacedImage]:
     """Return the author's picture over the front, to the edges of the sheet."""
     left = 0.0 if panels.mirrored else panels.front
-    return [Plate(cover, left, 0, panels.width + panels.bleed, panels.whole[1])]
+    return [PlacedImage(cover, left, 0, panels.width + panels.bleed, panels.whole[1])]
 
 
 def _front(
     publication: Publication, panels: _Panels, fallbacks: tuple[Fallback, ...]
-) -> Iterator[Ground | Line | Plate]:
+) -> Iterator[Rectangle | TextLine | PlacedImage]:
     """Give the front as the EPUB has it, and the cloth around the spine."""
     scale = panels.width / WIDTH
-    layout = lay_out(publication.metadata, date_of(publication), fallbacks, round(panels.height / scale))
+    layout = lay_out_cover(
+        publication.metadata, date_in_words(publication), fallbacks, round(panels.height / scale)
+    )
     strip = _STRIP * _POINTS
     left = panels.spine_left - (BACK * scale if panels.mirrored else strip)
-    yield Ground(left, 0, panels.spine + strip + BACK * scale, panels.whole[1], CLOTH)
+    yield Rectangle(left, 0, panels.spine + strip + BACK * scale, panels.whole[1], CLOTH)
 
     def at(x: float, y: float) -> tuple[float, float]:
         return panels.front + x * scale, panels.bleed + y * scale
 
     if layout.rule:
         x, y, right, bottom = layout.rule
-        yield Ground(*at(x, y), (right - x) * scale, (bottom - y) * scale, CLOTH)
+        yield Rectangle(*at(x, y), (right - x) * scale, (bottom - y) * scale, CLOTH)
     for words in layout.words:
         kind = replace(words.kind, size=words.kind.size * scale)
         yield from _lines(words.lines, kind, at(*words.place), words.ink, to_left=layout.to_left)
 
 
 def _lines(
-    lines: Sequence[str], kind: Type, place: tuple[float, float], colour: Colour, *, to_left: bool
-) -> Iterator[Line]:
+    lines: Sequence[str], kind: FontSpec, place: tuple[float, float], colour: Colour, *, to_left: bool
+) -> Iterator[TextLine]:
     x, y = place
     for text in lines:
-        yield Line(text, *_fonts(text, kind.face, kind.fallbacks), kind.size, x, y, colour, to_left)
+        yield TextLine(text, *_fonts(text, kind.face, kind.fallbacks), kind.size, x, y, colour, to_left)
         y += kind.size * kind.leading
 
 
@@ -132,7 +134,7 @@ def _fonts(text: str, face: Face, fallbacks: tuple[Fallback, ...]) -> tuple[tupl
 
 def _back(
     publication: Publication, panels: _Panels, fallbacks: tuple[Fallback, ...], vendor: Vendor, ink: Colour
-) -> tuple[list[Ground | Line | Plate], list[Finding]]:
+) -> tuple[list[Rectangle | TextLine | PlacedImage], list[Finding]]:
     """Return the description, above the place of the barcode."""
     metadata = publication.metadata
     if not metadata.description:
@@ -141,9 +143,9 @@ def _back(
     top = panels.height * 0.13
     foot = (BARCODE[1] + BARCODE_PLACE + 0.3) * _POINTS
     box = ((panels.width - 2 * margin) * _UNITS, (panels.height - top - foot) * _UNITS)
-    kind, lines = fit(
+    kind, lines = fit_text(
         [metadata.description],
-        Type(own(_SERIF, 400), fallbacks, _BLURB * _UNITS, 1.42),
+        FontSpec(bundled_face(_SERIF, 400), fallbacks, _BLURB * _UNITS, 1.42),
         box,
         metadata.language,
     )
@@ -158,7 +160,7 @@ def _back(
 
 def _spine(
     publication: Publication, panels: _Panels, fallbacks: tuple[Fallback, ...], vendor: Vendor, ink: Colour
-) -> tuple[list[Ground | Line | Plate], list[Finding]]:
+) -> tuple[list[Rectangle | TextLine | PlacedImage], list[Finding]]:
     """Return author, title and publisher down the spine (ISO 6357), each in its third."""
     metadata = publication.metadata
     room = panels.spine - 2 * vendor.spine_clear * _POINTS
@@ -168,13 +170,13 @@ def _spine(
         " \N{HORIZONTAL ELLIPSIS}" if metadata.authors[_NAMES:] else ""
     )
     parts = (
-        _Part(author, own(_SANS, 600), _ASIDE),
-        _Part(metadata.short_title or metadata.title, own(_SERIF, 600), 1.0),
-        _Part(metadata.publisher, own(_SANS, 400), _ASIDE),
+        _Part(author, bundled_face(_SANS, 600), _ASIDE),
+        _Part(metadata.short_title or metadata.title, bundled_face(_SERIF, 600), 1.0),
+        _Part(metadata.publisher, bundled_face(_SANS, 400), _ASIDE),
     )
     while size >= _LEAST_SPINE:
         widths = [
-            Type(part.face, fallbacks, size * part.share * _UNITS, 1).width(part.text) / _UNITS
+            FontSpec(part.face, fallbacks, size * part.share * _UNITS, 1).width(part.text) / _UNITS
             for part in parts
         ]
         gaps = 2 * size * sum(bool(part.text) for part in parts[::2])
@@ -197,7 +199,7 @@ class _Part:
 def _down(
     parts: Sequence[_Part], widths: Sequence[float], fallbacks: tuple[Fallback, ...], panels: _Panels,
     size: float, length: float, ink: Colour,
-) -> Iterator[Line]:  # fmt: skip
+) -> Iterator[TextLine]:  # fmt: skip
     """Give *parts* down the spine: at its head, in the middle or as near as can be, and at its foot."""
     head = panels.bleed + (panels.height - length) / 2
     middle = head + (length - widths[1]) / 2
@@ -209,7 +211,7 @@ def _down(
             # The middle of its letters stands in the middle of the spine.
             x = panels.spine_left + panels.spine / 2 - size * part.share * 0.27
             fonts = _fonts(part.text, part.face, fallbacks)
-            yield Line(part.text, *fonts, size * part.share, x, y, ink, is_turned=True)
+            yield TextLine(part.text, *fonts, size * part.share, x, y, ink, is_turned=True)
 
 
 def _edge_colour(cover: Picture, *, mirrored: bool) -> Colour:

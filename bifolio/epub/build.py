@@ -10,18 +10,18 @@ from typing import Any
 
 from ebooklib import epub
 
-from bifolio.covers.front_cover import cover_of
-from bifolio.epub.content.chapters import chapter, section_file, title_page
-from bifolio.epub.content.split_chapters import split_long
-from bifolio.epub.package.accessibility import describe
-from bifolio.epub.package.dates import modified
-from bifolio.epub.package.metadata import COVER, describe_book
-from bifolio.epub.package.navigation import nav, ncx
-from bifolio.epub.package.page_list import mark_pages
+from bifolio.covers.front_cover import cover_image
+from bifolio.epub.content.chapters import section_document, section_file, title_page_document
+from bifolio.epub.content.split_chapters import split_long_sections
+from bifolio.epub.package.accessibility import compute_accessibility
+from bifolio.epub.package.dates import modification_date
+from bifolio.epub.package.metadata import COVER, write_metadata
+from bifolio.epub.package.navigation import navigation_document, ncx_document
+from bifolio.epub.package.page_list import insert_page_markers
 from bifolio.epub.resources.contrast import find_low_contrast
-from bifolio.epub.resources.fonts import embed
-from bifolio.epub.resources.images import ImageConverter, Paint
-from bifolio.epub.targets import FLAVOURS
+from bifolio.epub.resources.fonts import embed_fonts
+from bifolio.epub.resources.images import ImageConverter, RasterizeSvg
+from bifolio.epub.targets import TARGETS
 from bifolio.epub.zip import write_reproducible_zip
 from bifolio.fonts.faces import Fallback
 from bifolio.model.errors import EditionError
@@ -59,7 +59,7 @@ def bind_epub(
     page_breaks: Sequence[PageBreak] = (),
     *,
     destination: str = "",
-    paint: Paint | None = None,
+    paint: RasterizeSvg | None = None,
     cache: Cache | None = None,
 ) -> Edition:
     """Bind *publication* into an EPUB 3.3, dressed by the screen view of *stylesheet*.
@@ -70,17 +70,19 @@ def bind_epub(
     *paint* makes pixels of drawings in SVG where they may not stay; *cache* keeps pictures for the next time.
     Raises EditionError when the parts cannot be bound.
     """
-    flavour = FLAVOURS[destination]
+    flavour = TARGETS[destination]
     darkroom = ImageConverter(flavour, publication.source, paint, cache)
-    publication, large = split_long(mark_pages(darkroom.dress(publication), page_breaks))
-    css, fonts, findings = embed(publication, stylesheet, fallbacks)
+    publication, large = split_long_sections(
+        insert_page_markers(darkroom.convert_images(publication), page_breaks)
+    )
+    css, fonts, findings = embed_fonts(publication, stylesheet, fallbacks)
     with _covered(publication, fallbacks, cache) as cover:
         files = _files(publication, css)
-        files.append(_cover(darkroom.dress_cover(cover.result())))
+        files.append(_cover(darkroom.convert_cover(cover.result())))
     faint = find_low_contrast(stylesheet, (file.data for file in files if file.media_type == _XHTML))
-    access = describe(publication, bool(faint))
+    access = compute_accessibility(publication, bool(faint))
     book = epub.EpubBook()
-    describe_book(book, publication.metadata, access)
+    write_metadata(book, publication.metadata, access)
     spine = [_spine_name(section) for section in publication.sections]
     if not publication.is_book:
         spine = ["title", *spine]
@@ -96,7 +98,7 @@ def bind_epub(
     book.spine = spine
     out = BytesIO()
     options = {
-        "epub3_pages": False, "raise_exceptions": True, "mtime": modified(publication.metadata),
+        "epub3_pages": False, "raise_exceptions": True, "mtime": modification_date(publication.metadata),
         "compresslevel": 0,  # it is packed when it is sealed
     }  # fmt: skip
     try:
@@ -111,9 +113,9 @@ def bind_epub(
 
 def _with_places(data: bytes) -> bytes:
     """Return the document *data* with spans that mark places; only one flavour wants them."""
-    from bifolio.epub.content.kepub import mark_places
+    from bifolio.epub.content.kepub import add_kobo_spans
 
-    return mark_places(data)
+    return add_kobo_spans(data)
 
 
 def _spine_name(section: Section) -> str:
@@ -139,16 +141,16 @@ def _files(publication: Publication, css: str) -> list[_File]:
             for call in tree.iter(NOTE_CALL)
         }
     files = [
-        _File("nav", "nav.xhtml", _XHTML, nav(publication), ("nav",)),
-        _File("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx(publication)),
+        _File("nav", "nav.xhtml", _XHTML, navigation_document(publication), ("nav",)),
+        _File("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx_document(publication)),
         _File("style", "style.css", "text/css", css.encode()),
     ]
     if not publication.is_book:
-        files.append(_File("title", "title.xhtml", _XHTML, title_page(publication)))
+        files.append(_File("title", "title.xhtml", _XHTML, title_page_document(publication)))
     for section in publication.sections:
         if section.role == "toc":
             continue
-        data = chapter(publication, section, anchors)
+        data = section_document(publication, section, anchors)
         properties = tuple(name for name, mark in (("svg", b"<svg"), ("mathml", b"<math")) if mark in data)
         name = f"section-{section.name}"
         files.append(_File(name, section_file(section), _XHTML, data, properties))
@@ -165,7 +167,7 @@ def _covered(
     """Give the author's cover, or one set from the metadata: of a book, while its chapters are written."""
 
     def work(_: Callable[[], Any]) -> Picture:
-        return cover_of(publication, fallbacks, cache=cache)
+        return cover_image(publication, fallbacks, cache=cache)
 
     if publication.is_book and publication.cover is None:
         return in_background(work)

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bifolio.pictures import COVER, INSIDE, Limits
+from bifolio.pictures import CONTENT_LIMITS, COVER_LIMITS, ImageLimits
 
 
 @dataclass(frozen=True, slots=True)
-class Flavour:
+class Target:
     """How an EPUB differs from one that every reader takes."""
 
     place: str = ""
     """Where it goes, in words."""
-    inside: Limits = INSIDE
+    inside: ImageLimits = CONTENT_LIMITS
     """What pictures in the text must keep to."""
-    cover: Limits = COVER
+    cover: ImageLimits = COVER_LIMITS
     svg: bool = True
     """Whether drawings may stay SVG; otherwise they are painted."""
     spans: bool = False
     """Whether sentences stand in spans that the reader marks places by."""
 
 
-FLAVOURS = {
-    "": Flavour(),
-    "kobo": Flavour("Kobo", spans=True),
-    "kindle": Flavour(
+TARGETS = {
+    "": Target(),
+    "kobo": Target("Kobo", spans=True),
+    "kindle": Target(
         "Kindle",
-        inside=replace(INSIDE, still=True, plain=True),
-        cover=replace(COVER, only_jpeg=True),
+        inside=replace(CONTENT_LIMITS, still=True, plain=True),
+        cover=replace(COVER_LIMITS, only_jpeg=True),
         svg=False,
     ),
 }

@@ -23,11 +23,11 @@ def write_reproducible_zip(data: bytes) -> bytes:
             entry.create_system = 3
             content = loose.read(name)
             # Many a picture is not packed as tightly as it could be; what would not shrink is stored.
-            small = name != "mimetype" and (name.endswith(_TEXT) or _shrinks(content))
+            small = name != "mimetype" and (name.endswith(_TEXT) or _is_compressible(content))
             entry.compress_type = zipfile.ZIP_DEFLATED if small else zipfile.ZIP_STORED
             sealed.writestr(entry, content, compresslevel=_TIGHT if small else None)
     return out.getvalue()
 
 
-def _shrinks(content: bytes) -> bool:
+def _is_compressible(content: bytes) -> bool:
     return len(zlib.compress(content, _TIGHT)) < len(content)

@@ -52,7 +52,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 
 
 @functools.cache
-def own_faces() -> tuple[Face, ...]:
+def bundled_faces() -> tuple[Face, ...]:
     """Return the faces that come with the program: Source Serif Pro and Source Sans Pro."""
     import font_source_sans_pro as sans
     import font_source_serif_pro as serif
@@ -67,14 +67,14 @@ def own_faces() -> tuple[Face, ...]:
     )
 
 
-def has(face: Face, character: str) -> bool:
+def has_glyph(face: Face, character: str) -> bool:
     """Say whether *face* has a glyph for *character*; the font is read where that is not known."""
     usual = not _UNUSUAL.match(character) and unicodedata.category(character) != "Cc"
-    return (usual and face in own_faces()) or ord(character) in characters_of(face)
+    return (usual and face in bundled_faces()) or ord(character) in code_points(face)
 
 
 @functools.cache
-def characters_of(face: Face) -> frozenset[int]:
+def code_points(face: Face) -> frozenset[int]:
     """Return the code points that *face* has a glyph for."""
     from fontTools.ttLib import TTFont
 
@@ -96,7 +96,7 @@ def find_fallbacks(
     wanted = set(places)
     while wanted:
         face = _match(wanted)
-        covered = {c for c in wanted if ord(c) in characters_of(face)} if face else set()
+        covered = {c for c in wanted if ord(c) in code_points(face)} if face else set()
         if not face or not covered:
             break
         languages = frozenset(places[c][1] for c in covered)
@@ -121,7 +121,7 @@ def _lacking(publication: Publication) -> dict[str, tuple[Where, str]]:
     if not any(map(_UNUSUAL.search, (front, *words))):
         return {}
     ours = frozenset.intersection(
-        *(characters_of(face) for face in own_faces() if face.weight == 400 and face.style == "normal")
+        *(code_points(face) for face in bundled_faces() if face.weight == 400 and face.style == "normal")
     ) | {ord("\N{HYPHEN}"), ord("\N{NON-BREAKING HYPHEN}")}  # set as a plain hyphen where lacking
     places: dict[str, tuple[Where, str]] = {}
     texts = [(front, Where(publication.source, 1), metadata.language), *_texts(publication)]
@@ -169,7 +169,7 @@ def _match(characters: Iterable[str]) -> Face | None:
     return Face(family, 400, "normal", Path(path), int(index or 0) & 0xFFFF)
 
 
-def may_embed(face: Face) -> bool:
+def can_embed(face: Face) -> bool:
     """Say whether the licence bits of *face* allow it in an edition (OpenType, OS/2, fsType)."""
     from fontTools.ttLib import TTFont
 
@@ -179,7 +179,7 @@ def may_embed(face: Face) -> bool:
     return not (restricted or outlines_barred)
 
 
-def subset(face: Face, characters: Iterable[str]) -> bytes:
+def subset_font(face: Face, characters: Iterable[str]) -> bytes:
     """Return *face* with the glyphs for *characters* alone, as a font file.
 
     Raises EditionError when the font cannot be cut down.

@@ -11,14 +11,14 @@ from pikepdf import Dictionary, Name
 
 from bifolio.imposition.grid import Grid
 from bifolio.imposition.signatures import Side
-from bifolio.imposition.source_pages import Page, Pages
+from bifolio.imposition.source_pages import SourceDocument, SourcePage
 
 _LOOK = {"/OCProperties", "/OutputIntents"}
 """What of a catalogue the look of pages hangs on; all else leads into them, and paper leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class PlacedSide:
     """A side as it is drawn."""
 
     side: Side
@@ -26,7 +26,7 @@ class Drawn:
     """How far pages are moved into the fold, in pt; None where there is no fold."""
 
 
-def draw(pages: Pages, grid: Grid, sides: Sequence[Drawn], title: str) -> bytes:
+def draw_sheets(pages: SourceDocument, grid: Grid, sides: Sequence[PlacedSide], title: str) -> bytes:
     """Return the PDF of *sides*, each parted by *grid*, with *title*; the same bytes for the same pages.
 
     Raises ValueError where a page is damaged.
@@ -46,7 +46,7 @@ def draw(pages: Pages, grid: Grid, sides: Sequence[Drawn], title: str) -> bytes:
     return written.getvalue()
 
 
-def _laid_out(pages: Pages, grid: Grid, sides: Sequence[Drawn]) -> pikepdf.Pdf:
+def _laid_out(pages: SourceDocument, grid: Grid, sides: Sequence[PlacedSide]) -> pikepdf.Pdf:
     pdf = pikepdf.new()
     forms = [_copied(pdf, pages.pdf, page.form) for page in pages.pages]
     for drawn in sides:
@@ -69,7 +69,7 @@ def _copied(pdf: pikepdf.Pdf, source: pikepdf.Pdf, thing: pikepdf.Object) -> pik
     return pdf.copy_foreign(thing if thing.is_indirect else source.make_indirect(thing))
 
 
-def _put(page: Page, name: str, grid: Grid, cell: int, to_fold: float | None) -> str:
+def _put(page: SourcePage, name: str, grid: Grid, cell: int, to_fold: float | None) -> str:
     """Return the operators that put *page* into *cell* and cut it off at its edges."""
     x, y, scale = grid.place(cell, (page.width, page.height), to_fold)
     cut = [*grid.corner(cell), *grid.cell]

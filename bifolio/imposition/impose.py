@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bifolio.imposition.draw_sheets import Drawn, draw
+from bifolio.imposition.draw_sheets import PlacedSide, draw_sheets
 from bifolio.imposition.grid import Grid, grid_for
 from bifolio.imposition.sheet_sizes import PT_PER_MM, parse_stock
-from bifolio.imposition.signatures import Signature, fold, lay_out
-from bifolio.imposition.source_pages import Pages, read_pages
+from bifolio.imposition.signatures import Signature, fold_signatures, n_up_sides
+from bifolio.imposition.source_pages import SourceDocument, read_document
 from bifolio.model.errors import EditionError, SourceError, UsageError
 from bifolio.model.findings import Where
 from bifolio.runtime.temp_dirs import staging_dir
@@ -56,9 +56,9 @@ def impose_booklet(
     Raises UsageError, SourceError, or EditionError where it cannot be written; what was there then stays.
     """
     stock = parse_stock(paper) if paper else None
-    pages = read_pages(source)
+    pages = read_document(source)
     bound_right = pages.right_to_left if right_to_left is None else right_to_left
-    signatures = fold(len(pages.pages), signature, right_to_left=bound_right)
+    signatures = fold_signatures(len(pages.pages), signature, right_to_left=bound_right)
     furthest = creep * max(len(each.sheets) - 1 for each in signatures)
     if not 0 <= furthest <= _MOST_CREEP:
         raise UsageError(
@@ -67,7 +67,7 @@ def impose_booklet(
         )
     grid = grid_for(pages.size, 2, 1, stock)
     sides = [
-        Drawn(side, sheet.depth * creep * PT_PER_MM)
+        PlacedSide(side, sheet.depth * creep * PT_PER_MM)
         for each in signatures
         for sheet in each.sheets
         for side in (sheet.front, sheet.back)
@@ -90,14 +90,14 @@ def impose_n_up(
     The file is `NAME-2-up.pdf` or `NAME-4-up.pdf`. All else is as in `impose_booklet`.
     """
     stock = parse_stock(paper) if paper else None
-    pages = read_pages(source)
+    pages = read_document(source)
     from_right = pages.right_to_left if right_to_left is None else right_to_left
     width, height = pages.size
     columns = 1 if number == 2 and width > height else 2
     grid = grid_for(pages.size, columns, number // columns, stock)
     sides = [
-        Drawn(side, None)
-        for side in lay_out(len(pages.pages), columns, number // columns, right_to_left=from_right)
+        PlacedSide(side, None)
+        for side in n_up_sides(len(pages.pages), columns, number // columns, right_to_left=from_right)
     ]
     path = _target(source, into, f"{number}-up")
     size = _write(path, _drawn(source, pages, grid, sides, f"{pages.title} ({number}-up)"))
@@ -108,9 +108,9 @@ def _target(source: Path, into: Path | None, kind: str) -> Path:
     return (into or source.parent) / f"{source.stem}-{kind}.pdf"
 
 
-def _drawn(source: Path, pages: Pages, grid: Grid, sides: list[Drawn], title: str) -> bytes:
+def _drawn(source: Path, pages: SourceDocument, grid: Grid, sides: list[PlacedSide], title: str) -> bytes:
     try:
-        return draw(pages, grid, sides, title)
+        return draw_sheets(pages, grid, sides, title)
     except ValueError as error:
         raise SourceError("The file is not a whole PDF.", Where(source), "Make it anew.") from error
 

@@ -36,7 +36,9 @@ class Signature:
     sheets: tuple[Sheet, ...]
 
 
-def fold(pages: int, size: int | None = None, *, right_to_left: bool = False) -> tuple[Signature, ...]:
+def fold_signatures(
+    pages: int, size: int | None = None, *, right_to_left: bool = False
+) -> tuple[Signature, ...]:
     """Return the signatures that *pages* pages are folded from, in the order of reading.
 
     *size* is the number of sheets in each, of which the last may have fewer. Without it there is one up to
@@ -51,7 +53,7 @@ def fold(pages: int, size: int | None = None, *, right_to_left: bool = False) ->
     return tuple(signatures)
 
 
-def lay_out(pages: int, columns: int, rows: int, *, right_to_left: bool = False) -> tuple[Side, ...]:
+def n_up_sides(pages: int, columns: int, rows: int, *, right_to_left: bool = False) -> tuple[Side, ...]:
     """Return sides with *columns* by *rows* of *pages* pages on each, in the order of reading."""
     cells = columns * rows
     sides = []

@@ -18,7 +18,7 @@ _SMALLEST, _LARGEST = 1.0, 1_000_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SourcePage:
     """A page as a form XObject, with its fonts and lines as they are (ISO 32000-1, 8.10)."""
 
     form: pikepdf.Object
@@ -30,11 +30,11 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class SourceDocument:
     """All pages of a file."""
 
     pdf: pikepdf.Pdf
-    pages: tuple[Page, ...]
+    pages: tuple[SourcePage, ...]
     title: str
     right_to_left: bool
     """Whether the file says that it is read from right to left."""
@@ -47,7 +47,7 @@ class Pages:
         return next((p.width, p.height) for p in self.pages if (round(p.width), round(p.height)) == usual)
 
 
-def read_pages(path: Path) -> Pages:
+def read_document(path: Path) -> SourceDocument:
     """Return the pages of the PDF at *path*, trimmed, with what is printed of forms and remarks.
 
     Raises SourceError where it cannot be read, is no PDF, is encrypted, is damaged, or has no pages.
@@ -60,7 +60,7 @@ def read_pages(path: Path) -> Pages:
             raise SourceError("The PDF has no pages.", Where(path))
         pdf.flatten_annotations("print")
         pages = tuple(_read_page(page) for page in pdf.pages)
-        return Pages(pdf, pages, _title(pdf) or path.stem, _reads_right_to_left(pdf))
+        return SourceDocument(pdf, pages, _title(pdf) or path.stem, _reads_right_to_left(pdf))
     except OSError as error:
         reason = error.strerror or str(error)
         raise SourceError(f"The file cannot be read: {reason}.", Where(path), "Check the name.") from error
@@ -70,7 +70,7 @@ def read_pages(path: Path) -> Pages:
         raise SourceError("The file is not a whole PDF.", Where(path), "Make it anew.") from error
 
 
-def _read_page(page: pikepdf.Page) -> Page:
+def _read_page(page: pikepdf.Page) -> SourcePage:
     """Return *page*, turned as it is shown. Raises ValueError where it has no size."""
     form = page.as_form_xobject()
     a, b, c, d, e, f = (float(number) for number in form.get("/Matrix", [1, 0, 0, 1, 0, 0]))
@@ -81,7 +81,7 @@ def _read_page(page: pikepdf.Page) -> Page:
     width, height = max(xs) - min(xs), max(ys) - min(ys)
     if not all(isfinite(side) and _SMALLEST <= side <= _LARGEST for side in (width, height)):
         raise ValueError(f"a page of {width} x {height} pt")
-    return Page(form, min(xs), min(ys), width, height)
+    return SourcePage(form, min(xs), min(ys), width, height)
 
 
 def _title(pdf: pikepdf.Pdf) -> str:

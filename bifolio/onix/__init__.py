@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bifolio.onix.message import record
+from bifolio.onix.message import onix_message
 
-__all__ = ["record"]
+__all__ = ["onix_message"]

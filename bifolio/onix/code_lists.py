@@ -44,12 +44,12 @@ _BY_TWO_LETTERS = dict(zip(_LANGUAGES[::2], _LANGUAGES[1::2], strict=True))
 """ISO 639-1, with the codes of ISO 639-2/B (list 74)."""
 
 
-def role(person: Contributor) -> str:
+def contributor_role(person: Contributor) -> str:
     """Return the code for what *person* did (list 17)."""
     return _ROLES_BY_WORD.get(person.role.lower(), ROLES[person.code])
 
 
-def language(tag: str) -> dict[str, str]:
+def language_codes(tag: str) -> dict[str, str]:
     """Return the codes of a BCP 47 *tag* by element: language, country, script (lists 74, 91, 121)."""
     first, *others = tag.split("-")
     code = _BY_TWO_LETTERS.get(first.lower(), first.lower() if len(first) == 3 else "und")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from bifolio.epub.package.accessibility import Accessibility, describe
-from bifolio.epub.package.dates import modified
-from bifolio.epub.package.page_list import mark_pages
+from bifolio.epub.package.accessibility import Accessibility, compute_accessibility
+from bifolio.epub.package.dates import modification_date
+from bifolio.epub.package.page_list import insert_page_markers
 from bifolio.model.publication import Contributor, Edition, Metadata, Publication
-from bifolio.onix.code_lists import FEATURES, FORMATS, ON_PAPER, language, role
+from bifolio.onix.code_lists import FEATURES, FORMATS, ON_PAPER, contributor_role, language_codes
 
 _NAMESPACE = "http://ns.editeur.org/onix/3.0/reference"
 _ISBN = "urn:isbn:"
@@ -22,7 +22,7 @@ _COPYRIGHT = re.compile(
 _ADDRESS = re.compile(r"https?://[^\s<>]+[^\s<>.,;:)]")
 
 
-def record(publication: Publication, editions: Sequence[Edition]) -> bytes:
+def onix_message(publication: Publication, editions: Sequence[Edition]) -> bytes:
     """Return the message on *editions* of *publication*, as XML in UTF-8.
 
     It is sent at the time that the EPUB says it was changed. Raises UsageError where SOURCE_DATE_EPOCH
@@ -31,11 +31,11 @@ def record(publication: Publication, editions: Sequence[Edition]) -> bytes:
     metadata = publication.metadata
     breaks = [each for edition in editions for each in edition.page_breaks]
     faint = any(finding.code == "css-contrast" for edition in editions for finding in edition.findings)
-    access = describe(mark_pages(publication, breaks), faint)
+    access = compute_accessibility(insert_page_markers(publication, breaks), faint)
     root = Element("ONIXMessage", {"xmlns": _NAMESPACE, "release": "3.0"})
     header = _add(root, "Header")
     _add(header, "Sender", SenderName=_publisher(metadata) or "Bifolio")
-    _say(header, SentDateTime=f"{modified(metadata):%Y%m%dT%H%M%SZ}")
+    _say(header, SentDateTime=f"{modification_date(metadata):%Y%m%dT%H%M%SZ}")
     kinds = [edition.kind for edition in editions]
     for edition in editions:
         product = _add(root, "Product")
@@ -112,7 +112,7 @@ def _describe(product: Element, publication: Publication, edition: Edition, acce
     _title(block, metadata)
     _people(block, metadata)
     _say(block, EditionStatement=metadata.edition)
-    _add(block, "Language", LanguageRole="01", **language(metadata.language))
+    _add(block, "Language", LanguageRole="01", **language_codes(metadata.language))
     if edition.pages:
         _add(block, "Extent", ExtentType="07", ExtentValue=str(edition.pages), ExtentUnit="03")
     _add(block, "Extent", ExtentType="02", ExtentValue=str(publication.words()), ExtentUnit="02")
@@ -166,7 +166,7 @@ def _people(block: Element, metadata: Metadata) -> None:
     everyone = [*authors, *metadata.contributors]
     for number, person in enumerate(everyone, start=1):
         _add(
-            block, "Contributor", SequenceNumber=str(number), ContributorRole=role(person),
+            block, "Contributor", SequenceNumber=str(number), ContributorRole=contributor_role(person),
             PersonName=person.name,
         )  # fmt: skip
     if not everyone:

@@ -39,11 +39,11 @@ from bifolio.pdf.pages.recto_openings import rectos
 from bifolio.pdf.tables import overflow
 from bifolio.pdf.workers import worker_pool
 from bifolio.pdf.writing.assemble import join
-from bifolio.pictures import for_paper
+from bifolio.pictures import convert_for_paper
 from bifolio.runtime.background import cores
 from bifolio.runtime.cache import Cache
 from bifolio.runtime.temp_dirs import staging_dir
-from bifolio.stylesheet import Stylesheet, reaches_across
+from bifolio.stylesheet import Stylesheet, needs_whole_document
 
 
 def bind_pdf(
@@ -67,7 +67,7 @@ def bind_pdf(
     root_style = read_root_style(stylesheet)
     page = page_on(paper or parse_paper(root_style.paper or DEFAULT_PAPER), root_style)
     longest = max(page.paper.width, page.paper.height)
-    pictures = tuple(for_paper(picture, longest, cache) for picture in publication.pictures)
+    pictures = tuple(convert_for_paper(picture, longest, cache) for picture in publication.pictures)
     publication = replace(publication, pictures=pictures)
     drawings, findings = draw(publication)
     own = own_files()
@@ -87,7 +87,7 @@ def bind_pdf(
         rectos(publication, root_style.openings), root_style.addresses,
         figure_style, root_style.feet == "even",
     )  # fmt: skip
-    whole = whole or len(publication.sections) == 1 or reaches_across(stylesheet.text)
+    whole = whole or len(publication.sections) == 1 or needs_whole_document(stylesheet.text)
     try:
         with _kept_in(cache) as kept, worker_pool(order, kept, 1 if whole else cores()) as work:
             own_sheets(kept)  # now, so that processes that are forked have them

@@ -18,13 +18,13 @@ def encode(image: Any, *, drawn: bool | None = None, quality: int = QUALITY) -> 
 
     *drawn* says that it was drawn, or that it was not, where that is known. What can be seen through is PNG.
     """
-    image = opaque(image)
+    image = drop_opaque_alpha(image)
     if has_alpha(image) or (is_drawn(image) if drawn is None else drawn):
         return "image/png", _png(image)
-    return "image/jpeg", jpeg(image, quality)
+    return "image/jpeg", encode_jpeg(image, quality)
 
 
-def jpeg(image: Any, quality: int = QUALITY) -> bytes:
+def encode_jpeg(image: Any, quality: int = QUALITY) -> bytes:
     """Return *image* as JPEG: sequential, for old readers, and sharp in its colours too."""
     out = BytesIO()
     image.save(out, "JPEG", quality=quality, optimize=True, subsampling=0)
@@ -58,14 +58,14 @@ def has_alpha(image: Any) -> bool:
     return image.mode in ("LA", "RGBA")
 
 
-def opaque(image: Any) -> Any:
+def drop_opaque_alpha(image: Any) -> Any:
     """Return *image* without its channel for transparency where that says nothing."""
     if has_alpha(image) and image.getchannel("A").getextrema()[0] == 255:
         return image.convert(image.mode[:-1])
     return image
 
 
-def on_white(image: Any) -> Any:
+def flatten_on_white(image: Any) -> Any:
     """Return *image* on white paper."""
     from PIL import Image
 

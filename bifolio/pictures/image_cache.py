@@ -12,7 +12,9 @@ from bifolio.runtime.cache import Cache
 from bifolio.runtime.environment import program
 
 
-def kept(cache: Cache | None, picture: Picture, recipe: object, make: Callable[[], Picture]) -> Picture:
+def cached_image(
+    cache: Cache | None, picture: Picture, recipe: object, make: Callable[[], Picture]
+) -> Picture:
     """Return what *make* makes of *picture* by *recipe*, or what it made of it before; the name stays."""
     if cache is None:
         return make()

@@ -19,7 +19,7 @@ _LIKE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RasterInfo:
     """What a file says of itself before its pixels are read."""
 
     kind: str
@@ -41,14 +41,14 @@ class Facts:
     """Something of it may be seen through."""
 
 
-def facts_of(data: bytes) -> Facts:
+def read_raster_info(data: bytes) -> RasterInfo:
     """Return what the picture *data* says of itself. Raises what Pillow raises."""
     with open_image(data) as image:
         turn = _turn_of(image, data)
         across = turn in (5, 6, 7, 8)
         width, height = reversed(image.size) if across else image.size
         many = image.format == "MPO"  # a photograph with others behind it, such as its depths
-        return Facts(
+        return RasterInfo(
             kind="JPEG" if many else str(image.format),
             width=width,
             height=height,
@@ -93,7 +93,7 @@ def open_image(data: bytes) -> Any:
         return Image.open(BytesIO(data), formats=FORMATS)
 
 
-def upright(data: bytes) -> Any:
+def load_normalized(data: bytes) -> Any:
     """Return the first frame of the picture *data*, upright, in sRGB: of the mode L, LA, RGB or RGBA."""
     from PIL import ImageOps
 

@@ -11,10 +11,17 @@ from math import sqrt
 from typing import Any
 
 from bifolio.model.publication import Picture
-from bifolio.pictures.encoding import encode, has_alpha, is_drawn, jpeg, on_white, opaque
-from bifolio.pictures.image_cache import kept
-from bifolio.pictures.raster import Facts, facts_of, upright
-from bifolio.pictures.strip_metadata import strip
+from bifolio.pictures.encoding import (
+    drop_opaque_alpha,
+    encode,
+    encode_jpeg,
+    flatten_on_white,
+    has_alpha,
+    is_drawn,
+)
+from bifolio.pictures.image_cache import cached_image
+from bifolio.pictures.raster import RasterInfo, load_normalized, read_raster_info
+from bifolio.pictures.strip_metadata import strip_metadata
 from bifolio.runtime.cache import Cache
 
 _KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif"}
@@ -26,7 +33,7 @@ _GAIN = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ImageLimits:
     """How large a picture may be."""
 
     pixels: int
@@ -41,26 +48,28 @@ class Limits:
     only_jpeg: bool = False
 
 
-INSIDE = Limits(4_000_000, 5_000_000)
-COVER = Limits(5_600_000, 3_000_000, still=True, plain=True)
+CONTENT_LIMITS = ImageLimits(4_000_000, 5_000_000)
+COVER_LIMITS = ImageLimits(5_600_000, 3_000_000, still=True, plain=True)
 
 
-def for_screen(picture: Picture, limits: Limits, cache: Cache | None = None) -> Picture:
+def convert_for_screen(picture: Picture, limits: ImageLimits, cache: Cache | None = None) -> Picture:
     """Return *picture* as screens need it, called by what it is; a drawing in SVG as it is.
 
     *cache* keeps what had to be made anew. Raises what Pillow raises.
     """
     if picture.media_type == "image/svg+xml":
         return picture
-    facts = facts_of(picture.data)
+    facts = read_raster_info(picture.data)
     known = _fits(picture, facts, limits)
     if known:
         return _as_it_is(picture, facts)
     unsure = known is None
-    return _named(kept(cache, picture, limits, lambda: _remake(picture, facts, limits, unsure=unsure)))
+    return _named(
+        cached_image(cache, picture, limits, lambda: _remake(picture, facts, limits, unsure=unsure))
+    )
 
 
-def _fits(picture: Picture, facts: Facts, limits: Limits) -> bool | None:
+def _fits(picture: Picture, facts: RasterInfo, limits: ImageLimits) -> bool | None:
     """Say whether *picture* can stay as it is; None where its pixels must be seen for that."""
     if facts.kind not in _KINDS or facts.turned or facts.foreign or facts.deep:
         return False
@@ -72,27 +81,27 @@ def _fits(picture: Picture, facts: Facts, limits: Limits) -> bool | None:
     return facts.kind == "JPEG" or not (limits.still and (facts.frames > 1 or limits.plain))
 
 
-def _large(picture: Picture, facts: Facts) -> bool:
+def _large(picture: Picture, facts: RasterInfo) -> bool:
     """Say whether *picture* may be a photograph that takes more room than it needs."""
     return len(picture.data) > _WORTH and not facts.few
 
 
-def _as_it_is(picture: Picture, facts: Facts) -> Picture:
+def _as_it_is(picture: Picture, facts: RasterInfo) -> Picture:
     media_type = _KINDS[facts.kind]
-    return _named(replace(picture, media_type=media_type, data=strip(picture.data, media_type)))
+    return _named(replace(picture, media_type=media_type, data=strip_metadata(picture.data, media_type)))
 
 
-def _remake(picture: Picture, facts: Facts, limits: Limits, *, unsure: bool) -> Picture:
+def _remake(picture: Picture, facts: RasterInfo, limits: ImageLimits, *, unsure: bool) -> Picture:
     """Return *picture* made anew within *limits*; *unsure* leaves it, where that is as good."""
-    image = opaque(upright(picture.data))
+    image = drop_opaque_alpha(load_normalized(picture.data))
     seen_through = has_alpha(image)
     photograph = facts.kind == "JPEG" or not (facts.few or seen_through or is_drawn(image))
     if unsure and not (limits.plain and seen_through):
-        small = photograph and _large(picture, facts) and len(jpeg(image)) < _GAIN * len(picture.data)
+        small = photograph and _large(picture, facts) and len(encode_jpeg(image)) < _GAIN * len(picture.data)
         if not small:
             return _as_it_is(picture, facts)
     if limits.plain:
-        image = on_white(image)
+        image = flatten_on_white(image)
     image = _smaller(image, _scale(image.width, image.height, limits))
     drawn = not (photograph or limits.only_jpeg)
     media_type, data = encode(image, drawn=drawn)
@@ -102,7 +111,7 @@ def _remake(picture: Picture, facts: Facts, limits: Limits, *, unsure: bool) -> 
     return replace(picture, media_type=media_type, data=data, width=image.width, height=image.height)
 
 
-def _scale(width: int, height: int, limits: Limits) -> float:
+def _scale(width: int, height: int, limits: ImageLimits) -> float:
     """Return by how much a picture is to be made smaller; 1 where it has no more pixels than it may."""
     return min(1.0, sqrt(limits.pixels / (width * height)), limits.side / max(width, height))
 

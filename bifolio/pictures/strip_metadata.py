@@ -13,7 +13,7 @@ _PNG_CHUNKS = frozenset(
 _LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
 
-def strip(data: bytes, media_type: str) -> bytes:
+def strip_metadata(data: bytes, media_type: str) -> bytes:
     """Return the picture *data* without metadata, its pixels and their order as they were.
 
     A profile goes as well: this is for pictures in sRGB. A file that is not as its standard says stays whole.

@@ -13,7 +13,7 @@ _FILLING = frozenset({"f", "F", "f*", "B", "B*", "b", "b*"})
 _ENDING = _FILLING | {"S", "s", "n"}
 
 
-class Frame:
+class PaintedArea:
     """The coordinate system of a drawing, its clip, and what has been painted in it."""
 
     def __init__(self, matrix: Matrix = (1, 0, 0, 1, 0, 0)) -> None:
@@ -31,7 +31,7 @@ class Frame:
         elif name == "Q" and self._stack:
             self._matrix, self._clip = self._stack.pop()
         elif name == "cm":
-            self._matrix = product(tuple(float(part) for part in operands), self._matrix)
+            self._matrix = multiply(tuple(float(part) for part in operands), self._matrix)
         elif name == "re":
             x, y, width, height = (float(part) for part in operands)
             self._path += [(x, y), (x + width, y + height), (x, y + height), (x + width, y)]
@@ -44,27 +44,27 @@ class Frame:
             self._end(painted=seen and name in _FILLING)
 
     def _end(self, *, painted: bool) -> None:
-        box = around(self._path, self._matrix) if self._path else None
+        box = bounding_box(self._path, self._matrix) if self._path else None
         if box and painted:
             self._paint(box)
         if box and self._clips:
-            self._clip = common(box, self._clip) if self._clip else box
+            self._clip = intersection(box, self._clip) if self._clip else box
         self._path, self._clips = [], False
 
     def add(self, boxes: Iterable[Box], matrix: Matrix = (1, 0, 0, 1, 0, 0), clip: Box | None = None) -> None:
         """Count *boxes* as painted, of a form with this *matrix* and this *clip*, or of a picture."""
         for box in boxes:
-            cut = common(box, clip) if clip else box
+            cut = intersection(box, clip) if clip else box
             if cut:
-                self._paint(around(_corners(cut), product(matrix, self._matrix)))
+                self._paint(bounding_box(_corners(cut), multiply(matrix, self._matrix)))
 
     def _paint(self, box: Box) -> None:
-        cut = common(box, self._clip) if self._clip else box
+        cut = intersection(box, self._clip) if self._clip else box
         if cut:
             self.painted.append(cut)
 
 
-def product(first: Matrix, then: Matrix) -> Matrix:
+def multiply(first: Matrix, then: Matrix) -> Matrix:
     """Return the matrix that does *first*, and *then* the other (ISO 32000-1, 8.3.3)."""
     a, b, c, d, e, f = first
     g, h, i, j, k, m = then
@@ -73,7 +73,7 @@ def product(first: Matrix, then: Matrix) -> Matrix:
     )  # fmt: skip
 
 
-def around(points: Iterable[tuple[float, float]], matrix: Matrix) -> Box:
+def bounding_box(points: Iterable[tuple[float, float]], matrix: Matrix) -> Box:
     """Return the box around *points*, seen through *matrix*."""
     a, b, c, d, e, f = matrix
     seen = [(a * x + c * y + e, b * x + d * y + f) for x, y in points]
@@ -81,7 +81,7 @@ def around(points: Iterable[tuple[float, float]], matrix: Matrix) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def common(one: Box, other: Box) -> Box | None:
+def intersection(one: Box, other: Box) -> Box | None:
     """Return what both boxes cover, or None."""
     left, bottom = max(one[0], other[0]), max(one[1], other[1])
     right, top = min(one[2], other[2]), min(one[3], other[3])

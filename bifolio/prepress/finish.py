@@ -12,9 +12,9 @@ from pikepdf import Array, Dictionary, Name
 from bifolio.model.vendors import BLEED, Stock, Vendor
 from bifolio.prepress.bleed_boxes import Box
 from bifolio.prepress.inks import Process
-from bifolio.prepress.pdfx import X1A, Facts, declare
-from bifolio.prepress.recolour import Redrawing
-from bifolio.prepress.strip import bare, plain_fonts
+from bifolio.prepress.pdfx import X1A, DocumentInfo, declare_pdfx
+from bifolio.prepress.recolour import Recolourer
+from bifolio.prepress.strip import embed_bare_cff, strip_interactive
 
 _POINTS = 72.0
 _AT_EDGE = 0.5
@@ -22,7 +22,7 @@ _AT_EDGE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class PressFile:
     """A file for print."""
 
     data: bytes
@@ -43,17 +43,17 @@ class _Margins:
 
 
 def finish_interior(
-    data: bytes, vendor: Vendor, stock: Stock, shift: float, facts: Facts, *, right_to_left: bool
-) -> Finished:
+    data: bytes, vendor: Vendor, stock: Stock, shift: float, facts: DocumentInfo, *, right_to_left: bool
+) -> PressFile:
     """Return the pages of *data* ready for *vendor*, each moved by *shift* pt away from the fold.
 
     The pages have the size of their trim boxes, and bleed where a picture or a ground reaches the edge. What
     spans a page from side to side is not moved.
     """
     with pikepdf.open(BytesIO(data)) as pdf:
-        redrawing = Redrawing(pdf, _process(vendor, stock))
-        bare(pdf)
-        plain_fonts(pdf)
+        redrawing = Recolourer(pdf, _process(vendor, stock))
+        strip_interactive(pdf)
+        embed_bare_cff(pdf)
         drawn = [(tuple(map(float, page.trimbox)), redrawing.page(page)) for page in pdf.pages]
         redrawing.tidy()
         reached = [[_reached(box, trim) for box in page.painted] for trim, page in drawn]
@@ -66,21 +66,21 @@ def finish_interior(
             _set_page(page, trim, out, away)
         _fill_up(pdf, vendor, last_is_blank=drawn[-1][1].is_blank)
         left = tuple(sorted(redrawing.left))
-        return Finished(_saved(pdf, vendor, facts, left), len(pdf.pages), has_bleed, left)
+        return PressFile(_saved(pdf, vendor, facts, left), len(pdf.pages), has_bleed, left)
 
 
-def finish_cover(data: bytes, vendor: Vendor, facts: Facts) -> Finished:
+def finish_cover(data: bytes, vendor: Vendor, facts: DocumentInfo) -> PressFile:
     """Return the one page of *data*, a cover with its bleed and its trim box, ready for *vendor*."""
     process = Process.PRESS if vendor.press_colours else Process.SCREEN
     with pikepdf.open(BytesIO(data)) as pdf:
-        redrawing = Redrawing(pdf, process)
-        bare(pdf)
-        plain_fonts(pdf)
+        redrawing = Recolourer(pdf, process)
+        strip_interactive(pdf)
+        embed_bare_cff(pdf)
         page = pdf.pages[0]
         redrawing.page(page)
         redrawing.tidy()
         left = tuple(sorted(redrawing.left))
-        return Finished(_saved(pdf, vendor, facts, left), 1, True, left)
+        return PressFile(_saved(pdf, vendor, facts, left), 1, True, left)
 
 
 def _process(vendor: Vendor, stock: Stock) -> Process:
@@ -151,11 +151,11 @@ def _add_blank(pdf: pikepdf.Pdf) -> None:
     pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
 
 
-def _saved(pdf: pikepdf.Pdf, vendor: Vendor, facts: Facts, left: Sequence[str]) -> bytes:
+def _saved(pdf: pikepdf.Pdf, vendor: Vendor, facts: DocumentInfo, left: Sequence[str]) -> bytes:
     """Return *pdf* as bytes; it declares a standard only where all that it asks is done."""
     declared = vendor.declares == X1A and not left and _fonts_are_plain(pdf)
     if declared:
-        declare(pdf, facts)
+        declare_pdfx(pdf, facts)
     pdf.remove_unreferenced_resources()
     out = BytesIO()
     pdf.save(

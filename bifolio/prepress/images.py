@@ -15,7 +15,7 @@ _QUALITY = 95
 _MODES = {"1": 1, "L": 1, "RGB": 3, "CMYK": 4}
 
 
-def printed(pdf: pikepdf.Pdf, picture: Any, process: Process, opacity: float) -> Any:
+def convert_image(pdf: pikepdf.Pdf, picture: Any, process: Process, opacity: float) -> Any:
     """Return *picture* as an image of *pdf* that *process* can print, or None where it cannot be read.
 
     What is opaque and in the right inks is returned as it is.

@@ -38,14 +38,14 @@ def ink_for(colour: Ink, process: Process, *, is_type: bool) -> Ink:
     """Return the ink that prints *colour*; what is black or nearly so is black ink alone."""
     light = lightness(colour)
     if process is Process.BLACK:
-        return grey(light, is_type=is_type)
+        return printable_grey(light, is_type=is_type)
     if len(colour) == 4:
-        return grey(light, is_type=is_type) if max(colour[:3]) == 0 else colour
+        return printable_grey(light, is_type=is_type) if max(colour[:3]) == 0 else colour
     apart = max(colour) - min(colour)
     dark = light <= _DARK and (is_type or apart <= _NEUTRAL)
     if dark or apart <= (_NEUTRAL if is_type else _EXACT):
         return BLACK if dark or light <= _DARK else (round(light, 4),)
-    return separated(colour) if process is Process.PRESS else colour
+    return to_cmyk(colour) if process is Process.PRESS else colour
 
 
 def lightness(colour: Ink) -> float:
@@ -57,7 +57,7 @@ def lightness(colour: Ink) -> float:
     return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
 
 
-def grey(light: float, *, is_type: bool) -> Ink:
+def printable_grey(light: float, *, is_type: bool) -> Ink:
     """Return the grey of this lightness as black ink prints it well."""
     if light <= (_DARK_TYPE if is_type else _DARK):
         return BLACK
@@ -66,7 +66,7 @@ def grey(light: float, *, is_type: bool) -> Ink:
     return (round(min(light, _FAINTEST), 4),)
 
 
-def separated(colour: Ink) -> Ink:
+def to_cmyk(colour: Ink) -> Ink:
     """Return red, green and blue as CMYK, of at most 220 % ink.
 
     The nearer to grey, the more is black ink, for a grey of the other three is brown on paper. No profile
@@ -78,7 +78,7 @@ def separated(colour: Ink) -> Ink:
     return tuple(round(part, 4) for part in (cyan - black, magenta - black, yellow - black, black))
 
 
-def on_paper(colour: Ink, opacity: float) -> Ink:
+def blend_with_paper(colour: Ink, opacity: float) -> Ink:
     """Return what *colour* looks like on white paper where it is not quite opaque."""
     if len(colour) == 4:
         return tuple(round(part * opacity, 4) for part in colour)

@@ -14,7 +14,7 @@ _CONDITION = "CGATS TR 001"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class DocumentInfo:
     """What is known of the book."""
 
     title: str
@@ -23,7 +23,7 @@ class Facts:
     """When the file says that it was made, in UTC."""
 
 
-def declare(pdf: pikepdf.Pdf, facts: Facts) -> None:
+def declare_pdfx(pdf: pikepdf.Pdf, facts: DocumentInfo) -> None:
     """Let *pdf* say that it is PDF/X-1a:2001, and for what printing condition it is made."""
     when = String(f"D:{facts.made:%Y%m%d%H%M%S}Z")  # ISO 32000-1, 7.9.4
     pdf.trailer["/Info"] = pdf.make_indirect(Dictionary(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, replace
 
-from bifolio.covers.sheet import draw_sheet
-from bifolio.covers.wraparound import make_jacket
-from bifolio.epub.package.dates import modified
+from bifolio.covers.sheet import draw_cover_sheet
+from bifolio.covers.wraparound import lay_out_wraparound
+from bifolio.epub.package.dates import modification_date
 from bifolio.fonts.faces import Fallback
 from bifolio.manuscript.book.generated_sections import STANDARDS
 from bifolio.model.findings import Finding, Where, found
@@ -18,10 +18,10 @@ from bifolio.pdf import bind_pdf
 from bifolio.pdf.pages.gutter import Binding
 from bifolio.pdf.pages.page_settings import read_root_style
 from bifolio.pdf.pages.page_size import Paper, page_on, parse_paper
-from bifolio.prepress.finish import Finished, finish_cover, finish_interior
-from bifolio.prepress.pdfx import Facts
+from bifolio.prepress.finish import PressFile, finish_cover, finish_interior
+from bifolio.prepress.pdfx import DocumentInfo
 from bifolio.runtime.cache import Cache
-from bifolio.stylesheet import Stylesheet, sets_sides
+from bifolio.stylesheet import Stylesheet, has_facing_pages
 
 _MM = 25.4
 _PT_PER_MM = 72 / _MM
@@ -36,7 +36,7 @@ _WORDS = 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class PrintJob:
     """How a book is to be printed."""
 
     vendor: Vendor
@@ -47,15 +47,15 @@ class Job:
     """The width of the spine in inches, where the vendor has said it."""
 
 
-def job(vendor: Vendor, paper: str | None, stock: str | None, spine: float | None) -> Job:
+def create_print_job(vendor: Vendor, paper: str | None, stock: str | None, spine: float | None) -> PrintJob:
     """Return the job for *vendor*. Raises UsageError for a size or a stock that it has not."""
     size = parse_paper(paper or DEFAULT_TRIM)
-    return Job(vendor, vendor.stock(stock), vendor.trim(size.width / _MM, size.height / _MM), spine)
+    return PrintJob(vendor, vendor.stock(stock), vendor.trim(size.width / _MM, size.height / _MM), spine)
 
 
-def make_for_print(
+def make_print_editions(
     publication: Publication, stylesheet: Stylesheet, fallbacks: tuple[Fallback, ...],
-    missing: frozenset[str], job: Job, cache: Cache | None,
+    missing: frozenset[str], job: PrintJob, cache: Cache | None,
 ) -> list[Edition]:  # fmt: skip
     """Return the pages of *publication* and their cover, as the vendor of *job* prints them."""
     vendor, facts = job.vendor, _facts(publication)
@@ -63,7 +63,7 @@ def make_for_print(
     paper = Paper(*(side * _MM for side in job.trim))
     laid, binding = _laid_out(publication, stylesheet, missing, job, paper, cache)
     page = page_on(paper, read_root_style(stylesheet))
-    shift = 0.0 if sets_sides(stylesheet.text) else binding.shift(page) * _PT_PER_MM
+    shift = 0.0 if has_facing_pages(stylesheet.text) else binding.shift(page) * _PT_PER_MM
     pages = finish_interior(
         laid.data, vendor, job.stock, shift, facts,
         right_to_left=direction(publication.metadata.language) == "rtl",
@@ -79,14 +79,14 @@ def make_for_print(
         spine = vendor.spine(pages.pages, job.stock)
         if job.stock.estimated:
             findings.append(found("spine-estimated", where, vendor=vendor.title, width=f"{spine:.3f}"))
-    sheet, said = make_jacket(publication, fallbacks, vendor, job.trim, spine, pages.pages)
-    cover = finish_cover(draw_sheet(sheet, publication.metadata.language), vendor, facts)
+    sheet, said = lay_out_wraparound(publication, fallbacks, vendor, job.trim, spine, pages.pages)
+    cover = finish_cover(draw_cover_sheet(sheet, publication.metadata.language), vendor, facts)
     findings += [*said, *_unprintable(cover, where)]
     return [interior, Edition("pdf", cover.data, 1, tuple(findings), suffix=f"-{vendor.name}-cover")]
 
 
 def _laid_out(
-    publication: Publication, stylesheet: Stylesheet, missing: frozenset[str], job: Job, paper: Paper,
+    publication: Publication, stylesheet: Stylesheet, missing: frozenset[str], job: PrintJob, paper: Paper,
     cache: Cache | None,
 ) -> tuple[Edition, Binding]:  # fmt: skip
     """Set *publication* until the inner margin is that for as many pages as it then has.
@@ -121,12 +121,12 @@ def _for_press(publication: Publication) -> Publication:
     return replace(publication, sections=tuple(sections))
 
 
-def _facts(publication: Publication) -> Facts:
+def _facts(publication: Publication) -> DocumentInfo:
     metadata = publication.metadata
-    return Facts(metadata.title, ", ".join(metadata.authors), modified(metadata))
+    return DocumentInfo(metadata.title, ", ".join(metadata.authors), modification_date(metadata))
 
 
-def _counted(pages: int, job: Job, where: Where) -> list[Finding]:
+def _counted(pages: int, job: PrintJob, where: Where) -> list[Finding]:
     """Return a finding where there are too few or too many *pages* for the stock, if not for all stocks.
 
     What is wrong for all of them the preflight says: it sees the file, and not the paper.
@@ -141,6 +141,6 @@ def _counted(pages: int, job: Job, where: Where) -> list[Finding]:
     return [found("press-count", where, pages=pages, vendor=vendor.title, wanted=wanted)] if wanted else []
 
 
-def _unprintable(finished: Finished, where: Where) -> list[Finding]:
+def _unprintable(finished: PressFile, where: Where) -> list[Finding]:
     """Return what of a file could not be put into inks, as findings."""
     return [found("ink-impossible", where, what=what) for what in finished.left]

@@ -9,10 +9,10 @@ from typing import Any
 import pikepdf
 from pikepdf import ContentStreamInstruction, Name, Operator
 
-from bifolio.prepress.bleed_boxes import Box, Frame
-from bifolio.prepress.images import printed
-from bifolio.prepress.inks import BLACK, WHITE, Ink, Process, ink_for, on_paper
-from bifolio.prepress.resources import is_plain, parts_of
+from bifolio.prepress.bleed_boxes import Box, PaintedArea
+from bifolio.prepress.images import convert_image
+from bifolio.prepress.inks import BLACK, WHITE, Ink, Process, blend_with_paper, ink_for
+from bifolio.prepress.resources import component_count, has_only_opacity
 
 _FILLS = {"rg": 3, "g": 1, "k": 4}
 _STROKES = {"RG": 3, "G": 1, "K": 4}
@@ -37,7 +37,7 @@ class _State:
 
 
 @dataclass(frozen=True, slots=True)
-class Redrawn:
+class RecolouredPage:
     """What a page has become."""
 
     painted: tuple[Box, ...]
@@ -46,7 +46,7 @@ class Redrawn:
 
 
 @dataclass(slots=True, eq=False)
-class Redrawing:
+class Recolourer:
     """Draws pages of one file anew, each shared form and picture once."""
 
     pdf: pikepdf.Pdf
@@ -58,14 +58,14 @@ class Redrawing:
     _made: set[Any] = field(default_factory=set)
     _used: dict[Any, tuple[Any, set[str], set[str]]] = field(default_factory=dict)
 
-    def page(self, page: pikepdf.Page) -> Redrawn:
+    def page(self, page: pikepdf.Page) -> RecolouredPage:
         """Redraw *page*."""
         resources = page.obj.get("/Resources") or pikepdf.Dictionary()
-        drawn = _Drawing(self, resources, Frame(), _State(), 1.0)
+        drawn = _Drawing(self, resources, PaintedArea(), _State(), 1.0)
         drawn.run(pikepdf.parse_content_stream(page))
         page.obj.Contents = self.pdf.make_stream(pikepdf.unparse_content_stream(drawn.out))
         shown = any(str(instruction.operator) in _SHOWN for instruction in drawn.out)
-        return Redrawn(tuple(drawn.frame.painted), not shown)
+        return RecolouredPage(tuple(drawn.frame.painted), not shown)
 
     def form(self, form: Any, opacity: float) -> tuple[Any, list[Box]]:
         """Return *form* redrawn, with what it covers in its own space."""
@@ -77,7 +77,9 @@ class Redrawing:
             # It is drawn with the colours of its place, which have been written there.
             state = _State(None, None, opacity, opacity, written=(None, None))
             group = opacity if "/Group" in form else 1.0
-            drawn = _Drawing(self, form.get("/Resources") or pikepdf.Dictionary(), Frame(), state, group)
+            drawn = _Drawing(
+                self, form.get("/Resources") or pikepdf.Dictionary(), PaintedArea(), state, group
+            )
             drawn.run(pikepdf.parse_content_stream(form))
             new = self.pdf.make_stream(pikepdf.unparse_content_stream(drawn.out))
             for name in form:
@@ -91,7 +93,7 @@ class Redrawing:
         """Return *picture* in inks."""
         key = (picture.objgen, opacity)
         if key not in self._pictures:
-            new = printed(self.pdf, picture, self.process, opacity)
+            new = convert_image(self.pdf, picture, self.process, opacity)
             if new is None:
                 self.left.add("a picture of an unusual kind")
             self._pictures[key] = new if new is not None else picture
@@ -110,14 +112,16 @@ class Redrawing:
                     del named[name]
             states = resources.get("/ExtGState") or {}
             for name in set(states.keys()):
-                if is_plain(states[name]):
+                if has_only_opacity(states[name]):
                     del states[name]
 
 
 class _Drawing:
     """One content stream on its way to being another."""
 
-    def __init__(self, whole: Redrawing, resources: Any, frame: Frame, state: _State, opacity: float) -> None:
+    def __init__(
+        self, whole: Recolourer, resources: Any, frame: PaintedArea, state: _State, opacity: float
+    ) -> None:
         """*opacity* is that of the group as a whole."""
         self.whole, self.resources, self.frame, self.state = whole, resources, frame, state
         self._opacity = opacity
@@ -155,7 +159,7 @@ class _Drawing:
             self._stack.append(self.state)
         elif name == "Q" and self._stack:
             self.state = self._stack.pop()
-        seen = self.state.fill is None or on_paper(self.state.fill, self.state.fill_opacity) != WHITE
+        seen = self.state.fill is None or blend_with_paper(self.state.fill, self.state.fill_opacity) != WHITE
         self.frame.follow(name, instruction.operands, seen=seen)
 
     def _colour(self, name: str, colour: Ink) -> None:
@@ -175,7 +179,7 @@ class _Drawing:
             return
         space, operands = self.state.spaces[side], list(instruction.operands)
         plain = len(operands) in _WRITES and all(not isinstance(part, Name) for part in operands)
-        if plain and parts_of(self.resources, space) == len(operands):
+        if plain and component_count(self.resources, space) == len(operands):
             self._set(side, tuple(float(part) for part in operands))
             return
         if operands and isinstance(operands[-1], Name):
@@ -213,7 +217,7 @@ class _Drawing:
             self.state = replace(self.state, fill_opacity=float(asked["/ca"]) * self._opacity)
         if "/CA" in asked:
             self.state = replace(self.state, stroke_opacity=float(asked["/CA"]) * self._opacity)
-        if not is_plain(asked):
+        if not has_only_opacity(asked):
             self.whole.left.add("transparency that is not the same all over")
             self.out.append(instruction)
 
@@ -250,7 +254,7 @@ class _Drawing:
         for side, (colour, opacity) in enumerate(sides):
             if colour is None:
                 continue
-            ink = ink_for(on_paper(colour, opacity), self.whole.process, is_type=is_type)
+            ink = ink_for(blend_with_paper(colour, opacity), self.whole.process, is_type=is_type)
             if ink != written[side]:
                 written[side] = ink
                 self.out.append(ContentStreamInstruction(list(ink), Operator(_WRITES[len(ink)][side])))

@@ -10,7 +10,7 @@ from pikepdf import Name
 _OPAQUE = frozenset({"/Type", "/ca", "/CA", "/AIS"})
 
 
-def is_plain(asked: Any) -> bool:
+def has_only_opacity(asked: Any) -> bool:
     """Say whether a graphics state asks for nothing but opacity, if in many words."""
     rest = set(asked.keys()) - _OPAQUE
     plain_mask = asked.get("/SMask", Name.None_) == Name.None_ if "/SMask" in rest else True
@@ -18,7 +18,7 @@ def is_plain(asked: Any) -> bool:
     return rest <= {"/SMask", "/BM"} and plain_mask and plain_blend
 
 
-def parts_of(resources: Any, space: str) -> int:
+def component_count(resources: Any, space: str) -> int:
     """Return how many numbers a colour of *space* has: grey, RGB or CMYK; 0 for any other."""
     plain = {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4}
     if space in plain:

@@ -13,7 +13,7 @@ _KEPT = frozenset({"/Type", "/Pages"})
 _OF_PAGE = ("/Annots", "/StructParents", "/Tabs", "/Group", "/AA", "/Trans", "/Metadata", "/PieceInfo", "/B")
 
 
-def bare(pdf: pikepdf.Pdf) -> None:
+def strip_interactive(pdf: pikepdf.Pdf) -> None:
     """Leave nothing in *pdf* but its pages."""
     for name in set(pdf.Root.keys()) - _KEPT:
         del pdf.Root[name]
@@ -25,7 +25,7 @@ def bare(pdf: pikepdf.Pdf) -> None:
         del pdf.trailer["/Info"]
 
 
-def plain_fonts(pdf: pikepdf.Pdf) -> None:
+def embed_bare_cff(pdf: pikepdf.Pdf) -> None:
     """Embed the outlines of fonts alone, without the tables around them, as old presses know them.
 
     OpenType as a whole may be embedded from PDF 1.6 on (ISO 32000-1, table 126).

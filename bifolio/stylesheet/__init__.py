@@ -7,7 +7,7 @@ nesting, no variables, no print rules, no outside files (see docs/stylesheet.md)
 
 from __future__ import annotations
 
-from bifolio.stylesheet.document_wide import reaches_across, sets_sides
+from bifolio.stylesheet.document_wide import has_facing_pages, needs_whole_document
 from bifolio.stylesheet.load import Stylesheet, default_path, find_stylesheet, read_stylesheet
 from bifolio.stylesheet.rules import Declaration, Rule, parse
 
@@ -17,8 +17,8 @@ __all__ = [
     "Stylesheet",
     "default_path",
     "find_stylesheet",
+    "has_facing_pages",
+    "needs_whole_document",
     "parse",
-    "reaches_across",
     "read_stylesheet",
-    "sets_sides",
 ]

@@ -18,17 +18,17 @@ _ACROSS = re.compile(
 )
 
 
-def reaches_across(text: str) -> bool:
+def needs_whole_document(text: str) -> bool:
     """Say whether the sheet *text* asks of a page or a section what only the whole publication knows.
 
     Such are counters that run on, the number of all pages, and pages that differ between left and right in
     more than their margin boxes.
     """
     plain = re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL)
-    return bool(_ACROSS.search(plain)) or sets_sides(text)
+    return bool(_ACROSS.search(plain)) or has_facing_pages(text)
 
 
-def sets_sides(text: str) -> bool:
+def has_facing_pages(text: str) -> bool:
     """Say whether the sheet *text* sets left and right pages differently, but for their margin boxes."""
     return _is_sided(parse(text))
 

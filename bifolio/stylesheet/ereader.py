@@ -38,7 +38,7 @@ _OPENS = frozenset({"url", "src", "image-set", "image"})
 _PAPER = "it is for paper alone"
 
 
-def view(rules: Iterable[Rule], path: Path) -> tuple[list[Rule], list[Finding]]:
+def ereader_view(rules: Iterable[Rule], path: Path) -> tuple[list[Rule], list[Finding]]:
     """Return what e-readers get of *rules*, and what of it they do without."""
     findings: list[Finding] = []
     kept = []
@@ -59,7 +59,7 @@ def view(rules: Iterable[Rule], path: Path) -> tuple[list[Rule], list[Finding]]:
     return kept, findings
 
 
-def text_of(rules: Iterable[Rule]) -> str:
+def serialize_rules(rules: Iterable[Rule]) -> str:
     """Return *rules* as a sheet."""
     return "\n".join(
         f"{rule.selector} {{\n" + "\n".join(f"  {declaration};" for declaration in rule.declarations) + "\n}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from bifolio.model.errors import UsageError
 from bifolio.model.findings import Finding, Where
 from bifolio.runtime.cache import Cache, cached
-from bifolio.stylesheet.ereader import text_of, view
+from bifolio.stylesheet.ereader import ereader_view, serialize_rules
 from bifolio.stylesheet.lint import lint
 from bifolio.stylesheet.rules import Rule, read_rules
 
@@ -85,9 +85,9 @@ def read_stylesheet(path: Path, variants: Sequence[str] = (), cache: Cache | Non
 def _checked(path: Path, text: str) -> Stylesheet:
     """Return the sheet *text*, which stands at *path*."""
     rules, unread = read_rules(text, path)
-    shown, dropped = view(rules, path)
+    shown, dropped = ereader_view(rules, path)
     findings = (*unread, *dropped, *lint(shown, path))
-    return Stylesheet(path, text, text_of(shown), tuple(shown), findings)
+    return Stylesheet(path, text, serialize_rules(shown), tuple(shown), findings)
 
 
 def _check_variants(variants: Sequence[str], text: str, path: Path) -> None:

@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 
 from lxml import etree
 
-from bifolio.epub.content.columns import CLASS, CROWDED, SHARE, columns_of
-from bifolio.epub.content.xhtml import LANG, TYPE, XHTML, Node, document, node, serialise
+from bifolio.epub.content.columns import CLASS, CROWDED, SHARE, column_widths
+from bifolio.epub.content.xhtml import LANG, TYPE, XHTML, XhtmlElement, add_element, begin_document, serialize
 from bifolio.model.localized_strings import Terms, terms
 from bifolio.model.math import to_mathml
 from bifolio.model.publication import FILE, GENERATED, LINE, MATH, NOTE_CALL, Note, Publication, Section
@@ -33,23 +33,23 @@ def section_file(section: Section) -> str:
     return "nav.xhtml" if section.role == "toc" else f"{section.name}.xhtml"
 
 
-def title_page(publication: Publication) -> bytes:
+def title_page_document(publication: Publication) -> bytes:
     """Return the title page (EPUB 3 Structural Semantics: titlepage)."""
     metadata = publication.metadata
-    root, body = document(metadata.title, metadata.language, "frontmatter")
-    page = node(body, "section", type_="titlepage", class_="title-page")
+    root, body = begin_document(metadata.title, metadata.language, "frontmatter")
+    page = add_element(body, "section", type_="titlepage", class_="title-page")
     page.set("aria-label", terms(metadata.language).title_page)
     header = publication.sections[0].body.find("header[@class='title-block']")
     if header is not None:
         # The words of the title alone: its notes are cited in the text itself.
-        node(page, "h1", metadata.title, type_="title")
+        add_element(page, "h1", metadata.title, type_="title")
         for child in header[1:]:
             _convert(child, page, _nowhere)
     if metadata.publisher:
-        node(page, "p", metadata.publisher, class_="publisher")
+        add_element(page, "p", metadata.publisher, class_="publisher")
     if metadata.rights:
-        node(page, "p", metadata.rights, class_="rights")
-    return serialise(root)
+        add_element(page, "p", metadata.rights, class_="rights")
+    return serialize(root)
 
 
 _MATTER = {"front": "frontmatter", "body": "bodymatter", "back": "backmatter"}
@@ -58,13 +58,13 @@ _NO_ROLE = frozenset({"article", "halftitlepage", "titlepage", "frontmatter", "b
 """What has no word of its own in DPUB-ARIA 1.1."""
 
 
-def chapter(publication: Publication, section: Section, anchors: Mapping[str, str]) -> bytes:
+def section_document(publication: Publication, section: Section, anchors: Mapping[str, str]) -> bytes:
     """Return *section* as a file, with the notes that it cites (EPUB 3 Structural Semantics; DPUB-ARIA 1.1).
 
     *anchors* gives the file of every anchor in the publication.
     """
     language = section.language or publication.metadata.language
-    root, body = document(section.title, language, _MATTER[section.matter])
+    root, body = begin_document(section.title, language, _MATTER[section.matter])
     here = section_file(section)
 
     def file_of(anchor: str) -> str:
@@ -72,11 +72,11 @@ def chapter(publication: Publication, section: Section, anchors: Mapping[str, st
         return "" if file == here else file
 
     if section.continues:
-        part = node(body, "section", class_=f"text {section.role}")
+        part = add_element(body, "section", class_=f"text {section.role}")
     elif section.role == "article":
-        part = node(body, "article", class_="text")
+        part = add_element(body, "article", class_="text")
     else:
-        part = node(body, "section", class_=f"text {section.role}", type_=section.role)
+        part = add_element(body, "section", class_=f"text {section.role}", type_=section.role)
         if section.role not in _NO_ROLE:
             part.set("role", f"doc-{section.role}")
         part.set("id", f"section-{section.name}")
@@ -88,25 +88,25 @@ def chapter(publication: Publication, section: Section, anchors: Mapping[str, st
     _convert_into(section.body, part, file_of)
     if section.notes:
         _notes(section.notes, body, file_of, terms(language))
-    return serialise(root)
+    return serialize(root)
 
 
-def weigh(element: Element) -> int:
+def estimate_size(element: Element) -> int:
     """Return how many bytes *element* becomes in a file, about; links may add the names of files."""
-    frame = node(None, "div")
+    frame = add_element(None, "div")
     bare = len(etree.tostring(frame, encoding="utf-8"))
     _convert(element, frame, _nowhere)
     return len(etree.tostring(frame, encoding="utf-8")) - bare
 
 
-def _notes(notes: Iterable[Note], body: Node, file_of: FileOf, words: Terms) -> None:
+def _notes(notes: Iterable[Note], body: XhtmlElement, file_of: FileOf, words: Terms) -> None:
     """Set the notes as pop-ups (EPUB 3.3, 6.2; DPUB-ARIA 1.1, doc-footnote)."""
-    place = node(body, "section", class_="notes", role="doc-endnotes", type_="footnotes")
+    place = add_element(body, "section", class_="notes", role="doc-endnotes", type_="footnotes")
     # No heading: a reader that shows the notes as pop-ups alone would leave it standing empty.
     place.set("aria-label", words.notes)
     for note in notes:
         name = f"note-{note.number}"
-        aside = node(place, "aside", class_="note", type_="footnote", role="doc-footnote", id=name)
+        aside = add_element(place, "aside", class_="note", type_="footnote", role="doc-footnote", id=name)
         _convert_into(note.body, aside, file_of)
         first = _paragraph_at(aside, 0)
         place_of = file_of(f"call-{note.number}-1")
@@ -122,31 +122,31 @@ def _notes(notes: Iterable[Note], body: Node, file_of: FileOf, words: Terms) -> 
             last.append(back)
 
 
-def _back_link(note: Note, nth: int, text: str, words: Terms, file: str) -> Node:
-    link = node(None, "a", text, href=f"{file}#call-{note.number}-{nth}", role="doc-backlink")
+def _back_link(note: Note, nth: int, text: str, words: Terms, file: str) -> XhtmlElement:
+    link = add_element(None, "a", text, href=f"{file}#call-{note.number}-{nth}", role="doc-backlink")
     link.set("class", "note-number" if nth == 1 else "note-back")
     link.set("aria-label", f"{words.note} {note.sign}. {words.back}" + (f" ({nth})" if nth > 1 else ""))
     return link
 
 
-def _paragraph_at(aside: Node, place: int) -> Node:
+def _paragraph_at(aside: XhtmlElement, place: int) -> XhtmlElement:
     """Return the paragraph at *place* (0 or -1) of a note, one made for it where there is none."""
     tag = f"{{{XHTML}}}p"
     if len(aside) and aside[place].tag == tag:
         return aside[place]
-    paragraph = node(None, "p")
+    paragraph = add_element(None, "p")
     aside.insert(0 if place == 0 else len(aside), paragraph)
     return paragraph
 
 
-def _append_text(element: Node, text: str) -> None:
+def _append_text(element: XhtmlElement, text: str) -> None:
     if len(element):
         element[-1].tail = (element[-1].tail or "") + text
     else:
         element.text = (element.text or "") + text
 
 
-def _convert_into(source: Element, target: Node, file_of: FileOf) -> None:
+def _convert_into(source: Element, target: XhtmlElement, file_of: FileOf) -> None:
     """Append the content of *source* to *target*."""
     if source.text and source.text.strip():
         _append_text(target, source.text)
@@ -154,7 +154,7 @@ def _convert_into(source: Element, target: Node, file_of: FileOf) -> None:
         _convert(child, target, file_of)
 
 
-def _convert(source: Element, parent: Node, file_of: FileOf) -> Node:
+def _convert(source: Element, parent: XhtmlElement, file_of: FileOf) -> XhtmlElement:
     """Append a copy of *source* to *parent*, in the names and attributes of XHTML; return it."""
     if source.tag == MATH:
         return _formula(source, parent)
@@ -170,18 +170,18 @@ def _convert(source: Element, parent: Node, file_of: FileOf) -> Node:
     return copy
 
 
-def _share(source: Element, table: Node) -> None:
+def _share(source: Element, table: XhtmlElement) -> None:
     """Give the columns of *table*, which is *source* in the EPUB, their widths."""
-    columns = columns_of(source)
+    columns = column_widths(source)
     if columns.shares:
         classes = [*table.get("class", "").split(), CLASS, *([CROWDED] if columns.crowded else [])]
         table.set("class", " ".join(dict.fromkeys(classes)))
-        group = node(table, "colgroup")
+        group = add_element(table, "colgroup")
         for share in columns.shares:
-            node(group, "col", class_=f"{SHARE}{share}")
+            add_element(group, "col", class_=f"{SHARE}{share}")
 
 
-def _formula(source: Element, parent: Node) -> Node:
+def _formula(source: Element, parent: XhtmlElement) -> XhtmlElement:
     """Append the formula *source* to *parent* as MathML (EPUB 3.3, 6.1.4)."""
     formula = etree.fromstring(to_mathml(source.text or "", "display" in source.attrib))
     for name, value in source.attrib.items():
@@ -192,11 +192,11 @@ def _formula(source: Element, parent: Node) -> Node:
     return formula
 
 
-def _open(element: Element, above: Node, file_of: FileOf) -> Node:
+def _open(element: Element, above: XhtmlElement, file_of: FileOf) -> XhtmlElement:
     """Append to *above* the element that *element* is in an EPUB, without its content."""
     if element.tag == NOTE_CALL:
         number, nth = element.get("note", ""), element.get("nth", "")
-        return node(
+        return add_element(
             above, "a", class_="note-call", type_="noteref", role="doc-noteref",
             href=f"{file_of(f'note-{number}')}#note-{number}", id=f"call-{number}-{nth}",
         )  # fmt: skip
@@ -222,8 +222,8 @@ def _open(element: Element, above: Node, file_of: FileOf) -> Node:
     return copy
 
 
-def _new(element: Element, above: Node) -> Node:
+def _new(element: Element, above: XhtmlElement) -> XhtmlElement:
     if element.tag.startswith("{"):
         names: Any = {None: element.tag[1:].partition("}")[0]}
         return etree.SubElement(above, element.tag, nsmap=names)
-    return node(above, element.tag)
+    return add_element(above, element.tag)

@@ -30,7 +30,7 @@ CLASS, CROWDED, SHARE = "columns", "wide", "share-"
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnWidths:
     """How the columns of a table are set."""
 
     shares: tuple[int, ...]
@@ -39,16 +39,16 @@ class Columns:
     """Whether its words have room in smaller type alone."""
 
 
-def columns_of(table: Element) -> Columns:
+def column_widths(table: Element) -> ColumnWidths:
     """Return how the columns of *table* are to be set."""
     rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     cells = [cell for row in rows for cell in row]
     if any("rowspan" in cell.attrib or element.tag in _OTHER for cell in cells for element in cell.iter()):
-        return Columns(())
+        return ColumnWidths(())
     number = max((sum(int(cell.get("colspan", "1")) for cell in row) for row in rows), default=0)
     whole = [row for row in rows if len(row) == number]
     if number < 2 or number > 100 / _LEAST or not whole:
-        return Columns(())
+        return ColumnWidths(())
     columns = list(zip(*whole, strict=True))
     least = [max(map(_longest_word, column)) + _GAP * bool(place) for place, column in enumerate(columns)]
     most = [
@@ -56,11 +56,11 @@ def columns_of(table: Element) -> Columns:
     ]
     crowded = sum(least) > _LINE
     if crowded:
-        return Columns(_percent(_squeezed(least, _WIDE_LINE)), crowded)
+        return ColumnWidths(_percent(_squeezed(least, _WIDE_LINE)), crowded)
     spare, wanted = _LINE - sum(least), sum(most) - sum(least)
     asked = min(spare / wanted, 1.0) if wanted else 0.0
     over = (spare - asked * wanted) / number  # what no column asks for is room for all, in larger type
-    return Columns(_percent([a + asked * (b - a) + over for a, b in zip(least, most, strict=True)]))
+    return ColumnWidths(_percent([a + asked * (b - a) + over for a, b in zip(least, most, strict=True)]))
 
 
 def _squeezed(widths: list[float], line: float) -> list[float]:
@@ -73,10 +73,10 @@ def _squeezed(widths: list[float], line: float) -> list[float]:
     return [min(width, left / among) if among else width for width in widths]
 
 
-def style_of_columns(publication: Publication) -> str:
+def column_width_css(publication: Publication) -> str:
     """Return the rules for the columns of every table in *publication*."""
     tables = (table for tree, _ in publication.trees() for table in tree.iter("table"))
-    used = sorted({share for table in tables for share in columns_of(table).shares})
+    used = sorted({share for table in tables for share in column_widths(table).shares})
     if not used:
         return ""
     widths = [f".{SHARE}{share} {{\n  width: {share}%;\n}}" for share in used]

@@ -12,7 +12,7 @@ import re
 
 from lxml import etree
 
-from bifolio.epub.content.xhtml import XHTML, Node, node, serialise
+from bifolio.epub.content.xhtml import XHTML, XhtmlElement, add_element, serialize
 
 _BEHIND = r"[\"'”’»›)\]」』]*"
 _SENTENCE = re.compile(rf".*?(?:[.!?:…؟۔।]{_BEHIND}(?:\s+|$)|[。！？：]{_BEHIND}\s*)|.+", re.DOTALL)
@@ -34,30 +34,30 @@ class _Places:
     def __init__(self) -> None:
         self.paragraph, self.sentence, self.begins = 0, 0, True
 
-    def span(self, text: str | None = None) -> Node:
+    def span(self, text: str | None = None) -> XhtmlElement:
         """Return a span for the next place, around *text*."""
         if self.begins:
             self.paragraph, self.sentence, self.begins = self.paragraph + 1, 0, False
         self.sentence += 1
-        return node(None, "span", text, class_="koboSpan", id=f"kobo.{self.paragraph}.{self.sentence}")
+        return add_element(None, "span", text, class_="koboSpan", id=f"kobo.{self.paragraph}.{self.sentence}")
 
 
-def mark_places(data: bytes) -> bytes:
+def add_kobo_spans(data: bytes) -> bytes:
     """Return the XHTML file *data* with its places marked."""
     root = etree.fromstring(data)
     body = root.find(f"{{{XHTML}}}body")
     if body is None:
         return data
     _mark(body, _Places())
-    columns = node(None, "div", id="book-columns")
-    inner = node(columns, "div", id="book-inner")
+    columns = add_element(None, "div", id="book-columns")
+    inner = add_element(columns, "div", id="book-inner")
     inner.text, body.text = body.text, None
     inner.extend(list(body))
     body.append(columns)
-    return serialise(root)
+    return serialize(root)
 
 
-def _mark(element: Node, places: _Places) -> None:
+def _mark(element: XhtmlElement, places: _Places) -> None:
     """Mark the places in *element*."""
     if (
         not isinstance(element.tag, str)
@@ -79,7 +79,7 @@ def _mark(element: Node, places: _Places) -> None:
         _put_text(element, text or "", places)
 
 
-def _put(element: Node, child: Node, places: _Places) -> None:
+def _put(element: XhtmlElement, child: XhtmlElement, places: _Places) -> None:
     if child.tag == f"{{{XHTML}}}img":
         places.begins = True
         span = places.span()
@@ -90,7 +90,7 @@ def _put(element: Node, child: Node, places: _Places) -> None:
     _mark(child, places)
 
 
-def _put_text(element: Node, text: str, places: _Places) -> None:
+def _put_text(element: XhtmlElement, text: str, places: _Places) -> None:
     """Append *text* to *element*, a span about each sentence; spaces between elements stay as they are."""
     if not text.strip() or element.tag in _CLOSED:
         if len(element):

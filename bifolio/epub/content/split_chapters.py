@@ -13,7 +13,7 @@ from math import ceil
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from bifolio.epub.content.chapters import weigh
+from bifolio.epub.content.chapters import estimate_size
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.publication import FILE, LINE, MATH, NOTE_CALL, Note, Publication, Section
 
@@ -43,7 +43,7 @@ class _Block:
         return _HEADINGS.get(self.element.tag, _NO_HEADING)
 
 
-def split_long(publication: Publication) -> tuple[Publication, list[Finding]]:
+def split_long_sections(publication: Publication) -> tuple[Publication, list[Finding]]:
     """Return *publication* with its long sections parted, and what could not be parted."""
     names = {section.name for section in publication.sections} | {"title", "nav"}
     sections: list[Section] = []
@@ -52,7 +52,7 @@ def split_long(publication: Publication) -> tuple[Publication, list[Finding]]:
         if section.role == "toc" or _guess(section) < _SUSPECT:
             sections.append(section)
             continue
-        notes = {str(note.number): weigh(note.body) + 300 for note in section.notes}
+        notes = {str(note.number): estimate_size(note.body) + 300 for note in section.notes}
         blocks = [block for child in section.body for block in _divided(child, notes, section, findings)]
         groups = list(_groups(blocks))
         sections += _parts(section, groups, names) if len(groups) > 1 else [section]
@@ -73,7 +73,7 @@ def _divided(
 ) -> Iterator[_Block]:
     """Give *element* as a block, or as several where it is too large and can be parted."""
     calls = {call.get("note", "") for call in element.iter(NOTE_CALL) if call.get("nth") == "1"}
-    weight = weigh(element) + sum(notes.get(number, 0) for number in calls)
+    weight = estimate_size(element) + sum(notes.get(number, 0) for number in calls)
     if weight <= _ROOM:
         yield _Block(element, weight)
         return

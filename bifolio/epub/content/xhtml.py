@@ -14,11 +14,13 @@ XML = "http://www.w3.org/XML/1998/namespace"
 TYPE = f"{{{EPUB}}}type"
 LANG = f"{{{XML}}}lang"
 
-Node = etree._Element
+XhtmlElement = etree._Element
 _NAMES: Any = {None: XHTML, "epub": EPUB}
 
 
-def node(parent: Node | None, tag: str, text: str | None = None, **attributes: str) -> Node:
+def add_element(
+    parent: XhtmlElement | None, tag: str, text: str | None = None, **attributes: str
+) -> XhtmlElement:
     """Add an XHTML element to *parent*, or begin a tree; `type_` is `epub:type`, `class_` is `class`."""
     name = f"{{{XHTML}}}{tag}"
     element = etree.Element(name, nsmap=_NAMES) if parent is None else etree.SubElement(parent, name)
@@ -28,21 +30,21 @@ def node(parent: Node | None, tag: str, text: str | None = None, **attributes: s
     return element
 
 
-def document(title: str, language: str, body_type: str = "") -> tuple[Node, Node]:
+def begin_document(title: str, language: str, body_type: str = "") -> tuple[XhtmlElement, XhtmlElement]:
     """Begin an XHTML document; return its root and its body."""
-    root = node(None, "html", lang=language)
+    root = add_element(None, "html", lang=language)
     root.set(LANG, language)
     if direction(language) == "rtl":
         root.set("dir", "rtl")
-    head = node(root, "head")
-    node(head, "title", title)
-    node(head, "link", rel="stylesheet", type="text/css", href="style.css")
-    body = node(root, "body")
+    head = add_element(root, "head")
+    add_element(head, "title", title)
+    add_element(head, "link", rel="stylesheet", type="text/css", href="style.css")
+    body = add_element(root, "body")
     if body_type:
         body.set(TYPE, body_type)
     return root, body
 
 
-def serialise(root: Node) -> bytes:
+def serialize(root: XhtmlElement) -> bytes:
     """Return *root* as the bytes of a file."""
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", doctype="<!DOCTYPE html>"))

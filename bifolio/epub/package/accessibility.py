@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bifolio.epub.package.page_list import pages_of, source_of_pages
+from bifolio.epub.package.page_list import list_pages, page_source
 from bifolio.model.findings import Finding, Severity, Where, found
 from bifolio.model.publication import MATH, Picture, Publication, text_of
 
@@ -30,7 +30,7 @@ class Accessibility:
     findings: tuple[Finding, ...]
 
 
-def describe(publication: Publication, low_contrast: bool = False) -> Accessibility:
+def compute_accessibility(publication: Publication, low_contrast: bool = False) -> Accessibility:
     """Compute the accessibility metadata of *publication*; *low_contrast* says that colours are hard to read.
 
     Conformance is claimed only when every check here passes and somebody answers for it.
@@ -43,7 +43,7 @@ def describe(publication: Publication, low_contrast: bool = False) -> Accessibil
     if low_contrast:
         barriers = (*barriers, "a colour that is hard to read")
     described = visual and "a picture without a text" not in barriers
-    paged = bool(pages_of(publication))
+    paged = bool(list_pages(publication))
     in_words = _SVG in tags or any(picture.get("alt") for picture in pictures)
     features = ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"]
     for name, has in (
@@ -67,7 +67,7 @@ def describe(publication: Publication, low_contrast: bool = False) -> Accessibil
         features=tuple(features),
         hazards=("unknown",) if any(map(_moves, publication.pictures)) else ("none",),
         summary=_summary(visual, described, MATH in tags, paged),
-        page_source=source_of_pages(publication.metadata) if paged else "",
+        page_source=page_source(publication.metadata) if paged else "",
         conforms=certified and not barriers,
         barriers=barriers,
         findings=tuple(findings) if certified else (),

@@ -9,7 +9,7 @@ from bifolio.model.errors import UsageError
 from bifolio.model.publication import Metadata
 
 
-def modified(metadata: Metadata) -> datetime.datetime:
+def modification_date(metadata: Metadata) -> datetime.datetime:
     """Return the time in SOURCE_DATE_EPOCH, or else the day in *metadata*, in UTC. Raises UsageError."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch:

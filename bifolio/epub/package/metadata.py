@@ -13,7 +13,7 @@ COVER = "cover"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def describe_book(book: epub.EpubBook, metadata: Metadata, access: Accessibility) -> None:
+def write_metadata(book: epub.EpubBook, metadata: Metadata, access: Accessibility) -> None:
     """Write *metadata* and *access* into *book*."""
     book.IDENTIFIER_ID = "identifier"
     book.set_identifier(metadata.identifier)

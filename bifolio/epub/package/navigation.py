@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element
 from lxml import etree
 
 from bifolio.epub.content.chapters import section_file
-from bifolio.epub.content.xhtml import Node, document, node, serialise
-from bifolio.epub.package.page_list import ROLE as PAGE_BREAK
-from bifolio.epub.package.page_list import Page, pages_of
+from bifolio.epub.content.xhtml import XhtmlElement, add_element, begin_document, serialize
+from bifolio.epub.package.page_list import PAGE_BREAK_ROLE as PAGE_BREAK
+from bifolio.epub.package.page_list import PageListEntry, list_pages
 from bifolio.model.localized_strings import terms
 from bifolio.model.publication import Publication
 
@@ -23,24 +23,24 @@ _MARKED = frozenset({"titlepage", "toc", "loi", "lot", "endnotes", "bibliography
 
 
 @dataclass(slots=True)
-class Entry:
+class TocEntry:
     """A line of the contents."""
 
     title: str
     href: str
     anchor: str
     """What the contents in the text lead to."""
-    below: list[Entry] = field(default_factory=list)
+    below: list[TocEntry] = field(default_factory=list)
 
     def depth(self) -> int:
         """Return how many levels the entry has, itself among them."""
         return 1 + max((entry.depth() for entry in self.below), default=0)
 
 
-def contents(publication: Publication) -> list[Entry]:
+def toc_entries(publication: Publication) -> list[TocEntry]:
     """Return the contents as a tree: sections, those of a part below it, and the headings in them."""
-    entries: list[Entry] = []
-    path: list[tuple[int, Entry]] = []
+    entries: list[TocEntry] = []
+    path: list[tuple[int, TocEntry]] = []
     for section in publication.sections:
         if section.role == "toc":
             continue
@@ -48,11 +48,11 @@ def contents(publication: Publication) -> list[Entry]:
         title = section.body.find(".//h1")
         anchor = title.get("id", "") if title is not None else ""
         if not section.continues:
-            top = Entry(section.title, file, anchor or f"section-{section.name}")
+            top = TocEntry(section.title, file, anchor or f"section-{section.name}")
             _put(top, section.depth, path, entries)
         for heading in section.headings:
             _put(
-                Entry(heading.title, f"{file}#{heading.anchor}", heading.anchor),
+                TocEntry(heading.title, f"{file}#{heading.anchor}", heading.anchor),
                 section.depth + heading.level - 1,
                 path,
                 entries,
@@ -60,7 +60,7 @@ def contents(publication: Publication) -> list[Entry]:
     return entries
 
 
-def _put(entry: Entry, depth: int, path: list[tuple[int, Entry]], top: list[Entry]) -> None:
+def _put(entry: TocEntry, depth: int, path: list[tuple[int, TocEntry]], top: list[TocEntry]) -> None:
     """Put *entry* below the last of *path* that stands higher than *depth*, or else to *top*."""
     while path and path[-1][0] >= depth:
         path.pop()
@@ -68,37 +68,37 @@ def _put(entry: Entry, depth: int, path: list[tuple[int, Entry]], top: list[Entr
     path.append((depth, entry))
 
 
-def nav(publication: Publication) -> bytes:
+def navigation_document(publication: Publication) -> bytes:
     """Return the navigation document, with contents, landmarks and the pages of the print edition."""
     metadata = publication.metadata
     words = terms(metadata.language)
-    root, body = document(words.contents, metadata.language)
+    root, body = begin_document(words.contents, metadata.language)
     begun = _pages_of_contents(publication)
     for marker in begun.get("", ()):
         _mark(body, marker)
-    toc = node(body, "nav", type_="toc", role="doc-toc", id="toc")
+    toc = add_element(body, "nav", type_="toc", role="doc-toc", id="toc")
     toc.set("aria-labelledby", "contents")
-    node(toc, "h1", words.contents, id="contents")
+    add_element(toc, "h1", words.contents, id="contents")
     _list(toc, _all(publication), begun)
-    marks = node(body, "nav", type_="landmarks", id="landmarks", hidden="hidden")
+    marks = add_element(body, "nav", type_="landmarks", id="landmarks", hidden="hidden")
     marks.set("aria-label", words.landmarks)
-    places = node(marks, "ol")
+    places = add_element(marks, "ol")
     for kind, title, href in _landmarks(publication):
-        node(node(places, "li"), "a", title, type_=kind, href=href)
+        add_element(add_element(places, "li"), "a", title, type_=kind, href=href)
     _page_list(body, publication)
-    return serialise(root)
+    return serialize(root)
 
 
-def _page_list(body: Node, publication: Publication) -> None:
+def _page_list(body: XhtmlElement, publication: Publication) -> None:
     """Add the list of the pages that are marked (EPUB 3.3, 7.4.3), if there are any."""
-    pages = pages_of(publication)
+    pages = list_pages(publication)
     if not pages:
         return
-    listed = node(body, "nav", type_="page-list", role="doc-pagelist", id="page-list", hidden="hidden")
+    listed = add_element(body, "nav", type_="page-list", role="doc-pagelist", id="page-list", hidden="hidden")
     listed.set("aria-label", terms(publication.metadata.language).pages)
-    items = node(listed, "ol")
+    items = add_element(listed, "ol")
     for page in pages:
-        node(node(items, "li"), "a", page.label, href=page.href)
+        add_element(add_element(items, "li"), "a", page.label, href=page.href)
 
 
 def _pages_of_contents(publication: Publication) -> dict[str, list[Element]]:
@@ -119,19 +119,19 @@ def _pages_of_contents(publication: Publication) -> dict[str, list[Element]]:
     return begun
 
 
-def _mark(parent: Node, marker: Element) -> Node:
+def _mark(parent: XhtmlElement, marker: Element) -> XhtmlElement:
     """Add the *marker* of a page to *parent*."""
-    mark = node(parent, "span", type_="pagebreak", role=PAGE_BREAK, id=marker.get("id", ""))
+    mark = add_element(parent, "span", type_="pagebreak", role=PAGE_BREAK, id=marker.get("id", ""))
     mark.set("aria-label", marker.get("aria-label", ""))
     return mark
 
 
-def _all(publication: Publication) -> list[Entry]:
+def _all(publication: Publication) -> list[TocEntry]:
     """Return the contents, the title page of an article first."""
-    entries = contents(publication)
+    entries = toc_entries(publication)
     if publication.is_book:
         return entries
-    return [Entry(terms(publication.metadata.language).title_page, "title.xhtml", "title"), *entries]
+    return [TocEntry(terms(publication.metadata.language).title_page, "title.xhtml", "title"), *entries]
 
 
 def _landmarks(publication: Publication) -> Iterator[tuple[str, str, str]]:
@@ -146,27 +146,27 @@ def _landmarks(publication: Publication) -> Iterator[tuple[str, str, str]]:
     yield "bodymatter", words.text, section_file(body)
 
 
-def _list(parent: Node, entries: Iterable[Entry], begun: Mapping[str, Iterable[Element]]) -> None:
+def _list(parent: XhtmlElement, entries: Iterable[TocEntry], begun: Mapping[str, Iterable[Element]]) -> None:
     """Add *entries* to *parent* as a list; *begun* are the markers of pages, by the anchor of an entry."""
-    items = node(parent, "ol")
+    items = add_element(parent, "ol")
     for entry in entries:
-        item = node(items, "li")
+        item = add_element(items, "li")
         title = entry.title or "\N{EM DASH}"
-        link = node(item, "a", title, href=entry.href)
+        link = add_element(item, "a", title, href=entry.href)
         for marker in begun.get(entry.anchor, ()):  # an item holds nothing but its link
             link.text, _mark(link, marker).tail = None, title
         if entry.below:
             _list(item, entry.below, begun)
 
 
-def ncx(publication: Publication) -> bytes:
+def ncx_document(publication: Publication) -> bytes:
     """Return the NCX, the same contents and pages for readers of EPUB 2."""
     metadata = publication.metadata
     entries = _all(publication)
     root = etree.Element(f"{{{NCX}}}ncx", version="2005-1", nsmap=_NAMES)
     root.set("{http://www.w3.org/XML/1998/namespace}lang", metadata.language)
     head = etree.SubElement(root, f"{{{NCX}}}head")
-    pages = pages_of(publication)
+    pages = list_pages(publication)
     numbers = [int(page.label) for page in pages if page.label.isdecimal()]
     depth = max(entry.depth() for entry in entries)
     for name, value in (
@@ -185,7 +185,7 @@ def ncx(publication: Publication) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))
 
 
-def _points(parent: Node, entries: Iterable[Entry]) -> None:
+def _points(parent: XhtmlElement, entries: Iterable[TocEntry]) -> None:
     """Add *entries* to *parent*."""
     for entry in entries:
         point = etree.SubElement(parent, f"{{{NCX}}}navPoint")
@@ -194,7 +194,7 @@ def _points(parent: Node, entries: Iterable[Entry]) -> None:
         _points(point, entry.below)
 
 
-def _targets(parent: Node, pages: Iterable[Page]) -> None:
+def _targets(parent: XhtmlElement, pages: Iterable[PageListEntry]) -> None:
     """Add *pages* to *parent*: those of front matter have numerals of their own (Z39.86, 8.4.5)."""
     for page in pages:
         target = etree.SubElement(parent, f"{{{NCX}}}pageTarget", type="front")
@@ -205,7 +205,7 @@ def _targets(parent: Node, pages: Iterable[Page]) -> None:
         etree.SubElement(target, f"{{{NCX}}}content", src=page.href)
 
 
-def _number(root: Node, publication: Publication) -> None:
+def _number(root: XhtmlElement, publication: Publication) -> None:
     """Give everything in the NCX *root* that leads to a place its number, in the order of the places."""
     order = ["title.xhtml"]
     for section in publication.sections:
@@ -221,5 +221,5 @@ def _number(root: Node, publication: Publication) -> None:
         element.set("playOrder", str(played[href]))
 
 
-def _label(parent: Node, text: str) -> None:
+def _label(parent: XhtmlElement, text: str) -> None:
     etree.SubElement(parent, f"{{{NCX}}}text").text = text

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from bifolio.epub.content.chapters import section_file
 from bifolio.model.publication import INLINE, Metadata, PageBreak, Publication
 
-ROLE = "doc-pagebreak"
+PAGE_BREAK_ROLE = "doc-pagebreak"
 _ROWS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
 _LEFT = INLINE | _ROWS | frozenset("h1 h2 h3 h4 h5 h6 header hgroup caption th td summary details".split())
 """The elements that a marker stands before and not in, where it can: a title or a link would be named by it.
@@ -19,14 +19,14 @@ It stays in a paragraph, for rules of style that ask what follows what."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageListEntry:
     """A line of the page list."""
 
     label: str
     href: str
 
 
-def mark_pages(publication: Publication, breaks: Iterable[PageBreak]) -> Publication:
+def insert_page_markers(publication: Publication, breaks: Iterable[PageBreak]) -> Publication:
     """Return *publication* with a marker where each page begins (DPUB-ARIA 1.1, doc-pagebreak).
 
     A marker is an empty `<span>` with the role, the number of its page as its `aria-label`, and an `id`.
@@ -48,21 +48,21 @@ def mark_pages(publication: Publication, breaks: Iterable[PageBreak]) -> Publica
     return replace(publication, sections=tuple(sections))
 
 
-def pages_of(publication: Publication) -> list[Page]:
+def list_pages(publication: Publication) -> list[PageListEntry]:
     """Return the pages that are marked in *publication*, in the order of the text."""
     return [
-        Page(marker.get("aria-label", ""), f"{section_file(section)}#{marker.get('id')}")
+        PageListEntry(marker.get("aria-label", ""), f"{section_file(section)}#{marker.get('id')}")
         for section in publication.sections
-        for marker in markers(section.body)
+        for marker in page_markers(section.body)
     ]
 
 
-def markers(tree: Element) -> Iterator[Element]:
+def page_markers(tree: Element) -> Iterator[Element]:
     """Give the markers of pages in *tree*."""
-    return (element for element in tree.iter("span") if element.get("role") == ROLE)
+    return (element for element in tree.iter("span") if element.get("role") == PAGE_BREAK_ROLE)
 
 
-def source_of_pages(metadata: Metadata) -> str:
+def page_source(metadata: Metadata) -> str:
     """Return what identifies the edition that the pages are those of (EPUB Accessibility 1.1, 3.3.3.1).
 
     That must not be the EPUB itself, so a PDF without an identifier of its own is described.
@@ -76,7 +76,7 @@ def _marker(label: str, taken: set[str]) -> Element:
     while name in taken:
         name += "-"
     taken.add(name)
-    return Element("span", {"role": ROLE, "id": name, "aria-label": label})
+    return Element("span", {"role": PAGE_BREAK_ROLE, "id": name, "aria-label": label})
 
 
 def _set(marker: Element, page: PageBreak, element: Element, above: dict[Element, Element]) -> None:

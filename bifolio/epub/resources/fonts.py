@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bifolio.epub.content.columns import style_of_columns
-from bifolio.fonts.faces import Fallback, may_embed, own_faces, subset
+from bifolio.epub.content.columns import column_width_css
+from bifolio.fonts.faces import Fallback, bundled_faces, can_embed, subset_font
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.publication import BOX, DONE, OPEN, Publication
 from bifolio.stylesheet import Stylesheet
@@ -14,7 +14,7 @@ _BOX_FAMILY = "Source Sans Pro"
 """The family that the boxes of tasks are taken from; few readers have them."""
 
 
-def embed(
+def embed_fonts(
     publication: Publication, stylesheet: Stylesheet, fallbacks: tuple[Fallback, ...]
 ) -> tuple[str, dict[str, bytes], list[Finding]]:
     """Return the style of the EPUB, the font files it names, and what the author should know."""
@@ -22,13 +22,13 @@ def embed(
     families: dict[str, list[str]] = {}
     """Those that each selector asks for."""
     for number, fallback in enumerate(fallbacks, start=1):
-        if not may_embed(fallback.face):
+        if not can_embed(fallback.face):
             sample = "".join(sorted(fallback.characters)[:8])
             where = Where(publication.source)
             family = fallback.face.family
             findings.append(found("font-restricted", where, font=family, sample=sample))
             continue
-        data = subset(fallback.face, fallback.characters)
+        data = subset_font(fallback.face, fallback.characters)
         name = f"fonts/subset-{number}.{'otf' if data[:4] == b'OTTO' else 'ttf'}"
         files[name] = data
         family = f"Bifolio {number}"
@@ -43,11 +43,11 @@ def embed(
     for selector, names in families.items():
         rules.append(f"{selector} {{\n  font-family: {', '.join(names)}, serif;\n}}")
     if any(BOX in span.get("class", "") for tree, _ in publication.trees() for span in tree.iter("span")):
-        face = next(face for face in own_faces() if face.family == _BOX_FAMILY)
-        files["fonts/boxes.otf"] = subset(face, {OPEN, DONE})
+        face = next(face for face in bundled_faces() if face.family == _BOX_FAMILY)
+        files["fonts/boxes.otf"] = subset_font(face, {OPEN, DONE})
         rules.append('@font-face {\n  font-family: "Bifolio boxes";\n  src: url(fonts/boxes.otf);\n}')
         rules.append(f'.{BOX} {{\n  font-family: "Bifolio boxes", sans-serif;\n}}')
-    style = style_of_columns(publication) + "\n".join([*rules, stylesheet.screen]) + "\n"
+    style = column_width_css(publication) + "\n".join([*rules, stylesheet.screen]) + "\n"
     return style, files, findings
 
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bifolio.epub.targets import Flavour
+from bifolio.epub.targets import Target
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.publication import Picture, Publication, Section
-from bifolio.pictures import Limits, for_screen
+from bifolio.pictures import ImageLimits, convert_for_screen
 from bifolio.runtime.cache import Cache
 
-Paint = Callable[[Picture], Picture]
+RasterizeSvg = Callable[[Picture], Picture]
 """Makes a picture of pixels of a drawing in SVG; raises ValueError where that fails."""
 _SVG = "image/svg+xml"
 _LEAST = (625, 1000)
@@ -24,13 +24,13 @@ _LEAST = (625, 1000)
 class ImageConverter:
     """Where pictures are made for one EPUB."""
 
-    flavour: Flavour
+    flavour: Target
     source: Path
-    paint: Paint | None = None
+    paint: RasterizeSvg | None = None
     cache: Cache | None = None
     findings: list[Finding] = field(default_factory=list)
 
-    def dress(self, publication: Publication) -> Publication:
+    def convert_images(self, publication: Publication) -> Publication:
         """Return *publication* with the pictures of its text as screens need them."""
         taken = {picture.name.lower() for picture in publication.pictures}
         pictures, names = [], {}
@@ -43,7 +43,7 @@ class ImageConverter:
         sections = tuple(_renamed(section, names) for section in publication.sections)
         return replace(publication, pictures=tuple(pictures), sections=sections)
 
-    def dress_cover(self, cover: Picture) -> Picture:
+    def convert_cover(self, cover: Picture) -> Picture:
         """Return the author's *cover* as the stores want it."""
         made = self._develop(cover, self.flavour.cover, svg=False)
         if made.width < _LEAST[0] or made.height < _LEAST[1]:
@@ -51,7 +51,7 @@ class ImageConverter:
             self.findings.append(found("cover-small", Where(self.source), **size))
         return made
 
-    def _develop(self, picture: Picture, limits: Limits, *, svg: bool) -> Picture:
+    def _develop(self, picture: Picture, limits: ImageLimits, *, svg: bool) -> Picture:
         """Return *picture* within *limits*, and not as SVG unless *svg*."""
         if picture.media_type == _SVG and not svg and self.paint:
             try:
@@ -61,7 +61,7 @@ class ImageConverter:
                 facts = {"picture": picture.name, "place": place, "why": error}
                 self.findings.append(found("picture-unpainted", Where(self.source), **facts))
                 return picture
-        made = for_screen(picture, limits, self.cache)
+        made = convert_for_screen(picture, limits, self.cache)
         if (made.width, made.height) != (picture.width, picture.height) and picture.media_type != _SVG:
             had, has = f"{picture.width} x {picture.height}", f"{made.width} x {made.height}"
             facts = {"picture": picture.name, "had": had, "has": has}

@@ -14,7 +14,7 @@ import weasyprint
 from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
-from bifolio.fonts.faces import own_faces
+from bifolio.fonts.faces import bundled_faces
 from bifolio.model.publication import Picture
 from bifolio.pdf.engine.fetcher import SCHEME, PublicationFetcher, address
 from bifolio.pdf.engine.styles.parsed_stylesheets import opens_files, own_sheets, parse, parsed
@@ -77,7 +77,7 @@ def fonts_with_own() -> FontConfiguration:
     """
     fonts = FontConfiguration()
     fontconfig.FcConfigParseAndLoadFromMemory(fonts._config, _FEATURES, True)
-    for face in own_faces():
+    for face in bundled_faces():
         fontconfig.FcConfigAppFontAddFile(fonts._config, os.fsencode(face.path))
     pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", fonts.font_map))
     return fonts
@@ -85,5 +85,5 @@ def fonts_with_own() -> FontConfiguration:
 
 def own_files() -> dict[str, bytes]:
     """Return the files of the program's own faces, by digest."""
-    files = (face.path.read_bytes() for face in own_faces())
+    files = (face.path.read_bytes() for face in bundled_faces())
     return {hashlib.sha256(data).hexdigest(): data for data in files}

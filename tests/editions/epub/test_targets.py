@@ -71,11 +71,11 @@ def test_kobo_finds_every_sentence_and_picture_in_a_span(flavours: dict[str, Pat
 
 
 def test_a_span_of_kobo_holds_one_sentence() -> None:
-    from bifolio.epub.content.kepub import mark_places
+    from bifolio.epub.content.kepub import add_kobo_spans
 
     text = "One. Two? “Three!” 3.5 km: four… 五。六！Seven"
     page = f'<html xmlns="{X[1:-1]}"><body><p>{text} <em>eight. Nine</em></p><pre>a. b.</pre></body></html>'
-    root = etree.fromstring(mark_places(page.encode()))
+    root = etree.fromstring(add_kobo_spans(page.encode()))
     spans = [(span.get("id"), span.text) for span in root.iter(f"{X}span")]
     assert spans == [
         ("kobo.1.1", "One. "), ("kobo.1.2", "Two? "), ("kobo.1.3", "“Three!” "), ("kobo.1.4", "3.5 km: "),
@@ -134,15 +134,15 @@ def test_the_same_source_makes_the_same_bytes(flavours: dict[str, Path], tmp_pat
 
 def test_a_drawing_that_cannot_be_painted_stays_and_is_told() -> None:
     from bifolio.epub.resources.images import ImageConverter
-    from bifolio.epub.targets import FLAVOURS
+    from bifolio.epub.targets import TARGETS
 
     def paint(picture: Picture) -> Picture:
         raise ValueError("its drawing cannot be set")
 
     drawing = Picture("a.svg", "image/svg+xml", b"<svg/>", 10, 10)
     section = Section("article", "T", Element("div"), (), Path("a.md"))
-    darkroom = ImageConverter(FLAVOURS["kindle"], Path("a.md"), paint)
-    dressed = darkroom.dress(Publication(Metadata("T"), (section,), (drawing,), Path("a.md")))
+    darkroom = ImageConverter(TARGETS["kindle"], Path("a.md"), paint)
+    dressed = darkroom.convert_images(Publication(Metadata("T"), (section,), (drawing,), Path("a.md")))
     assert dressed.pictures == (drawing,)
     assert [str(finding) for finding in darkroom.findings] == [
         "a.md: error picture-unpainted: The drawing `a.svg` cannot be painted for Kindle, which takes "

@@ -19,7 +19,7 @@ from bifolio.model.publication import GENERATED, Edition, Publication, Section
 from bifolio.pdf import bind_pdf, job, workers
 from bifolio.pdf.pages.page_size import parse_paper
 from bifolio.runtime.cache import Cache
-from bifolio.stylesheet import Stylesheet, find_stylesheet, reaches_across, read_stylesheet
+from bifolio.stylesheet import Stylesheet, find_stylesheet, needs_whole_document, read_stylesheet
 from tests.conftest import kinds
 
 WORDS = "Slowly the river turns under the long bridge, and nobody in the harbour says a word. " * 9
@@ -323,11 +323,11 @@ def test_an_edit_sets_its_own_chapter_again(
     ],
 )
 def test_a_sheet_that_reaches_across_sections_is_known(css: str, across: bool) -> None:
-    assert reaches_across(css) is across
+    assert needs_whole_document(css) is across
 
 
 def test_our_own_sheet_does_not_reach_across(book: Publication) -> None:
-    assert not reaches_across(sheet(book).text)
+    assert not needs_whole_document(sheet(book).text)
 
 
 def test_numbers_of_pages_are_tagged_and_put_into_what_is_set_once(

@@ -10,19 +10,19 @@ import pytest
 from PIL import Image, ImageChops
 
 from bifolio.covers import front_cover as cover_module
-from bifolio.covers.front_cover import HEIGHT, WIDTH, set_cover
-from bifolio.covers.text_fitting import Type, fit, own
+from bifolio.covers.front_cover import HEIGHT, WIDTH, render_cover
+from bifolio.covers.text_fitting import FontSpec, bundled_face, fit_text
 from bifolio.fonts.faces import find_fallbacks
 from bifolio.model.publication import Metadata, Publication, Section
 
-SERIF = Type(own("Source Serif Pro", 600), (), 290, 1.1)
+SERIF = FontSpec(bundled_face("Source Serif Pro", 600), (), 290, 1.1)
 PAPER, CLOTH = (246, 243, 236), (140, 41, 29)
 
 
 def cover(metadata: Metadata, date: str = "") -> Image.Image:
     section = Section("a", metadata.title, Element("div"), (), Path("a.md"))
     fallbacks, _, _ = find_fallbacks(Publication(metadata, (section,), (), Path("a.md")))
-    return Image.open(BytesIO(set_cover(metadata, date, fallbacks))).convert("RGB")
+    return Image.open(BytesIO(render_cover(metadata, date, fallbacks))).convert("RGB")
 
 
 def words_box(image: Image.Image, left: int, right: int) -> tuple[int, int, int, int]:
@@ -76,7 +76,7 @@ def test_a_title_in_arabic_is_set_as_one_passage() -> None:
     fallbacks, missing, _ = find_fallbacks(Publication(Metadata(title, "ar"), (section,), (), Path("a.md")))
     if missing:
         pytest.skip("no font here has Arabic letters")
-    assert [run for run, _ in Type(SERIF.face, fallbacks, 90, 1.1).runs(title)] == [title]
+    assert [run for run, _ in FontSpec(SERIF.face, fallbacks, 90, 1.1).runs(title)] == [title]
 
 
 @pytest.mark.parametrize(
@@ -92,23 +92,23 @@ def test_a_title_in_arabic_is_set_as_one_passage() -> None:
     ],
 )  # fmt: skip
 def test_lines_are_few_and_alike(text: str, language: str, lines: list[str]) -> None:
-    assert fit([text], SERIF, (1110, 850), language)[1] == lines
+    assert fit_text([text], SERIF, (1110, 850), language)[1] == lines
 
 
 def test_no_line_of_chinese_begins_with_a_mark() -> None:
-    _, lines = fit(["盐之小书：它如何被采得、运送与保存（第二版）"], SERIF, (1100, 1200), "zh")
+    _, lines = fit_text(["盐之小书：它如何被采得、运送与保存（第二版）"], SERIF, (1100, 1200), "zh")
     assert len(lines) > 2
     assert not any(line[0] in "：、）" or line[-1] == "（" for line in lines)
 
 
 def test_the_same_metadata_make_the_same_bytes() -> None:
     metadata = Metadata("A small book of salt", authors=("Ann",))
-    assert set_cover(metadata, "", ()) == set_cover(metadata, "", ())
+    assert render_cover(metadata, "", ()) == render_cover(metadata, "", ())
 
 
 def test_a_title_in_chinese_is_broken_behind_its_colon() -> None:
     title = "\u76d0\u7684\u5386\u53f2\uff1a\u4ece\u6d77\u8fb9\u5230\u9910\u684c"
-    kind, lines = fit(cover_module._clauses(title), SERIF, (1110, 800), "zh")
+    kind, lines = fit_text(cover_module._clauses(title), SERIF, (1110, 800), "zh")
     assert lines[0] == title[:5]
     assert "".join(lines) == title
     assert kind.size > 150
@@ -116,6 +116,6 @@ def test_a_title_in_chinese_is_broken_behind_its_colon() -> None:
 
 def test_no_line_of_names_begins_with_a_dot() -> None:
     names = cover_module._names(Metadata("T", authors=("Maximilian von Hohenstein", *["B. Two"] * 5)))
-    _, lines = fit(names, Type(SERIF.face, (), 68, 1.35), (1110, 370), "en")
+    _, lines = fit_text(names, FontSpec(SERIF.face, (), 68, 1.35), (1110, 370), "en")
     assert len(lines) > 1
     assert not any(line.startswith("\N{MIDDLE DOT}") for line in lines)

@@ -11,14 +11,14 @@ from fontTools.ttLib import TTFont
 
 from bifolio import read
 from bifolio.fonts import faces
-from bifolio.fonts.faces import characters_of, find_fallbacks, may_embed, own_faces, subset
+from bifolio.fonts.faces import bundled_faces, can_embed, code_points, find_fallbacks, subset_font
 
 Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"
 
 
 def test_our_own_faces_are_there_and_have_the_letters_of_azerbaijani() -> None:
-    faces = own_faces()
+    faces = bundled_faces()
     assert {(f.family, f.weight, f.style) for f in faces} == {
         (family, weight, style)
         for family in ("Source Serif Pro", "Source Sans Pro")
@@ -28,19 +28,19 @@ def test_our_own_faces_are_there_and_have_the_letters_of_azerbaijani() -> None:
     for face in faces:
         assert face.path.is_file()
         letters = "şŞçÇğİı‘’–…" if face.style == "italic" else "əƏşŞçÇğİı‘’–…"
-        assert set(map(ord, letters)) <= characters_of(face)
+        assert set(map(ord, letters)) <= code_points(face)
 
 
 def test_each_of_our_own_faces_has_what_is_usual() -> None:
     usual = {code for code in range(0x3000) if not faces._UNUSUAL.match(chr(code))}
     usual = {code for code in usual if unicodedata.category(chr(code)) != "Cc"}
     assert len(usual) > 200
-    for face in own_faces():
-        assert usual <= characters_of(face)
+    for face in bundled_faces():
+        assert usual <= code_points(face)
 
 
 def test_no_font_is_read_for_what_is_usual(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faces, "characters_of", None)
+    monkeypatch.setattr(faces, "code_points", None)
     assert find_fallbacks(read(write(FRONT + "“So” – it’s… a £\u00a05 “naïve” ćwierć"))) == (
         (), frozenset(), [],
     )  # fmt: skip
@@ -67,16 +67,16 @@ def test_a_character_that_no_font_has_is_an_error_at_its_line(write: Write) -> N
 
 
 def test_a_subset_has_the_glyphs_asked_for_and_no_more(write: Write) -> None:
-    face = own_faces()[0]
-    assert may_embed(face)
-    font = TTFont(BytesIO(subset(face, "ab")))
+    face = bundled_faces()[0]
+    assert can_embed(face)
+    font = TTFont(BytesIO(subset_font(face, "ab")))
     assert set(font.getBestCmap()) == set(map(ord, "ab"))
-    assert subset(face, "ab") == subset(face, "ba")
+    assert subset_font(face, "ab") == subset_font(face, "ba")
 
 
 def test_a_subset_has_no_programs_for_coarse_screens(write: Write) -> None:
     fallbacks, _, _ = find_fallbacks(read(write(FRONT + "[Սոթք]{lang=hy}\n")))
-    font = TTFont(BytesIO(subset(fallbacks[0].face, "Սոթք")))
+    font = TTFont(BytesIO(subset_font(fallbacks[0].face, "Սոթք")))
     assert not {"fpgm", "prep", "cvt "} & set(font.keys())
 
 
@@ -92,8 +92,8 @@ def test_a_subset_has_no_programs_for_coarse_screens(write: Write) -> None:
     ],
 )
 def test_the_bits_of_a_licence_are_kept_to(bits: int, allowed: bool, tmp_path: Path) -> None:
-    own = own_faces()[0]
+    own = bundled_faces()[0]
     font = TTFont(own.path)
     font["OS/2"].fsType = bits
     font.save(tmp_path / "font.otf")
-    assert may_embed(replace(own, path=tmp_path / "font.otf")) is allowed
+    assert can_embed(replace(own, path=tmp_path / "font.otf")) is allowed

@@ -12,8 +12,8 @@ from onixcheck import schema
 from bifolio import make, read
 from bifolio.manuscript.metadata.contributors import CODES
 from bifolio.model.publication import Contributor, Edition
-from bifolio.onix import record
-from bifolio.onix.code_lists import ROLES, language, role
+from bifolio.onix import onix_message
+from bifolio.onix.code_lists import ROLES, contributor_role, language_codes
 from tests.conftest import EVERYTHING
 
 EDITIONS = (Edition("epub", b"", 0), Edition("pdf", b"", 7))
@@ -28,7 +28,7 @@ def xsd() -> etree.XMLSchema:
 
 def products(source: Path, xsd: etree.XMLSchema) -> list[etree._Element]:
     """Return the products of *source*, once the schema has nothing against them."""
-    root = etree.fromstring(record(read(source), EDITIONS))
+    root = etree.fromstring(onix_message(read(source), EDITIONS))
     assert xsd.validate(root), xsd.error_log
     return root.findall(f"{O}Product")
 
@@ -150,13 +150,13 @@ def test_a_licence_is_told_with_its_address(write: Write, xsd: etree.XMLSchema) 
 def test_languages_are_told_in_three_letters(
     write: Write, xsd: etree.XMLSchema, tag: str, codes: tuple[str, str, str]
 ) -> None:
-    assert tuple(language(tag).values()) == codes
+    assert tuple(language_codes(tag).values()) == codes
     products(write(f"---\ntitle: T\nlanguage: {tag}\n---\nText.\n"), xsd)
 
 
 def test_every_code_for_a_person_has_one_of_the_trade() -> None:
     assert set(CODES.values()) | {"ctb"} == set(ROLES)
-    words = {word: role(Contributor("N", word, code)) for word, code in CODES.items()}
+    words = {word: contributor_role(Contributor("N", word, code)) for word, code in CODES.items()}
     assert [words[w] for w in ("foreword", "preface", "introduction")] == ["A23", "A15", "A24"]
 
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageStat
 
 from bifolio.model.publication import Picture
-from bifolio.pictures import COVER, INSIDE, for_paper, for_screen
+from bifolio.pictures import CONTENT_LIMITS, COVER_LIMITS, convert_for_paper, convert_for_screen
 from bifolio.runtime.cache import Cache
 
 TYPES = {
@@ -80,12 +80,14 @@ def exif(orientation: int = 1) -> Image.Exif:
     ],
 )  # fmt: skip
 def test_what_is_right_already_is_not_touched(given: Picture) -> None:
-    assert for_screen(given, INSIDE) == replace(given, name=for_screen(given, INSIDE).name)
+    assert convert_for_screen(given, CONTENT_LIMITS) == replace(
+        given, name=convert_for_screen(given, CONTENT_LIMITS).name
+    )
 
 
 def test_what_is_right_for_paper_is_not_touched() -> None:
     for given in (picture(photograph(), "JPEG"), picture(drawing(), "PNG")):
-        assert for_paper(given, A4) == given
+        assert convert_for_paper(given, A4) == given
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
@@ -97,7 +99,7 @@ def test_places_and_cameras_are_taken_out_and_no_pixel_is_touched(kind: str) -> 
         else picture(image, kind, exif=exif())
     )
     assert b"A camera" in given.data
-    for made in (for_screen(given, INSIDE), for_paper(given, A4)):
+    for made in (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)):
         assert b"A camera" not in made.data
         assert b"Secret" not in made.data
         assert not opened(made).getexif()
@@ -111,7 +113,7 @@ def test_remarks_in_a_gif_go_and_its_movement_stays() -> None:
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], loop=0, comment=b"Secret")
     given = Picture("a.gif", "image/gif", out.getvalue(), 300, 200, moving=True)
     assert b"Secret" in given.data
-    made = for_screen(given, INSIDE)
+    made = convert_for_screen(given, CONTENT_LIMITS)
     assert b"Secret" not in made.data
     assert opened(made).n_frames == 2  # type: ignore[attr-defined]
     assert opened(made).info["loop"] == 0
@@ -120,7 +122,7 @@ def test_remarks_in_a_gif_go_and_its_movement_stays() -> None:
 def test_what_a_telephone_hides_behind_a_photograph_goes() -> None:
     given = picture(photograph(), "JPEG")
     hidden = replace(given, data=given.data + b"\xff\xd8 another picture, or a film")
-    assert for_screen(hidden, INSIDE).data == given.data
+    assert convert_for_screen(hidden, CONTENT_LIMITS).data == given.data
 
 
 @pytest.mark.parametrize("orientation", range(2, 9))
@@ -132,7 +134,7 @@ def test_a_turned_photograph_is_upright_in_both_editions_alike(orientation: int)
             turn.TRANSVERSE, turn.ROTATE_270)  # fmt: skip
     stored = seen.transpose(back[orientation - 2])
     given = picture(stored, "JPEG", exif=exif(orientation), quality=95, subsampling=0)
-    for made in (for_screen(given, INSIDE), for_paper(given, A4)):
+    for made in (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)):
         assert opened(made).size == seen.size
         assert not opened(made).getexif()
         assert apart(opened(made), seen) < 8
@@ -147,7 +149,7 @@ def test_a_turned_png_is_upright_wherever_it_says_that_it_is_turned(late: bool) 
         chunk, rest = given.data[start : start + size + 12], given.data[start + size + 12 :]
         given = replace(given, data=given.data[:start] + rest[:-12] + chunk + rest[-12:])
         assert given.data.index(b"IDAT") < given.data.index(b"eXIf")
-    for made in (for_screen(given, INSIDE), for_paper(given, A4)):
+    for made in (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)):
         assert opened(made).size == seen.size
         assert apart(opened(made), seen) < 8
 
@@ -157,34 +159,34 @@ def test_kinds_that_old_readers_lack_become_jpeg_or_png_by_what_they_show(kind: 
     lossless = {"lossless": True} if kind == "WEBP" else {"quality": 100}
     for image, media_type, ending in ((photograph(), "image/jpeg", "jpg"), (drawing(), "image/png", "png")):
         given = picture(image, kind, **lossless)
-        made = for_screen(given, INSIDE)
+        made = convert_for_screen(given, CONTENT_LIMITS)
         assert (made.media_type, made.name) == (media_type, f"a.{ending}")
         assert opened(made).format == media_type[6:].upper()
         assert apart(opened(made), opened(given)) < 4
 
 
 def test_what_can_be_seen_through_stays_so() -> None:
-    made = for_screen(picture(drawing(mode="RGBA"), "WEBP", lossless=True), INSIDE)
+    made = convert_for_screen(picture(drawing(mode="RGBA"), "WEBP", lossless=True), CONTENT_LIMITS)
     assert made.media_type == "image/png"
     assert opened(made).getchannel("A").getextrema() == (0, 255)
 
 
 def test_a_large_photograph_in_png_becomes_jpeg_and_a_large_drawing_does_not() -> None:
     photo = picture(photograph(700, 500), "PNG")
-    made = for_screen(photo, INSIDE)
+    made = convert_for_screen(photo, CONTENT_LIMITS)
     assert (made.name, made.media_type) == ("a.jpg", "image/jpeg")
     assert len(made.data) < 0.6 * len(photo.data)
     assert apart(opened(made), photograph(700, 500)) < 5
     plan = picture(drawing(700, 500), "PNG", compress_level=0)
     assert len(plan.data) > 150_000
-    assert for_screen(plan, INSIDE) == plan
-    assert for_paper(photo, A4) == photo
+    assert convert_for_screen(plan, CONTENT_LIMITS) == plan
+    assert convert_for_paper(photo, A4) == photo
 
 
 @pytest.mark.parametrize(("width", "height"), [(3000, 2000), (30_000, 300)])
 def test_what_is_too_large_for_stores_is_made_smaller(width: int, height: int) -> None:
     given = picture(drawing(width, height), "PNG")
-    made = for_screen(given, INSIDE)
+    made = convert_for_screen(given, CONTENT_LIMITS)
     assert made.width * made.height <= 4_000_000
     assert max(made.width, made.height) <= 4096
     assert max(made.width, made.height) > 1900
@@ -194,21 +196,21 @@ def test_what_is_too_large_for_stores_is_made_smaller(width: int, height: int) -
 
 def test_what_has_too_many_bytes_is_made_smaller() -> None:
     given = picture(photograph(400, 300), "JPEG", quality=100)
-    limits = replace(INSIDE, size=len(given.data) // 3)
-    made = for_screen(given, limits)
+    limits = replace(CONTENT_LIMITS, size=len(given.data) // 3)
+    made = convert_for_screen(given, limits)
     assert len(made.data) <= limits.size
     assert made.media_type == "image/jpeg"
 
 
 def test_paper_gets_no_more_than_a_press_can_show() -> None:
     given = picture(drawing(9000, 90), "PNG")
-    assert opened(for_paper(given, A4)).size == (7016, 70)
-    assert opened(for_paper(given, 100)).size == (2362, 24)
+    assert opened(convert_for_paper(given, A4)).size == (7016, 70)
+    assert opened(convert_for_paper(given, 100)).size == (2362, 24)
 
 
 def test_the_colours_of_a_press_become_those_of_screens() -> None:
     given = picture(photograph().convert("CMYK"), "JPEG", quality=95)
-    for made in (for_screen(given, INSIDE), for_paper(given, A4)):
+    for made in (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)):
         assert (opened(made).format, opened(made).mode) == ("JPEG", "RGB")
         assert apart(opened(made), photograph()) < 12
 
@@ -216,20 +218,20 @@ def test_the_colours_of_a_press_become_those_of_screens() -> None:
 def test_the_colours_of_a_profile_become_srgb_and_those_that_are_srgb_stay() -> None:
     swapped = swapped_profile()
     given = picture(photograph(), "PNG", icc_profile=swapped)
-    for made in (for_screen(given, INSIDE), for_paper(given, A4)):
+    for made in (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)):
         assert "icc_profile" not in opened(made).info
         red, _, blue = opened(made).convert("RGB").getpixel((5, 5))  # type: ignore[misc]
         assert (red > 200, blue > 200) == (False, True)
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     given = picture(photograph(), "JPEG", icc_profile=srgb)
-    made = for_screen(given, INSIDE)
+    made = convert_for_screen(given, CONTENT_LIMITS)
     assert "icc_profile" not in opened(made).info
     assert opened(made).tobytes() == opened(given).tobytes()
 
 
 def test_a_profile_that_is_damaged_is_left_aside() -> None:
     given = picture(photograph(), "JPEG", icc_profile=b"no profile")
-    assert opened(for_screen(given, INSIDE)).tobytes() == opened(given).tobytes()
+    assert opened(convert_for_screen(given, CONTENT_LIMITS)).tobytes() == opened(given).tobytes()
 
 
 def swapped_profile() -> bytes:
@@ -257,36 +259,41 @@ def sixteen_bits(colour: int) -> bytes:
 @pytest.mark.parametrize("colour", [0, 2])
 def test_sixteen_bits_become_eight_from_black_to_white(colour: int) -> None:
     given = Picture("a.png", "image/png", sixteen_bits(colour), 256, 2)
-    for made in (for_screen(given, INSIDE), for_paper(given, A4)):
+    for made in (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)):
         assert made.data[24] == 8
         grey = opened(made).convert("L")
         assert [grey.getpixel((x, 0)) for x in (0, 64, 128, 255)] == [0, 64, 128, 255]
 
 
 def test_a_cover_cannot_be_seen_through_and_does_not_move() -> None:
-    made = for_screen(picture(drawing(700, 1100, "RGBA"), "PNG"), COVER)
+    made = convert_for_screen(picture(drawing(700, 1100, "RGBA"), "PNG"), COVER_LIMITS)
     assert opened(made).mode in ("RGB", "P")
     assert opened(made).convert("RGB").getpixel((600, 10)) == (255, 255, 255)
-    assert for_screen(picture(drawing(700, 1100).convert("P"), "GIF"), COVER).media_type == "image/png"
+    assert (
+        convert_for_screen(picture(drawing(700, 1100).convert("P"), "GIF"), COVER_LIMITS).media_type
+        == "image/png"
+    )
     plain = picture(drawing(700, 1100), "PNG")
-    assert for_screen(plain, COVER) == plain
+    assert convert_for_screen(plain, COVER_LIMITS) == plain
 
 
 def test_a_cover_for_a_place_that_takes_jpeg_alone_is_jpeg() -> None:
-    made = for_screen(picture(drawing(700, 1100, "RGBA"), "PNG"), replace(COVER, only_jpeg=True))
+    made = convert_for_screen(
+        picture(drawing(700, 1100, "RGBA"), "PNG"), replace(COVER_LIMITS, only_jpeg=True)
+    )
     assert (made.name, opened(made).format) == ("a.jpg", "JPEG")
 
 
 def test_a_drawing_in_svg_stays() -> None:
     given = Picture("a.svg", "image/svg+xml", b"<svg/>", 1, 1)
-    assert (for_screen(given, INSIDE), for_paper(given, A4)) == (given, given)
+    assert (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)) == (given, given)
 
 
 def test_what_was_made_is_kept_and_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = Cache(tmp_path)
     given = picture(photograph(), "WEBP")
-    first = for_screen(given, INSIDE, cache), for_paper(given, A4, cache)
-    assert first == (for_screen(given, INSIDE), for_paper(given, A4))
-    monkeypatch.setattr("bifolio.pictures.screen.upright", None)  # nothing is made a second time
-    monkeypatch.setattr("bifolio.pictures.paper.upright", None)
-    assert (for_screen(given, INSIDE, cache), for_paper(given, A4, cache)) == first
+    first = convert_for_screen(given, CONTENT_LIMITS, cache), convert_for_paper(given, A4, cache)
+    assert first == (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4))
+    monkeypatch.setattr("bifolio.pictures.screen.load_normalized", None)  # nothing is made a second time
+    monkeypatch.setattr("bifolio.pictures.paper.load_normalized", None)
+    assert (convert_for_screen(given, CONTENT_LIMITS, cache), convert_for_paper(given, A4, cache)) == first

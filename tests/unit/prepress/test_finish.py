@@ -11,10 +11,10 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from bifolio.model.vendors import INGRAM, KDP, LULU, Vendor
-from bifolio.prepress.finish import Finished, finish_interior
-from bifolio.prepress.pdfx import Facts
+from bifolio.prepress.finish import PressFile, finish_interior
+from bifolio.prepress.pdfx import DocumentInfo
 
-FACTS = Facts("Salt", "Ann", datetime(2026, 5, 12, tzinfo=UTC))
+FACTS = DocumentInfo("Salt", "Ann", datetime(2026, 5, 12, tzinfo=UTC))
 
 
 def pages(*contents: bytes, resources: Dictionary | None = None, pdf: pikepdf.Pdf | None = None) -> bytes:
@@ -29,17 +29,17 @@ def pages(*contents: bytes, resources: Dictionary | None = None, pdf: pikepdf.Pd
     return out.getvalue()
 
 
-def finished(data: bytes, vendor: Vendor = KDP, stock: str = "white", shift: float = 0) -> Finished:
+def finished(data: bytes, vendor: Vendor = KDP, stock: str = "white", shift: float = 0) -> PressFile:
     return finish_interior(data, vendor, vendor.stock(stock), shift, FACTS, right_to_left=False)
 
 
-def drawn(done: Finished, number: int = 0) -> str:
+def drawn(done: PressFile, number: int = 0) -> str:
     with pikepdf.open(BytesIO(done.data)) as pdf:
         instructions = pikepdf.parse_content_stream(pdf.pages[number])
         return pikepdf.unparse_content_stream(instructions).decode("latin-1")
 
 
-def boxes(done: Finished, number: int) -> tuple[list[float], list[float]]:
+def boxes(done: PressFile, number: int) -> tuple[list[float], list[float]]:
     with pikepdf.open(BytesIO(done.data)) as pdf:
         page = pdf.pages[number].obj
         return [float(side) for side in page.MediaBox], [float(side) for side in page.TrimBox]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bifolio.prepress.inks import BLACK, WHITE, Ink, Process, ink_for, on_paper, separated
+from bifolio.prepress.inks import BLACK, WHITE, Ink, Process, blend_with_paper, ink_for, to_cmyk
 
 INK, QUIET, CLOTH, TINT = (
     (0.114, 0.114, 0.106),
@@ -39,17 +39,17 @@ def test_colours_stay_for_vendors_that_take_them() -> None:
 
 @pytest.mark.parametrize("colour", [(0.0, 0.0, 0.0), CLOTH, TINT, (0.1, 0.1, 0.4), (1.0, 0.0, 0.0)])
 def test_no_colour_of_a_press_takes_more_ink_than_dries(colour: Ink) -> None:
-    inks = separated(colour)
+    inks = to_cmyk(colour)
     assert len(inks) == 4
     assert all(0 <= ink <= 1 for ink in inks)
     assert sum(inks) <= 2.2001
 
 
 def test_greys_of_a_press_are_of_black_ink_and_full_colours_have_none() -> None:
-    assert separated((0.5, 0.5, 0.5)) == (0, 0, 0, 0.5)
-    assert separated(CLOTH)[3] == 0
+    assert to_cmyk((0.5, 0.5, 0.5)) == (0, 0, 0, 0.5)
+    assert to_cmyk(CLOTH)[3] == 0
 
 
 def test_what_is_half_opaque_is_as_light_as_on_paper() -> None:
-    assert on_paper(BLACK, 0.5) == (0.5,)
-    assert on_paper((0.0, 1.0, 0.0, 1.0), 0.5) == (0.0, 0.5, 0.0, 0.5)
+    assert blend_with_paper(BLACK, 0.5) == (0.5,)
+    assert blend_with_paper((0.0, 1.0, 0.0, 1.0), 0.5) == (0.0, 0.5, 0.0, 0.5)

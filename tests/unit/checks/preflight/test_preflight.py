@@ -11,7 +11,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from bifolio.checks.preflight.run import preflight
-from bifolio.fonts.faces import own_faces
+from bifolio.fonts.faces import bundled_faces
 from bifolio.model.findings import Finding
 from bifolio.model.vendors import INGRAM, KDP, LULU, Vendor
 
@@ -23,7 +23,7 @@ def font(pdf: pikepdf.Pdf) -> pikepdf.Object:
     """Return a font with its outlines in the file."""
     from fontTools.ttLib import TTFont
 
-    with TTFont(own_faces()[0].path) as opened:
+    with TTFont(bundled_faces()[0].path) as opened:
         outlines = pdf.make_stream(opened.getTableData("CFF "), Dictionary(Subtype=Name.CIDFontType0C))
     descriptor = pdf.make_indirect(Dictionary(
         Type=Name.FontDescriptor, FontName=Name.Serif, Flags=4, FontBBox=[0, -250, 1000, 1000], Ascent=900,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bifolio.fonts.faces import own_faces
+from bifolio.fonts.faces import bundled_faces
 from bifolio.model.publication import Metadata
 from bifolio.pdf.document.html_tree import head_tree
 from bifolio.pdf.engine.environment import create_environment
@@ -13,7 +13,7 @@ from bifolio.pdf.laid_out import PageKind
 from bifolio.pdf.pages import margin_boxes
 from bifolio.pdf.pages.margin_boxes import HeadOf, set_heads
 
-FAMILY = own_faces()[0].family
+FAMILY = bundled_faces()[0].family
 BESIDE = "@page { @top-left { content: string(title) } @top-right-corner { content: counter(page) } }"
 SHEETS = {
     "beside the title": BESIDE,
