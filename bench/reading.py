@@ -17,7 +17,7 @@ from statistics import median
 from markdown import markdown
 
 from bifolio import BifolioError, read
-from bifolio.manuscript.markdown.parse import read_markdown
+from bifolio.manuscript.markdown.parse import parse_markdown
 
 _TEXT = """## A heading {name}
 
@@ -78,11 +78,11 @@ def seconds(work: Callable[[], object], runs: int) -> float:
 def compare(runs: int) -> None:
     """Print the time of a text beside that of Python-Markdown, and that of ten times the text."""
     small, large = text_of_size(100), text_of_size(1_000)
-    read_markdown(small, 1)
+    parse_markdown(small, 1)
     markdown(small, extensions=["extra"])
-    ours = seconds(lambda: read_markdown(small, 1), runs)
+    ours = seconds(lambda: parse_markdown(small, 1), runs)
     theirs = seconds(lambda: markdown(small, extensions=["extra"]), runs)
-    tenfold = seconds(lambda: read_markdown(large, 1), max(runs // 2, 1))
+    tenfold = seconds(lambda: parse_markdown(large, 1), max(runs // 2, 1))
     print(f"{len(small):,} characters: {ours:.3f} s, Python-Markdown with `extra` {theirs:.3f} s", end="; ")
     print(f"ratio {ours / theirs:.2f} (goal: 1.5)")
     print(f"{len(large):,} characters: {tenfold:.3f} s; ratio {tenfold / ours:.1f} (goal: 12)")

@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element
 
 from bifolio.manuscript.html.content_model import fix_nesting, turn_code
 from bifolio.manuscript.html.sanitise import sanitise
-from bifolio.manuscript.markdown.parse import read_markdown
-from bifolio.manuscript.markdown.plain_text import read_plain
+from bifolio.manuscript.markdown.parse import parse_markdown
+from bifolio.manuscript.markdown.plain_text import parse_plain_text
 from bifolio.manuscript.metadata.front_matter import Entry, read_front
 from bifolio.manuscript.metadata.metadata import read_metadata
 from bifolio.manuscript.project.includes import include_files
@@ -30,7 +30,7 @@ from bifolio.model.localized_strings import direction, terms
 from bifolio.model.publication import Metadata, Note, words_of
 
 if TYPE_CHECKING:
-    from bifolio.manuscript.citations.bibliography import Library
+    from bifolio.manuscript.citations.bibliography import Bibliography
 
 UNTITLED = frozenset({"dedication", "epigraph", "colophon", "copyright-page", "imprint"})
 """The roles of sections that show no title unless their text gives one."""
@@ -123,23 +123,23 @@ def draft(
     return Draft(file, item, metadata, marked, [piece], notes, findings)
 
 
-def _library(entries: Iterable[Entry], file: SourceFile) -> tuple[Library | None, list[Finding]]:
+def _library(entries: Iterable[Entry], file: SourceFile) -> tuple[Bibliography | None, list[Finding]]:
     """Return what *file* may cite, by its front matter, and what the author should know.
 
     Most texts cite nothing: what reads works is imported for those that do, and so is what sets them.
     """
     if not any(entry.key.lower() == "bibliography" for entry in entries):
         return None, []
-    from bifolio.manuscript.citations.bibliography import read_library
+    from bifolio.manuscript.citations.bibliography import read_bibliography
 
-    return read_library(entries, file)
+    return read_bibliography(entries, file)
 
 
-def _cited(root: Element, file: SourceFile, library: Library) -> list[Finding]:
+def _cited(root: Element, file: SourceFile, library: Bibliography) -> list[Finding]:
     """Set what *root* cites from *library*."""
-    from bifolio.manuscript.citations.insert import set_citations
+    from bifolio.manuscript.citations.insert import insert_citations
 
-    return set_citations(root, file, library)
+    return insert_citations(root, file, library)
 
 
 def _named(item: Item, book: Metadata | None) -> str | None:
@@ -166,9 +166,9 @@ def _tree(
     file: SourceFile, extensions: Sequence[str], works: Set[str] | None
 ) -> tuple[Element, list[Finding]]:
     if file.plain:
-        return read_plain(file.body), []
+        return parse_plain_text(file.body), []
     try:
-        root, remarks = read_markdown(file.body, file.first_line, extensions, works)
+        root, remarks = parse_markdown(file.body, file.first_line, extensions, works)
         return root, [found(r.code, file.where(r.line), **r.fields) for r in remarks]
     except SourceError as error:
         line = error.where.line if error.where else 0

@@ -14,7 +14,7 @@ from bifolio.manuscript.book.split_long_file import is_long, notes_of, split
 from bifolio.manuscript.chapter import Draft
 from bifolio.manuscript.chapter_cache import gathering, keep_facts
 from bifolio.manuscript.chapters import draft_all
-from bifolio.manuscript.markdown.parse import no_collection
+from bifolio.manuscript.markdown.parse import pause_garbage_collection
 from bifolio.manuscript.metadata.metadata import read_metadata
 from bifolio.manuscript.project.book_toml import find_plan
 from bifolio.manuscript.project.includes import set_origins
@@ -50,7 +50,7 @@ def read(
     return read_with(None, source, fetch_pictures=fetch_pictures, extensions=extensions)
 
 
-@no_collection()
+@pause_garbage_collection()
 def read_with(
     cache: Cache | None, source: Path | None, *, fetch_pictures: bool = False, extensions: Sequence[str] = ()
 ) -> Publication:

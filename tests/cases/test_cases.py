@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bifolio.manuscript.markdown import dialect
-from bifolio.manuscript.markdown.parse import read_markdown
+from bifolio.manuscript.markdown.parse import parse_markdown
 from bifolio.manuscript.transforms.smart_punctuation.punctuation import drop_marks
 from bifolio.model.publication import LINE
 
@@ -31,7 +31,7 @@ def cases() -> list[object]:
 
 
 def tree_as_text(text: str, works: Set[str] | None) -> str:
-    root, _ = read_markdown(text, 1, (), works)
+    root, _ = parse_markdown(text, 1, (), works)
     drop_marks(root)
     for element in root.iter():
         element.attrib.pop(LINE, None)

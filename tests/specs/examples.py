@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from tinyhtml5 import parse
 
 from bifolio.manuscript.html.sanitise import sanitise
-from bifolio.manuscript.markdown.parse import read_markdown
+from bifolio.manuscript.markdown.parse import parse_markdown
 from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.manuscript.transforms.smart_punctuation.punctuation import drop_marks
 from bifolio.model.publication import LINE
@@ -57,7 +57,7 @@ def choices(page: str, heading: str) -> set[int]:
 def as_read(markdown: str) -> list[object]:
     """Return what *markdown* becomes, as far as an edition may carry it."""
     text = markdown.replace("\0", "\N{REPLACEMENT CHARACTER}")  # as files.py does
-    root, _ = read_markdown(text, 1)
+    root, _ = parse_markdown(text, 1)
     drop_marks(root)  # punctuation is left as it was typed
     for code in root.iter("code"):  # in colour, but the same words
         code.text = "".join(code.itertext())

@@ -21,7 +21,7 @@ _KEYS = ("bibliography", "csl", "nocite", "reference-section-title")
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Bibliography:
     """What a text may cite, and how."""
 
     works: Mapping[str, Work] = field(default_factory=dict)
@@ -41,7 +41,9 @@ class Library:
     """The title of the text, where the front matter gives it."""
 
 
-def read_library(entries: Iterable[Entry], source: SourceFile) -> tuple[Library | None, list[Finding]]:
+def read_bibliography(
+    entries: Iterable[Entry], source: SourceFile
+) -> tuple[Bibliography | None, list[Finding]]:
     """Return what *source* may cite, by its front matter, *entries*; None where that names no bibliography.
 
     Also returned is what the author should know. What cannot be read is left out of the library.
@@ -65,7 +67,7 @@ def read_library(entries: Iterable[Entry], source: SourceFile) -> tuple[Library 
     sheet = _open(style[0], "csl", source, findings) if style else None
     heading = values.get("reference-section-title")
     language = written.get("language") or written.get("lang")
-    library = Library(
+    library = Bibliography(
         works,
         style=sheet[1] if sheet else "",
         style_name=style[0].text if style else "",

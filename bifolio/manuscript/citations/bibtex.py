@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bifolio.manuscript.citations.csl_items import Date, Work, parse_date
-from bifolio.manuscript.citations.latex_text import plain
-from bifolio.manuscript.citations.rich_text import OTHERS
+from bifolio.manuscript.citations.latex_text import latex_to_text
+from bifolio.manuscript.citations.rich_text import ET_AL
 from bifolio.model.findings import Where
 
 _TYPES = {
@@ -118,14 +118,14 @@ def _work(key: str, kind: str, fields: dict[str, str], where: Where) -> Work:
         if subtitle and name in fields:
             fields[name] = f"{fields[name]}: {subtitle}"
     if "title" in fields:
-        texts["title"] = plain(fields["title"])
+        texts["title"] = latex_to_text(fields["title"])
     for name in _CONTAINERS:
         if name in fields and (name != "maintitle" or kind in _WITHIN):
-            texts["container-title"] = plain(fields[name])
+            texts["container-title"] = latex_to_text(fields[name])
     if "number" in fields:
         called = "collection-number" if "series" in fields else "number"
         called = "issue" if kind in ("article", "periodical") else called
-        texts[called] = plain(fields["number"])
+        texts[called] = latex_to_text(fields["number"])
     if kind in _KINDS or "type" in fields:
         texts["genre"] = _THESES.get(fields.get("type", ""), texts.get("genre") or _KINDS.get(kind, ""))
     if fields.get("eprinttype", fields.get("archiveprefix", "")).lower() == "arxiv" and "eprint" in fields:
@@ -175,7 +175,7 @@ def _people(written: str) -> Iterator[dict[str, str]]:
         named = {"family": _word(parts.last), "given": _word(parts.first), "suffix": _word(parts.jr),
                  "non-dropping-particle": _word(parts.von)}  # fmt: skip
         if person.strip() == "others":
-            yield {"literal": OTHERS}
+            yield {"literal": ET_AL}
         elif not named["given"] and not parts.von:
             yield {"literal": named["family"]}
         else:
@@ -183,13 +183,13 @@ def _people(written: str) -> Iterator[dict[str, str]]:
 
 
 def _word(parts: list[str]) -> str:
-    return re.sub("<[^<>]*>", "", plain(" ".join(parts)))
+    return re.sub("<[^<>]*>", "", latex_to_text(" ".join(parts)))
 
 
 def _read(name: str, value: str) -> str:
     if name in _VERBATIM:
         return re.sub(r"\\([_%&#~])", r"\1", " ".join(value.split())).strip("{}")
-    return plain(value)
+    return latex_to_text(value)
 
 
 def _language(name: str) -> str:

@@ -16,10 +16,10 @@ from citeproc import model
 from citeproc.source import VariableError
 from citeproc.string import join
 
-from bifolio.manuscript.citations.rich_text import NAMES, NAMES_END, bare
+from bifolio.manuscript.citations.rich_text import NAMES_END, NAMES_START, strip_markers
 from bifolio.runtime.patching import Change, patched
 
-ODD = (
+CITEPROC_ERRORS = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
     UnboundLocalError, ValueError, VariableError,
 )  # fmt: skip
@@ -35,7 +35,7 @@ _markup, _sort_keys, _substitute = model.Names.markup, model.Key.sort_keys, mode
 
 def _mark(self: Any, text: Any) -> Any:
     marked = _markup(self, text)
-    return NAMES + marked + NAMES_END if marked else marked
+    return NAMES_START + marked + NAMES_END if marked else marked
 
 
 def _join(self: Any, strings: Any, default_delimiter: str = "") -> Any:
@@ -49,7 +49,7 @@ def _fold(self: Any, items: Any, context: Any) -> list[Any]:
 
 def _sortable(key: object) -> str:
     """Return *key* without accents, marks, quotation marks and brackets."""
-    letters = unicodedata.normalize("NFKD", bare(str(key)))
+    letters = unicodedata.normalize("NFKD", strip_markers(str(key)))
     return "".join(c for c in letters if unicodedata.category(c) not in _UNSORTED and c not in "\"'")
 
 
@@ -81,7 +81,7 @@ _OURS: tuple[Change, ...] = (
 
 
 @contextmanager
-def patched_citeproc() -> Iterator[None]:
+def apply_patches() -> Iterator[None]:
     """Let it do these things in our way meanwhile."""
     with patched(*_OURS):
         yield

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from bifolio.manuscript.citations.csl_items import Date, Work
-from bifolio.manuscript.citations.rich_text import CLOSE, FOREIGN, mark_tags
+from bifolio.manuscript.citations.rich_text import CLOSE, FOREIGN, encode_tags
 
 _TITLES = ("title", "title-short", "container-title")
 """The variables that are in the language of the work."""
 
 
-def reference(work: Work, language: str) -> Any:
+def to_reference(work: Work, language: str) -> Any:
     """Return *work* as citeproc-py has it. It asks for variables with hyphens and with underscores."""
     from citeproc.source import Name, Reference
 
@@ -37,13 +37,13 @@ def _text(text: str) -> Any:
     from citeproc.string import MixedString, NoCase, String
 
     parts = text.split('<span class="nocase">')
-    whole = MixedString([String(mark_tags(parts[0]))] if parts[0] else [])
+    whole = MixedString([String(encode_tags(parts[0]))] if parts[0] else [])
     for part in parts[1:]:
         kept, _, rest = part.partition("</span>")
-        whole.append(NoCase(mark_tags(kept)))
+        whole.append(NoCase(encode_tags(kept)))
         if rest:
-            whole.append(String(mark_tags(rest)))
-    return whole if len(whole) > 1 or parts[1:] else String(mark_tags(text))
+            whole.append(String(encode_tags(rest)))
+    return whole if len(whole) > 1 or parts[1:] else String(encode_tags(text))
 
 
 def _date(date: Date) -> Any:

@@ -9,14 +9,16 @@ from typing import Any
 
 from bifolio.model.findings import Where
 
-NAMES = frozenset(
+NAME_VARIABLES = frozenset(
     "author chair collection-editor compiler composer container-author contributor curator director editor "
     "editorial-director executive-producer guest host illustrator interviewer narrator organizer "
     "original-author performer producer recipient reviewed-author script-writer series-creator "
     "translator".split()
 )
 """The variables that hold people."""
-DATES = frozenset("accessed available-date container event-date issued original-date submitted".split())
+DATE_VARIABLES = frozenset(
+    "accessed available-date container event-date issued original-date submitted".split()
+)
 """The variables that hold dates."""
 
 _PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
@@ -71,9 +73,9 @@ def read_item(item: object, where: Where) -> Work:
         name = _OTHER_NAMES.get(str(written), str(written))
         if name in _OWN or value in (None, "", [], {}):
             continue
-        if name in NAMES:
+        if name in NAME_VARIABLES:
             names[name] = tuple(read_name(one) for one in (value if isinstance(value, list) else [value]))
-        elif name in DATES:
+        elif name in DATE_VARIABLES:
             dates[name] = read_date(value)
         else:
             texts[name] = _text(value)

@@ -12,20 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bifolio.manuscript.citations.citeproc_patches import ODD, patched_citeproc
-from bifolio.manuscript.citations.citeproc_source import reference
+from bifolio.manuscript.citations.citeproc_patches import CITEPROC_ERRORS, apply_patches
+from bifolio.manuscript.citations.citeproc_source import to_reference
 from bifolio.manuscript.citations.csl_items import Date, Work
-from bifolio.manuscript.citations.load_style import CSL, open_style
+from bifolio.manuscript.citations.load_style import CSL_NAMESPACE, load_style
 from bifolio.manuscript.citations.rich_text import (
+    CITE_PLACEHOLDER,
     CLOSE,
+    ET_AL,
     FORMATTER,
-    NAMES,
     NAMES_END,
-    OTHERS,
-    PLACE,
-    bare,
-    mark_tags,
-    tidy,
+    NAMES_START,
+    encode_tags,
+    fix_punctuation,
+    strip_markers,
 )
 
 
@@ -39,7 +39,7 @@ class Cite:
 
 
 @dataclass(frozen=True, slots=True)
-class SetCite:
+class FormattedCite:
     """One work as a citation gives it, in words with marks."""
 
     names: str
@@ -48,7 +48,7 @@ class SetCite:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BibliographyEntry:
     """One work as the list of works gives it, in words with marks."""
 
     key: str
@@ -57,7 +57,7 @@ class Entry:
     text: str
 
 
-class Style:
+class CitationFormatter:
     """A style and the works that are to be set by it."""
 
     def __init__(self, text: str, language: str, works: Sequence[Work]) -> None:
@@ -67,12 +67,12 @@ class Style:
         """
         from citeproc import CitationStylesBibliography
 
-        self._style = open_style(text, language)
+        self._style = load_style(text, language)
         self._works = {work.key: work for work in works}
         self._names = {work.key: f"w{number}" for number, work in enumerate(works)}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # of variables that it does not know
-            source = {self._names[work.key]: reference(work, language) for work in works}
+            source = {self._names[work.key]: to_reference(work, language) for work in works}
         self._source = source
         self._bibliography: Any = CitationStylesBibliography(self._style, source, FORMATTER)
         self._bibliography.keys = list(source)
@@ -85,21 +85,23 @@ class Style:
         if self._style.root.citation.get("disambiguate-add-year-suffix") == "true":
             self._tell_apart()
 
-    def cite(self, cite: Cite) -> SetCite:
+    def cite(self, cite: Cite) -> FormattedCite:
         """Return what *cite* is in a citation."""
         whole = self._set(cite, self._style.root.citation.layout)
-        if not bare(whole).strip():
+        if not strip_markers(whole).strip():
             whole = self._plainly(cite.key, "the style shows nothing of it")
-        start, end = whole.find(NAMES), _end_of_names(whole)
-        if end < 0 or bare(whole[:start]).strip():
-            return SetCite("", whole, whole)
-        return SetCite(whole[:end], _without_mark(whole[end:]), whole)
+        start, end = whole.find(NAMES_START), _end_of_names(whole)
+        if end < 0 or strip_markers(whole[:start]).strip():
+            return FormattedCite("", whole, whole)
+        return FormattedCite(whole[:end], _without_mark(whole[end:]), whole)
 
     def around(self, count: int) -> str:
         """Return what stands around and between *count* works in a citation, a place for each of them."""
         layout = self._style.root.citation.layout
-        with patched_citeproc():
-            return tidy(str(layout.format(layout.wrap(layout.join([PLACE] * count)))), inside=False)
+        with apply_patches():
+            return fix_punctuation(
+                str(layout.format(layout.wrap(layout.join([CITE_PLACEHOLDER] * count)))), inside=False
+            )
 
     def people(self, key: str) -> str:
         """Return who made the work *key*, for a style whose citations do not say it."""
@@ -113,22 +115,22 @@ class Style:
             return self._name_others(f"{names[0]} {citation.get_single_term(name='and')} {names[1]}")
         if len(names) > 2:
             return f"{names[0]} {citation.get_single_term(name='et-al')}"
-        return self._name_others(mark_tags(names[0] if names else work.texts.get("title", key)))
+        return self._name_others(encode_tags(names[0] if names else work.texts.get("title", key)))
 
     def in_order(self, cites: Sequence[Cite]) -> list[int]:
         """Return the order in which the style wants *cites*."""
-        sort = self._style.root.citation.find(f"{CSL}sort")
+        sort = self._style.root.citation.find(f"{CSL_NAMESPACE}sort")
         if sort is None:
             return list(range(len(cites)))
         items = [self._item(cite) for cite in cites]
         try:
-            with patched_citeproc():
+            with apply_patches():
                 ordered = sort.sort(items, self._style.root.citation.layout)
-        except ODD:
+        except CITEPROC_ERRORS:
             return list(range(len(cites)))
         return [next(n for n, item in enumerate(items) if item is one) for one in ordered]
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[BibliographyEntry]:
         """Return the list of works in the order of the style."""
         bibliography = self._style.root.bibliography
         if bibliography is None:
@@ -136,12 +138,12 @@ class Style:
         entries = []
         for key in self._order:
             text = self._set(Cite(key), bibliography.layout)
-            if not bare(text).strip():
+            if not strip_markers(text).strip():
                 text = self._plainly(key, "the style shows nothing of it")
             number = ""
             if bibliography.get("second-field-align"):
                 number, text = self._split(key, text)
-            entries.append(Entry(key, number, text))
+            entries.append(BibliographyEntry(key, number, text))
         return entries
 
     def _split(self, key: str, text: str) -> tuple[str, str]:
@@ -149,9 +151,9 @@ class Style:
         layout = self._style.root.bibliography.layout
         layout.repressed = {}
         try:
-            with patched_citeproc():
+            with apply_patches():
                 number = str(layout[0].render(self._item(Cite(key))) or "")
-        except ODD:
+        except CITEPROC_ERRORS:
             return "", text
         number = number.strip()
         return (number, text[len(number) :].lstrip()) if number and text.startswith(number) else ("", text)
@@ -166,24 +168,24 @@ class Style:
 
     def _set(self, cite: Cite, layout: Any) -> str:
         """Return *cite* as *layout* has it, without what stands around a citation."""
-        whole = layout.getparent().tag == f"{CSL}bibliography"
+        whole = layout.getparent().tag == f"{CSL_NAMESPACE}bibliography"
         layout.repressed = {}
         try:
-            with patched_citeproc():
+            with apply_patches():
                 text = layout.render_children(self._item(cite))
                 text = layout.format(layout.wrap(text)) if whole and text is not None else text
-        except ODD as error:
+        except CITEPROC_ERRORS as error:
             return self._plainly(cite.key, f"citeproc-py says {type(error).__name__}: {error}")
-        return tidy(self._name_others(str(text or "")), inside=self._inside)
+        return fix_punctuation(self._name_others(str(text or "")), inside=self._inside)
 
     def _name_others(self, text: str) -> str:
         """Return *text* with what the language says for people who are not named."""
-        if OTHERS not in text:
+        if ET_AL not in text:
             return text
         citation = self._style.root.citation
         conjunction = re.escape(str(citation.get_single_term(name="and")))
         return re.sub(
-            rf",?\s*(?:{conjunction}|&)?\s*{OTHERS}", f" {citation.get_single_term(name='et-al')}", text
+            rf",?\s*(?:{conjunction}|&)?\s*{ET_AL}", f" {citation.get_single_term(name='et-al')}", text
         )
 
     def _plainly(self, key: str, why: str) -> str:
@@ -196,20 +198,20 @@ class Style:
         names = ", ".join(name.get("family") or name.get("literal", "") for name in people)
         date = work.dates.get("issued", Date())
         year = str(date.first[0]) if date.first else date.literal
-        parts = [f"{NAMES}{names}{NAMES_END}" if names else "", year, work.texts.get("title", "")]
-        return mark_tags(". ".join(part for part in parts if part)) or key
+        parts = [f"{NAMES_START}{names}{NAMES_END}" if names else "", year, work.texts.get("title", "")]
+        return encode_tags(". ".join(part for part in parts if part)) or key
 
     def _sort(self) -> list[str]:
         """Put the works into the order of the style, and return their keys so."""
         bibliography = self._style.root.bibliography
         keys = {name: key for key, name in self._names.items()}
         items = self._bibliography.items
-        sort = bibliography.find(f"{CSL}sort") if bibliography is not None else None
+        sort = bibliography.find(f"{CSL_NAMESPACE}sort") if bibliography is not None else None
         if sort is not None:
             try:
-                with patched_citeproc():
+                with apply_patches():
                     items = sort.sort(items, bibliography.layout)
-            except ODD:
+            except CITEPROC_ERRORS:
                 items = self._bibliography.items
         self._bibliography.items = items
         self._bibliography.keys = [item.key for item in items]
@@ -219,7 +221,7 @@ class Style:
         """Put a letter behind the year of works that a citation could not tell apart."""
         alike: dict[str, list[str]] = {}
         for key in self._order:
-            alike.setdefault(bare(self.cite(Cite(key)).whole), []).append(key)
+            alike.setdefault(strip_markers(self.cite(Cite(key)).whole), []).append(key)
         for keys in alike.values():
             for number, key in enumerate(keys if len(keys) > 1 else []):
                 reference = self._source[self._names[key]]
@@ -236,7 +238,7 @@ def _end_of_names(text: str) -> int:
     """Return where the first names of *text* end, -1 where it has none."""
     depth = 0
     for place, character in enumerate(text):
-        depth += (character == NAMES) - (character == NAMES_END)
+        depth += (character == NAMES_START) - (character == NAMES_END)
         if character == NAMES_END and not depth:
             return place + 1
     return -1

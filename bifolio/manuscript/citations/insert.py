@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
-from bifolio.manuscript.citations.bibliography import Library
-from bifolio.manuscript.citations.rich_text import RAISED, fill
+from bifolio.manuscript.citations.bibliography import Bibliography
+from bifolio.manuscript.citations.rich_text import SUPERSCRIPT, append_rich_text
 from bifolio.manuscript.html.tree import locate, parents, unwrap, walk
 from bifolio.manuscript.markdown.dialect.citations import CITATION, CITE, PREFIX, SUFFIX, UNKNOWN
 from bifolio.manuscript.markdown.dialect.notes import LABEL, NOTE
@@ -18,13 +18,13 @@ from bifolio.model.localized_strings import terms
 from bifolio.model.publication import GENERATED, NOTE_CALL, text_of, words_of
 
 if TYPE_CHECKING:
-    from bifolio.manuscript.citations.format import Entry, Style
+    from bifolio.manuscript.citations.format import BibliographyEntry, CitationFormatter
 
 _HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _NOT_IN_NAME = re.compile(r"[^\w.-]")
 
 
-def set_citations(root: Element, source: SourceFile, library: Library) -> list[Finding]:
+def insert_citations(root: Element, source: SourceFile, library: Bibliography) -> list[Finding]:
     """Set every citation of *root* and, at its end or in its div `#refs`, the works that it cites.
 
     *library* has the works. A citation of what is not in it stays as it was typed, and a finding tells.
@@ -76,7 +76,7 @@ def _in_order(root: Element) -> Iterator[Element]:
         pending.append(notes.pop(next(iter(notes))))  # one that nothing cites
 
 
-def _uncited(library: Library, findings: list[Finding]) -> list[str]:
+def _uncited(library: Bibliography, findings: list[Finding]) -> list[str]:
     """Return the keys of what is to be listed without being cited."""
     keys: list[str] = []
     for written in library.uncited:
@@ -90,22 +90,22 @@ def _uncited(library: Library, findings: list[Finding]) -> list[str]:
     return keys
 
 
-def _style(library: Library, keys: Sequence[str], findings: list[Finding]) -> Style:
+def _style(library: Bibliography, keys: Sequence[str], findings: list[Finding]) -> CitationFormatter:
     """Return the author's style, or our own where there is none or it cannot be used."""
-    from bifolio.manuscript.citations.format import Style
-    from bifolio.manuscript.citations.load_style import OWN, Unusable
+    from bifolio.manuscript.citations.format import CitationFormatter
+    from bifolio.manuscript.citations.load_style import DEFAULT_STYLE, UnusableStyle
 
     works = [library.works[key] for key in keys]
     if library.style:
         try:
-            return Style(library.style, library.language, works)
-        except Unusable as error:
+            return CitationFormatter(library.style, library.language, works)
+        except UnusableStyle as error:
             where, named = library.style_where, library.style_name
             findings.append(found("style-unusable", where, file=named, why=error))
-    return Style(OWN.read_text("utf-8"), library.language, works)
+    return CitationFormatter(DEFAULT_STYLE.read_text("utf-8"), library.language, works)
 
 
-def _name(entries: Sequence[Entry]) -> dict[str, str]:
+def _name(entries: Sequence[BibliographyEntry]) -> dict[str, str]:
     """Return an anchor for each of *entries*, by its key."""
     names: dict[str, str] = {}
     taken: set[str] = set()
@@ -120,7 +120,7 @@ def _name(entries: Sequence[Entry]) -> dict[str, str]:
     return names
 
 
-def _set(citation: Element, style: Style, anchors: dict[str, str]) -> None:
+def _set(citation: Element, style: CitationFormatter, anchors: dict[str, str]) -> None:
     """Make of *citation* what a reader sees of it: a span with a link for each work."""
     from bifolio.manuscript.citations.format import Cite
 
@@ -140,12 +140,12 @@ def _set(citation: Element, style: Style, anchors: dict[str, str]) -> None:
     names = texts[0].names or style.people(cites[0].key)
     around = style.around(len(links)) if links else ""
     if said and texts[0].rest:
-        fill(citation, names if around.startswith(RAISED) else f"{names} ")
+        append_rich_text(citation, names if around.startswith(SUPERSCRIPT) else f"{names} ")
     elif not links or said:
         citation.append(_link(names, cites[0].key, anchors))
     if links:
         group = SubElement(citation, "span")
-        fill(group, around, links)
+        append_rich_text(group, around, links)
         unwrap(citation, group)
 
 
@@ -163,7 +163,7 @@ def _link(text: str, key: str, anchors: dict[str, str]) -> Element:
     link = Element("span")
     if key in anchors:
         link = Element("a", {"href": f"#{anchors[key]}", "role": "doc-biblioref"})
-    fill(link, text)
+    append_rich_text(link, text)
     for address in [inner for inner in link.iter("a") if inner is not link]:
         address.tag = "span"
         del address.attrib["href"]
@@ -193,7 +193,9 @@ def _with_words(cite: Element, link: Element) -> Element:
     return whole if len(whole) > 1 or whole.text or link.tail else link
 
 
-def _list(root: Element, entries: Sequence[Entry], library: Library, anchors: dict[str, str]) -> None:
+def _list(
+    root: Element, entries: Sequence[BibliographyEntry], library: Bibliography, anchors: dict[str, str]
+) -> None:
     """Put the list of works into *root*, under its heading."""
     if not entries:
         return
@@ -213,10 +215,10 @@ def _list(root: Element, entries: Sequence[Entry], library: Library, anchors: di
         item = SubElement(works, "li", {"id": anchors[entry.key], "class": "reference", GENERATED: "work"})
         if entry.number:
             number = SubElement(item, "span", {"class": "reference-number"})
-            fill(number, entry.number)
+            append_rich_text(number, entry.number)
             number.tail = " "
         text = SubElement(item, "span")
-        fill(text, entry.text, language=library.works[entry.key].texts.get("language", ""))
+        append_rich_text(text, entry.text, language=library.works[entry.key].texts.get("language", ""))
         unwrap(item, text)
 
 

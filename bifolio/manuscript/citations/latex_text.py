@@ -19,7 +19,7 @@ _PROTECTED = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def plain(latex: str) -> str:
+def latex_to_text(latex: str) -> str:
     """Return *latex* as text, emphasis and what braces keep from other capitals in tags of CSL.
 
     Raises ValueError where that would take too long.

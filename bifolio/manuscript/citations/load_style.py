@@ -6,30 +6,30 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-OWN = Path(__file__).with_name("author-date.csl")
+DEFAULT_STYLE = Path(__file__).with_name("author-date.csl")
 """The style that is used where the author names none."""
-CSL = "{http://purl.org/net/xbiblio/csl}"
+CSL_NAMESPACE = "{http://purl.org/net/xbiblio/csl}"
 """The names of CSL."""
 
 
-class Unusable(Exception):
+class UnusableStyle(Exception):
     """A style that cannot be used; its text says why."""
 
 
-def open_style(text: str, language: str) -> Any:
+def load_style(text: str, language: str) -> Any:
     """Return the style that *text* is, in the words of *language*, for citeproc-py.
 
     Raises Unusable where it is none that can be used.
     """
     from citeproc import CitationStylesStyle
 
-    from bifolio.manuscript.citations.citeproc_patches import ODD
+    from bifolio.manuscript.citations.citeproc_patches import CITEPROC_ERRORS
 
     _check(text)
     try:
         style = CitationStylesStyle(BytesIO(text.encode()), locale=_locale(language), validate=False)
-    except (*ODD, OSError) as error:
-        raise Unusable(f"it cannot be understood ({type(error).__name__})") from error
+    except (*CITEPROC_ERRORS, OSError) as error:
+        raise UnusableStyle(f"it cannot be understood ({type(error).__name__})") from error
     _simplify(style.root)
     return style
 
@@ -39,27 +39,27 @@ def _check(text: str) -> None:
     from lxml import etree
 
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise Unusable("it declares entities")
+        raise UnusableStyle("it declares entities")
     try:
         root = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unusable("it is not XML") from error
-    if root.tag != f"{CSL}style":
-        raise Unusable("it is not a style of CSL")
-    parent = root.find(f"{CSL}info/{CSL}link[@rel='independent-parent']")
-    if root.find(f"{CSL}citation") is None and parent is not None:
-        raise Unusable(f"it only points to the style {parent.get('href')}")
-    if root.find(f"{CSL}citation/{CSL}layout") is None:
-        raise Unusable("it does not say how to cite")
+        raise UnusableStyle("it is not XML") from error
+    if root.tag != f"{CSL_NAMESPACE}style":
+        raise UnusableStyle("it is not a style of CSL")
+    parent = root.find(f"{CSL_NAMESPACE}info/{CSL_NAMESPACE}link[@rel='independent-parent']")
+    if root.find(f"{CSL_NAMESPACE}citation") is None and parent is not None:
+        raise UnusableStyle(f"it only points to the style {parent.get('href')}")
+    if root.find(f"{CSL_NAMESPACE}citation/{CSL_NAMESPACE}layout") is None:
+        raise UnusableStyle("it does not say how to cite")
     if root.get("class") == "note":
-        raise Unusable("it cites in notes, which is not done here")
+        raise UnusableStyle("it cites in notes, which is not done here")
 
 
 def _simplify(root: Any) -> None:
     """Change in the style *root* what citeproc-py gets wrong or does not do."""
     from lxml import etree
 
-    letters = root.find(f".//{CSL}text[@variable='year-suffix']") is not None
+    letters = root.find(f".//{CSL_NAMESPACE}text[@variable='year-suffix']") is not None
     for element in list(root.iter()):
         # Of the pages 1-20 it would make 1-0: all digits stay.
         element.attrib.pop("page-range-format", None)
@@ -69,12 +69,12 @@ def _simplify(root: Any) -> None:
         parts = element.get("date-parts") or "-".join(part.get("name", "") for part in element)
         if not letters and element.get("variable") == "issued" and parts == "year":
             # The letter stands behind the year even if the style does not say so (CSL 1.0.2, disambiguation).
-            group = etree.Element(f"{CSL}group")
+            group = etree.Element(f"{CSL_NAMESPACE}group")
             element.getparent().replace(element, group)
             for name in {"prefix", "suffix"} & set(element.attrib):
                 group.set(name, element.attrib.pop(name))
             group.append(element)
-            etree.SubElement(group, f"{CSL}text", {"variable": "year-suffix"})
+            etree.SubElement(group, f"{CSL_NAMESPACE}text", {"variable": "year-suffix"})
 
 
 def _locale(language: str) -> str:

@@ -45,7 +45,7 @@ _BEFORE = re.compile(r"\s*,?\s*")
 _BRACED = re.compile(r"\{([^{}]*)\}")
 
 
-def split_suffix(suffix: str) -> tuple[str, str, int]:
+def split_locator(suffix: str) -> tuple[str, str, int]:
     """Return the kind of place that *suffix* begins with, its number, and how many characters both take.
 
     A number without a word for its kind is a page. Braces around all of it say where it ends. Empty and 0

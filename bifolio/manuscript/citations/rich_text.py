@@ -16,15 +16,15 @@ _KINDS = {
 }  # fmt: skip
 """What begins each kind of type, by its element."""
 _BY_MARK = {mark: (tag, attributes) for tag, (mark, attributes) in _KINDS.items()}
-RAISED = _KINDS["sup"][0]
+SUPERSCRIPT = _KINDS["sup"][0]
 """Begins what is raised."""
 CLOSE = "\ufdd7"
 """Ends what any of them begins."""
-NAMES, NAMES_END = "\ufdd8", "\ufdd9"
+NAMES_START, NAMES_END = "\ufdd8", "\ufdd9"
 """Stand around the names of a work."""
-PLACE = "\ufdda"
+CITE_PLACEHOLDER = "\ufdda"
 """Stands for a whole work of a citation."""
-OTHERS = "\ufddb"
+ET_AL = "\ufddb"
 """Stands for those people of a work who are not named."""
 FOREIGN = "\ufddc"
 """Begins words in the language of the work, where that is not the language of the text; `CLOSE` ends them."""
@@ -55,7 +55,7 @@ FORMATTER = SimpleNamespace(
 """How citeproc-py writes changes of type."""
 
 
-def mark_tags(text: str) -> str:
+def encode_tags(text: str) -> str:
     """Return *text* of CSL-JSON with marks in the place of its tags; tags without a partner are dropped."""
     opened: list[str] = []
 
@@ -71,7 +71,7 @@ def mark_tags(text: str) -> str:
     return marked + CLOSE * sum(1 for name in opened if name)
 
 
-def tidy(text: str, *, inside: bool) -> str:
+def fix_punctuation(text: str, *, inside: bool) -> str:
     """Return *text* without doubled punctuation; *inside* puts stops and commas within quotation marks."""
 
     def move(quotation: re.Match[str]) -> str:
@@ -83,12 +83,12 @@ def tidy(text: str, *, inside: bool) -> str:
     return _TWICE.sub(lambda m: m[1] + m[2] if m[1] else m[3] + m[4], text)
 
 
-def bare(text: str) -> str:
+def strip_markers(text: str) -> str:
     """Return *text* without marks."""
     return re.sub("[\ufdd0-\ufdef]", "", text)
 
 
-def fill(element: Element, text: str, places: Sequence[Element] = (), language: str = "") -> None:
+def append_rich_text(element: Element, text: str, places: Sequence[Element] = (), language: str = "") -> None:
     """Put *text* into *element*: marks as elements, addresses as links, and *places* where they belong.
 
     *language* is that of foreign words.
@@ -104,7 +104,7 @@ def fill(element: Element, text: str, places: Sequence[Element] = (), language: 
             path.append(SubElement(path[-1], "span", {"lang": language}))
         elif part[1] == CLOSE:
             path[1:] = path[1:-1]
-        elif part[1] == PLACE and left:
+        elif part[1] == CITE_PLACEHOLDER and left:
             path[-1].append(left.pop(0))
         elif part[2]:
             SubElement(path[-1], "a", {"href": part[2]}).text = part[2]

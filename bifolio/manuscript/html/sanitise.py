@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from bifolio.manuscript.html.tree import locate, parents, replace, unwrap, walk
 from bifolio.manuscript.markdown.dialect.citations import CITATION, CITE, PREFIX, SUFFIX, UNKNOWN
 from bifolio.manuscript.markdown.dialect.notes import LABEL, NOTE
-from bifolio.manuscript.markdown.dialect.tasks import draw_boxes
+from bifolio.manuscript.markdown.dialect.tasks import replace_checkboxes
 from bifolio.manuscript.markdown.dialect.wiki_links import WIKI
 from bifolio.manuscript.markdown.highlight import LINE_NUMBER
 from bifolio.manuscript.project.source_file import SourceFile
@@ -73,7 +73,7 @@ def sanitise(root: Element, source: SourceFile) -> list[Finding]:
     """Take out of *root* what no edition may carry; return what was taken."""
     findings: list[Finding] = []
     dropped: set[str] = set()
-    draw_boxes(root)
+    replace_checkboxes(root)
     above = parents(root)
     clean = _is_clean(root)
     for element, line in list(walk(root)):

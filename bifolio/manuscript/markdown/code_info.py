@@ -46,7 +46,7 @@ class CodeInfo:
     classes: tuple[str, ...] = ()
 
 
-def read_info(written: str) -> CodeInfo:
+def parse_info(written: str) -> CodeInfo:
     """Return what *written*, the info string of a fence (CommonMark 0.31.2, 4.5), says."""
     text = unescapeAll(written.strip())
     pairs = {key.lower(): value for key, value in _PAIR.findall(text)}

@@ -49,7 +49,7 @@ CLASSES = {
     "Generic.Inserted": "i",
 }
 """By Pygments' type of token, which stands for all types below it: our class."""
-LONGEST = 60_000
+MAX_CHARACTERS = 60_000
 """Code of more characters, some 1,500 lines, stays plain: each word in colour costs the layout time."""
 
 LINE_NUMBER = "data-line-number"
@@ -61,7 +61,7 @@ _Run = tuple[str, str]
 """A class, perhaps empty, and a text."""
 
 
-def colour(code: Element, language: str, marked: frozenset[int], first: int | None = None) -> None:
+def highlight(code: Element, language: str, marked: frozenset[int], first: int | None = None) -> None:
     """Sort the text of *code* into spans, where *language* is known, and mark the lines *marked*.
 
     With *first*, the number of the first line, each line is a span with its number.
@@ -81,7 +81,7 @@ def colour(code: Element, language: str, marked: frozenset[int], first: int | No
 
 def _runs(text: str, language: str) -> Iterator[_Run]:
     """Give *text* in runs of one class each; nothing where it cannot be sorted without loss."""
-    if not language or len(text) > LONGEST:
+    if not language or len(text) > MAX_CHARACTERS:
         return
     lexer = _lexer(language.lower())
     if lexer is None:

@@ -11,24 +11,24 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 
 from bifolio.manuscript.markdown.dialect import Dialect
-from bifolio.manuscript.markdown.dialect.blocks import CommonMarkBlocks
+from bifolio.manuscript.markdown.dialect.blocks import CommonMarkBlockParser
 from bifolio.manuscript.markdown.dialect.citations import WORKS
 from bifolio.manuscript.markdown.dialect.construct import Remark
-from bifolio.manuscript.markdown.extensions import load
-from bifolio.manuscript.markdown.extensions.line_map import origins
+from bifolio.manuscript.markdown.extensions.line_map import map_lines
+from bifolio.manuscript.markdown.extensions.load import load_extensions
 from bifolio.manuscript.markdown.raw_html import parse_raw
 from bifolio.model.errors import BifolioError, SourceError, UsageError
 from bifolio.model.findings import Where
 from bifolio.model.publication import LINE
 
-DEEPEST = 120
+MAX_DEPTH = 120
 """How deep elements may stand in each other, so that both editions can carry them."""
 
 _CONTROL = str.maketrans("", "", "\x02\x03")
 """Python-Markdown keeps these two characters for its placeholders."""
 
 
-def read_markdown(
+def parse_markdown(
     text: str, first_line: int, extensions: Sequence[str] = (), works: Set[str] | None = None
 ) -> tuple[Element, list[Remark]]:
     """Return the tree of *text*, a `div` with the author's HTML parsed but not sanitised, and remarks on it.
@@ -39,17 +39,17 @@ def read_markdown(
     """
     md = Markdown(extensions=[Dialect()])
     parser = md.parser
-    assert isinstance(parser, CommonMarkBlocks)
+    assert isinstance(parser, CommonMarkBlockParser)
     parser.first_line = first_line
     parser.environment[WORKS] = works
     lines = text.translate(_CONTROL).split("\n")
     if not extensions:
         return _read(md, parser, lines), parser.remarks
-    foreign = load(md, extensions)
+    foreign = load_extensions(md, extensions)
     parser.remarks += foreign.remarks
     try:
         prepared = foreign.prepare(list(lines))
-        parser.origins = origins(lines, prepared)
+        parser.origins = map_lines(lines, prepared)
         return _read(md, parser, prepared, foreign.finish), parser.remarks
     except (BifolioError, RecursionError):
         raise
@@ -63,11 +63,11 @@ def read_markdown(
 
 def _read(
     md: Markdown,
-    parser: CommonMarkBlocks,
+    parser: CommonMarkBlockParser,
     lines: list[str],
     finish: Callable[[str], str] = lambda html: html,
 ) -> Element:
-    with no_collection():
+    with pause_garbage_collection():
         root = parser.parseDocument(lines).getroot()
         assert root is not None
         for treeprocessor in md.treeprocessors:
@@ -79,7 +79,7 @@ def _read(
 
 
 @contextmanager
-def no_collection() -> Iterator[None]:
+def pause_garbage_collection() -> Iterator[None]:
     """Keep Python from searching for rubbish: all of a growing tree is in use, and the search takes long."""
     enabled = gc.isenabled()
     gc.disable()
@@ -95,9 +95,9 @@ def _check_depth(root: Element) -> None:
     while stack:
         element, depth, line = stack.pop()
         line = int(element.get(LINE, line))
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise SourceError(
-                f"Elements stand in each other more than {DEEPEST} deep.",
+                f"Elements stand in each other more than {MAX_DEPTH} deep.",
                 Where(Path(), line),  # which file it is, the reader of the file knows
                 "Look for tags and emphasis that nothing closes.",
             )

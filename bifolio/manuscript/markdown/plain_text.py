@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 from bifolio.model.publication import LINE
 
 
-def read_plain(text: str) -> Element:
+def parse_plain_text(text: str) -> Element:
     """Return the tree of *text*, in which no character is mark-up."""
     body = Element("div")
     paragraph: list[str] = []

@@ -28,10 +28,10 @@ from bifolio.manuscript.markdown.dialect import (
     templates,
     wiki_links,
 )
-from bifolio.manuscript.markdown.dialect.block_rule_filter import LineStarts
-from bifolio.manuscript.markdown.dialect.blocks import CommonMarkBlocks
+from bifolio.manuscript.markdown.dialect.block_rule_filter import FirstCharacterRuler
+from bifolio.manuscript.markdown.dialect.blocks import CommonMarkBlockParser
 from bifolio.manuscript.markdown.dialect.construct import Renderer
-from bifolio.manuscript.markdown.dialect.inline import Inlines
+from bifolio.manuscript.markdown.dialect.inline import CommonMarkInlineParser
 
 CONSTRUCTS = (
     abbreviations.CONSTRUCT,
@@ -63,7 +63,7 @@ class Dialect(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Put our parsers in the place of those of *md*, and register every construct."""
-        tokenizer = MarkdownIt("commonmark", {"maxNesting": CommonMarkBlocks.deepest + 1})
+        tokenizer = MarkdownIt("commonmark", {"maxNesting": CommonMarkBlockParser.deepest + 1})
         # What a link leads to is judged later, with a finding, not here by leaving it as text.
         tokenizer.validateLink = lambda url: True  # type: ignore[method-assign]
         renderers: dict[str, Renderer] = {}
@@ -71,10 +71,10 @@ class Dialect(Extension):
             renderers.update(construct.render)
             if construct.tokenize:
                 construct.tokenize(tokenizer)
-        tokenizer.block.ruler = LineStarts(tokenizer.block.ruler)
-        inlines = Inlines(md, tokenizer, renderers)
+        tokenizer.block.ruler = FirstCharacterRuler(tokenizer.block.ruler)
+        inlines = CommonMarkInlineParser(md, tokenizer, renderers)
         inlines.register()
-        CommonMarkBlocks(md, tokenizer, renderers, inlines.environment).register()
+        CommonMarkBlockParser(md, tokenizer, renderers, inlines.environment).register()
         for construct in CONSTRUCTS:
             if construct.treeprocess:
                 construct.treeprocess(md)

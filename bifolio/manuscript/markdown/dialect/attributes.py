@@ -21,12 +21,12 @@ from bifolio.manuscript.markdown.dialect.construct import Construct
 from bifolio.model.publication import text_of
 
 _ONE = r"""(?:[#.][^\s{}#.="]+|[A-Za-z][\w-]*=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"'|]+))"""
-WRITTEN = rf"\{{:?[ ]*({_ONE}(?:[ ]+{_ONE})*)[ ]*\}}"
+ATTRIBUTE_LIST = rf"\{{:?[ ]*({_ONE}(?:[ ]+{_ONE})*)[ ]*\}}"
 """A regular expression for attributes; its group is what stands between the braces."""
 META = "attributes"
 """The key in a token's `meta` that holds its attributes as written."""
 
-_PATTERN = re.compile(WRITTEN)
+_PATTERN = re.compile(ATTRIBUTE_LIST)
 _OPENS = {"link_close": "link_open", "span_close": "span_open"}
 
 
@@ -40,12 +40,12 @@ def _register_treeprocessor(md: Markdown) -> None:
     md.treeprocessors.register(_Attributes(md), "attr_list", 8)
 
 
-def match(state: StateInline, place: int) -> re.Match[str] | None:
+def match_attributes(state: StateInline, place: int) -> re.Match[str] | None:
     """Return the attributes that stand at *place* in the text of *state*."""
     return _PATTERN.match(state.src, place, state.posMax)
 
 
-def assign(element: Element, written: str) -> None:
+def set_attributes(element: Element, written: str) -> None:
     """Give *element* the attributes that stand in *written*, the text between the braces."""
     attributes, _ = get_attrs_and_remainder(written.removeprefix(":").strip())
     for name, value in attributes:
@@ -60,7 +60,7 @@ def _rule(state: StateInline, silent: bool) -> bool:
         return False
     token = state.tokens[-1]
     opening = _OPENS.get(token.type)
-    written = match(state, state.pos)
+    written = match_attributes(state, state.pos)
     if not written or not (opening or token.type in ("image", "code_inline")):
         return False
     if not silent:
@@ -75,9 +75,9 @@ def _rule(state: StateInline, silent: bool) -> bool:
 class _Attributes(AttrListTreeprocessor):
     """Python-Markdown's attribute lists; its own pattern would take any words in braces."""
 
-    HEADER_RE = re.compile(rf"[ ]+{WRITTEN}[ ]*$")  # type: ignore[misc]
-    BLOCK_RE = re.compile(rf"\n[ ]*{WRITTEN}[ ]*$")  # type: ignore[misc]
-    INLINE_RE = re.compile(rf"^{WRITTEN}")  # type: ignore[misc]
+    HEADER_RE = re.compile(rf"[ ]+{ATTRIBUTE_LIST}[ ]*$")  # type: ignore[misc]
+    BLOCK_RE = re.compile(rf"\n[ ]*{ATTRIBUTE_LIST}[ ]*$")  # type: ignore[misc]
+    INLINE_RE = re.compile(rf"^{ATTRIBUTE_LIST}")  # type: ignore[misc]
 
     def run(self, root: Element) -> None:
         if "{" in text_of(root):

@@ -25,7 +25,7 @@ A rule that is not named here, such as one of an extension, is asked of every li
 """
 
 
-class LineStarts(Ruler[_Rule]):
+class FirstCharacterRuler(Ruler[_Rule]):
     """Rules in order, like those of *ruler*, which it takes over."""
 
     def __init__(self, ruler: Ruler[_Rule]) -> None:

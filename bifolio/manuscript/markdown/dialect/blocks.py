@@ -28,7 +28,7 @@ RAW = "raw-html"
 """The element that holds a block of the author's own HTML, unread."""
 
 
-class CommonMarkBlocks(BlockParser):
+class CommonMarkBlockParser(BlockParser):
     """A block parser that reads whole documents as CommonMark says."""
 
     deepest = 100

@@ -16,7 +16,7 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from bifolio.manuscript.markdown.dialect.attributes import match
+from bifolio.manuscript.markdown.dialect.attributes import match_attributes
 from bifolio.manuscript.markdown.dialect.construct import Construct
 
 CITATION = "{bifolio}citation"
@@ -114,7 +114,7 @@ def _close(state: StateInline, bracket: int) -> int:
     if end < 0 or end >= state.posMax:
         return -1
     references = state.env.get("references", {})
-    if normalizeReference(state.src[bracket + 1 : end]) in references or match(state, end + 1):
+    if normalizeReference(state.src[bracket + 1 : end]) in references or match_attributes(state, end + 1):
         return -1
     if state.src.startswith("(", end + 1, state.posMax):
         return -1
@@ -156,12 +156,12 @@ def _cites(text: str, start: int, end: int) -> list[_Cite]:
 
 def _push(state: StateInline, cites: list[_Cite]) -> None:
     """Add *cites* as one citation, their prefixes and suffixes read as text."""
-    from bifolio.manuscript.citations.locators import split_suffix
+    from bifolio.manuscript.citations.locators import split_locator
 
     state.push("citation_open", "", 1)
     for cite in cites:
         start, end = cite.suffix
-        label, locator, length = split_suffix(state.src[start:end])
+        label, locator, length = split_locator(state.src[start:end])
         state.push("cite_open", "", 1).attrs = {
             "key": cite.key, "author": cite.author, "label": label, "locator": locator,
         }  # fmt: skip

@@ -9,10 +9,10 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from markdown_it.token import Token
 
-from bifolio.manuscript.markdown.code_info import read_info
+from bifolio.manuscript.markdown.code_info import parse_info
 from bifolio.manuscript.markdown.dialect.construct import Construct
-from bifolio.manuscript.markdown.dialect.math import formula
-from bifolio.manuscript.markdown.highlight import colour
+from bifolio.manuscript.markdown.dialect.math import append_formula
+from bifolio.manuscript.markdown.highlight import highlight
 
 LISTING = "listing"
 """The class of the figure that a block of code with a title is."""
@@ -33,9 +33,9 @@ def _register_treeprocessor(md: Markdown) -> None:
 
 def _render(token: Token, parent: Element) -> Element:
     """Add the code that *token* holds to *parent*."""
-    info = read_info(token.info)
+    info = parse_info(token.info)
     if info.language == "math":
-        return formula(token.content, parent, display=True)
+        return append_formula(token.content, parent, display=True)
     top = SubElement(parent, "figure" if info.title else "pre")
     names = (
         *((LISTING,) if info.title else ()),
@@ -66,7 +66,7 @@ class _Colours(Treeprocessor):
                 language = code.get("class", "").removeprefix("language-")
                 marked = frozenset(map(int, code.attrib.pop(_MARKED, "").split()))
                 first = code.attrib.pop(_FIRST, None)
-                colour(code, language, marked, None if first is None else int(first))
+                highlight(code, language, marked, None if first is None else int(first))
 
 
 CONSTRUCT = Construct(render={"fence": _render, "code_block": _render}, treeprocess=_register_treeprocessor)

@@ -10,10 +10,10 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-from bifolio.manuscript.markdown.dialect.attributes import WRITTEN, assign
+from bifolio.manuscript.markdown.dialect.attributes import ATTRIBUTE_LIST, set_attributes
 from bifolio.manuscript.markdown.dialect.construct import Construct, remark
 
-_NAME = re.compile(rf"\s*(?:[\w-]+|{WRITTEN})[\s:]*")
+_NAME = re.compile(rf"\s*(?:[\w-]+|{ATTRIBUTE_LIST})[\s:]*")
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
@@ -54,7 +54,7 @@ def _render(token: Token, parent: Element) -> Element:
     div = SubElement(parent, "div")
     name = token.info.strip().rstrip(": ")
     if name.startswith("{") and name.endswith("}"):
-        assign(div, name[1:-1])
+        set_attributes(div, name[1:-1])
     else:
         div.set("class", name)
     return div

@@ -13,7 +13,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 from markdown_it.token import Token
 
-from bifolio.manuscript.markdown.dialect.attributes import META, assign
+from bifolio.manuscript.markdown.dialect.attributes import META, set_attributes
 from bifolio.manuscript.markdown.dialect.construct import Construct
 from bifolio.model.publication import LINE, text_of
 
@@ -31,7 +31,7 @@ def _render_image(token: Token, parent: Element) -> Element:
     attributes = {name: str(value) for name, value in token.attrs.items() if name != "alt"}
     element = SubElement(parent, "img", attributes)
     if META in token.meta:
-        assign(element, token.meta[META])
+        set_attributes(element, token.meta[META])
     return SubElement(element, _TEXT)
 
 

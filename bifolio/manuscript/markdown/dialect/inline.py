@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt, helpers
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from bifolio.manuscript.markdown.dialect.attributes import META, assign
+from bifolio.manuscript.markdown.dialect.attributes import META, set_attributes
 from bifolio.manuscript.markdown.dialect.construct import Renderer
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Where
@@ -36,7 +36,7 @@ _TYPED = frozenset("\"'-.")
 """What punctuation is made of."""
 
 
-class Inlines(Treeprocessor):
+class CommonMarkInlineParser(Treeprocessor):
     """Builds the inline tree of every block."""
 
     most_open = 250
@@ -139,7 +139,7 @@ class Inlines(Treeprocessor):
             else:
                 element = self._element(token, above)
                 if META in token.meta and token.type != "image":
-                    assign(element, token.meta[META])
+                    set_attributes(element, token.meta[META])
                 if token.nesting > 0:
                     path.append(element)
 

@@ -18,7 +18,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath.index import math_block_dollar, math_inline_dollar
 
-from bifolio.manuscript.markdown.dialect.attributes import META, match
+from bifolio.manuscript.markdown.dialect.attributes import META, match_attributes
 from bifolio.manuscript.markdown.dialect.construct import Construct
 from bifolio.model.publication import MATH
 
@@ -42,7 +42,7 @@ def _register_treeprocessor(md: Markdown) -> None:
     md.treeprocessors.register(_Lines(md), "math", 6)
 
 
-def formula(tex: str, parent: Element, *, display: bool) -> Element:
+def append_formula(tex: str, parent: Element, *, display: bool) -> Element:
     """Add the formula *tex* to *parent*, on a line of its own where *display* says so."""
     element = SubElement(parent, MATH)
     element.text = AtomicString(tex.strip())
@@ -52,11 +52,11 @@ def formula(tex: str, parent: Element, *, display: bool) -> Element:
 
 
 def _render_display(token: Token, parent: Element) -> Element:
-    return formula(token.content, parent, display=True)
+    return append_formula(token.content, parent, display=True)
 
 
 def _render_inline(token: Token, parent: Element) -> Element:
-    return formula(token.content, parent, display=False)
+    return append_formula(token.content, parent, display=False)
 
 
 def _rule(state: StateInline, silent: bool) -> bool:
@@ -72,7 +72,7 @@ def _rule(state: StateInline, silent: bool) -> bool:
         place = state.pos
         while place < state.posMax and state.src[place] == " ":
             place += 1
-        written = match(state, place) if place < state.posMax else None
+        written = match_attributes(state, place) if place < state.posMax else None
         if written:
             state.pos = written.end()
             if not silent:

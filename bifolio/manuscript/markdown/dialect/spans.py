@@ -5,7 +5,7 @@ from __future__ import annotations
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from bifolio.manuscript.markdown.dialect.attributes import META, match
+from bifolio.manuscript.markdown.dialect.attributes import META, match_attributes
 from bifolio.manuscript.markdown.dialect.construct import Construct
 
 
@@ -19,7 +19,7 @@ def _rule(state: StateInline, silent: bool) -> bool:
         return False
     start, limit = state.pos, state.posMax
     end = state.md.helpers.parseLinkLabel(state, start, False)
-    written = match(state, end + 1) if end >= 0 else None
+    written = match_attributes(state, end + 1) if end >= 0 else None
     if not written:
         return False
     if not silent:

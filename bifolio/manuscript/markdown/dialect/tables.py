@@ -12,12 +12,12 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import table as find_table
 from markdown_it.rules_block.table import escapedSplit
 
-from bifolio.manuscript.markdown.dialect.attributes import WRITTEN, assign
+from bifolio.manuscript.markdown.dialect.attributes import ATTRIBUTE_LIST, set_attributes
 from bifolio.manuscript.markdown.dialect.construct import Construct, remark
 from bifolio.model.publication import LINE
 
 _CAPTION = re.compile(r"(?:Table)?:[ ]+(?=\S)")
-_ATTRIBUTES = re.compile(rf"[ ]*{WRITTEN}\s*$")
+_ATTRIBUTES = re.compile(rf"[ ]*{ATTRIBUTE_LIST}\s*$")
 _WIDE = 6
 """The number of columns from which a table is wide."""
 _LONG = 40
@@ -85,7 +85,7 @@ def _caption(parent: Element, table: Element, neighbours: list[Element]) -> None
         text = neighbour.text[match.end() :]
         attributes = _ATTRIBUTES.search(text)
         if attributes:
-            assign(table, attributes.group(1))
+            set_attributes(table, attributes.group(1))
             text = text[: attributes.start()]
         caption = Element("caption", {LINE: neighbour.get(LINE, "0")})
         caption.text = text

@@ -47,7 +47,7 @@ class _Boxes(Treeprocessor):
                 _set_box(first, DONE if "done" in classes else OPEN)
 
 
-def draw_boxes(root: Element) -> None:
+def replace_checkboxes(root: Element) -> None:
     """Draw the boxes that an author's own HTML has to tick, as GitHub does; an item with one is a task."""
     above = parents(root)
     for box in [element for element in root.iter("input") if element.get("type", "").lower() == "checkbox"]:

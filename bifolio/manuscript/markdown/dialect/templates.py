@@ -19,7 +19,7 @@ from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from bifolio.manuscript.markdown.dialect.attributes import WRITTEN
+from bifolio.manuscript.markdown.dialect.attributes import ATTRIBUTE_LIST
 from bifolio.manuscript.markdown.dialect.blocks import RAW
 from bifolio.manuscript.markdown.dialect.construct import Construct
 
@@ -54,7 +54,7 @@ _EXPORT = (
 _AT_LINE_START = re.compile(
     rf"(?P<kramdown>\{{:[^{{}}\n]{{0,2000}}\}}[ \t]*(?=\n|\Z))|(?P<mdx>{_IMPORT}|{_EXPORT})", re.DOTALL
 )
-_ATTRIBUTES = re.compile(rf"{WRITTEN}\s*\Z")
+_ATTRIBUTES = re.compile(rf"{ATTRIBUTE_LIST}\s*\Z")
 _HTML = re.compile(
     r"<(?P<code>script|style|pre|code|textarea)\b.*?</(?P=code)|<!--.*?-->"
     r"""|<[A-Za-z/!?](?:[^<>"]|"[^"]{0,2000}")*>|<[A-Za-z/!?][^<>]*>""", re.DOTALL,

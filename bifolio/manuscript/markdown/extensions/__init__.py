@@ -1,11 +1,5 @@
-"""Extensions of Python-Markdown by other people, which the command line alone may name.
+"""Third-party Python-Markdown extensions, run inside the CommonMark parser (docs/decisions/0008).
 
-Their inline patterns, block processors, preprocessors, tree processors and, in part, postprocessors work
-within our reading of CommonMark (docs/decisions/0008).
+In: the names given with `--extension`. Out: inline and block rules in the parser, and the preprocessors and
+postprocessors to run around it.
 """
-
-from __future__ import annotations
-
-from bifolio.manuscript.markdown.extensions.load import Foreign, load
-
-__all__ = ["Foreign", "load"]

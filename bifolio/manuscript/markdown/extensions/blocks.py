@@ -13,7 +13,7 @@ from markdown.blockprocessors import BlockProcessor
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from bifolio.manuscript.markdown.dialect.blocks import CommonMarkBlocks
+from bifolio.manuscript.markdown.dialect.blocks import CommonMarkBlockParser
 from bifolio.model.publication import LINE
 
 _TYPE = "extension_block"
@@ -22,10 +22,10 @@ _Block = tuple[int, str]
 """The line that a block begins on, from 0, and its text."""
 
 
-class Blocks:
+class ExtensionBlocks:
     """The processors, those first that ask for it."""
 
-    def __init__(self, parser: CommonMarkBlocks, processors: Sequence[BlockProcessor]) -> None:
+    def __init__(self, parser: CommonMarkBlockParser, processors: Sequence[BlockProcessor]) -> None:
         self.parser = parser
         self.processors = processors
 

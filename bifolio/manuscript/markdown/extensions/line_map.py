@@ -9,7 +9,7 @@ _FEW = 100
 """Up to how many changed lines each is held to those that it may have been."""
 
 
-def origins(before: list[str], after: list[str]) -> list[int]:
+def map_lines(before: list[str], after: list[str]) -> list[int]:
     """Return for each line of *after* the number of the line of *before* that it comes from, from 0.
 
     One that was changed has the number of the line that it is most like, a new one that of a line near it.

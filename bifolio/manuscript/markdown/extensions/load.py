@@ -12,11 +12,11 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import Registry, get_installed_extensions
 
-from bifolio.manuscript.markdown.dialect.blocks import CommonMarkBlocks
+from bifolio.manuscript.markdown.dialect.blocks import CommonMarkBlockParser
 from bifolio.manuscript.markdown.dialect.construct import Remark
-from bifolio.manuscript.markdown.dialect.inline import Inlines
-from bifolio.manuscript.markdown.extensions.blocks import Blocks
-from bifolio.manuscript.markdown.extensions.patterns import Patterns
+from bifolio.manuscript.markdown.dialect.inline import CommonMarkInlineParser
+from bifolio.manuscript.markdown.extensions.blocks import ExtensionBlocks
+from bifolio.manuscript.markdown.extensions.patterns import ExtensionPatterns
 from bifolio.model.errors import UsageError
 
 _COMMONMARK = ("code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
@@ -24,7 +24,7 @@ _COMMONMARK = ("code", "hashheader", "setextheader", "hr", "olist", "ulist", "qu
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign:
+class LoadedExtensions:
     """What extensions have registered, as far as it is called before and after the parsing."""
 
     preprocessors: tuple[Preprocessor, ...] = ()
@@ -45,14 +45,14 @@ class Foreign:
         return html
 
 
-def load(md: Markdown, names: Sequence[str]) -> Foreign:
+def load_extensions(md: Markdown, names: Sequence[str]) -> LoadedExtensions:
     """Switch the extensions *names* on in *md*, which reads our dialect already.
 
     A name is that of an entry point, or of a module or class with dots. Raises UsageError for one that is not
     to be had.
     """
     parser, inlines = md.parser, md.treeprocessors["inline"]
-    assert isinstance(parser, CommonMarkBlocks) and isinstance(inlines, Inlines)
+    assert isinstance(parser, CommonMarkBlockParser) and isinstance(inlines, CommonMarkInlineParser)
     registries = (md.preprocessors, md.inlinePatterns, md.postprocessors, parser.blockprocessors)
     native = {id(part) for registry in registries for part in registry}
     remarks: list[Remark] = []
@@ -67,9 +67,11 @@ def load(md: Markdown, names: Sequence[str]) -> Foreign:
     def foreign(parts: Iterable[Any]) -> list[Any]:
         return [part for part in parts if id(part) not in native]
 
-    Patterns(inlines, foreign(md.inlinePatterns)).register()
-    Blocks(parser, foreign(parser.blockprocessors)).register()
-    return Foreign(tuple(foreign(md.preprocessors)), tuple(foreign(md.postprocessors)), tuple(remarks))
+    ExtensionPatterns(inlines, foreign(md.inlinePatterns)).register()
+    ExtensionBlocks(parser, foreign(parser.blockprocessors)).register()
+    return LoadedExtensions(
+        tuple(foreign(md.preprocessors)), tuple(foreign(md.postprocessors)), tuple(remarks)
+    )
 
 
 def _partly_used(md: Markdown) -> dict[int, str]:

@@ -14,7 +14,7 @@ from markdown.inlinepatterns import InlineProcessor, Pattern
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from bifolio.manuscript.markdown.dialect.inline import Inlines
+from bifolio.manuscript.markdown.dialect.inline import CommonMarkInlineParser
 
 _TYPE = "extension_inline"
 
@@ -30,10 +30,12 @@ class _Hit:
     """The place of the pattern among all."""
 
 
-class Patterns:
+class ExtensionPatterns:
     """The patterns, those first that ask for it."""
 
-    def __init__(self, inlines: Inlines, patterns: Sequence[Pattern | InlineProcessor]) -> None:
+    def __init__(
+        self, inlines: CommonMarkInlineParser, patterns: Sequence[Pattern | InlineProcessor]
+    ) -> None:
         self.inlines = inlines
         self.patterns = patterns
         self.first = 0

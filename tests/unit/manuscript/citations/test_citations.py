@@ -13,9 +13,9 @@ import pytest
 from bifolio import Publication, read
 from bifolio.manuscript.citations.bibtex import read_bibtex
 from bifolio.manuscript.citations.csl_items import Date, Work, parse_date, read_date, read_item, read_name
-from bifolio.manuscript.citations.latex_text import plain
-from bifolio.manuscript.citations.locators import split_suffix
-from bifolio.manuscript.citations.rich_text import mark_tags, tidy
+from bifolio.manuscript.citations.latex_text import latex_to_text
+from bifolio.manuscript.citations.locators import split_locator
+from bifolio.manuscript.citations.rich_text import encode_tags, fix_punctuation
 from bifolio.model.findings import Where
 from bifolio.model.publication import text_of
 
@@ -54,7 +54,7 @@ def listed(publication: Publication) -> list[str]:
     ],
 )
 def test_the_place_in_a_work(suffix: str, label: str, locator: str, rest: str) -> None:
-    found, number, length = split_suffix(suffix)
+    found, number, length = split_locator(suffix)
     assert (found, number, suffix[length:]) == (label, locator, rest)
 
 
@@ -70,7 +70,7 @@ def test_the_place_in_a_work(suffix: str, label: str, locator: str, rest: str) -
     ],
 )
 def test_tex_becomes_text(latex: str, text: str) -> None:
-    assert plain(latex).replace('<span class="nocase">', "").replace("</span>", "") == text
+    assert latex_to_text(latex).replace('<span class="nocase">', "").replace("</span>", "") == text
 
 
 @pytest.mark.parametrize(
@@ -166,14 +166,14 @@ def test_reading_bibtex_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_punctuation_meets_only_once() -> None:
-    assert tidy("\ufdd1Why?\ufdd7. OUP.", inside=False) == "\ufdd1Why?\ufdd7 OUP."
-    assert tidy("A “title”. J.", inside=True) == "A “title.” J."
-    assert tidy("A “why?”. J.", inside=True) == "A “why?” J."
-    assert tidy("and so on... then", inside=True) == "and so on... then"
+    assert fix_punctuation("\ufdd1Why?\ufdd7. OUP.", inside=False) == "\ufdd1Why?\ufdd7 OUP."
+    assert fix_punctuation("A “title”. J.", inside=True) == "A “title.” J."
+    assert fix_punctuation("A “why?”. J.", inside=True) == "A “why?” J."
+    assert fix_punctuation("and so on... then", inside=True) == "and so on... then"
 
 
 def test_tags_without_a_partner_are_dropped() -> None:
-    assert mark_tags("a <i>b</i></b> <b>c") == "a \ufdd1b\ufdd7 \ufdd2c\ufdd7"
+    assert encode_tags("a <i>b</i></b> <b>c") == "a \ufdd1b\ufdd7 \ufdd2c\ufdd7"
 
 
 def test_works_of_the_same_year_are_told_apart_in_the_order_of_the_list(write: Write) -> None:

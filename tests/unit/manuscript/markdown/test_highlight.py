@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from bifolio.manuscript.markdown.code_info import read_info
-from bifolio.manuscript.markdown.highlight import CLASSES, LONGEST, colour
+from bifolio.manuscript.markdown.code_info import parse_info
+from bifolio.manuscript.markdown.highlight import CLASSES, MAX_CHARACTERS, highlight
 from bifolio.model.publication import text_of
 
 SNIPPETS = {
@@ -59,7 +59,7 @@ SNIPPETS = {
 def coloured(text: str, language: str, marked: frozenset[int] = frozenset()) -> Element:
     code = Element("code")
     code.text = text
-    colour(code, language, marked)
+    highlight(code, language, marked)
     return code
 
 
@@ -80,13 +80,13 @@ def test_marks_hold_whole_lines() -> None:
 
 def test_a_long_block_stays_whole() -> None:
     line = '    def f(self, a: int = 1) -> str:  # comment\n        return "x"\n'
-    text = line * (LONGEST // len(line))
+    text = line * (MAX_CHARACTERS // len(line))
     code = coloured(text, "python")
     assert text_of(code) == text
 
 
 def test_code_too_long_for_colours_is_plain() -> None:
-    text = "return 1\n" * (LONGEST // 9 + 1)
+    text = "return 1\n" * (MAX_CHARACTERS // 9 + 1)
     code = coloured(text, "python")
     assert (code.text, len(code)) == (text, 0)
 
@@ -108,7 +108,7 @@ def test_comments_side_by_side_are_one_span() -> None:
 
 def test_pygments_is_imported_for_code_with_a_language_alone() -> None:
     program = (
-        "import sys; from bifolio.manuscript.markdown.parse import read_markdown as read; "
+        "import sys; from bifolio.manuscript.markdown.parse import parse_markdown as read; "
         "read('```{}\\nx\\n```\\n', 1); sys.exit('pygments' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program.format("")], check=False).returncode == 0
@@ -125,7 +125,7 @@ def test_pygments_is_imported_for_code_with_a_language_alone() -> None:
     ],
 )  # fmt: skip
 def test_from_which_number_lines_are_numbered(written: str, first: int | None) -> None:
-    info = read_info(written)
+    info = parse_info(written)
     assert (info.first, info.classes) == (first, ())
 
 
@@ -150,7 +150,7 @@ def test_from_which_number_lines_are_numbered(written: str, first: int | None) -
     ],
 )  # fmt: skip
 def test_what_stands_behind_the_backticks(written: str, language: str, title: str, marked: set[int]) -> None:
-    info = read_info(written)
+    info = parse_info(written)
     if "filename" in written:
         assert info.title == "run.py: To run"
         return

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bifolio.manuscript.markdown.parse import read_markdown
+from bifolio.manuscript.markdown.parse import parse_markdown
 from bifolio.model.errors import SourceError
 from bifolio.model.publication import text_of
 
@@ -30,14 +30,14 @@ TEXTS = st.lists(st.one_of(WORDS, MARKS), max_size=40).map("".join)
 @example("<table><p>*a*\n\n</td>b")
 def test_any_text_becomes_a_tree(text: str) -> None:
     with contextlib.suppress(SourceError):
-        read_markdown(text, 1)
+        parse_markdown(text, 1)
 
 
 @FEW
 @given(st.lists(st.one_of(WORDS, MARKS, st.sampled_from("[]{}<>^:@&/.w")), max_size=60).map("".join))
 def test_any_mark_up_becomes_a_tree(text: str) -> None:
     with contextlib.suppress(SourceError):
-        read_markdown(text, 1)
+        parse_markdown(text, 1)
 
 
 class Words(HTMLParser):
@@ -61,4 +61,4 @@ def test_the_words_of_a_text_are_the_words_of_its_tree(text: str) -> None:
     other = Words()
     other.feed(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text))
     other.close()
-    assert letters(text_of(read_markdown(text, 1)[0])) == letters("".join(other.words))
+    assert letters(text_of(parse_markdown(text, 1)[0])) == letters("".join(other.words))

@@ -8,7 +8,7 @@ from markdown import Markdown
 from markdown_it.ruler import Ruler
 
 from bifolio.manuscript.markdown.dialect import Dialect
-from bifolio.manuscript.markdown.dialect.blocks import CommonMarkBlocks
+from bifolio.manuscript.markdown.dialect.blocks import CommonMarkBlockParser
 
 INDENTS = ["", " ", "   ", "    ", "\t"]
 BEGINNINGS = [
@@ -38,7 +38,7 @@ def test_blocks_are_those_that_all_rules_find(lines: list[str]) -> None:
     assert found == [token.as_dict() for token in asked.parse(text, {})]
 
 
-def parser() -> CommonMarkBlocks:
+def parser() -> CommonMarkBlockParser:
     blocks = Markdown(extensions=[Dialect()]).parser
-    assert isinstance(blocks, CommonMarkBlocks)
+    assert isinstance(blocks, CommonMarkBlockParser)
     return blocks
