@@ -18,11 +18,11 @@ from functools import partial
 from pathlib import Path
 
 from bifolio import BifolioError, Finding, make
-from bifolio.checks.compare import READERS, compare, pair_up
-from bifolio.checks.counts.measure import measure
-from bifolio.checks.readers.extracted_text import Reading
+from bifolio.checks.compare import READERS, compare, pair_parts
+from bifolio.checks.counts.count_table import count_files
+from bifolio.checks.readers.extracted_text import ExtractedText
 from bifolio.checks.source.words import source_text
-from bifolio.checks.validators import epubcheck
+from bifolio.checks.validators.epubcheck import run_epubcheck
 
 _ENDINGS = (".md", ".markdown", ".mdown")
 _BATCH = 50
@@ -71,7 +71,7 @@ def weigh(work: tuple[Path, Path], only: str | None) -> Weighed:
     except Exception:  # the point is to learn of it, and to go on
         return Weighed(source, None, (), (), (traceback.format_exc(limit=-3),))
     files = [source, *(file.path for file in made.files)]
-    measured = measure(files)
+    measured = count_files(files)
     rows = [_row(kind, numbers, made.findings, source_text(source)) for kind, numbers in measured.rows]
     readings = [READERS[path.suffix.lower()](path) for path in files]
     rows.append(_letters(readings))
@@ -99,9 +99,9 @@ def _row(kind: str, numbers: tuple[int, ...], findings: Iterable[Finding], text:
     )  # fmt: skip
 
 
-def _letters(readings: Sequence[Reading]) -> Row:
+def _letters(readings: Sequence[ExtractedText]) -> Row:
     """Count the letters below the title, which are what the comparison of words compares."""
-    held = [list(pair_up(readings[0], edition)) for edition in readings[1:]]
+    held = [list(pair_parts(readings[0], edition)) for edition in readings[1:]]
     numbers = (
         sum(len(part.mine) for part in held[0]),
         *(sum(len(part.theirs) for part in parts) for parts in held),
@@ -129,7 +129,7 @@ def judge(weighed: Sequence[Weighed]) -> list[str]:
     books = {each.epub: each.source for each in weighed if each.epub}
     said = []
     for start in range(0, len(books), _BATCH):
-        for finding in epubcheck(list(books)[start : start + _BATCH]):
+        for finding in run_epubcheck(list(books)[start : start + _BATCH]):
             source = books.get(finding.where.file) if finding.where else None
             said.append(f"{source}: {finding.message}")
     return said

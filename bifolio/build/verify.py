@@ -19,12 +19,12 @@ def proof(files: Sequence[Path], destination: str | None = None) -> list[Finding
     prints books, they are held to what is printed there, and to nothing else.
     """
     if destination is not None:
-        from bifolio.checks.preflight.run import preflight, vendor_of
+        from bifolio.checks.preflight.run import find_vendor, preflight
 
-        return in_order(preflight(files, vendor_of(destination)))
-    from bifolio.checks import proof_files
+        return in_order(preflight(files, find_vendor(destination)))
+    from bifolio.checks import check_files
 
-    return in_order(proof_files(files))
+    return in_order(check_files(files))
 
 
 def proof_parts(parts: Callable[[], Sequence[Path]], paper: Path, cache: Cache | None) -> list[Finding]:
@@ -33,9 +33,9 @@ def proof_parts(parts: Callable[[], Sequence[Path]], paper: Path, cache: Cache |
     *parts* waits until they are written, and says where.
     """
     from bifolio.checks.compare import compare_files
-    from bifolio.checks.readers.page_text_cache import page_texts
+    from bifolio.checks.readers.page_text_cache import open_page_text_cache
 
-    with page_texts(cache, paper) as texts:
+    with open_page_text_cache(cache, paper) as texts:
         return _placed(compare_files(parts(), texts), paper.parent)
 
 

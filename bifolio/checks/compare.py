@@ -11,13 +11,13 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 from bifolio.checks.readers.epub import read_epub
-from bifolio.checks.readers.extracted_text import Reading, letters, word_at
-from bifolio.checks.readers.page_text_cache import PageTexts
-from bifolio.checks.readers.pdf import pdf_begun, read_pdf
+from bifolio.checks.readers.extracted_text import ExtractedText, letters, word_at
+from bifolio.checks.readers.page_text_cache import PageTextCache
+from bifolio.checks.readers.pdf import read_pdf, start_reading
 from bifolio.checks.source.read import read_source
 from bifolio.model.findings import Finding, Where, found
 
-READERS: dict[str, Callable[[Path], Reading]] = {
+READERS: dict[str, Callable[[Path], ExtractedText]] = {
     ".epub": read_epub,
     ".pdf": read_pdf,
     ".md": read_source,
@@ -34,7 +34,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PartPair:
     """One part of two readings, held against each other."""
 
     part: str
@@ -46,17 +46,17 @@ class Pair:
     theirs: str
 
 
-def compare_files(files: Sequence[Path], texts: PageTexts | None = None) -> list[Finding]:
+def compare_files(files: Sequence[Path], texts: PageTextCache | None = None) -> list[Finding]:
     """Compare the text of each of *files* with the next; return the first difference of each pair.
 
-    A file that cannot be read is a finding too. *texts* is as for `pdf_begun`.
+    A file that cannot be read is a finding too. *texts* is as for `start_reading`.
     """
-    readings: list[tuple[Path, Reading]] = []
+    readings: list[tuple[Path, ExtractedText]] = []
     findings: list[Finding] = []
     paper = next((path for path in files if path.suffix.lower() == ".pdf"), None)
     with ExitStack() as stack:
         # The others are read while it is.
-        finish = stack.enter_context(pdf_begun(paper, texts)) if paper else None
+        finish = stack.enter_context(start_reading(paper, texts)) if paper else None
         for path in files:
             read = finish if finish and path is paper else partial(READERS[path.suffix.lower()], path)
             try:
@@ -70,16 +70,16 @@ def compare_files(files: Sequence[Path], texts: PageTexts | None = None) -> list
     return findings
 
 
-def compare(one: Reading, other: Reading, path: Path) -> list[Finding]:
+def compare(one: ExtractedText, other: ExtractedText, path: Path) -> list[Finding]:
     """Compare two readings; *path* is the file of *other*. Return the first difference of each part."""
     return [
         _difference(held.part, (one.name, held.here, held.mine), (other.name, held.there, held.theirs), path)
-        for held in pair_up(one, other)
+        for held in pair_parts(one, other)
         if held.mine != held.theirs
     ]
 
 
-def pair_up(one: Reading, other: Reading) -> Iterator[Pair]:
+def pair_parts(one: ExtractedText, other: ExtractedText) -> Iterator[PartPair]:
     """Hold two readings against each other, part by part; where *one* is a source, below the title."""
     parts: tuple[tuple[str, str, str], ...] = (
         ("text", one.text, other.text),
@@ -91,13 +91,13 @@ def pair_up(one: Reading, other: Reading) -> Iterator[Pair]:
         mine = letters(here)
         if part == "text" and one.heading:
             there = _below_heading(letters(one.heading), mine, there)
-        theirs = as_read(there, mine) if other.as_seen else letters(there)
+        theirs = in_logical_order(there, mine) if other.as_seen else letters(there)
         if one.as_seen and not other.as_seen:
-            mine = as_read(here, theirs)
-        yield Pair(part, here, there, mine, theirs)
+            mine = in_logical_order(here, theirs)
+        yield PartPair(part, here, there, mine, theirs)
 
 
-def as_read(text: str, order: str) -> str:
+def in_logical_order(text: str, order: str) -> str:
     """Return the letters of *text*; if some run from right to left, those of a line in the order of *order*.
 
     That is the text which *text* is held against. Lines that do not have the same letters stay as they are.
@@ -124,7 +124,7 @@ def _below_heading(heading: str, text: str, there: str) -> str:
 
     The block is the heading of the source, and perhaps a date in words.
     """
-    theirs = as_read(there, heading + text)
+    theirs = in_logical_order(there, heading + text)
     if not theirs.startswith(heading):
         return there
     limit = len(heading) + _LONGEST_DATE

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from bifolio.checks.compare import as_read
+from bifolio.checks.compare import in_logical_order
 from bifolio.checks.readers.epub import navigation, spine
 from bifolio.checks.readers.extracted_text import letters
 from bifolio.checks.readers.pdf import read_pages
@@ -157,7 +157,7 @@ def _begins(marker: Marker, page: list[str], before: list[str]) -> bool:
 
 def _first(pieces: list[str], order: str) -> str:
     """Return the first letters of *pieces*; of lines that run from right to left in the order of *order*."""
-    return as_read("\n".join(pieces[:_ENOUGH]), order)[:_ENOUGH]
+    return in_logical_order("\n".join(pieces[:_ENOUGH]), order)[:_ENOUGH]
 
 
 def _short(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 _SHOWN = 4
 
 
-def in_words(numbers: Iterable[int]) -> str:
+def describe_pages(numbers: Iterable[int]) -> str:
     """Return page *numbers* as words, the first few of many; nothing for none."""
     pages = list(numbers)
     if not pages:

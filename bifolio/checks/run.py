@@ -7,14 +7,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from bifolio.checks.compare import READERS, compare_files
-from bifolio.checks.counts.measure import differences, measure
+from bifolio.checks.counts.count_table import compare_counts, count_files
 from bifolio.checks.page_list import compare_pages
-from bifolio.checks.validators import ace, conformance, epubcheck, integrity
+from bifolio.checks.validators.ace import run_ace
+from bifolio.checks.validators.epubcheck import run_epubcheck
+from bifolio.checks.validators.page_validation import run_page_validation
+from bifolio.checks.validators.qpdf import run_qpdf
 from bifolio.model.errors import UsageError
 from bifolio.model.findings import Finding, Where
 
 
-def proof_files(files: Sequence[Path]) -> list[Finding]:
+def check_files(files: Sequence[Path]) -> list[Finding]:
     """Return what the judges find in *files*, and where these differ from each other.
 
     Raises UsageError for a file that is not there, or is neither an edition nor a source.
@@ -28,12 +31,12 @@ def proof_files(files: Sequence[Path]) -> list[Finding]:
                 f"Their names end in {', '.join(sorted(READERS))}.",
             )  # fmt: skip
     books = [path for path in files if path.suffix.lower() == ".epub"]
-    findings = epubcheck(books) if books else []
+    findings = run_epubcheck(books) if books else []
     for book in books:
-        findings += ace(book)
+        findings += run_ace(book)
     for page in (path for path in files if path.suffix.lower() == ".pdf"):
-        findings += integrity(page) + conformance(page)
-    return findings + compare_files(files) + _pages(files) + differences(measure(files))
+        findings += run_qpdf(page) + run_page_validation(page)
+    return findings + compare_files(files) + _pages(files) + compare_counts(count_files(files))
 
 
 def _pages(files: Sequence[Path]) -> list[Finding]:

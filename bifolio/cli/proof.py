@@ -25,11 +25,11 @@ def command(files: tuple[Path, ...], destination: str | None, strict: bool) -> N
     With `--for` they are the pages of a printed book, its cover, or both.
     """
     from bifolio.build import proof
-    from bifolio.checks import measure
+    from bifolio.checks import count_files
 
     findings = proof(files, destination)
     if destination is None:
-        print_measure(measure(files))
+        print_measure(count_files(files))
     print_findings(findings)
     click.echo(f"{', '.join(map(str, files))}: {summary(findings)}")
     sys.exit(exit_code(findings, strict=strict))

@@ -12,7 +12,7 @@ from bifolio.model.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from bifolio.build import Made
-    from bifolio.checks.counts.measure import Measure
+    from bifolio.checks.counts.count_table import CountTable
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
 
@@ -41,7 +41,7 @@ def print_made(made: Made) -> None:
     click.echo(f"{count(made.words, 'word')}, {summary(made.findings)}")
 
 
-def print_measure(measured: Measure) -> None:
+def print_measure(measured: CountTable) -> None:
     """Print what was counted in two or more files, a line for each kind and a column for each file."""
     if len(measured.files) < 2:
         return

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from bifolio.checks.compare import READERS, compare
-from bifolio.checks.readers.extracted_text import Reading
+from bifolio.checks.readers.extracted_text import ExtractedText
 from bifolio.model.localized_strings import direction
 from tests.conftest import Built
 
@@ -43,7 +43,7 @@ def test_a_hebrew_phrase_in_english_is_not_called_lost(build: Callable[..., Buil
     built = build("---\ntitle: T\nlanguage: en\n---\nA [שלום עולם]{lang=he dir=rtl} there.\n")
     assert [f.code for f in built.made.findings] == []
     reading = READERS[".epub"](built.epub)
-    assert compare(reading, Reading("x", reading.text.replace("עולם", ""), ""), built.epub)
+    assert compare(reading, ExtractedText("x", reading.text.replace("עולם", ""), ""), built.epub)
 
 
 def test_code_runs_from_left_to_right_among_arabic(build: Callable[..., Built]) -> None:

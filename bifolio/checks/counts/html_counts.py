@@ -39,7 +39,7 @@ def count_tree(root: Any, notes: Callable[[Any], bool], silent: Callable[[Any], 
             depth = 0
         elif tag in _ITEMS:
             depth += 1
-            counts[item(depth)] += last not in _BEGUN.get(tag, ())
+            counts[item_kind(depth)] += last not in _BEGUN.get(tag, ())
         kind = _kind(element, tag)
         if kind:
             counts[kind] += 1
@@ -48,12 +48,12 @@ def count_tree(root: Any, notes: Callable[[Any], bool], silent: Callable[[Any], 
     return counts
 
 
-def heading(level: int) -> str:
+def heading_kind(level: int) -> str:
     """Return what headings of *level* are called."""
     return f"headings of level {level}"
 
 
-def item(depth: int) -> str:
+def item_kind(depth: int) -> str:
     """Return what items of lists are called that stand in *depth* - 1 others."""
     return f"list items {depth} deep"
 
@@ -66,7 +66,7 @@ def _kind(element: Any, tag: str) -> str | None:
     if not _shows(element):
         return None
     if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
-        return heading(int(tag[1]))
+        return heading_kind(int(tag[1]))
     if tag == "a" and EXTERNAL.match(element.get("href", "").strip()):
         return LINKS
     if tag == "pre" and any(str(e.tag).rpartition("}")[2] == "code" for e in element):

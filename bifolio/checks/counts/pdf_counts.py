@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bifolio.checks.counts.html_counts import LINKS, NOTES, Counts, heading, item
+from bifolio.checks.counts.html_counts import LINKS, NOTES, Counts, heading_kind, item_kind
 
 _KINDS = {
-    **{f"/H{level}": heading(level) for level in range(1, 7)},
+    **{f"/H{level}": heading_kind(level) for level in range(1, 7)},
     "/Table": "tables", "/TR": "rows of tables", "/Figure": "pictures", "/Note": NOTES,
 }  # fmt: skip
 _MADE = frozenset({"/Matter", "/Contents", "/Citation", "/Bibliography"})
@@ -37,7 +37,7 @@ def count_pdf(path: Path) -> Counts:
                     continue
                 if kind == "/LI":
                     depth += 1
-                    counts[item(depth)] += 1
+                    counts[item_kind(depth)] += 1
                 elif kind == "/Note":
                     depth = 0
                 name = _KINDS.get(kind) or _by_attributes(kind, element)

@@ -14,9 +14,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
-from bifolio.checks.counts.html_counts import LINKS, Counts, count_tree, heading
-from bifolio.checks.source.html import SILENT
-from bifolio.checks.source.words import is_alone, markdown_reader, read_tokens
+from bifolio.checks.counts.html_counts import LINKS, Counts, count_tree, heading_kind
+from bifolio.checks.source.html import SILENT_ELEMENTS
+from bifolio.checks.source.words import is_single_image, markdown_parser, read_tokens
 
 _FTP = re.compile(r"(?<![^\s*_~(])ftp://[^\s<]*\w")
 
@@ -27,7 +27,7 @@ def count_source(path: Path) -> Counts:
     Raises ValueError where it cannot be read.
     """
     if path.suffix.lower() in (".txt", ".text"):
-        return Counter({heading(1): 1})
+        return Counter({heading_kind(1): 1})
     from tinyhtml5 import parse
 
     reader = _reader()
@@ -36,14 +36,14 @@ def count_source(path: Path) -> Counts:
     html = reader.renderer.render(tokens, reader.options, environment)
     body = parse(StringIO(f"<!doctype html><body>{html}"), namespace_html_elements=False).find("body")
     _set_levels(body, (heading_lines or [""])[0])
-    counts = count_tree(body, _is_note, lambda element: element.tag in SILENT)
-    counts[heading(1)] += 1
+    counts = count_tree(body, _is_note, lambda element: element.tag in SILENT_ELEMENTS)
+    counts[heading_kind(1)] += 1
     counts[LINKS] += _count_ftp(tokens)
     return counts
 
 
 def _reader() -> MarkdownIt:
-    reader = markdown_reader()
+    reader = markdown_parser()
     gfm_autolink_plugin(reader)
     reader.add_render_rule("image", _render_image)
     return reader
@@ -59,7 +59,7 @@ def _render_image(renderer: Any, tokens: Sequence[Token], place: int, options: A
     words = token.attrs.get("alt", renderer.renderInlineAsText(token.children, options, env))
     token.attrs["alt"] = words
     picture = str(renderer.renderToken(tokens, place, options, env))
-    if explicit is not None and is_alone(tokens):
+    if explicit is not None and is_single_image(tokens):
         return f"{picture}<span>{renderer.renderInline(token.children, options, env)}</span>"
     return picture
 

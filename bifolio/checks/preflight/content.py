@@ -32,7 +32,7 @@ class Colour:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PlacedImage:
     """A picture on a page."""
 
     ppi: float
@@ -41,13 +41,13 @@ class Seen:
 
 
 @dataclass(slots=True)
-class Drawn:
+class PageContent:
     """All that one page prints."""
 
     type: set[Colour] = field(default_factory=set)
     lines: set[Colour] = field(default_factory=set)
     """The colours of all else that is drawn."""
-    pictures: list[Seen] = field(default_factory=list)
+    pictures: list[PlacedImage] = field(default_factory=list)
     sizes: set[float] = field(default_factory=set)
     """The sizes of type, in pt, those of the signs of notes and the like left out."""
     unprintable: set[str] = field(default_factory=set)
@@ -64,9 +64,9 @@ class _State:
     mode: int = 0
 
 
-def read_drawing(page: pikepdf.Page) -> Drawn:
+def read_content(page: pikepdf.Page) -> PageContent:
     """Return what *page* prints, its forms among it. Raises PdfError where it is damaged."""
-    drawn = Drawn()
+    drawn = PageContent()
     group = page.obj.get("/Group")
     if group is not None and group.get("/S") == Name.Transparency:
         drawn.unprintable.add("a transparent page")
@@ -74,7 +74,7 @@ def read_drawing(page: pikepdf.Page) -> Drawn:
     return drawn
 
 
-def _read(stream: Any, resources: Any, state: _State, drawn: Drawn, depth: int) -> None:
+def _read(stream: Any, resources: Any, state: _State, drawn: PageContent, depth: int) -> None:
     stack: list[_State] = []
     text: Matrix = IDENTITY
     for instruction in pikepdf.parse_content_stream(stream):
@@ -99,7 +99,9 @@ def _read(stream: Any, resources: Any, state: _State, drawn: Drawn, depth: int) 
             drawn.pictures.append(_inline(instruction, state, resources))
         elif name == "sh":
             shading = (resources.get("/Shading") or {}).get(str(operands[0]))
-            drawn.lines.add(Colour(space_of(shading.get("/ColorSpace"), resources) if shading else "pattern"))
+            drawn.lines.add(
+                Colour(colour_space(shading.get("/ColorSpace"), resources) if shading else "pattern")
+            )
         elif name in _SHOWS and (glyphs := _glyphs(operands)):
             _show(state, text, drawn, glyphs)
         elif name in _FILLS | _STROKES:
@@ -116,7 +118,7 @@ def _glyphs(operands: Any) -> int:
     return (sum(len(bytes(part)) for part in strings if isinstance(part, pikepdf.String)) + 1) // 2
 
 
-def _show(state: _State, text: Matrix, drawn: Drawn, glyphs: int) -> None:
+def _show(state: _State, text: Matrix, drawn: PageContent, glyphs: int) -> None:
     if state.mode == 3:
         drawn.unprintable.add("type that is not seen")
         return
@@ -133,7 +135,7 @@ def _colour(name: str, operands: Any, resources: Any, state: _State) -> _State:
         colour = Colour(space, _numbers(operands))
         return replace(state, stroke=colour) if side else replace(state, fill=colour)
     if name in ("cs", "CS"):
-        space, side = space_of(operands[0], resources), int(name == "CS")
+        space, side = colour_space(operands[0], resources), int(name == "CS")
         spaces = (space, state.spaces[1]) if not side else (state.spaces[0], space)
         return replace(state, spaces=spaces)
     if name in ("sc", "scn", "SC", "SCN"):
@@ -144,7 +146,7 @@ def _colour(name: str, operands: Any, resources: Any, state: _State) -> _State:
     return state
 
 
-def _object(resources: Any, name: str, state: _State, drawn: Drawn, depth: int) -> None:
+def _object(resources: Any, name: str, state: _State, drawn: PageContent, depth: int) -> None:
     thing = (resources.get("/XObject") or {}).get(name)
     if thing is None or depth > 20:
         return
@@ -161,14 +163,14 @@ def _object(resources: Any, name: str, state: _State, drawn: Drawn, depth: int) 
         drawn.lines.add(state.fill)
         space = "stencil"
     else:
-        space = space_of(thing.get("/ColorSpace"), resources)
-    drawn.pictures.append(Seen(_ppi(int(thing.Width), int(thing.Height), state.matrix), space))
+        space = colour_space(thing.get("/ColorSpace"), resources)
+    drawn.pictures.append(PlacedImage(_ppi(int(thing.Width), int(thing.Height), state.matrix), space))
 
 
-def _inline(instruction: Any, state: _State, resources: Any) -> Seen:
+def _inline(instruction: Any, state: _State, resources: Any) -> PlacedImage:
     image = instruction.iimage
-    return Seen(
-        _ppi(image.width, image.height, state.matrix), space_of(Name(str(image.colorspace)), resources)
+    return PlacedImage(
+        _ppi(image.width, image.height, state.matrix), colour_space(Name(str(image.colorspace)), resources)
     )
 
 
@@ -193,7 +195,7 @@ def _transparency(asked: Any) -> set[str]:
     return said
 
 
-def space_of(space: Any, resources: Any) -> str:
+def colour_space(space: Any, resources: Any) -> str:
     """Return what kind of colours *space* has, as `Colour` calls it."""
     if isinstance(space, Name):
         text = str(space)
@@ -202,14 +204,14 @@ def space_of(space: Any, resources: Any) -> str:
         if text in DEVICES:
             return DEVICES[text]
         known = (resources.get("/ColorSpace") or {}).get(text)
-        return space_of(known, resources) if known is not None else "unknown"
+        return colour_space(known, resources) if known is not None else "unknown"
     if not isinstance(space, pikepdf.Array) or not len(space):
         return "unknown"
     kind = str(space[0])
     if kind == "/ICCBased":
         return {1: "grey", 3: "RGB", 4: "CMYK"}.get(int(space[1].get("/N", 0)), "unknown")
     if kind in ("/Indexed", "/Pattern") and len(space) > 1:
-        return space_of(space[1], resources)
+        return colour_space(space[1], resources)
     return "pattern" if kind == "/Pattern" else DEVICES.get(kind, "unknown")
 
 

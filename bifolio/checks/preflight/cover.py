@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bifolio.checks.preflight.file import Box, PressFile
+from bifolio.checks.preflight.file import Box, PreflightFile
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.vendors import BARCODE, BARCODE_PLACE, BLEED, Stock, Vendor, written
 
@@ -19,7 +19,7 @@ _WIDEST = 3.0
 _SLACK = 1.0
 
 
-def is_cover(file: PressFile) -> bool:
+def is_cover(file: PreflightFile) -> bool:
     """Say whether *file* is one sheet that is wider than it is high."""
     if len(file.leaves) != 1:
         return False
@@ -27,7 +27,7 @@ def is_cover(file: PressFile) -> bool:
     return right - left > top - bottom
 
 
-def cover_findings(file: PressFile, vendor: Vendor, pages: int | None) -> Iterator[Finding]:
+def cover_findings(file: PreflightFile, vendor: Vendor, pages: int | None) -> Iterator[Finding]:
     """Give what *vendor* would reject of the cover *file* of a book of so many *pages*, if that is known."""
     where = Where(file.path)
     left, bottom, right, top = file.leaves[0].media
@@ -70,7 +70,7 @@ def _panels(width: float, height: float, vendor: Vendor) -> list[tuple[tuple[flo
 
 
 def _words(
-    file: PressFile, vendor: Vendor, trim: tuple[float, float], spine: float, pages: int | None
+    file: PreflightFile, vendor: Vendor, trim: tuple[float, float], spine: float, pages: int | None
 ) -> Iterator[Finding]:
     """Give what is wrong with where words stand."""
     where, leaf = Where(file.path), file.leaves[0]

@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Name
 
-from bifolio.checks.preflight.content import Drawn, read_drawing
+from bifolio.checks.preflight.content import PageContent, read_content
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top, in pt."""
@@ -22,13 +22,13 @@ _PRINTED = frozenset({"/TrapNet", "/PrinterMark"})
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class PreflightPage:
     """A page."""
 
     media: Box
     trim: Box | None
     """None where the file does not say."""
-    drawn: Drawn
+    drawn: PageContent
     type: tuple[Box, ...]
     """Where its lines of type stand."""
     rest: tuple[Box, ...]
@@ -37,11 +37,11 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class PressFile:
+class PreflightFile:
     """A whole file."""
 
     path: Path
-    leaves: tuple[Leaf, ...]
+    leaves: tuple[PreflightPage, ...]
     extras: tuple[str, ...]
     """What paper has no use for, in a few words each."""
     loose_fonts: tuple[str, ...]
@@ -52,19 +52,19 @@ class PressFile:
     """Whether most of its words are read from right to left."""
 
 
-def read_press_file(path: Path) -> PressFile:
+def read_file(path: Path) -> PreflightFile:
     """Read the PDF at *path*. Raises PdfError, or what follows from damage, where it cannot be read."""
     data = path.read_bytes()
     with pikepdf.open(path) as pdf:
         places, leftwards = _places(data, len(pdf.pages))
         leaves = tuple(
-            Leaf(
+            PreflightPage(
                 _box(page.mediabox), _box(page.obj.TrimBox) if "/TrimBox" in page.obj else None,
-                read_drawing(page), *place, int(page.obj.get("/Rotate", 0)),
+                read_content(page), *place, int(page.obj.get("/Rotate", 0)),
             )
             for page, place in zip(pdf.pages, places, strict=True)
         )  # fmt: skip
-        return PressFile(path, leaves, tuple(_extras(pdf)), tuple(_loose(pdf)), _standard(pdf), leftwards)
+        return PreflightFile(path, leaves, tuple(_extras(pdf)), tuple(_loose(pdf)), _standard(pdf), leftwards)
 
 
 def _places(data: bytes, pages: int) -> tuple[list[tuple[tuple[Box, ...], tuple[Box, ...]]], bool]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import dist
 
-from bifolio.checks.page_ranges import in_words
-from bifolio.checks.preflight.file import Box, Leaf, PressFile
+from bifolio.checks.page_ranges import describe_pages
+from bifolio.checks.preflight.file import Box, PreflightFile, PreflightPage
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.vendors import BLEED, Vendor, written
 
@@ -18,18 +18,18 @@ _SLACK = 1.0
 _AT_EDGE = 1.0
 
 
-def page_findings(file: PressFile, vendor: Vendor) -> Iterator[Finding]:
+def page_findings(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
     """Give what *vendor* would reject of the pages of *file*."""
     where = Where(file.path)
     yield from _number(file, vendor)
     sizes = {_size(leaf) for leaf in file.leaves}
     if len(sizes) > 1:
         odd = [n for n, leaf in enumerate(file.leaves, 1) if _size(leaf) != _size(file.leaves[0])]
-        yield found("press-size", where, what=f"{in_words(odd)} differ in size from the first")
+        yield found("press-size", where, what=f"{describe_pages(odd)} differ in size from the first")
     turned = [number for number, leaf in enumerate(file.leaves, 1) if leaf.turned]
     if turned:
-        yield found("press-size", where, what=f"{in_words(turned)} are turned")
-    trim, has_bleed, off = nearest(_size(file.leaves[0]), vendor)
+        yield found("press-size", where, what=f"{describe_pages(turned)} are turned")
+    trim, has_bleed, off = nearest_trim(_size(file.leaves[0]), vendor)
     if off > _EXACT:
         width, height = _size(file.leaves[0])
         yield found(
@@ -48,7 +48,7 @@ def page_findings(file: PressFile, vendor: Vendor) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _number(file: PressFile, vendor: Vendor) -> Iterator[Finding]:
+def _number(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
     count, least = len(file.leaves), min(stock.least for stock in vendor.stocks)
     wants = ["an even number"] if count % 2 else []
     wants += [f"at least {least} pages"] if count < least else []
@@ -56,12 +56,12 @@ def _number(file: PressFile, vendor: Vendor) -> Iterator[Finding]:
         yield found("press-count", Where(file.path), pages=count, vendor=vendor.title, wanted=wanted)
 
 
-def _size(leaf: Leaf) -> tuple[float, float]:
+def _size(leaf: PreflightPage) -> tuple[float, float]:
     left, bottom, right, top = leaf.media
     return round(right - left, 3), round(top - bottom, 3)
 
 
-def nearest(size: tuple[float, float], vendor: Vendor) -> tuple[tuple[float, float], bool, float]:
+def nearest_trim(size: tuple[float, float], vendor: Vendor) -> tuple[tuple[float, float], bool, float]:
     """Return the trim that a page of *size* is for, whether it has bleed, and how far off it is, in pt."""
     across = BLEED * (2 if vendor.inside_bleed else 1)
     wanted = [
@@ -73,7 +73,7 @@ def nearest(size: tuple[float, float], vendor: Vendor) -> tuple[tuple[float, flo
     return trim, bleed, max(abs(a - b) for a, b in zip(should, size, strict=True))
 
 
-def _trims(file: PressFile, trim: tuple[float, float]) -> Iterator[Finding]:
+def _trims(file: PreflightFile, trim: tuple[float, float]) -> Iterator[Finding]:
     """Give the pages whose trim box, if they have one, says another thing than their size."""
     wrong = []
     for number, leaf in enumerate(file.leaves, 1):
@@ -83,11 +83,13 @@ def _trims(file: PressFile, trim: tuple[float, float]) -> Iterator[Finding]:
         if max(abs(width - trim[0] * _POINTS), abs(height - trim[1] * _POINTS)) > _EXACT:
             wrong.append(number)
     if wrong:
-        yield found("press-size", Where(file.path), what=f"the trim box of {in_words(wrong)} is another")
+        yield found(
+            "press-size", Where(file.path), what=f"the trim box of {describe_pages(wrong)} is another"
+        )
 
 
 def _edges(
-    file: PressFile, vendor: Vendor, trim: tuple[float, float], *, has_bleed: bool
+    file: PreflightFile, vendor: Vendor, trim: tuple[float, float], *, has_bleed: bool
 ) -> Iterator[Finding]:
     """Give the pages where something stands too near to an edge, or stops at it."""
     inside = vendor.inside(len(file.leaves))
@@ -106,16 +108,16 @@ def _edges(
     where, title = Where(file.path), vendor.title
     if near:
         yield found(
-            "press-margin", where, pages=in_words(near), vendor=title, inside=f"{required:g}",
+            "press-margin", where, pages=describe_pages(near), vendor=title, inside=f"{required:g}",
             outside=f"{vendor.outside:g}",
         )  # fmt: skip
     if advised:
-        yield found("press-gutter", where, pages=in_words(advised), vendor=title, inside=f"{inside:g}")
+        yield found("press-gutter", where, pages=describe_pages(advised), vendor=title, inside=f"{inside:g}")
     if short:
-        yield found("press-bleed", where, pages=in_words(short), bleed=f"{BLEED:g}")
+        yield found("press-bleed", where, pages=describe_pages(short), bleed=f"{BLEED:g}")
 
 
-def _clear(leaf: Leaf, page: Box, *, is_right: bool) -> tuple[float, float]:
+def _clear(leaf: PreflightPage, page: Box, *, is_right: bool) -> tuple[float, float]:
     """Return how far the type of *leaf* stands from the fold, and from the nearest other edge, in pt."""
     fold = edge = float("inf")
     for left, bottom, right, top in leaf.type:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pikepdf
 
-from bifolio.checks.page_ranges import in_words
+from bifolio.checks.page_ranges import describe_pages
 from bifolio.checks.preflight.content import Colour
 from bifolio.checks.preflight.cover import cover_findings, is_cover
-from bifolio.checks.preflight.file import Leaf, PressFile, read_press_file
+from bifolio.checks.preflight.file import PreflightFile, PreflightPage, read_file
 from bifolio.checks.preflight.pages import page_findings
 from bifolio.model.errors import UsageError
 from bifolio.model.findings import Finding, Where, found
@@ -32,14 +32,14 @@ def preflight(files: Sequence[Path], vendor: Vendor) -> list[Finding]:
     Raises UsageError for a file that is not there or is no PDF.
     """
     findings: list[Finding] = []
-    read: list[PressFile] = []
+    read: list[PreflightFile] = []
     for path in files:
         if not path.is_file():
             raise UsageError("There is no such file.", Where(path))
         if path.suffix.lower() != ".pdf":
             raise UsageError("It is no PDF, and nothing else is printed.", Where(path))
         try:
-            read.append(read_press_file(path))
+            read.append(read_file(path))
         except pikepdf.PasswordError:
             findings.append(found("press-extra", Where(path), what="encryption", vendor=vendor.title))
         except _DAMAGE as error:
@@ -54,14 +54,14 @@ def preflight(files: Sequence[Path], vendor: Vendor) -> list[Finding]:
     return findings
 
 
-def vendor_of(name: str) -> Vendor:
+def find_vendor(name: str) -> Vendor:
     """Return the vendor called *name*. Raises UsageError for a place that prints nothing."""
     if name not in VENDORS:
         raise UsageError(f"Nothing is printed for `{name}`.", hint=f"Write one of {', '.join(VENDORS)}.")
     return VENDORS[name]
 
 
-def _common(file: PressFile, vendor: Vendor) -> Iterator[Finding]:
+def _common(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
     """Give what is wrong for pages and covers alike."""
     where = Where(file.path)
     for what in file.extras:
@@ -70,7 +70,7 @@ def _common(file: PressFile, vendor: Vendor) -> Iterator[Finding]:
         yield found("press-font", where, font=font, vendor=vendor.title)
     for what in sorted({what for leaf in file.leaves for what in leaf.drawn.unprintable}):
         on = [number for number, leaf in enumerate(file.leaves, 1) if what in leaf.drawn.unprintable]
-        yield found("press-transparency", where, what=what, pages=in_words(on), vendor=vendor.title)
+        yield found("press-transparency", where, what=what, pages=describe_pages(on), vendor=vendor.title)
     if vendor.declares and not file.standard.startswith(("PDF/X-1", "PDF/X-3")):
         yield found("press-standard", where, vendor=vendor.title, wanted=vendor.declares)
     yield from _inks(file, vendor)
@@ -81,7 +81,7 @@ def _common(file: PressFile, vendor: Vendor) -> Iterator[Finding]:
         yield found("press-type", where, size=f"{least:g}", least=f"{LEAST_TYPE:g}", pages=small)
 
 
-def _inks(file: PressFile, vendor: Vendor) -> Iterator[Finding]:
+def _inks(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
     where = Where(file.path)
     mixed = _pages(file, lambda leaf: any(map(_is_mixed_black, leaf.drawn.type)))
     if mixed:
@@ -95,7 +95,7 @@ def _inks(file: PressFile, vendor: Vendor) -> Iterator[Finding]:
         yield found("press-ink", where, most=round(INK * 100), pages=heavy)
 
 
-def _spaces(leaf: Leaf) -> set[str]:
+def _spaces(leaf: PreflightPage) -> set[str]:
     drawn = leaf.drawn
     return {colour.space for colour in drawn.type | drawn.lines} | {seen.space for seen in drawn.pictures}
 
@@ -115,18 +115,18 @@ def _ink(colour: Colour) -> float:
     return sum(colour.parts) if colour.space == "CMYK" else 0.0
 
 
-def _pictures(file: PressFile, vendor: Vendor) -> Iterator[Finding]:
+def _pictures(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
     """Give the pictures that have too few pixels for their size, by how much they lack."""
     seen = [(n, seen.ppi) for n, leaf in enumerate(file.leaves, 1) for seen in leaf.drawn.pictures]
     for code, low, high in (("press-picture-coarse", 0.0, COARSE), ("press-picture", COARSE, PPI - 0.5)):
         coarse = {number: ppi for number, ppi in seen if low <= ppi < high}
         if coarse:
             yield found(
-                code, Where(file.path), ppi=round(min(coarse.values())), wanted=PPI, pages=in_words(coarse),
-                vendor=vendor.title,
+                code, Where(file.path), ppi=round(min(coarse.values())), wanted=PPI,
+                pages=describe_pages(coarse), vendor=vendor.title,
             )  # fmt: skip
 
 
-def _pages(file: PressFile, holds: Callable[[Leaf], bool]) -> str:
+def _pages(file: PreflightFile, holds: Callable[[PreflightPage], bool]) -> str:
     """Return on which pages of *file* something *holds*, in words; nothing where it holds on none."""
-    return in_words(number for number, leaf in enumerate(file.leaves, 1) if holds(leaf))
+    return describe_pages(n for n, leaf in enumerate(file.leaves, 1) if holds(leaf))

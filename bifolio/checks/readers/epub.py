@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from bifolio.checks.counts.html_counts import Counts, count_tree
-from bifolio.checks.readers.extracted_text import Reading
+from bifolio.checks.readers.extracted_text import ExtractedText
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _OPF = "{http://www.idpf.org/2007/opf}"
@@ -44,7 +44,7 @@ class _Words:
     """The references of notes."""
 
 
-def read_epub(path: Path) -> Reading:
+def read_epub(path: Path) -> ExtractedText:
     """Return what a reader finds in the EPUB at *path*.
 
     Raises ValueError where it is no EPUB.
@@ -53,7 +53,7 @@ def read_epub(path: Path) -> Reading:
     for root in _documents(path):
         _read(root, words)
     references = " ".join([*words.references, *words.in_notes])
-    return Reading(path.name, "".join(words.text), "".join(words.notes), references=references)
+    return ExtractedText(path.name, "".join(words.text), "".join(words.notes), references=references)
 
 
 def count_epub(path: Path) -> Counts:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ExtractedText:
     """The words of one file, as a reader meets them."""
 
     name: str

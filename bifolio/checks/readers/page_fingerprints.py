@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bifolio.checks.readers.pdf_pages import decoded, resources
+from bifolio.checks.readers.pdf_pages import decode_object, resources
 
 _OF_GLYPHS = frozenset({"/ToUnicode", "/W", "/FontBBox", "/CIDSet", "/FontFile", "/FontFile2", "/FontFile3"})
 """What of a font changes with the glyphs it has. Of these, the letters and the widths tell what is said."""
@@ -28,7 +28,7 @@ _TWO_BYTES = re.compile(rb"1\s+begincodespacerange\s*<0000>\s*<[Ff]{4}>\s*endcod
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ResourceFingerprint:
     """What a font says, or the properties of a piece of content."""
 
     whole: bytes
@@ -39,8 +39,8 @@ class Said:
     """What is said of each, by its code as it is written; None where that cannot be told."""
 
 
-def page_keys(
-    page: Any, known: dict[tuple[str, Any], Said], before: Mapping[str, Said]
+def fingerprint_page(
+    page: Any, known: dict[tuple[str, Any], ResourceFingerprint], before: Mapping[str, ResourceFingerprint]
 ) -> tuple[bytes, bytes]:
     """Return a digest of *page*: of its operators, and of the fonts and properties they name.
 
@@ -67,7 +67,7 @@ def page_keys(
     return now.digest(), then.digest()
 
 
-def _agree(one: Said, other: Said, codes: set[bytes] | None) -> bool:
+def _agree(one: ResourceFingerprint, other: ResourceFingerprint, codes: set[bytes] | None) -> bool:
     """Return whether two fonts say the same of the glyphs *codes*; None are codes not known."""
     if codes is None or one.glyphs is None or other.glyphs is None or one.common != other.common:
         return False
@@ -121,21 +121,21 @@ def _pairs(operators: bytes) -> set[bytes]:
     }
 
 
-def _said(item: Any) -> Said:
+def _said(item: Any) -> ResourceFingerprint:
     """Return what *item*, a font or properties of content, says."""
     whole = _digest(item)
     if item.get("/Type") != "/Font" or item.get("/Encoding") != "/Identity-H" or "/ToUnicode" not in item:
-        return Said(whole)
+        return ResourceFingerprint(whole)
     table = item.ToUnicode.read_bytes()
     if b"range" in _TWO_BYTES.sub(b"", table) or b"usecmap" in table:
-        return Said(whole)
+        return ResourceFingerprint(whole)
     glyphs: dict[bytes, bytes] = {}
     for code, letters in _LETTER.findall(b"".join(_LETTERS.findall(table))):
         glyphs[code.lower()] = glyphs.get(code.lower(), code) + b" " + letters
     descendant = item.DescendantFonts[0]
-    widths = _widths(decoded(descendant.W)) if "/W" in descendant else {}
+    widths = _widths(decode_object(descendant.W)) if "/W" in descendant else {}
     said = {code: b"%b %b\n" % (text, widths.get(int(code, 16), b"")) for code, text in glyphs.items()}
-    return Said(whole, _digest(item, _OF_GLYPHS) + _LETTERS.sub(b"", table), said)
+    return ResourceFingerprint(whole, _digest(item, _OF_GLYPHS) + _LETTERS.sub(b"", table), said)
 
 
 def _widths(told: Any) -> dict[int, bytes]:

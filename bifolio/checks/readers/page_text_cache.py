@@ -10,44 +10,44 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from bifolio.checks.readers.page_fingerprints import Said
+from bifolio.checks.readers.page_fingerprints import ResourceFingerprint
 from bifolio.runtime.cache import Cache
 from bifolio.runtime.environment import program
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PageTextRecord:
     """What a build has read of the pages of a file."""
 
     texts: dict[bytes, bytes] = field(default_factory=dict)
     """The text of pages, packed, by their keys."""
-    fonts: dict[str, Said] = field(default_factory=dict)
+    fonts: dict[str, ResourceFingerprint] = field(default_factory=dict)
     """What their fonts say, by name."""
 
 
 @dataclass(frozen=True, slots=True)
-class PageTexts:
+class PageTextCache:
     """The text of pages."""
 
-    known: Known
+    known: PageTextRecord
     """As an earlier build has read it."""
-    read: Known = field(default_factory=Known)
+    read: PageTextRecord = field(default_factory=PageTextRecord)
     """Of all pages that there are now."""
 
 
-def packed(words: Mapping[int, str]) -> bytes:
+def pack(words: Mapping[int, str]) -> bytes:
     """Return the text of a page, which is that of its marked content by number, in a fifth of the memory."""
     return pickle.dumps(words)
 
 
-def unpacked(text: bytes) -> dict[int, str]:
+def unpack(text: bytes) -> dict[int, str]:
     """Return what `packed` was given."""
     words: dict[int, str] = pickle.loads(text)
     return words
 
 
 @contextmanager
-def page_texts(cache: Cache | None, edition: Path) -> Iterator[PageTexts | None]:
+def open_page_text_cache(cache: Cache | None, edition: Path) -> Iterator[PageTextCache | None]:
     """Give the words of the pages of *edition*, as *cache* has them; keep those that are read meanwhile."""
     if cache is None:
         yield None
@@ -55,7 +55,7 @@ def page_texts(cache: Cache | None, edition: Path) -> Iterator[PageTexts | None]
     parts = ("reading", edition.resolve(), version("pypdfium2"), program())
     key = hashlib.sha256(repr(parts).encode()).hexdigest()
     data = cache.get(key)
-    texts = PageTexts(pickle.loads(data) if data is not None else Known())
+    texts = PageTextCache(pickle.loads(data) if data is not None else PageTextRecord())
     yield texts
     if texts.read != texts.known:
         cache.put(key, pickle.dumps(texts.read))

@@ -11,29 +11,29 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from bifolio.checks.readers.extracted_text import Reading
-from bifolio.checks.readers.page_fingerprints import Said, page_keys
-from bifolio.checks.readers.page_text_cache import Known, PageTexts, packed, unpacked
-from bifolio.checks.readers.pdf_pages import of_pages
-from bifolio.checks.readers.pdf_tags import Run, read_tags
+from bifolio.checks.readers.extracted_text import ExtractedText
+from bifolio.checks.readers.page_fingerprints import ResourceFingerprint, fingerprint_page
+from bifolio.checks.readers.page_text_cache import PageTextCache, PageTextRecord, pack, unpack
+from bifolio.checks.readers.pdf_pages import map_pages
+from bifolio.checks.readers.pdf_tags import MarkedContent, read_tags
 from bifolio.runtime.background import in_background
 
 _SILENT = frozenset(
     {"/Lbl", "/Reference", "/Address", "/AddressNote", "/PageReference", "/Figure", "/Contents"}
 )
 """Numbers of notes and lists, marks of notes, printed addresses, pictures."""
-_LARGE = 500_000
+_MIN_PARALLEL_BYTES = 500_000
 """How many bytes are worth processes that read them."""
 _UNPACKED = 64
 """How many pages have their text unpacked at a time; a note and its call may stand some apart."""
-_MANY = 50
+_MIN_PARALLEL_PAGES = 50
 """How many pages are worth another process."""
 _ROOM = 512
 """In units of UTF-16: what the text of most lines takes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageText:
     """A page, as its tags have it."""
 
     label: str
@@ -43,17 +43,17 @@ class Page:
     of figures nor tables with one, which may stand behind text that is read after them."""
 
 
-def read_pdf(path: Path) -> Reading:
+def read_pdf(path: Path) -> ExtractedText:
     """Return what a reader finds in the tagged PDF at *path*.
 
     Raises ValueError where it is no PDF, or has no tags.
     """
-    with pdf_begun(path) as finish:
+    with start_reading(path) as finish:
         return finish()
 
 
 @contextmanager
-def pdf_begun(path: Path, texts: PageTexts | None = None) -> Iterator[Callable[[], Reading]]:
+def start_reading(path: Path, texts: PageTextCache | None = None) -> Iterator[Callable[[], ExtractedText]]:
     """Begin to read the PDF at *path*, if other processes do that, and give what ends it as `read_pdf` does.
 
     *texts* knows the words of pages that have been read before, and is given those of all.
@@ -62,7 +62,7 @@ def pdf_begun(path: Path, texts: PageTexts | None = None) -> Iterator[Callable[[
         yield lambda: _reading(path.name, *opened())
 
 
-def _reading(name: str, runs: Sequence[Run], content: Mapping[str, bytes]) -> Reading:
+def _reading(name: str, runs: Sequence[MarkedContent], content: Mapping[str, bytes]) -> ExtractedText:
     """Return what *runs* say, by the *content* of their pages."""
     parts: dict[tuple[bool, bool], list[str]] = {}
     words = _unpacking(content)
@@ -72,10 +72,10 @@ def _reading(name: str, runs: Sequence[Run], content: Mapping[str, bytes]) -> Re
         "\n".join(parts.get(part, []))
         for part in ((False, False), (True, False), (False, True), (True, True))
     )
-    return Reading(name, text, notes, references=f"{added}\n{added_to_notes}", as_seen=True)
+    return ExtractedText(name, text, notes, references=f"{added}\n{added_to_notes}", as_seen=True)
 
 
-def read_pages(path: Path) -> list[Page]:
+def read_pages(path: Path) -> list[PageText]:
     """Return the pages of the tagged PDF at *path*, contents among them.
 
     Raises ValueError where it is no PDF, or has no tags.
@@ -85,7 +85,7 @@ def read_pages(path: Path) -> list[Page]:
     with _begun(path, _SILENT - {"/Contents"}) as opened:
         runs, content = opened()
     with pikepdf.open(path) as pdf:
-        pages = {place: Page(page.label, []) for place, page in zip(content, pdf.pages, strict=True)}
+        pages = {place: PageText(page.label, []) for place, page in zip(content, pdf.pages, strict=True)}
     words = _unpacking(content)
     for run in runs:
         if run.page in pages and run.words is None and not run.state.in_note and not run.state.is_apart:
@@ -98,12 +98,12 @@ def _unpacking(content: Mapping[str, bytes]) -> Callable[[str], Mapping[int, str
 
     @lru_cache(_UNPACKED)
     def words(page: str) -> Mapping[int, str]:
-        return unpacked(content[page]) if page in content else {}
+        return unpack(content[page]) if page in content else {}
 
     return words
 
 
-def _pieces(run: Run, words: Callable[[str], Mapping[int, str]]) -> list[str]:
+def _pieces(run: MarkedContent, words: Callable[[str], Mapping[int, str]]) -> list[str]:
     """Return what *run* says, by the *words* of its page."""
     if run.words is not None:
         return [run.words]
@@ -111,20 +111,20 @@ def _pieces(run: Run, words: Callable[[str], Mapping[int, str]]) -> list[str]:
     return [content.get(mark, "") for mark in run.marks]
 
 
-_Opened = tuple[list[Run], dict[str, bytes]]
+_Opened = tuple[list[MarkedContent], dict[str, bytes]]
 """What is marked in a PDF, and the text of its pages, packed, by their references."""
 
 
 @contextmanager
 def _begun(
-    path: Path, silent: Collection[str], texts: PageTexts | None = None
+    path: Path, silent: Collection[str], texts: PageTextCache | None = None
 ) -> Iterator[Callable[[], _Opened]]:
     """Begin to open the PDF at *path*, and give what returns it, but for the kinds *silent*.
 
     *texts* is as for `pdf_begun`. A large file is read by other processes, which take the memory for it with
     them.
     """
-    if path.stat().st_size < _LARGE:
+    if path.stat().st_size < _MIN_PARALLEL_BYTES:
         yield lambda: _opened(read_tags(path, silent), _read_content(path, texts), texts)
         return
     kept: list[object] = []  # until the answer is given, at least
@@ -135,7 +135,11 @@ def _begun(
         yield lambda: _opened(tagging.result(), reading.result(), texts)
 
 
-def _opened(runs: list[Run], read: tuple[list[str], list[bytes], Known], texts: PageTexts | None) -> _Opened:
+def _opened(
+    runs: list[MarkedContent],
+    read: tuple[list[str], list[bytes], PageTextRecord],
+    texts: PageTextCache | None,
+) -> _Opened:
     """Return *runs* and what `_read_content` gives of pages; tell *texts*."""
     references, content, known = read
     if texts is not None:
@@ -144,23 +148,23 @@ def _opened(runs: list[Run], read: tuple[list[str], list[bytes], Known], texts: 
     return runs, dict(zip(references, content, strict=True))
 
 
-def _read_content(path: Path, texts: PageTexts | None) -> tuple[list[str], list[bytes], Known]:
+def _read_content(path: Path, texts: PageTextCache | None) -> tuple[list[str], list[bytes], PageTextRecord]:
     """Return the references of the pages of the PDF at *path*, their text, and what *texts* is to be told."""
     import pikepdf
 
-    fonts: dict[tuple[str, Any], Said] = {}
-    known = Known() if texts is None else texts.known
+    fonts: dict[tuple[str, Any], ResourceFingerprint] = {}
+    known = PageTextRecord() if texts is None else texts.known
 
     def tell(page: Any) -> tuple[str, bytes, bytes]:
-        keys = (b"", b"") if texts is None else page_keys(page, fonts, known.fonts)
+        keys = (b"", b"") if texts is None else fingerprint_page(page, fonts, known.fonts)
         return "{} {} R".format(*page.objgen), *keys
 
     try:
-        told = of_pages(path, tell)
+        told = map_pages(path, tell)
         content = _content(path, [known.texts.get(key) for _, _, key in told])
     except (pikepdf.PdfError, pikepdf.PasswordError) as error:
         raise ValueError(f"it is not a whole PDF: {error}") from error
-    read = Known({key: text for (_, key, _), text in zip(told, content, strict=True)})
+    read = PageTextRecord({key: text for (_, key, _), text in zip(told, content, strict=True)})
     read.fonts.update((name, said) for (name, _), said in fonts.items() if said.glyphs is not None)
     return [reference for reference, _, _ in told], content, read
 
@@ -188,7 +192,7 @@ def _content(path: Path, known: Sequence[bytes | None]) -> list[bytes]:
     """
     missing = [number for number, text in enumerate(known) if text is None]
     file = (_undirected(path) or path) if missing else path
-    if len(missing) < _MANY:
+    if len(missing) < _MIN_PARALLEL_PAGES:
         read = _pages(file, missing)
     else:
         with in_background(lambda _: _pages(file, missing[::2])) as errand:
@@ -205,12 +209,12 @@ def _pages(file: Path | bytes, numbers: Sequence[int]) -> dict[int, bytes]:
 
     document = pypdfium2.PdfDocument(file)
     try:
-        return {number: packed(_page(document[number])) for number in numbers}
+        return {number: pack(_extract_page(document[number])) for number in numbers}
     finally:
         document.close()
 
 
-def _page(page: Any) -> dict[int, str]:
+def _extract_page(page: Any) -> dict[int, str]:
     """Return the text of the marked content of *page*, by number."""
     import pypdfium2.raw as raw
 

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 _DECODER = json.JSONDecoder()
-_KEPT = 1_000
+_REOPEN_AFTER = 1_000
 """How many pages are read before those read are dropped: each takes twelve KiB, with what stands by it."""
 
 
-def decoded(item: Any) -> Any:
+def decode_object(item: Any) -> Any:
     """Return what *item*, an object of a PDF, is.
 
     It is as `json` has it: names with a slash, strings with `u:` or `b:`, references as they are written.
@@ -21,7 +21,7 @@ def decoded(item: Any) -> Any:
     return _DECODER.raw_decode(item.to_json(dereference=True).decode())[0]
 
 
-def of_pages(path: Path, tell: Callable[[Any], T]) -> list[T]:
+def map_pages(path: Path, tell: Callable[[Any], T]) -> list[T]:
     """Return what *tell* says of each page of the PDF at *path*, in order; it must not keep the page.
 
     The library keeps what it has read as long as the file is open, so that is opened anew now and then; but
@@ -37,7 +37,7 @@ def of_pages(path: Path, tell: Callable[[Any], T]) -> list[T]:
             told.clear()
             break
         told.append(tell(page))
-        if len(told) % _KEPT == 0:
+        if len(told) % _REOPEN_AFTER == 0:
             page = pdf = None  # first, or both would be held
             pdf = pikepdf.open(path, inherit_page_attributes=False)
     if told:
@@ -48,7 +48,7 @@ def of_pages(path: Path, tell: Callable[[Any], T]) -> list[T]:
 
 def _kids(pdf: Any) -> list[tuple[int, int]]:
     """Return where the kids of the root of the pages are: the library would read each to give it."""
-    root = decoded(pdf.Root.Pages)
+    root = decode_object(pdf.Root.Pages)
     kids = root.get("/Kids") if isinstance(root, dict) else None
     if not isinstance(kids, list) or not all(isinstance(kid, str) for kid in kids):
         return []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bifolio.checks.readers.pdf_pages import decoded
+from bifolio.checks.readers.pdf_pages import decode_object
 
 _UNCOUNTED = "/None"
 """The numbering of a list whose labels are words of the text (table 347)."""
@@ -17,11 +17,11 @@ _ADDED = frozenset(
 """What the edition adds to the words of its author."""
 _TELLING = _ADDED | {"/Note", "/Table", "/Caption"}
 """What says something of all that stands in it."""
-_KEPT = 5_000
+_REOPEN_AFTER = 5_000
 """How many objects are read before those read are dropped: each takes four KiB."""
 
 
-class State(NamedTuple):
+class TagContext(NamedTuple):
     """What is said of a piece of content by what it stands in."""
 
     in_note: bool = False
@@ -32,10 +32,10 @@ class State(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class MarkedContent:
     """Content that is read at a stretch: marked content of a page, or a formula."""
 
-    state: State
+    state: TagContext
     page: str
     """The reference of the page."""
     marks: list[int]
@@ -45,7 +45,7 @@ class Run:
 
 def read_tags(
     path: Path, silent: Collection[str], keep: Callable[[object], None] = lambda file: None
-) -> list[Run]:
+) -> list[MarkedContent]:
     """Return all marked content of the PDF at *path* in reading order, but for that of the kinds *silent*.
 
     *keep* is given the open file, and may keep it, for to take it apart takes a quarter of the time. Raises
@@ -69,7 +69,7 @@ class _Inside(NamedTuple):
     kids: Iterator[Any]
     """Those that have not been read yet."""
     page: str
-    state: State
+    state: TagContext
     words: bool
     """Whether the labels in it are words of the text."""
 
@@ -87,14 +87,14 @@ class _Objects:
     def _open(self) -> None:
         import pikepdf
 
-        self._left = _KEPT
+        self._left = _REOPEN_AFTER
         self._pdf: Any = pikepdf.open(self._path, inherit_page_attributes=False)
 
     def top(self) -> Any:
         """Return what the root of the tags holds. Raises ValueError where there are none."""
         if "/StructTreeRoot" not in self._pdf.Root:
             raise ValueError("it has no tags to read it by")
-        return decoded(self._pdf.Root.StructTreeRoot).get("/K")
+        return decode_object(self._pdf.Root.StructTreeRoot).get("/K")
 
     def followed(self, value: Any) -> Any:
         """Return *value*, or what it refers to."""
@@ -104,15 +104,15 @@ class _Objects:
                 self._open()
             self._left -= 1
             number, generation, _ = value.split()
-            value = decoded(self._pdf.get_object(int(number), int(generation)))
+            value = decode_object(self._pdf.get_object(int(number), int(generation)))
         return value
 
 
-def _walk(objects: _Objects, silent: Collection[str]) -> Iterator[Run]:
+def _walk(objects: _Objects, silent: Collection[str]) -> Iterator[MarkedContent]:
     """Give all marked content in reading order, but for that of the kinds *silent*."""
-    stack = [_Inside(iter([objects.top()]), "", State(), False)]
+    stack = [_Inside(iter([objects.top()]), "", TagContext(), False)]
     seen: set[str] = set()
-    run = Run(State(), "", [])
+    run = MarkedContent(TagContext(), "", [])
     while stack:
         inside = stack[-1]
         for item in inside.kids:
@@ -129,8 +129,10 @@ def _walk(objects: _Objects, silent: Collection[str]) -> Iterator[Run]:
                         stack.append(_entered(item, kind, inside, objects))
                         break
                     yield run
-                    yield Run(inside.state, page, [], _words(objects.followed(item.get("/Alt", "u:"))))
-                    run = Run(inside.state, page, [])
+                    yield MarkedContent(
+                        inside.state, page, [], _words(objects.followed(item.get("/Alt", "u:")))
+                    )
+                    run = MarkedContent(inside.state, page, [])
                 elif not kind and item.get("/Type") == "/MCR":
                     page, item = item.get("/Pg", page), objects.followed(item.get("/MCID"))
             elif isinstance(item, list):
@@ -139,7 +141,7 @@ def _walk(objects: _Objects, silent: Collection[str]) -> Iterator[Run]:
             if isinstance(item, int):
                 if page != run.page or inside.state != run.state:
                     yield run
-                    run = Run(inside.state, page, [])
+                    run = MarkedContent(inside.state, page, [])
                 run.marks.append(item)
         else:
             stack.pop()
@@ -152,7 +154,7 @@ def _entered(item: dict[str, Any], kind: str, outside: _Inside, objects: _Object
     if kind != "/LI":  # an item's labels are as its list says
         words = kind == "/L" and _numbering(item, objects) == _UNCOUNTED
     if kind in _TELLING:
-        state = State(
+        state = TagContext(
             state.in_note or kind == "/Note",
             state.is_added or kind in _ADDED,
             state.is_apart or kind == "/Caption" or (kind == "/Table" and _has_caption(item, objects)),

@@ -19,7 +19,7 @@ _IN_FILES = {
 }
 
 
-def keys_in(named: Iterable[str], folder: Path) -> frozenset[str]:
+def read_work_keys(named: Iterable[str], folder: Path) -> frozenset[str]:
     """Return the keys of the works in the files *named*, those in *folder* or below it."""
     keys: set[str] = set()
     for name in named:
@@ -30,14 +30,14 @@ def keys_in(named: Iterable[str], folder: Path) -> frozenset[str]:
     return frozenset(keys)
 
 
-def without_citations(text: str, keys: frozenset[str]) -> str:
+def remove_citations(text: str, keys: frozenset[str]) -> str:
     """Return *text*, of a block, without its citations of *keys*; one of anything else stays as it is."""
 
     def left(found: re.Match[str]) -> str:
         if found["group"]:
             cited = [one or other for one, other in _KEYS.findall(found["group"])]
             if not cited:
-                return f"[{without_citations(found['group'][1:-1], keys)}]"
+                return f"[{remove_citations(found['group'][1:-1], keys)}]"
             return "" if keys.issuperset(cited) else found[0]
         key = found[2] or found[3]
         if key not in keys:

@@ -15,7 +15,7 @@ _FENCED = re.compile(
 _TITLE_BLOCK = re.compile(r"%(?=\s)(.*(?:\n[ \t]+\S.*)*)(?:\n|\Z)")
 
 
-def read_head(text: str) -> tuple[list[str], bool, str, list[str], str]:
+def read_front_matter(text: str) -> tuple[list[str], bool, str, list[str], str]:
     """Return title, subtitle and authors as *text* gives them at its top, and the rest of it.
 
     Between them: whether the marks of other programs are to be left out, the language, and the files of the

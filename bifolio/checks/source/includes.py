@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bifolio.checks.source.front_matter import read_head
+from bifolio.checks.source.front_matter import read_front_matter
 
 _LINE = re.compile(r"^([ \t]*)\{!\s*([^!\n]+?)\s*!\}[ \t]*$", re.M)
 _DEEPEST = 20
 
 
-def with_files(text: str, path: Path, root: Path, within: tuple[Path, ...] = ()) -> str:
+def expand_includes(text: str, path: Path, root: Path, within: tuple[Path, ...] = ()) -> str:
     """Return *text*, which stands in the file at *path*, with each file that it includes in its place.
 
     No file outside of the folder *root* is opened. What cannot be included stays as it is.
@@ -29,7 +29,11 @@ def with_files(text: str, path: Path, root: Path, within: tuple[Path, ...] = ())
             inner = file.read_text("utf-8-sig")
         except ValueError:
             return line[0]
-        inner = with_files(read_head(inner)[-1], file, root, here) if len(here) < _DEEPEST else line[0]
+        inner = (
+            expand_includes(read_front_matter(inner)[-1], file, root, here)
+            if len(here) < _DEEPEST
+            else line[0]
+        )
         return "\n".join(line[1] + each for each in inner.rstrip("\n").split("\n"))
 
     return _LINE.sub(content, text)

@@ -9,7 +9,7 @@ from itertools import accumulate
 from markdown_it import MarkdownIt
 
 
-def passages(text: str) -> list[tuple[int, int]]:
+def indented_code_spans(text: str) -> list[tuple[int, int]]:
     """Return where each passage of such code in *text* begins and ends."""
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     blocks = MarkdownIt("commonmark").disable("inline").parse(text)
@@ -20,9 +20,9 @@ def passages(text: str) -> list[tuple[int, int]]:
     ]
 
 
-def indented_code(text: str) -> Callable[[int], bool]:
+def indented_code_test(text: str) -> Callable[[int], bool]:
     """Return a function that says whether the character at a place of *text* stands in such code."""
-    found = passages(text)
+    found = indented_code_spans(text)
 
     def within(place: int) -> bool:
         before = bisect_right(found, (place, len(text) + 1)) - 1

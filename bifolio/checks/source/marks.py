@@ -6,7 +6,7 @@ import re
 
 from markdown_it.token import Token
 
-from bifolio.checks.source.indented_code import indented_code
+from bifolio.checks.source.indented_code import indented_code_test
 from bifolio.model.localized_strings import terms
 
 _UNSEEN = re.compile(
@@ -38,23 +38,23 @@ _CALLOUTS = frozenset(
 """The kinds of callouts that Obsidian knows."""
 
 
-def without_unseen(text: str) -> str:
+def remove_hidden(text: str) -> str:
     """Return *text*, a source, without what its author means for no edition."""
-    is_code = indented_code(text)
+    is_code = indented_code_test(text)
     return _UNSEEN.sub(lambda match: "" if match["drop"] and not is_code(match.start()) else match[0], text)
 
 
-def literal(text: str) -> str:
+def escape_marks(text: str) -> str:
     """Return *text* so that nothing in it is taken for a mark by `without_marks`."""
     return text.translate(_HIDDEN)
 
 
-def without_marks(text: str) -> str:
+def remove_marks(text: str) -> str:
     """Return *text*, of a block, without the marks of what is lowered or marked."""
     return _MARKED.sub(r"\1", _LOWERED.sub(r"\1", text)).translate(_SHOWN)
 
 
-def language_in(info: str, outer: str) -> str:
+def div_language(info: str, outer: str) -> str:
     """Return the language of a div that begins with *info*, in a passage in the language *outer*."""
     match = _LANGUAGE.search(info)
     return match[1] if match else outer
@@ -66,7 +66,7 @@ def admonition_title(opened: Token, language: str) -> str | None:
     return terms(language).admonition(words[0].lower()) if len(words) == 1 else None
 
 
-def without_callout(words: str, above: Token, language: str) -> str:
+def replace_callout_mark(words: str, above: Token, language: str) -> str:
     """Return *words*, which stand below *above*, with the title in the place of a callout's mark."""
     mark = _CALLOUT.match(words) if above.type == "blockquote_open" else None
     if mark is None or mark["kind"].lower() not in _CALLOUTS:
@@ -75,7 +75,7 @@ def without_callout(words: str, above: Token, language: str) -> str:
     return f"{title}\n{words[mark.end() :]}"
 
 
-def is_no_formula(text: str, length: int) -> bool:
+def is_plain_dollars(text: str, length: int) -> bool:
     """Say whether the first *length* characters of *text*, from dollar to dollar, are no formula."""
     tex, behind = text[1 : length - 1], text[length : length + 1]
     words = [word for word in re.split(r"[\W\d_]+", tex) if len(word) > 1]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bifolio.checks.readers.extracted_text import Reading
+from bifolio.checks.readers.extracted_text import ExtractedText
 
 
-def read_source(path: Path) -> Reading:
+def read_source(path: Path) -> ExtractedText:
     """Return the words of the Markdown or plain-text file at *path*.
 
     Raises ValueError where it cannot be read.
     """
-    from bifolio.checks.source.words import words_of_source
+    from bifolio.checks.source.words import extract_source
 
-    return words_of_source(path)
+    return extract_source(path)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lxml.html.defs import tags as html_tags
 
-from bifolio.checks.source.indented_code import indented_code, passages
+from bifolio.checks.source.indented_code import indented_code_spans, indented_code_test
 
 _MARKS = re.compile(
     r"""
@@ -26,13 +26,13 @@ _OWN_ATTRIBUTES = re.compile(r"\{:[ ]*(?:[#.]|\w[\w-]*=)")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
-def with_templates(text: str) -> str:
+def escape_template_marks(text: str) -> str:
     """Return *text* with every mark in it written so that Markdown leaves it alone."""
     counts = _counting(text)
     return _MARKS.sub(lambda m: _PUNCTUATION.sub(r"\\\g<0>", m[0]) if counts(m) else m[0], text)
 
 
-def without_templates(text: str) -> str:
+def remove_template_marks(text: str) -> str:
     """Return *text* without any mark."""
     counts = _counting(text)
     return _MARKS.sub(lambda m: "" if counts(m) else m[0], text)
@@ -46,12 +46,12 @@ _SHARE = re.compile(r"(?<=[{ ])(width|height)=([\d.]+%)(?=[ }])")
 _SIZE = re.compile(r"(!\[[^\]\n]*\]\([^()\n]*?)[ ]+=\d*%?x\d*(?=[ )])")
 
 
-def as_commonmark(text: str) -> str:
+def to_commonmark(text: str) -> str:
     """Return *text* with links and pictures of wikis and sizes of pictures as CommonMark has them."""
     pieces = []
     place = 0
     code = [found.span() for found in _MARKS.finditer(text) if found["code"] is not None]
-    for begin, end in sorted(code + passages(text)):
+    for begin, end in sorted(code + indented_code_spans(text)):
         if begin >= place:
             pieces += [_plain(text[place:begin]), text[begin:end]]
             place = end
@@ -64,7 +64,7 @@ def _plain(text: str) -> str:
 
 
 def _counting(text: str) -> Callable[[re.Match[str]], bool]:
-    is_code = indented_code(text)
+    is_code = indented_code_test(text)
     return lambda found: not is_code(found.start()) and _counts(found)
 
 

@@ -20,21 +20,21 @@ from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.footnote import footnote_plugin
 from yaml import YAMLError
 
-from bifolio.checks.readers.extracted_text import Reading
-from bifolio.checks.source.citations import keys_in, without_citations
-from bifolio.checks.source.front_matter import read_head
-from bifolio.checks.source.html import html_text, silence
-from bifolio.checks.source.includes import with_files
+from bifolio.checks.readers.extracted_text import ExtractedText
+from bifolio.checks.source.citations import read_work_keys, remove_citations
+from bifolio.checks.source.front_matter import read_front_matter
+from bifolio.checks.source.html import html_text, silent_depth_change
+from bifolio.checks.source.includes import expand_includes
 from bifolio.checks.source.marks import (
     admonition_title,
-    is_no_formula,
-    language_in,
-    literal,
-    without_callout,
-    without_marks,
-    without_unseen,
+    div_language,
+    escape_marks,
+    is_plain_dollars,
+    remove_hidden,
+    remove_marks,
+    replace_callout_mark,
 )
-from bifolio.checks.source.template_marks import as_commonmark, with_templates, without_templates
+from bifolio.checks.source.template_marks import escape_template_marks, remove_template_marks, to_commonmark
 
 _DOLLARS = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
@@ -48,7 +48,7 @@ _FILE = re.compile(r"\s*[^\s,:{=]+:([^\s,{]+)")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}\s*$")
 
 
-def words_of_source(path: Path) -> Reading:
+def extract_source(path: Path) -> ExtractedText:
     """Return the words of the Markdown or plain-text file at *path*.
 
     Raises ValueError where it cannot be read.
@@ -56,9 +56,9 @@ def words_of_source(path: Path) -> Reading:
     text = source_text(path)
     if path.suffix.lower() in (".txt", ".text"):
         title, _, rest = text.strip().partition("\n")
-        return Reading(path.name, rest, "", title)
-    heading, language, named, tokens = read_tokens(path, markdown_reader())
-    parts = _Parts(language, keys_in(named, path.resolve().parent))
+        return ExtractedText(path.name, rest, "", title)
+    heading, language, named, tokens = read_tokens(path, markdown_parser())
+    parts = _Parts(language, read_work_keys(named, path.resolve().parent))
     parts.read(tokens)
     body = "\n".join(parts.text)
     first = parts.title()
@@ -67,7 +67,7 @@ def words_of_source(path: Path) -> Reading:
         body = body.removeprefix(first)
     if not any(heading[:1]):  # an edition is called by the name of its file
         heading = [path.stem.replace("-", " ").replace("_", " "), *heading[1:]]
-    return Reading(path.name, body, "\n".join(parts.notes), "\n".join(heading))
+    return ExtractedText(path.name, body, "\n".join(parts.notes), "\n".join(heading))
 
 
 def source_text(path: Path) -> str:
@@ -89,15 +89,15 @@ def read_tokens(
     """
     text = source_text(path)
     try:
-        heading, drop, language, named, text = read_head(text)
+        heading, drop, language, named, text = read_front_matter(text)
     except (YAMLError, AttributeError, ValueError, RecursionError) as error:
         raise ValueError("its front matter cannot be read") from error
-    text = as_commonmark(with_files(text, path, path.resolve().parent))
-    text = without_templates(text) if drop else with_templates(text)
-    return heading, language, named, reader.parse(without_unseen(text), environment)
+    text = to_commonmark(expand_includes(text, path, path.resolve().parent))
+    text = remove_template_marks(text) if drop else escape_template_marks(text)
+    return heading, language, named, reader.parse(remove_hidden(text), environment)
 
 
-def markdown_reader() -> MarkdownIt:
+def markdown_parser() -> MarkdownIt:
     """Return a parser of the dialect that shares nothing with the one that editions are made by."""
     reader = MarkdownIt("commonmark", {"alerts": True, "tasklists": True})
     # What is escaped stays apart from the text around it.
@@ -119,7 +119,7 @@ def _formula(state: StateInline, silent: bool) -> bool:
     if not _DOLLARS(state, True):
         return False
     end, state.pos = state.pos, start
-    return not is_no_formula(state.src[start : end + 1], end - start) and _DOLLARS(state, silent)
+    return not is_plain_dollars(state.src[start : end + 1], end - start) and _DOLLARS(state, silent)
 
 
 def _image(state: StateInline, silent: bool) -> bool:
@@ -168,7 +168,7 @@ class _Parts:
             elif token.type == "html_block":
                 out.append(html_text(token.content))
             elif token.type == "container_div_open":
-                self.languages.append(language_in(token.info, self.languages[-1]))
+                self.languages.append(div_language(token.info, self.languages[-1]))
             elif token.type == "container_div_close":
                 self.languages.pop()
             elif token.type == "list_item_open" and "checked" in token.meta:
@@ -184,8 +184,8 @@ class _Parts:
 
     def _block(self, tokens: list[Token], place: int, out: list[str]) -> None:
         token, opened = tokens[place], tokens[place - 1]
-        words = without_marks(without_citations(_inline(token), self.works))
-        words = without_callout(words, tokens[max(place - 2, 0)], self.languages[-1])
+        words = remove_marks(remove_citations(_inline(token), self.works))
+        words = replace_callout_mark(words, tokens[max(place - 2, 0)], self.languages[-1])
         last = words.rpartition("\n")[2]
         if opened.type in ("heading_open", "dt_open") or _ATTRIBUTES.fullmatch(last):
             words = _ATTRIBUTES.sub("", words)
@@ -224,12 +224,12 @@ def _code_title(info: str) -> str:
 
 def _inline(token: Token) -> str:
     children = token.children or []
-    alone = is_alone(children)
+    alone = is_single_image(children)
     words: list[str] = []
     silent = 0
     for before, child in zip([None, *children], children, strict=False):
         if child.type == "html_inline":
-            silent += silence(child.content)
+            silent += silent_depth_change(child.content)
         elif silent:
             continue
         elif before and before.type in _TAKES and child.type == "text":
@@ -242,11 +242,11 @@ def _inline(token: Token) -> str:
         elif child.type == "text":
             words.append(child.content)
         elif child.type in ("text_special", "code_inline", "math_inline", "math_inline_double"):
-            words.append(literal(child.content))
+            words.append(escape_marks(child.content))
     return "".join(words)
 
 
-def is_alone(children: Sequence[Token]) -> bool:
+def is_single_image(children: Sequence[Token]) -> bool:
     """Say whether the *children* of a block are one picture and nothing else."""
     others = [child for child in children if child.type != "image"]
     return len(children) - len(others) == 1 and not any(child.content.strip() for child in others)

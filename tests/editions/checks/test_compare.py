@@ -13,8 +13,9 @@ import pytest
 
 from bifolio.checks.compare import READERS, compare, compare_files
 from bifolio.checks.counts.pdf_counts import count_pdf
-from bifolio.checks.readers.extracted_text import Reading, letters
-from bifolio.checks.validators import epubcheck, integrity
+from bifolio.checks.readers.extracted_text import ExtractedText, letters
+from bifolio.checks.validators.epubcheck import run_epubcheck
+from bifolio.checks.validators.qpdf import run_qpdf
 from tests.conftest import Built
 
 
@@ -44,7 +45,7 @@ def test_each_single_word_taken_out_of_an_edition_is_missed(article: Built, kind
             continue
         text, notes = reading.text, reading.notes
         text, notes = (without(written, place), notes) if part == "text" else (text, without(written, place))
-        assert compare(source, Reading(reading.name, text, notes), path), f"{word} ({place})"
+        assert compare(source, ExtractedText(reading.name, text, notes), path), f"{word} ({place})"
 
 
 def test_a_word_taken_out_of_the_epub_file_is_named(article: Built, tmp_path: Path) -> None:
@@ -78,12 +79,12 @@ def test_two_words_that_change_places_are_found(article: Built) -> None:
     reading = READERS[".epub"](article.epub)
     words = reading.text.split()
     words[300], words[301] = words[301], words[300]
-    assert compare(Reading("a", " ".join(words), reading.notes), reading, article.epub)
+    assert compare(ExtractedText("a", " ".join(words), reading.notes), reading, article.epub)
 
 
 def test_hyphens_ligatures_and_line_breaks_make_no_difference() -> None:
-    one = Reading("a", "The office of co-operation, first", "")
-    other = Reading("b", "The oﬃce of co‐ opera‐ tion – ﬁrst", "")
+    one = ExtractedText("a", "The office of co-operation, first", "")
+    other = ExtractedText("b", "The oﬃce of co‐ opera‐ tion – ﬁrst", "")
     assert compare(one, other, Path("b")) == []
 
 
@@ -104,7 +105,7 @@ def test_a_locked_pdf_is_a_finding_of_all_who_read_it(article: Built, tmp_path: 
     (finding,) = compare_files([article.epub, locked])
     assert finding.code == "edition-unreadable"
     assert "password" in finding.message
-    assert [f.code for f in integrity(locked)] == ["pdf-damaged"]
+    assert [f.code for f in run_qpdf(locked)] == ["pdf-damaged"]
     with pytest.raises(ValueError, match="password"):
         count_pdf(locked)
 
@@ -223,7 +224,7 @@ def test_wiki_links_and_sized_pictures_reach_both_editions(
     assert built.made.findings == ()
     assert compare_files([built.source, built.epub, built.pdf]) == []
     words = "tseetheremoreanda|bcaptiononecaptiontwomoreend"
-    assert epubcheck([built.epub]) == []
+    assert run_epubcheck([built.epub]) == []
     for path in (built.epub, built.pdf):
         assert letters(READERS[path.suffix](path).text) == words
 

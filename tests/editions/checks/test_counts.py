@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from lxml import etree
 
 from bifolio import make
+from bifolio.checks.counts.count_table import compare_counts, count_files
 from bifolio.checks.counts.html_counts import LINKS
-from bifolio.checks.counts.measure import differences, measure
 from bifolio.cli.report import print_measure
 from tests.conftest import Built
 
@@ -90,10 +90,10 @@ def counted(build: Callable[..., Built]) -> Built:
 
 
 def test_source_and_editions_hold_the_same(counted: Built) -> None:
-    measured = measure([counted.pdf, counted.epub, counted.source])
+    measured = count_files([counted.pdf, counted.epub, counted.source])
     assert measured.files == (counted.source, counted.epub, counted.pdf)
     assert dict(measured.rows) == {kind: (number,) * 3 for kind, number in KINDS.items()}
-    assert differences(measured) == []
+    assert compare_counts(measured) == []
 
 
 @pytest.mark.parametrize(
@@ -103,13 +103,13 @@ def test_source_and_editions_hold_the_same(counted: Built) -> None:
 def test_what_shows_nothing_hides_no_title(write: Callable[..., Path], tmp_path: Path, above: str) -> None:
     source = write(f"{above}\n\n## Title\n\n### Part\n\nText.\n")
     made = make(source, tmp_path, only="epub")
-    measured = measure([source, *(file.path for file in made.files)])
+    measured = count_files([source, *(file.path for file in made.files)])
     assert measured.rows == (("headings of level 1", (1, 1)), ("headings of level 2", (1, 1)))
 
 
 def test_the_title_is_the_only_heading_of_its_level(build: Callable[..., Built]) -> None:
     built = build("# Title\n\nText.\n\n# One\n\n## Two\n")
-    rows = dict(measure([built.source, built.epub, built.pdf]).rows)
+    rows = dict(count_files([built.source, built.epub, built.pdf]).rows)
     assert [rows[f"headings of level {level}"] for level in (1, 2, 3)] == [(1, 1, 1)] * 3
 
 
@@ -119,14 +119,14 @@ def test_a_term_and_its_meanings_are_one_item(build: Callable[..., Built]) -> No
         "  - With an item\n\n<dl><dt>Three</dt><dt>Four</dt><dd>Their meaning</dd></dl>\n\n"
         "<dl><div><dt>Five</dt><dd>Its meaning</dd></div></dl>\n"
     )
-    rows = dict(measure([built.source, built.epub, built.pdf]).rows)
+    rows = dict(count_files([built.source, built.epub, built.pdf]).rows)
     assert rows["list items 1 deep"] == (4, 4, 4)
     assert rows["list items 2 deep"] == (1, 1, 1)
 
 
 def test_the_article_has_lost_nothing(article: Built) -> None:
-    measured = measure([article.source, article.epub, article.pdf])
-    assert differences(measured) == []
+    measured = count_files([article.source, article.epub, article.pdf])
+    assert compare_counts(measured) == []
     assert ("notes", (7, 7, 7)) in measured.rows
 
 
@@ -158,7 +158,7 @@ def test_what_is_taken_out_of_an_epub_is_missed(counted: Built, tmp_path: Path, 
                 place.getparent().remove(place)
                 data = etree.tostring(root)
             new.writestr(entry, data)
-    findings = differences(measure([counted.source, broken, counted.pdf]))
+    findings = compare_counts(count_files([counted.source, broken, counted.pdf]))
     there = KINDS[kind]
     lost = [f.message for f in findings if f.message.startswith(f"The number of {kind} differs: ")]
     fewer = lost[0].partition(f"{there} in text.md, ")[2].partition(" in broken.epub")[0]
@@ -205,7 +205,7 @@ def test_what_is_taken_out_of_a_pdf_is_missed(counted: Built, tmp_path: Path, ki
     with pikepdf.open(counted.pdf) as pdf:
         assert take_out(pdf.Root.StructTreeRoot, wanted)
         pdf.save(broken)
-    findings = differences(measure([counted.source, counted.epub, broken]))
+    findings = compare_counts(count_files([counted.source, counted.epub, broken]))
     assert any(f.message.startswith(f"The number of {kind} differs: {KINDS[kind]} in") for f in findings)
     assert {(f.code, f.where.file) for f in findings if f.where} == {("count-differs", broken)}
 
@@ -213,7 +213,7 @@ def test_what_is_taken_out_of_a_pdf_is_missed(counted: Built, tmp_path: Path, ki
 def test_the_table_marks_what_differs(counted: Built, capsys: pytest.CaptureFixture[str]) -> None:
     other = counted.source.with_name("other.md")
     other.write_text(TEXT.replace("- b\n", ""), "utf-8")
-    print_measure(measure([other, counted.epub]))
+    print_measure(count_files([other, counted.epub]))
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["other.md", "text.epub"]
     marked = {
@@ -237,6 +237,6 @@ def test_a_parted_file_has_its_headings_counted_together(write: Callable[..., Pa
     chapters = "".join(f"## Chapter {n}\n\n{'word ' * 400}\n\n### Below\n\nText.\n\n" for n in range(55))
     source = write(f"---\ntitle: T\nlanguage: en\n---\n\n{chapters}")
     (epub,) = make(source, tmp_path / "out", only="epub").files
-    assert ("headings", (110, 110)) in measure([source, epub.path]).rows
+    assert ("headings", (110, 110)) in count_files([source, epub.path]).rows
     source.write_text(source.read_text("utf-8").replace("## Chapter 7\n", ""), "utf-8")
-    assert ("headings", (109, 110)) in measure([source, epub.path]).rows
+    assert ("headings", (109, 110)) in count_files([source, epub.path]).rows

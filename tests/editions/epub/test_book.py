@@ -14,7 +14,10 @@ from lxml import etree
 
 from bifolio import make
 from bifolio.checks.compare import compare_files
-from bifolio.checks.validators import ace, conformance, epubcheck, integrity
+from bifolio.checks.validators.ace import run_ace
+from bifolio.checks.validators.epubcheck import run_epubcheck
+from bifolio.checks.validators.page_validation import run_page_validation
+from bifolio.checks.validators.qpdf import run_qpdf
 from tests.conftest import EVERYTHING, Built
 
 X = "{http://www.w3.org/1999/xhtml}"
@@ -279,17 +282,17 @@ def test_the_author_is_told_nothing(everything: Built) -> None:
 
 @pytest.mark.usefixtures("epubcheck_here")
 def test_epubcheck_has_nothing_to_say(everything: Built) -> None:
-    assert epubcheck([everything.epub]) == []
+    assert run_epubcheck([everything.epub]) == []
 
 
 @pytest.mark.usefixtures("ace_here")
 def test_ace_has_nothing_to_say(everything: Built) -> None:
-    assert ace(everything.epub) == []
+    assert run_ace(everything.epub) == []
 
 
 def test_the_pdf_is_pdf_ua_1_and_pdf_a_2a(everything: Built) -> None:
-    assert conformance(everything.pdf) == []
-    assert integrity(everything.pdf) == []
+    assert run_page_validation(everything.pdf) == []
+    assert run_qpdf(everything.pdf) == []
 
 
 @pytest.mark.parametrize("own", [True, False])
@@ -311,8 +314,8 @@ def test_the_cover_stands_before_the_first_page_on_request(
         assert [page.label for page in pdf.pages] == ["Cover", *labels]
         (top, *_), (first, *_) = (list(book.open_outline().root) for book in (pdf, plain))
         assert top.title == first.title
-    assert conformance(path) == []
-    assert integrity(path) == []
+    assert run_page_validation(path) == []
+    assert run_qpdf(path) == []
     assert compare_files([everything.epub, path]) == []
 
 
@@ -338,8 +341,8 @@ def test_it_may_have_endnotes_in_the_place_of_footnotes(tmp_path: Path) -> None:
     made = make(folder, tmp_path / "build")
     assert made.findings == ()
     epub, pdf = (file.path for file in made.files)
-    assert epubcheck([epub]) == []
-    assert conformance(pdf) == []
+    assert run_epubcheck([epub]) == []
+    assert run_page_validation(pdf) == []
     assert compare_files([epub, pdf]) == []
     with zipfile.ZipFile(epub) as archive:
         notes = words(etree.fromstring(archive.read("EPUB/made-endnotes.xhtml")))
@@ -356,7 +359,7 @@ def test_a_book_without_a_list_is_well_formed_too(tmp_path: Path) -> None:
         text = f"# Chapter {number}\n\nText.[^1]\n\n[^1]: Note.\n"
         (folder / f"{number}.md").write_text(text, "utf-8")
     made = make(folder, tmp_path / "build", only="epub")
-    assert epubcheck([made.files[0].path]) == []
+    assert run_epubcheck([made.files[0].path]) == []
     with zipfile.ZipFile(made.files[0].path) as archive:
         package = etree.fromstring(archive.read("EPUB/content.opf"))
     assert [name for name in spine(package) if name.startswith("section")] == [

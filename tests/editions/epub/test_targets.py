@@ -14,7 +14,7 @@ from lxml import etree
 
 from bifolio import make
 from bifolio.checks.compare import compare_files
-from bifolio.checks.validators import epubcheck
+from bifolio.checks.validators.epubcheck import run_epubcheck
 from bifolio.model.publication import Metadata, Picture, Publication, Section
 from tests.conftest import ARTICLE, EVERYTHING, Built, need
 
@@ -97,7 +97,7 @@ def test_the_words_are_those_of_the_common_epub(flavours: dict[str, Path], tmp_p
 
 @pytest.mark.usefixtures("epubcheck_here")
 def test_epubcheck_has_nothing_to_say(flavours: dict[str, Path]) -> None:
-    assert epubcheck(list(flavours.values())) == []
+    assert run_epubcheck(list(flavours.values())) == []
 
 
 def test_kindle_gets_what_it_can_show(flavours: dict[str, Path]) -> None:

@@ -16,8 +16,10 @@ from lxml import etree
 
 from bifolio import make
 from bifolio.checks.compare import READERS, compare, compare_files
-from bifolio.checks.counts.measure import differences, measure
-from bifolio.checks.validators import ace, conformance, epubcheck
+from bifolio.checks.counts.count_table import compare_counts, count_files
+from bifolio.checks.validators.ace import run_ace
+from bifolio.checks.validators.epubcheck import run_epubcheck
+from bifolio.checks.validators.page_validation import run_page_validation
 from tests.conftest import Built, kinds
 from tests.editions.epub.test_article import TYPE, X, words
 from tests.editions.pdf.test_article import page_texts
@@ -144,7 +146,7 @@ def test_in_the_pdf_works_and_citations_have_tags_and_links_that_arrive(built: B
 def test_twins_and_meter_find_no_difference(built: Built) -> None:
     files = [built.source, built.epub, built.pdf]
     assert compare_files(files) == []
-    assert differences(measure(files)) == []
+    assert compare_counts(count_files(files)) == []
 
 
 def test_a_lost_citation_is_found(built: Built) -> None:
@@ -205,12 +207,12 @@ def test_a_style_of_the_authors_sets_numbers(build: Callable[..., Built]) -> Non
 
 
 def test_epubcheck_finds_nothing(built: Built, epubcheck_here: None) -> None:
-    assert epubcheck([built.epub]) == []
+    assert run_epubcheck([built.epub]) == []
 
 
 def test_ace_finds_nothing(built: Built, ace_here: None) -> None:
-    assert ace(built.epub) == []
+    assert run_ace(built.epub) == []
 
 
 def test_the_pdf_conforms(built: Built) -> None:
-    assert conformance(built.pdf) == []
+    assert run_page_validation(built.pdf) == []

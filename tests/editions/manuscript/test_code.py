@@ -17,7 +17,8 @@ from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 
 from bifolio import read
 from bifolio.checks.compare import READERS, compare_files
-from bifolio.checks.validators import conformance, epubcheck
+from bifolio.checks.validators.epubcheck import run_epubcheck
+from bifolio.checks.validators.page_validation import run_page_validation
 from bifolio.model.publication import text_of
 from bifolio.pdf.document.html_tree import print_tree
 from bifolio.stylesheet import default_path, read_stylesheet
@@ -62,8 +63,8 @@ def test_a_letter_lost_from_code_is_found(code: Built, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("epubcheck_here")
 def test_the_judges_pass_code(code: Built) -> None:
-    assert epubcheck([code.epub]) == []
-    assert conformance(code.pdf) == []
+    assert run_epubcheck([code.epub]) == []
+    assert run_page_validation(code.pdf) == []
 
 
 def test_a_title_is_the_caption_of_its_code(build: Callable[..., Built]) -> None:
@@ -95,7 +96,7 @@ def test_numbers_of_lines_are_shown_and_are_no_part_of_the_text(build: Callable[
         style = next(book.read(name).decode() for name in book.namelist() if name.endswith(".css"))
     assert "attr(data-line-number)" in style
     assert compare_files([built.source, built.epub, built.pdf]) == []
-    assert conformance(built.pdf) == epubcheck([built.epub]) == []
+    assert run_page_validation(built.pdf) == run_epubcheck([built.epub]) == []
 
 
 def test_a_long_line_stays_on_the_page(build: Callable[..., Built]) -> None:

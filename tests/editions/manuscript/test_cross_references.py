@@ -10,7 +10,8 @@ import pikepdf
 import pytest
 
 from bifolio.checks.compare import READERS, compare, compare_files
-from bifolio.checks.validators import conformance, epubcheck
+from bifolio.checks.validators.epubcheck import run_epubcheck
+from bifolio.checks.validators.page_validation import run_page_validation
 from tests.conftest import Built
 from tests.editions.pdf.test_article import page_texts
 
@@ -90,8 +91,8 @@ def test_editions_and_source_say_the_same_and_each_word_counts(built: Built) -> 
 
 
 def test_epubcheck_finds_nothing(built: Built, epubcheck_here: None) -> None:
-    assert epubcheck([built.epub]) == []
+    assert run_epubcheck([built.epub]) == []
 
 
 def test_the_pdf_conforms(built: Built) -> None:
-    assert conformance(built.pdf) == []
+    assert run_page_validation(built.pdf) == []

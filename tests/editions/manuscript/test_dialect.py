@@ -11,7 +11,9 @@ import pytest
 from lxml import etree
 
 from bifolio.checks.compare import READERS, compare_files
-from bifolio.checks.validators import ace, conformance, epubcheck
+from bifolio.checks.validators.ace import run_ace
+from bifolio.checks.validators.epubcheck import run_epubcheck
+from bifolio.checks.validators.page_validation import run_page_validation
 from tests.conftest import Built, kinds
 
 FRONT = "---\ntitle: T\nlanguage: {}\n---\n"
@@ -212,7 +214,7 @@ def test_the_twin_check_misses_a_word_that_only_the_source_has(
 
 def test_the_judges_pass_it(build: Callable[..., Built], epubcheck_here: None, ace_here: None) -> None:
     built = build(FRONT.format("en") + EVERYTHING)
-    assert [*epubcheck([built.epub]), *ace(built.epub), *conformance(built.pdf)] == []
+    assert [*run_epubcheck([built.epub]), *run_ace(built.epub), *run_page_validation(built.pdf)] == []
 
 
 def test_terms_and_meanings_are_tagged_as_labels_and_bodies(build: Callable[..., Built]) -> None:
@@ -236,7 +238,7 @@ def test_a_div_may_hold_a_term_and_its_meaning(build: Callable[..., Built]) -> N
     with pikepdf.open(built.pdf) as pdf:
         names = [name for name, _ in kinds(pdf.Root.StructTreeRoot)]
         assert names[names.index("/L") :] == ["/L", "/LI", "/Lbl", "/LBody"]
-    assert conformance(built.pdf) == []
+    assert run_page_validation(built.pdf) == []
 
 
 def test_boxes_of_tasks_are_letters_with_a_label_and_a_font(build: Callable[..., Built]) -> None:

@@ -13,8 +13,9 @@ from lxml import etree
 from bifolio import make
 from bifolio.build import Made
 from bifolio.checks.compare import compare_files
-from bifolio.checks.counts.measure import differences, measure
-from bifolio.checks.validators import conformance, epubcheck
+from bifolio.checks.counts.count_table import compare_counts, count_files
+from bifolio.checks.validators.epubcheck import run_epubcheck
+from bifolio.checks.validators.page_validation import run_page_validation
 from bifolio.model.errors import SourceError
 from tests.editions.pdf.test_book import inner_links, named_places
 from tests.unit.manuscript.project.test_book_toml import fill
@@ -79,7 +80,7 @@ def test_nothing_is_lost(hard: Made) -> None:
         assert said in text
     files = [file.path for file in hard.files]
     assert compare_files(files) == []
-    assert differences(measure(files)) == []
+    assert compare_counts(count_files(files)) == []
 
 
 def test_links_of_twins_lead_to_their_own(hard: Made) -> None:
@@ -100,8 +101,8 @@ def test_links_of_twins_lead_to_their_own(hard: Made) -> None:
 
 @pytest.mark.usefixtures("epubcheck_here")
 def test_judges_have_nothing_to_say(hard: Made) -> None:
-    assert epubcheck([hard.files[0].path]) == []
-    assert conformance(hard.files[1].path) == []
+    assert run_epubcheck([hard.files[0].path]) == []
+    assert run_page_validation(hard.files[1].path) == []
 
 
 @pytest.mark.parametrize(

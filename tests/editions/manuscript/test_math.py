@@ -15,7 +15,8 @@ from lxml import etree
 
 from bifolio import read
 from bifolio.checks.compare import compare_files
-from bifolio.checks.validators import conformance, epubcheck
+from bifolio.checks.validators.epubcheck import run_epubcheck
+from bifolio.checks.validators.page_validation import run_page_validation
 from tests.conftest import Built
 from tests.unit.model.test_math import KNOWN
 
@@ -104,8 +105,8 @@ def test_variables_of_programs_are_text_in_editions_and_proof(
 
 @pytest.mark.usefixtures("epubcheck_here")
 def test_the_judges_pass_formulas(formulas: Built) -> None:
-    assert epubcheck([formulas.epub]) == []
-    assert conformance(formulas.pdf) == []
+    assert run_epubcheck([formulas.epub]) == []
+    assert run_page_validation(formulas.pdf) == []
 
 
 def test_a_formula_in_the_line_stands_on_its_baseline(build: Callable[..., Built]) -> None:
@@ -145,8 +146,8 @@ def test_tex_that_cannot_be_read_is_a_finding_and_stands_as_code(build: Callable
 def test_tex_that_cannot_be_read_breaks_no_edition(build: Callable[..., Built]) -> None:
     built = build(FRONT + "A $$\\foo$$ b.\n\n- $$\\foo$$\n\n## C $\\foo$\n")
     assert {f.code for f in built.made.findings} == {"formula-unreadable"}
-    assert epubcheck([built.epub]) == []
-    assert conformance(built.pdf) == []
+    assert run_epubcheck([built.epub]) == []
+    assert run_page_validation(built.pdf) == []
 
 
 @pytest.mark.usefixtures("epubcheck_here")

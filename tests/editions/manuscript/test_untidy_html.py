@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from bifolio.checks.compare import READERS
-from bifolio.checks.validators import conformance, epubcheck
+from bifolio.checks.validators.epubcheck import run_epubcheck
+from bifolio.checks.validators.page_validation import run_page_validation
 from tests.conftest import Built
 
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"
@@ -66,7 +67,7 @@ def build_untidy(build: Callable[..., Built]) -> Callable[[str], Built]:
 def test_the_pdf_passes_and_no_word_is_lost(build_untidy: Callable[[str], Built], text: str) -> None:
     built = build_untidy(text)
     assert [f.code for f in built.made.findings if f.code == "word-lost"] == []
-    assert conformance(built.pdf) == []
+    assert run_page_validation(built.pdf) == []
     reading = READERS[".epub"](built.epub)
     written = set(re.findall(r"\b(one|two|three|four|five|six)\b", PICTURE.sub("", text).lower()))
     said = f"{reading.text} {reading.notes}".lower()
@@ -79,4 +80,4 @@ def test_the_epubs_pass(build_untidy: Callable[[str], Built]) -> None:
     for number, text in enumerate(TEXTS.values()):
         book = build_untidy(text).epub
         books.append(book.rename(book.with_name(f"{number}.epub")))
-    assert [str(finding) for finding in epubcheck(books)] == []
+    assert [str(finding) for finding in run_epubcheck(books)] == []

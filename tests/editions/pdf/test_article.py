@@ -10,7 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from bifolio.checks.validators import conformance
+from bifolio.checks.validators.page_validation import run_page_validation
 from tests.conftest import Built, kinds
 
 
@@ -181,7 +181,7 @@ def test_letters_drawn_as_several_are_copied_as_they_are_written(
     if "glyph-missing" in {finding.code for finding in built.made.findings}:
         pytest.skip("no font here has these letters")
     assert built.made.findings == ()
-    assert conformance(built.pdf) == []
+    assert run_page_validation(built.pdf) == []
     words = re.sub(r"[*{}\[\]]|lang=\w+", "", text)
     assert words.split() == page_texts(built)[0].split()[1 : len(words.split()) + 1]
 

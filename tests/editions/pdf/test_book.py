@@ -11,7 +11,7 @@ import pypdfium2
 
 from bifolio import make
 from bifolio.checks.compare import compare_files
-from bifolio.checks.counts.measure import differences, measure
+from bifolio.checks.counts.count_table import compare_counts, count_files
 from tests.conftest import Built
 from tests.unit.manuscript.project.test_book_toml import fill
 
@@ -62,7 +62,7 @@ def test_every_link_leads_to_a_place(everything: Built) -> None:
 def test_no_word_and_nothing_else_is_lost(everything: Built) -> None:
     files = [everything.epub, everything.pdf]
     assert compare_files(files) == []
-    assert differences(measure(files)) == []
+    assert compare_counts(count_files(files)) == []
 
 
 def test_the_metadata_say_what_book_toml_says(everything: Built) -> None:

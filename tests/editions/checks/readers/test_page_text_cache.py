@@ -15,7 +15,7 @@ import pytest
 from bifolio.checks.compare import compare_files
 from bifolio.checks.readers import pdf as reader
 from bifolio.checks.readers import pdf_pages, pdf_tags
-from bifolio.checks.readers.page_text_cache import page_texts
+from bifolio.checks.readers.page_text_cache import open_page_text_cache
 from bifolio.runtime.cache import Cache
 from tests.conftest import Built
 
@@ -28,18 +28,18 @@ def editions(article: Built, tmp_path: Path) -> list[Path]:
 @pytest.fixture
 def pages_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A list that has an entry for each page that is read."""
-    read, calls = reader._page, []
+    read, calls = reader._extract_page, []
 
     def spy(page: object) -> dict[int, str]:
         calls.append(1)
         return read(page)
 
-    monkeypatch.setattr(reader, "_page", spy)
+    monkeypatch.setattr(reader, "_extract_page", spy)
     return calls
 
 
 def codes(editions: list[Path], cache: Cache) -> list[str]:
-    with page_texts(cache, editions[1]) as texts:
+    with open_page_text_cache(cache, editions[1]) as texts:
         return [finding.code for finding in compare_files(editions, texts)]
 
 
@@ -180,7 +180,7 @@ sys.addaudithook(count)
 background.cores = lambda: 2
 alone = pdf.read_pdf(Path(sys.argv[1]))
 assert not forks.exists()
-pdf._MANY, pdf._LARGE = 2, 1
+pdf._MIN_PARALLEL_PAGES, pdf._MIN_PARALLEL_BYTES = 2, 1
 assert pdf.read_pdf(Path(sys.argv[1])) == alone
 print(len(forks.read_text()), len(alone.text) > 1000)
 """
@@ -202,7 +202,7 @@ def test_a_file_that_is_opened_anew_says_the_same(article: Built, monkeypatch: p
         return open_file(*arguments, **named)
 
     monkeypatch.setattr(pikepdf, "open", spy)
-    monkeypatch.setattr(pdf_tags, "_KEPT", 10)
-    monkeypatch.setattr(pdf_pages, "_KEPT", 2)
+    monkeypatch.setattr(pdf_tags, "_REOPEN_AFTER", 10)
+    monkeypatch.setattr(pdf_pages, "_REOPEN_AFTER", 2)
     assert reader.read_pdf(article.pdf) == once
     assert len(opened) > 3

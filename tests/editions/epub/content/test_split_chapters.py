@@ -12,7 +12,7 @@ from lxml import etree
 
 from bifolio import make
 from bifolio.checks.compare import compare_files
-from bifolio.checks.validators import epubcheck
+from bifolio.checks.validators.epubcheck import run_epubcheck
 from bifolio.epub.content import split_chapters
 from tests.conftest import Built
 
@@ -141,7 +141,7 @@ def test_it_is_one_chapter_in_the_contents(megabyte: tuple[str, Book, Path]) -> 
 
 @pytest.mark.usefixtures("epubcheck_here")
 def test_epubcheck_says_nothing_of_it(megabyte: tuple[str, Book, Path]) -> None:
-    assert epubcheck([megabyte[2]]) == []
+    assert run_epubcheck([megabyte[2]]) == []
 
 
 @pytest.fixture

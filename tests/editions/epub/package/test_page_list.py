@@ -17,7 +17,7 @@ from bifolio import make
 from bifolio.checks.page_list import compare_pages
 from bifolio.checks.readers.extracted_text import letters
 from bifolio.checks.readers.pdf import read_pages
-from bifolio.checks.validators import epubcheck
+from bifolio.checks.validators.epubcheck import run_epubcheck
 from tests.conftest import ARTICLE, ROOT, Built
 
 X = "{http://www.w3.org/1999/xhtml}"
@@ -251,7 +251,7 @@ def test_without_a_pdf_there_are_no_pages(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("epubcheck_here")
 def test_epubcheck_passes_the_markers(book: Built, hard: Built) -> None:
-    assert epubcheck([book.epub, hard.epub]) == []
+    assert run_epubcheck([book.epub, hard.epub]) == []
 
 
 def test_twins_with_markers_have_the_same_words(hard: Built) -> None:

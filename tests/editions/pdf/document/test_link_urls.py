@@ -10,8 +10,8 @@ import pypdfium2
 import pytest
 
 from bifolio import make
-from bifolio.checks.counts.measure import differences, measure
-from bifolio.checks.validators import conformance
+from bifolio.checks.counts.count_table import compare_counts, count_files
+from bifolio.checks.validators.page_validation import run_page_validation
 from tests.conftest import kinds
 
 TEXT = """---
@@ -63,7 +63,7 @@ def test_addresses_stand_in_notes_each_once_and_linked_both_ways(files: tuple[Pa
         "example.org/t"
     )
     assert "See onea, twob and one again. 1 Also https://example.net/ as it is." in text
-    assert conformance(pdf) == []
+    assert run_page_validation(pdf) == []
     with pikepdf.open(pdf) as opened:
         found = [(name, node) for name, node in kinds(opened.Root.StructTreeRoot)]
         role = opened.Root.StructTreeRoot.RoleMap.AddressNote
@@ -82,7 +82,7 @@ def test_addresses_stand_in_notes_each_once_and_linked_both_ways(files: tuple[Pa
 
 @pytest.mark.parametrize("files", ["notes"], indirect=True)
 def test_notes_with_addresses_are_no_notes_of_the_author(files: tuple[Path, Path]) -> None:
-    assert differences(measure(list(files))) == []
+    assert compare_counts(count_files(list(files))) == []
 
 
 @pytest.mark.parametrize("files", ["none"], indirect=True)

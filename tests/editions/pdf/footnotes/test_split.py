@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from bifolio import make
-from bifolio.checks.validators import conformance
+from bifolio.checks.validators.page_validation import run_page_validation
 from tests.conftest import Built, kinds
 
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"
@@ -209,4 +209,4 @@ def test_a_note_on_two_pages_is_one_in_the_tags(build: Callable[..., Built]) -> 
         other = {places.index(kid.Pg.objgen) for kid in parts if "/MCID" in kid}
     assert labels == ["/Lbl"]
     assert len(other | {places.index(note.Pg.objgen)}) == 2
-    assert conformance(built.pdf) == []
+    assert run_page_validation(built.pdf) == []

@@ -15,7 +15,7 @@ import pytest
 
 from bifolio import make
 from bifolio.build import Made
-from bifolio.checks.validators import conformance
+from bifolio.checks.validators.page_validation import run_page_validation
 from bifolio.model.errors import UsageError
 from tests.conftest import ARTICLE, EVERYTHING, Built, kinds
 
@@ -183,7 +183,7 @@ def test_marks_for_the_cutter_stand_around_the_page(source: Path, tmp_path: Path
     made = laid_out(source, tmp_path, variants=("crop-marks",), paper="a5", cover=True)
     plain = laid_out(source, tmp_path / "plain", paper="a5", cover=True)
     assert sizes(made) == sizes(plain)
-    assert conformance(made) == []
+    assert run_page_validation(made) == []
     document, unmarked = pypdfium2.PdfDocument(made), pypdfium2.PdfDocument(plain)
     with pikepdf.open(made) as pdf:
         for name in BOXES:

@@ -14,7 +14,8 @@ from PIL import Image
 
 from bifolio import make
 from bifolio.checks.page_list import compare_pages
-from bifolio.checks.validators import conformance, integrity
+from bifolio.checks.validators.page_validation import run_page_validation
+from bifolio.checks.validators.qpdf import run_qpdf
 from bifolio.model.findings import Finding
 from tests.conftest import ROOT, kinds
 
@@ -56,7 +57,7 @@ def build(source: Path, into: Path, **options: object) -> tuple[list[Page], list
     made = make(source, into, paper="a5", **options)  # type: ignore[arg-type]
     book, paper = (file.path for file in made.files)
     assert compare_pages(book, paper) == []
-    assert conformance(paper) == [] and integrity(paper) == []
+    assert run_page_validation(paper) == [] and run_qpdf(paper) == []
     return [_page(page) for page in pypdfium2.PdfDocument(paper)], list(made.findings)
 
 

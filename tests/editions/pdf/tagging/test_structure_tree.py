@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from bifolio.checks.validators import conformance
+from bifolio.checks.validators.page_validation import run_page_validation
 from tests.conftest import Built, kinds, need
 
 TEXT = """---
@@ -68,7 +68,7 @@ def test_the_parts_of_a_text_have_their_types(build: Callable[..., Built]) -> No
     # Code in a line, and a block of it.
     assert ["/A" in node for node in code] == [False, True]
     assert str(code[1].A.Placement) == "/Block"
-    assert conformance(built.pdf) == []
+    assert run_page_validation(built.pdf) == []
 
 
 def test_contents_are_tagged_as_contents(everything: Built) -> None:
@@ -84,7 +84,7 @@ def test_contents_are_tagged_as_contents(everything: Built) -> None:
     assert titles[3:7] == ["Introduction", "What it is for", "The sea", "The pans"]
     assert [kind.strip() for kind in figures].count("TOCI") == 1
     assert [kind.strip() for kind in tables].count("TOCI") == 2
-    assert conformance(everything.pdf) == []
+    assert run_page_validation(everything.pdf) == []
 
 
 def links_in(node: Any) -> list[Any]:

@@ -8,7 +8,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from bifolio.checks.readers import pdf_pages
-from bifolio.checks.readers.pdf_pages import of_pages, resources
+from bifolio.checks.readers.pdf_pages import map_pages, resources
 
 Change = Callable[[pikepdf.Pdf], object]
 
@@ -53,8 +53,8 @@ def test_pages_come_in_order_with_the_resources_that_they_share(
     change: Change, kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write(tmp_path, change)
-    monkeypatch.setattr(pdf_pages, "_KEPT", kept)
-    seen = of_pages(path, lambda page: (int(page.MediaBox[2]), "/Font" in resources(page)))
+    monkeypatch.setattr(pdf_pages, "_REOPEN_AFTER", kept)
+    seen = map_pages(path, lambda page: (int(page.MediaBox[2]), "/Font" in resources(page)))
     assert seen == [(number, True) for number in range(1, 6)]
 
 
@@ -67,9 +67,9 @@ def a_number_of_kids(pdf: pikepdf.Pdf) -> None:
 
 
 def test_a_file_whose_pages_are_no_list_has_none(tmp_path: Path) -> None:
-    assert of_pages(write(tmp_path, a_number_of_kids), lambda page: page) == []
+    assert map_pages(write(tmp_path, a_number_of_kids), lambda page: page) == []
     with pytest.raises(pikepdf.PdfError):
-        of_pages(write(tmp_path, no_kids), lambda page: page)
+        map_pages(write(tmp_path, no_kids), lambda page: page)
 
 
 def write(folder: Path, change: Change) -> Path:

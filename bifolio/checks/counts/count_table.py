@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bifolio.checks.counts.html_counts import Counts, heading
+from bifolio.checks.counts.html_counts import Counts, heading_kind
 from bifolio.checks.counts.pdf_counts import count_pdf
 from bifolio.checks.counts.source_counts import count_source
 from bifolio.checks.readers.epub import count_epub
@@ -18,11 +18,11 @@ COUNTERS: dict[str, Callable[[Path], Counts]] = {
     ".pdf": count_pdf,
 }
 _EDITIONS = (".epub", ".pdf")
-_HEADINGS = frozenset(heading(level) for level in range(1, 7))
+_HEADINGS = frozenset(heading_kind(level) for level in range(1, 7))
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class CountTable:
     """What was counted in a set of files."""
 
     files: tuple[Path, ...]
@@ -31,7 +31,7 @@ class Measure:
     """Each kind of thing that one of them has, with its number in each, in the order of `files`."""
 
 
-def measure(files: Sequence[Path]) -> Measure:
+def count_files(files: Sequence[Path]) -> CountTable:
     """Count what is in each of *files*; one that cannot be read is left out."""
     order = list(COUNTERS)
     counted: list[tuple[Path, Counts]] = []
@@ -44,12 +44,12 @@ def measure(files: Sequence[Path]) -> Measure:
         counted = [(path, _without_levels(counts, path.suffix in _EDITIONS)) for path, counts in counted]
     kinds = sorted({kind for _, counts in counted for kind, number in counts.items() if number})
     rows = tuple((kind, tuple(counts[kind] for _, counts in counted)) for kind in kinds)
-    return Measure(tuple(path for path, _ in counted), rows)
+    return CountTable(tuple(path for path, _ in counted), rows)
 
 
 def _is_parted(counted: Sequence[Counts]) -> bool:
     """Say whether one file became a book: each of its chapters begins at the first level again."""
-    titles = [counts[heading(1)] for counts in counted]
+    titles = [counts[heading_kind(1)] for counts in counted]
     return min(titles, default=0) == 1 < max(titles, default=0)
 
 
@@ -61,7 +61,7 @@ def _without_levels(counts: Counts, edition: bool) -> Counts:
     return rest
 
 
-def differences(measured: Measure) -> list[Finding]:
+def compare_counts(measured: CountTable) -> list[Finding]:
     """Return a finding for each kind of which the files have different numbers."""
     findings = []
     for kind, numbers in measured.rows:
