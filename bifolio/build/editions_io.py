@@ -14,7 +14,7 @@ from bifolio.model.findings import Finding
 from bifolio.runtime.cache import Cache
 
 if TYPE_CHECKING:
-    from bifolio.fonts.faces import Fallback
+    from bifolio.fonts.coverage import Fallback
     from bifolio.model.publication import Edition, PageBreak, Picture, Publication
     from bifolio.stylesheet import Stylesheet
 
@@ -37,7 +37,7 @@ def resolve_styling(
 
     *cache* keeps the sheet as it was read.
     """
-    from bifolio.fonts.faces import find_fallbacks
+    from bifolio.fonts.coverage import find_fallbacks
     from bifolio.stylesheet import find_stylesheet, read_stylesheet
 
     path = style or publication.style or find_stylesheet(publication.source)

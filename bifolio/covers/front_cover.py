@@ -9,8 +9,9 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
-from bifolio.covers.text_fitting import Colour, FontSpec, bundled_face, draw_lines, fit_text
-from bifolio.fonts.faces import Fallback
+from bifolio.covers.text_fitting import Colour, FontSpec, draw_lines, fit_text
+from bifolio.fonts.coverage import Fallback
+from bifolio.fonts.faces import bundled_face
 from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Metadata, Picture, Publication
 from bifolio.runtime.cache import Cache, cached

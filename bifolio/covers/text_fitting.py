@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bifolio.fonts.faces import Face, Fallback, bundled_faces, has_glyph
+from bifolio.fonts.coverage import Fallback, has_glyph
+from bifolio.fonts.faces import Face, bundled_face
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -92,11 +93,6 @@ def _load(face: Face, size: float) -> FreeTypeFont:
         return ImageFont.truetype(str(face.path), size, index=face.index)
     except OSError:  # a font of pictures has one size alone
         return ImageFont.truetype(str(bundled_face("Source Serif Pro", 400).path), size)
-
-
-def bundled_face(family: str, weight: int, style: str = "normal") -> Face:
-    """Return one of the faces that come with the program."""
-    return next(f for f in bundled_faces() if (f.family, f.weight, f.style) == (family, weight, style))
 
 
 def fit_text(

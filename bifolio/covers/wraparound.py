@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from bifolio.covers.front_cover import BACK, CLOTH, INK, PAPER, WIDTH, date_in_words, lay_out_cover
 from bifolio.covers.sheet import Colour, CoverSheet, PlacedImage, Rectangle, TextLine
-from bifolio.covers.text_fitting import FontSpec, bundled_face, fit_text
-from bifolio.fonts.faces import Face, Fallback
+from bifolio.covers.text_fitting import FontSpec, fit_text
+from bifolio.fonts.coverage import Fallback
+from bifolio.fonts.faces import Face, bundled_face
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Picture, Publication

@@ -23,7 +23,7 @@ from bifolio.epub.resources.fonts import embed_fonts
 from bifolio.epub.resources.images import ImageConverter, RasterizeSvg
 from bifolio.epub.targets import TARGETS
 from bifolio.epub.zip import write_reproducible_zip
-from bifolio.fonts.faces import Fallback
+from bifolio.fonts.coverage import Fallback
 from bifolio.model.errors import EditionError
 from bifolio.model.publication import NOTE_CALL, Edition, PageBreak, Picture, Publication, Section
 from bifolio.runtime.background import BackgroundTask, in_background
@@ -64,7 +64,7 @@ def bind_epub(
 ) -> Edition:
     """Bind *publication* into an EPUB 3.3, dressed by the screen view of *stylesheet*.
 
-    *fallbacks* are the system fonts for what our own faces lack (`bifolio.fonts.faces.find_fallbacks`).
+    *fallbacks* are the system fonts for what our own faces lack (`bifolio.fonts.coverage.find_fallbacks`).
     *page_breaks* are where the pages of the print edition begin, if there is one.
     *destination* is the place where it goes (`bifolio.model.destinations`), or empty for every reader.
     *paint* makes pixels of drawings in SVG where they may not stay; *cache* keeps pictures for the next time.

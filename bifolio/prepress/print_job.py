@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bifolio.covers.sheet import draw_cover_sheet
 from bifolio.covers.wraparound import lay_out_wraparound
 from bifolio.epub.package.dates import modification_date
-from bifolio.fonts.faces import Fallback
+from bifolio.fonts.coverage import Fallback
 from bifolio.manuscript.book.generated_sections import STANDARDS
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.localized_strings import direction

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bifolio.epub.content.columns import column_width_css
-from bifolio.fonts.faces import Fallback, bundled_faces, can_embed, subset_font
+from bifolio.fonts.coverage import Fallback
+from bifolio.fonts.faces import bundled_faces
+from bifolio.fonts.subset import can_embed, subset_font
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.publication import BOX, DONE, OPEN, Publication
 from bifolio.stylesheet import Stylesheet

@@ -15,7 +15,7 @@ import pytest
 from bifolio import read
 from bifolio.checks.validators.page_validation import run_page_validation
 from bifolio.checks.validators.qpdf import run_qpdf
-from bifolio.fonts.faces import find_fallbacks
+from bifolio.fonts.coverage import find_fallbacks
 from bifolio.model.publication import GENERATED, Edition, Publication, Section
 from bifolio.pdf import bind_pdf, job, workers
 from bifolio.pdf.pages.page_size import parse_paper

@@ -11,8 +11,9 @@ from PIL import Image, ImageChops
 
 from bifolio.covers import front_cover as cover_module
 from bifolio.covers.front_cover import HEIGHT, WIDTH, render_cover
-from bifolio.covers.text_fitting import FontSpec, bundled_face, fit_text
-from bifolio.fonts.faces import find_fallbacks
+from bifolio.covers.text_fitting import FontSpec, fit_text
+from bifolio.fonts.coverage import find_fallbacks
+from bifolio.fonts.faces import bundled_face
 from bifolio.model.publication import Metadata, Publication, Section
 
 SERIF = FontSpec(bundled_face("Source Serif Pro", 600), (), 290, 1.1)

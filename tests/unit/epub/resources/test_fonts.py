@@ -12,7 +12,8 @@ from fontTools.ttLib import TTFont
 
 from bifolio import read
 from bifolio.epub.resources.fonts import embed_fonts
-from bifolio.fonts.faces import Fallback, bundled_faces
+from bifolio.fonts.coverage import Fallback
+from bifolio.fonts.faces import bundled_faces
 from bifolio.model.publication import Publication
 from bifolio.stylesheet import Stylesheet, read_stylesheet
 

@@ -117,7 +117,7 @@ def test_code_can_be_included_and_shown(write: Write) -> None:
 
 
 def test_a_character_without_a_font_is_told_in_its_own_file(write: Write) -> None:
-    from bifolio.fonts.faces import find_fallbacks
+    from bifolio.fonts.coverage import find_fallbacks
 
     path = write(FRONT + "One\n\n{!a.md!}\n", a__md="Two\n\n\U000f0000\n")
     _, _, findings = find_fallbacks(read(path))

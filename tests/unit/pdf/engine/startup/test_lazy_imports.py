@@ -24,9 +24,9 @@ def test_it_is_there_when_it_is_called_for() -> None:
     and HTML is read."""
     assert run("""
 import io
-from bifolio.fonts.faces import own_faces
+from bifolio.fonts.faces import bundled_faces
 from weasyprint.text import fonts as faces
-path = own_faces()[0].path
+path = bundled_faces()[0].path
 font = fonts.Font.__new__(fonts.Font)
 font.file_content, font.index, font.missing = path.read_bytes(), 0, {}
 font._fonttools_subset({1: "A", 2: "B"}, True)

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bifolio import read
+from bifolio.fonts import coverage
+from bifolio.fonts.coverage import code_points, find_fallbacks
+from bifolio.fonts.faces import bundled_faces
+
+Write = Callable[..., Path]
+FRONT = "---\ntitle: T\nlanguage: en\n---\n"
+
+
+def test_each_of_our_own_faces_has_what_is_usual() -> None:
+    usual = {code for code in range(0x3000) if not coverage._UNUSUAL.match(chr(code))}
+    usual = {code for code in usual if unicodedata.category(chr(code)) != "Cc"}
+    assert len(usual) > 200
+    for face in bundled_faces():
+        assert usual <= code_points(face)
+
+
+def test_no_font_is_read_for_what_is_usual(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coverage, "code_points", None)
+    assert find_fallbacks(read(write(FRONT + "“So” – it’s… a £\u00a05 “naïve” ćwierć"))) == (
+        (), frozenset(), [],
+    )  # fmt: skip
+
+
+def test_a_text_in_our_own_letters_needs_no_other_font(write: Write) -> None:
+    assert find_fallbacks(read(write(FRONT + "Laçın, ‘so’ – a\u00adb 1\u00a0mm\n"))) == ((), frozenset(), [])
+
+
+def test_armenian_is_found_in_a_font_of_the_system_with_its_language(write: Write) -> None:
+    fallbacks, _, findings = find_fallbacks(read(write(FRONT + "[Սոթք]{lang=hy}\n")))
+    assert findings == []
+    assert [(f.characters, f.languages) for f in fallbacks] == [(frozenset("Սոթք"), frozenset({"hy"}))]
+
+
+def test_a_character_that_no_font_has_is_an_error_at_its_line(write: Write) -> None:
+    publication = read(write(FRONT + "One\ntwo \U0003fff0\n"))
+    fallbacks, missing, findings = find_fallbacks(publication)
+    assert (fallbacks, missing) == ((), {"\U0003fff0"})
+    assert [str(f).partition("text.md")[2] for f in findings] == [
+        ":5: error glyph-missing: No font here has the character \U0003fff0 (U+3FFF0, a character without a "
+        "name); paper would show a box. Install a font that has it; `bifolio doctor` says how."
+    ]
