@@ -247,7 +247,7 @@ def _values(entries: Iterable[Entry], path: Path, findings: list[Finding]) -> It
 def _unknown(others: list[Entry], path: Path) -> Finding:
     """Name all keys that are not ours, at the line of the first."""
     names = ", ".join(dict.fromkeys(f"`{entry.key}`" for entry in others))
-    fields = ("key", "is not one of ours", "was") if "," not in names else ("keys", "are not ours", "were")
+    fields = ("key", "is unknown", "was") if "," not in names else ("keys", "are unknown", "were")
     noun, judged, verb = fields
     where = Where(path, min(entry.line for entry in others))
     return found("key-unknown", where, keys=f"{noun} {names}", judged=judged, verb=verb)

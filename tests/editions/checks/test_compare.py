@@ -58,7 +58,7 @@ def test_a_word_taken_out_of_the_epub_file_is_named(article: Built, tmp_path: Pa
                 data = data.replace(b"an ambulance carrying", b"an carrying")
             new.writestr(entry, data)
     findings = compare_files([broken, article.pdf])
-    assert "The word 'ambulance' of the text stands in article.pdf" in findings[0].message
+    assert "The word 'ambulance' of the text is in article.pdf" in findings[0].message
     assert [f.code for f in compare_files([article.source, broken])] == ["word-lost"]
 
 

@@ -145,8 +145,8 @@ def test_a_drawing_that_cannot_be_painted_stays_and_is_told() -> None:
     dressed = darkroom.convert_images(Publication(Metadata("T"), (section,), (drawing,), Path("a.md")))
     assert dressed.pictures == (drawing,)
     assert [str(finding) for finding in darkroom.findings] == [
-        "a.md: error picture-unpainted: The drawing `a.svg` cannot be painted for Kindle, which takes "
-        "no SVG: its drawing cannot be set. Save it as PNG too, and name that."
+        "a.md: error picture-unpainted: The SVG image `a.svg` cannot be converted for Kindle, which does "
+        "not accept SVG: its drawing cannot be set. Save it as PNG, and use that file."
     ]
 
 

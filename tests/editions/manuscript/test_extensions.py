@@ -89,7 +89,7 @@ def test_what_has_little_effect_is_told(write: Write) -> None:
     told = [f for f in read(source, extensions=["pymdownx.quotes"]).findings if f.code == "extension-part"]
     assert [f.message for f in told] == [
         "The extension `pymdownx.quotes` changes blocks that CommonMark has too; "
-        "that part of it has little or no effect here."
+        "this part of it has little or no effect here."
     ]
     told = list(read(source, extensions=["pymdownx.critic"]).findings)
     assert ["finished HTML" in f.message for f in told] == [True]

@@ -194,6 +194,6 @@ def test_a_machine_that_cuts_fonts_slowly_is_told_once_and_no_text_is_blamed(
     monkeypatch.setattr(fonts, "harfbuzz_subset", None)
     built = build("---\ntitle: T\nlanguage: en\n---\n\nText, **bold** and `code`.\n")
     assert [str(finding) for finding in built.made.findings] == [
-        "note subsetter-missing: The library HarfBuzz-Subset is not on this machine; fonts are cut down in a "
-        "slower way. `bifolio doctor` prints the command that installs it."
+        "note subsetter-missing: The library HarfBuzz-Subset is not installed, so fonts are subset more "
+        "slowly. Install it with the command that `bifolio doctor` prints."
     ]

@@ -185,8 +185,9 @@ def test_a_picture_that_moves_is_a_hazard_only_where_it_moves(build: Build) -> N
 def test_a_picture_that_was_made_smaller_is_told(build: Build) -> None:
     built = build(FRONT + "![a](a.png)\n", a__png=saved(Image.new("1", (5000, 1000)), "PNG"))
     assert [str(f).partition("text.md: ")[2] for f in built.made.findings] == [
-        "note picture-reduced: The picture `a.png` has 5000 x 1000 pixels; the EPUB holds it with "
-        "4096 x 819, as the stores want it. Nothing need be done; the PDF holds it for presses."
+        "note picture-reduced: The image `a.png` has 5000 x 1000 pixels; the EPUB contains it with "
+        "4096 x 819, within the limits of the stores. Leave it as it is; the PDF has its own copy, for "
+        "printing."
     ]
     assert [image.size for image in pictures_of_pdf(built)] == [(5000, 1000)]
 
@@ -211,8 +212,8 @@ def cover_of(made: Made) -> tuple[str, Image.Image]:
 def test_a_small_cover_is_told(tmp_path: Path) -> None:
     made = book_with("c.gif", saved(flag(), "GIF"), tmp_path / "book")
     assert [str(f).partition("book: ")[2] for f in made.findings] == [
-        "warning cover-small: The cover has 120 x 60 pixels; stores refuse less than 625 x 1000. "
-        "Give one of 1600 x 2560 pixels."
+        "warning cover-small: The cover has 120 x 60 pixels; stores reject covers of less than 625 x 1000. "
+        "Use a cover of at least 1600 x 2560 pixels."
     ]
     assert cover_of(made)[0] == "image/png"
 

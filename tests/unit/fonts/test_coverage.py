@@ -45,6 +45,6 @@ def test_a_character_that_no_font_has_is_an_error_at_its_line(write: Write) -> N
     fallbacks, missing, findings = find_fallbacks(publication)
     assert (fallbacks, missing) == ((), {"\U0003fff0"})
     assert [str(f).partition("text.md")[2] for f in findings] == [
-        ":5: error glyph-missing: No font here has the character \U0003fff0 (U+3FFF0, a character without a "
-        "name); paper would show a box. Install a font that has it; `bifolio doctor` says how."
+        ":5: error glyph-missing: No installed font has the character \U0003fff0 (U+3FFF0, a character "
+        "without a name); the PDF would show a box. Install a font that has it; `bifolio doctor` shows how."
     ]

@@ -19,35 +19,37 @@ TABLE = "| A | B |\n| - | - |\n"
     ("text", "line", "said"),
     [
         ("Text.\n\n" + TABLE + "| 1 | 2 |\n| 3 | 4 | lost | more |\n", 11,
-         "error cells-dropped: A row of the table has more cells than its head; from `lost` on they are in "
-         "no edition. Give the head a cell for each column, or write `\\|` for a bar within a cell."),
+         "error cells-dropped: A row of the table has more cells than the header row; its cells from "
+         "`lost` on are in no edition. Add a header cell for each column, "
+         "or write `\\|` for a bar within a cell."),
         ("> " + TABLE.replace("\n", "\n> ") + "3 | 4 | lost\n", 8,
-         "error cells-dropped: A row of the table has more cells than its head; from `lost` on they are in "
-         "no edition. Give the head a cell for each column, or write `\\|` for a bar within a cell."),
+         "error cells-dropped: A row of the table has more cells than the header row; its cells from "
+         "`lost` on are in no edition. Add a header cell for each column, "
+         "or write `\\|` for a bar within a cell."),
         ("Text [words]{lang=x} here.\n", 6,
-         "warning language-invalid: `lang=x` names no language and was left out. "
+         "warning language-invalid: `lang=x` is not a language tag and was removed. "
          "Write a BCP 47 tag, such as `fr` or `en-GB`."),
         ('One\n<b style="x">two</b> <i style="y">three</i>\n\n<b style="x">four</b>\n', 7,
-         "note attribute-dropped: The attribute `style` on <b> is known to no edition and was left out, here "
-         "and elsewhere. Give the element a class, and say the rest in the stylesheet."),
+         "note attribute-dropped: The attribute `style` on <b> is supported by no edition and was removed, "
+         "here and elsewhere. Add a class to the element, and style the class in the stylesheet."),
         ("*[HT]: One\n*[HT]: One\n\n*[HT]: Two\n", 9,
-         "warning abbreviation-twice: The abbreviation HT is defined a second time, in other words; the last "
-         "ones count. Leave one of them."),
+         "warning abbreviation-twice: The abbreviation HT is defined more than once, with different "
+         "meanings; the last one is used. Remove all but one."),
         ("[a]\n\n[a]: http://b.c\n[a]: http://b.c\n[A]: http://d.e\n", 10,
-         "warning reference-twice: The address of [a] is given a second time, and is another one; the first "
-         "counts. Give one of them another label."),
+         "warning reference-twice: The link label [a] is defined more than once, with different "
+         "targets; the first one is used. Rename the label of one of them."),
         ("::: one\n\nText.\n\nMore.\n", 6,
-         "warning div-unclosed: The div `::: one` is never closed; all that follows stands in it. "
-         "Put a line with as many colons behind its last block."),
+         "warning div-unclosed: The div `::: one` is never closed, so it contains everything that follows. "
+         "Add a line with as many colons after its last block."),
         ("One\n:::\nTwo\n", 7,
-         "warning div-unread: The line `:::` neither begins nor ends a div; it stands in the text. "
-         "A div begins with colons and one name or braces, and ends with as many colons alone."),
+         "warning div-unread: `:::` was not recognised as a div fence and was kept as text. "
+         "Open a div with colons and one name or braces; close it with as many colons alone."),
         ("One.\n\n## \n\nTwo.\n", 8,
-         "warning heading-empty: A heading has no words; it is in no edition. "
-         "Give it words, or take it out."),
+         "warning heading-empty: A heading has no words, so it is in no edition. "
+         "Add words to it, or remove it."),
         ("One.\n\n<h2> <b></b></h2>\n", 8,
-         "warning heading-empty: A heading has no words; it is in no edition. "
-         "Give it words, or take it out."),
+         "warning heading-empty: A heading has no words, so it is in no edition. "
+         "Add words to it, or remove it."),
     ],
 )  # fmt: skip
 def test_a_loss_is_told_once(write: Write, text: str, line: int, said: str) -> None:

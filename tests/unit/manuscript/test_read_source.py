@@ -78,8 +78,8 @@ def test_a_dead_link_keeps_its_words_and_is_told_at_its_line(write: Write) -> No
     assert links(publication) == []
     assert words_of(publication.sections[0].body)[-2:] == ["two", "words."]
     assert [str(f).partition("text.md")[2] for f in publication.findings] == [
-        ":6: error link-broken: The link leads to `#nowhere`, which is not in the text; its words stay, "
-        "unlinked. Mend the target, or take the link out."
+        ":6: error link-broken: The link leads to `#nowhere`, which is not in the text; its words were "
+        "kept without the link. Fix the target, or remove the link."
     ]
 
 
@@ -200,8 +200,8 @@ def test_marks_of_other_programs_stay_and_are_told_once_each(write: Write) -> No
         "import A from 'a'<Tabs>in</Tabs>x {{ c }} {{ d }}"
     )
     assert [str(f).partition("text.md:")[2] for f in publication.findings] == [
-        f"{line}: warning template-kept: A mark of {program} stands in the text {count}, as it was typed and "
-        f"without effect; the first is `{first}`. Take it out, or leave all such marks out with "
+        f"{line}: warning template-kept: A template tag of {program} appears in the text {count} and was "
+        f"kept as typed, without effect; the first is `{first}`. Remove it, or remove all such tags with "
         "`templates: drop` in the front matter."
         for line, program, count, first in (
             (6, "Liquid", "3 times", "{% include x.html %}"),

@@ -91,7 +91,7 @@ def test_what_an_edition_cannot_take_is_told_with_its_line(
 def test_what_e_readers_do_without_is_told(tmp_path: Path, written: str, what: str, why: str) -> None:
     stylesheet = sheet(tmp_path, f"\n\n{written}")
     assert told(stylesheet) == ["3 css-dropped"]
-    assert stylesheet.findings[0].message == f"E-readers do without `{what}`: {why}."
+    assert stylesheet.findings[0].message == f"The EPUB leaves out `{what}`: {why}."
     assert stylesheet.screen == ""
 
 

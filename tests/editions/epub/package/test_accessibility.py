@@ -160,7 +160,7 @@ def test_colours_are_measured_by_day_and_by_night(
     style.write_text(f"\n{sheet}\n", "utf-8")
     made = make(write(TEXT), tmp_path / "build", only="epub", style=style)
     faint = [finding for finding in made.findings if finding.code == "css-contrast"]
-    form = r"The contrast of `(.+)` for `(.+)` is (.+?)0?:1 on a (.+) page and ought to be (.+):1 or more\."
+    form = r"The contrast of `(.+)` for `(.+)` is (.+?)0?:1 on a (.+) page; it should be at least (.+):1\."
     assert [re.sub(form, r"\1 \2 \3 \4 \5", finding.message) for finding in faint] == sorted(faults)
     assert {(f.where.file, f.where.line) for f in faint if f.where} == ({(style, 2)} if faint else set())
     assert ("conformsTo" in said(made.files[0].path)) == (not faults)

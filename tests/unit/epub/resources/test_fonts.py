@@ -58,8 +58,8 @@ def test_a_font_that_may_not_be_cut_down_or_embedded_is_told_and_stays_out(
     assert files == {}
     assert "Bifolio" not in css
     assert [str(f).partition("text.md: ")[2] for f in findings] == [
-        "warning font-restricted: The licence of the font Some Serif does not let the EPUB carry a part of "
-        "it. Install a free font for ab; `bifolio doctor` says how."
+        "warning font-restricted: The licence of the font Some Serif does not allow a subset of it to be "
+        "embedded in the EPUB. Install a free font for ab; `bifolio doctor` shows how."
     ]
 
 

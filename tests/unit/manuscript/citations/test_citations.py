@@ -272,11 +272,11 @@ def test_anchors_are_unique_and_links_arrive(write: Write) -> None:
     ("named", "beside", "code", "line", "message"),
     [
         ("no.json", {}, "bibliography-missing", 4,
-         "The file `no.json` that `bibliography` names is not there."),
+         "The file `no.json`, named by `bibliography`, does not exist."),
         ("../w.json", {}, "bibliography-outside", 4,
-         "The file `../w.json` that `bibliography` names lies outside the folder of the source"),
+         "The file `../w.json`, named by `bibliography`, is outside the folder of the source"),
         ("/etc/passwd", {}, "bibliography-missing", 4, "The file `/etc/passwd`"),
-        ("https://a.b/w.json", {}, "bibliography-outside", 4, "lies outside"),
+        ("https://a.b/w.json", {}, "bibliography-outside", 4, "is outside"),
         ("w.json", {"w__json": "[{"}, UNREAD, 4, "line 1 is not JSON"),
         ("w.json", {"w__json": "{}"}, UNREAD, 4, "it is not a list of works"),
         ("w.json", {"w__json": b"\xff"}, UNREAD, 4, "the file is not UTF-8"),
@@ -284,7 +284,7 @@ def test_anchors_are_unique_and_links_arrive(write: Write) -> None:
         ("w.yaml", {"w__yaml": "a: &x 1\nb: *x"}, UNREAD, 4, "it has aliases"),
         ("w.json", {"w__json": '[\n1,\n{"title": "x"}]'}, "work-unreadable", 2, "it is no object"),
         ("w.bib", {"w__bib": "\n@book{x"}, "work-unreadable", 2, "unexpectedly"),
-        ("w.json", {"w__json": '[{"id": "a"},\n{"id": "a"}]'}, "work-twice", 2, "The work 'a' stands"),
+        ("w.json", {"w__json": '[{"id": "a"},\n{"id": "a"}]'}, "work-twice", 2, "The work 'a' is"),
     ],
 )  # fmt: skip
 def test_bad_bibliographies(
@@ -304,9 +304,9 @@ def test_what_is_cited_and_unknown_is_told_with_its_line(write: Write) -> None:
     told = [(f.code, f.where and f.where.line, f.message) for f in publication.findings]
     assert told == [
         ("citation-unknown", 8,
-         "The work [@nope] is cited and stands in no bibliography; the mark stands in the text."),
+         "The citation [@nope] is in no bibliography; it was kept as typed."),
         ("citation-unknown", 13,
-         "The work [@gone] is cited and stands in no bibliography; the mark stands in the text."),
+         "The citation [@gone] is in no bibliography; it was kept as typed."),
     ]  # fmt: skip
 
 

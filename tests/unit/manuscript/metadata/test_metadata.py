@@ -48,8 +48,8 @@ def test_without_a_title_the_file_gives_one_and_the_author_is_told() -> None:
     )
     assert metadata.title == "On the border"
     assert [str(f) for f in findings] == [
-        "on-the-border.md:1: warning title-missing: There is no title; the file's name is taken: "
-        "'On the border'. Write `title:` in the front matter, or begin with a heading `# ...`."
+        "on-the-border.md:1: warning title-missing: There is no title, so the file's name is used: "
+        "'On the border'. Add `title:` to the front matter, or begin with a heading `# ...`."
     ]
 
 
@@ -57,18 +57,18 @@ def test_a_number_as_title_is_taken_as_text_with_a_warning() -> None:
     metadata, findings = read("language: en\ntitle: 1984")
     assert metadata.title == "1984"
     assert [str(f) for f in findings] == [
-        "text.md:3: warning value-not-text: YAML reads `title: 1984` as a value of the kind int; it was "
-        'taken as text. Put it in quotes: `title: "1984"`.'
+        "text.md:3: warning value-not-text: YAML reads `title: 1984` as a value of type int; it was "
+        'used as text. Put it in quotes: `title: "1984"`.'
     ]
 
 
 def test_an_unknown_key_is_a_note_and_a_misspelt_one_a_warning() -> None:
     _, findings = read("title: T\nlanguage: en\nlayout: post\ndescripton: x")
     assert [str(f) for f in findings] == [
-        "text.md:4: note key-unknown: The key `layout` of the front matter is not one of ours and was left "
-        "alone. docs/source.md lists the keys.",
-        "text.md:5: warning key-misspelt: The key `descripton` of the front matter is unknown and was left "
-        "alone. Did you mean `description`?",
+        "text.md:4: note key-unknown: The key `layout` of the front matter is unknown and was "
+        "ignored. Check docs/source.md for the keys that Bifolio knows.",
+        "text.md:5: warning key-misspelt: The key `descripton` of the front matter is unknown and was "
+        "ignored. Rename it to `description`, if that is what you meant.",
     ]
 
 
@@ -122,8 +122,8 @@ def test_a_time_of_day_is_dropped_from_a_date() -> None:
 def test_the_keys_of_other_programs_are_told_once() -> None:
     front = "title: T\nlayout: post\nlanguage: en\npublishDate: 2020\ndraft: true\n"
     assert [str(f) for f in read(front)[1]] == [
-        "text.md:3: note key-unknown: The keys `layout`, `publishDate`, `draft` of the front matter are not "
-        "ours and were left alone. docs/source.md lists the keys."
+        "text.md:3: note key-unknown: The keys `layout`, `publishDate`, `draft` of the front matter are "
+        "unknown and were ignored. Check docs/source.md for the keys that Bifolio knows."
     ]
 
 

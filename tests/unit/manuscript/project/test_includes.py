@@ -58,23 +58,23 @@ def test_findings_name_the_file_and_its_line(chapters: Path) -> None:
     [
         (
             "{!none.md!}",
-            "include-missing: The file `none.md` is not there and was not included; its line stands as it "
-            "was typed. Mend the path; it begins at the folder of this file or of the source.",
+            "include-missing: The file `none.md` does not exist and was not included; the line was "
+            "kept as typed. Fix the path; it is relative to the folder of this file or of the source.",
         ),
         (
             "{!../out.md!}",
-            "include-outside: The file `../out.md` lies outside the folder of the source and was not "
+            "include-outside: The file `../out.md` is outside the folder of the source and was not "
             "included. Copy it into that folder.",
         ),
         (
             "{!link.md!}",
-            "include-outside: The file `link.md` lies outside the folder of the source and was not "
+            "include-outside: The file `link.md` is outside the folder of the source and was not "
             "included. Copy it into that folder.",
         ),
         (
             "{!text.md!}",
-            "include-loop: The file `text.md` includes itself, here or further on; this time it was not "
-            "included. Take the line out.",
+            "include-loop: The file `text.md` includes itself, directly or through another file; it "
+            "was not included again. Remove the line.",
         ),
         (
             "{!bad.md!}",

@@ -150,8 +150,8 @@ def test_preprocessors_are_told(tmp_path: Path) -> None:
     made = book(tmp_path, "# One\n\nWords.\n", toml)
     assert [str(f) for f in made.findings] == [
         f"{tmp_path / 'book.toml'}:7: warning preprocessor-unrun: The preprocessor `toc` is a program and "
-        "was not run; what it would make of the text is not made. Marks that it knows stand as they were "
-        "typed; write them as Markdown if readers need them."
+        "was not run, so its changes to the text are missing. Write its result as Markdown if readers need "
+        "it; its directives were kept as typed."
     ]
 
 

@@ -103,9 +103,9 @@ def test_a_picture_is_fetched_once_and_read_like_any_other(server: Server, write
     assert server.asked == ["/a.png", "/moved?x=1", "/a.png", "/gone.png"]
     assert [(p.width, p.height, p.data) for p in gathered.by_path.values()] == [(2, 3, png())] * 2
     assert [str(f).partition(": ")[2] for f in gathered.findings] == [
-        f"error picture-unfetched: The picture `{server.address}/gone.png` could not be fetched: the server "
-        "says 404 Not Found; its text stands in its place. Look whether the address is right, or save it in "
-        "the folder of the source."
+        f"error picture-unfetched: The image `{server.address}/gone.png` could not be downloaded: the "
+        "server says 404 Not Found; its alternative text is shown instead. Check the URL, or save the image "
+        "in the folder of the source."
     ]
     assert len(list((source.root / FOLDER).iterdir())) == 2
     again = Fetching(source.root, loopback=True)

@@ -111,8 +111,8 @@ def test_other_capitals_are_forgiven_and_told(write: Write) -> None:
     (path.parent / "pictures" / "a.png").write_bytes(png())
     publication = read(path)
     assert [str(f).partition("text.md:")[2] for f in publication.findings] == [
-        "7: warning picture-respelt: The picture `Pictures/A.PNG` is called `pictures/a.png`, in other "
-        "capitals; it was taken. Write `pictures/a.png`: many systems tell capitals from small letters."
+        "7: warning picture-respelt: The image `Pictures/A.PNG` was found as `pictures/a.png`, which "
+        "has other capitals. Write `pictures/a.png`: on many systems file names are case-sensitive."
     ]
     assert len(publication.pictures) == 1
 
@@ -170,8 +170,8 @@ def test_what_is_no_size_is_told_and_left_aside(write: Write, side: str, value: 
     (picture,) = publication.sections[0].body.iter("img")
     assert picture.attrib.keys() & {"width", "height", "style"} == set()
     assert [str(f).partition("text.md:")[2] for f in publication.findings] == [
-        f"5: warning size-unknown: The {side} `{value}` of the picture `a.png` is no length that both "
-        "editions know; it was left aside. Write a width such as `50%`, `8cm` or `300`, a number of pixels."
+        f"5: warning size-unknown: The {side} `{value}` of the image `a.png` is not a length that both "
+        "editions support; it was ignored. Write a width such as `50%`, `8cm` or `300`, a number of pixels."
     ]
 
 
@@ -208,8 +208,8 @@ def test_a_picture_that_moves_is_told_at_its_line(write: Write, kind: str, editi
     publication = read(write(FRONT + f"Text.\n\n![a](a.{kind})\n", **{f"a__{kind}": out.getvalue()}))
     assert [p.moving for p in publication.pictures] == [True]
     assert [str(f).partition("text.md:")[2] for f in publication.findings] == [
-        f"7: warning picture-moving: The picture `a.{kind}` moves; {edition} shows its first frame alone. "
-        "Look whether that frame says enough, or show what matters as several pictures."
+        f"7: warning picture-moving: The image `a.{kind}` is animated; {edition} shows only its first "
+        "frame. Check that the first frame is enough, or use several images."
     ]
 
 
@@ -247,7 +247,7 @@ def test_what_is_too_large_or_damaged_is_told(
     publication = read(write(FRONT + "![words](a.png)\n", a__png=data))
     assert publication.pictures == ()
     assert [str(f).partition("text.md:")[2] for f in publication.findings] == [
-        f"5: error picture-unreadable: The picture `a.png` cannot be read: {why}. "
+        f"5: error picture-unreadable: The image `a.png` cannot be read: {why}. "
         "Save it again as PNG, JPEG or SVG."
     ]
 

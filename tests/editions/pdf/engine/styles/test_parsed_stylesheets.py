@@ -12,7 +12,7 @@ from bifolio.pdf.engine.styles import parsed_stylesheets
 from bifolio.stylesheet import default_path
 
 TEXT = "---\nlanguage: en\n---\n\n# Heading\n\nWords.\n"
-SAYS = "The layout of the PDF left a rule of the stylesheet aside. "
+SAYS = "The PDF layout did not apply a rule of the stylesheet. "
 
 
 @pytest.mark.parametrize(
