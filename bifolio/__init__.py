@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bifolio.build import bind_epub, bind_pdf, make, proof
+    from bifolio.build import BuildOptions, bind_epub, bind_pdf, make, proof
     from bifolio.manuscript import read
     from bifolio.model.errors import BifolioError
     from bifolio.model.findings import Finding
@@ -21,6 +21,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BifolioError",
+    "BuildOptions",
     "Finding",
     "Publication",
     "bind_epub",
@@ -32,6 +33,7 @@ __all__ = [
 
 _HOMES = {
     "BifolioError": "model.errors",
+    "BuildOptions": "build",
     "Finding": "model.findings",
     "Publication": "model.publication",
     "bind_epub": "build",

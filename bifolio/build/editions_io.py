@@ -1,4 +1,4 @@
-"""One publication bound, dressed by its sheet. What binds it is imported when there is work to do."""
+"""Binds one publication into an edition in memory. Heavy packages are imported when they are needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Styling:
-    """What both editions wear: the sheet, and the system fonts that the text needs."""
+    """The stylesheet of both editions, and the system fonts that the text needs besides its own."""
 
     stylesheet: Stylesheet
     fallbacks: tuple[Fallback, ...]
@@ -33,9 +33,9 @@ class Styling:
 def resolve_styling(
     publication: Publication, style: Path | None, variants: Sequence[str] = (), cache: Cache | None = None
 ) -> Styling:
-    """Return what *publication* wears: the sheet *style*, else its own or the project's, and its fonts.
+    """Return the styling of *publication*: the stylesheet *style*, or else its own, or else the project's.
 
-    *cache* keeps the sheet as it was read.
+    *cache* holds the parsed stylesheet. Raises UsageError.
     """
     from bifolio.fonts.coverage import find_fallbacks
     from bifolio.stylesheet import find_stylesheet, read_stylesheet
@@ -49,9 +49,10 @@ def resolve_styling(
 def bind_epub(
     publication: Publication, style: Path | None = None, page_breaks: Sequence[PageBreak] = ()
 ) -> Edition:
-    """Bind *publication* into an EPUB, dressed by the sheet *style* or else the project's.
+    """Bind *publication* into an EPUB with the stylesheet *style*, or else the project's.
 
-    *page_breaks* are those of a PDF of the same publication; the EPUB then has the list of its pages.
+    *page_breaks* are those of a PDF of the same publication; with them the EPUB has a page list
+    (EPUB 3.3, 7.4). Raises BifolioError.
     """
     return bind_epub_styled(publication, resolve_styling(publication, style), page_breaks)
 
@@ -62,31 +63,31 @@ def bind_pdf(
     paper: str | None = None,
     variants: Sequence[str] = (),
 ) -> Edition:
-    """Lay *publication* out as a PDF on *paper*, dressed by the sheet *style* or else the project's.
+    """Lay *publication* out as a PDF on *paper* with the stylesheet *style*, or else the project's.
 
-    *variants* are named styles of the sheet.
+    *variants* are named styles of the stylesheet. Raises BifolioError.
     """
     return bind_pdf_styled(publication, resolve_styling(publication, style, variants), paper, None)
 
 
 def bind_epub_styled(
     publication: Publication,
-    dress: Styling,
+    styling: Styling,
     page_breaks: Sequence[PageBreak],
     cache: Cache | None = None,
-    place: str = "",
+    target: str = "",
 ) -> Edition:
-    """Bind *publication* in its *dress* into an EPUB for *place*; see `bind_epub`."""
+    """Bind *publication* with *styling* into an EPUB for the destination *target*; see `bind_epub`."""
     from bifolio.epub import bind_epub
 
     return bind_epub(
-        publication, dress.stylesheet, dress.fallbacks, page_breaks,
-        destination=place, paint=_paint, cache=cache,
+        publication, styling.stylesheet, styling.fallbacks, page_breaks,
+        destination=target, paint=_paint, cache=cache,
     )  # fmt: skip
 
 
 def _paint(drawing: Picture) -> Picture:
-    """Return *drawing* in pixels, as the layout of the PDF draws it. Raises ValueError."""
+    """Return the SVG image *drawing* as a raster image. Raises ValueError."""
     try:
         from bifolio.pdf import paint
     except OSError as error:
@@ -96,14 +97,14 @@ def _paint(drawing: Picture) -> Picture:
 
 def bind_pdf_styled(
     publication: Publication,
-    dress: Styling,
+    styling: Styling,
     paper: str | None,
     cache: Cache | None,
-    tell: Callable[[Sequence[PageBreak]], None] = lambda pages: None,
+    send_breaks: Callable[[Sequence[PageBreak]], None] = lambda page_breaks: None,
 ) -> Edition:
-    """Lay *publication* in its *dress* out as a PDF; see `bind_pdf`. Raises EditionError and UsageError.
+    """Lay *publication* out with *styling* as a PDF; see `bind_pdf`. Raises EditionError and UsageError.
 
-    *tell* is told where its pages begin, before they are written.
+    *send_breaks* is called with the page breaks before the PDF is written.
     """
     from bifolio.pdf.pages.page_size import parse_paper
 
@@ -111,33 +112,35 @@ def bind_pdf_styled(
     import_pdf()
     from bifolio.pdf import bind_pdf
 
-    return bind_pdf(publication, dress.stylesheet, size, missing=dress.missing, cache=cache, tell=tell)
+    return bind_pdf(
+        publication, styling.stylesheet, size, missing=styling.missing, cache=cache, tell=send_breaks
+    )
 
 
-def with_cover(pdf: Edition, publication: Publication, dress: Styling, cache: Cache | None) -> Edition:
-    """Return *pdf* with the cover of the EPUB as its first page, set anew in the shape of the page."""
+def with_cover(pdf: Edition, publication: Publication, styling: Styling, cache: Cache | None) -> Edition:
+    """Return *pdf* with the cover of the EPUB as its first page, made again in the shape of that page."""
     from bifolio.covers.front_cover import WIDTH, cover_image
     from bifolio.covers.pdf_cover_page import insert_cover_page, page_aspect_ratio
 
-    cover = cover_image(publication, dress.fallbacks, round(WIDTH * page_aspect_ratio(pdf.data)), cache)
+    cover = cover_image(publication, styling.fallbacks, round(WIDTH * page_aspect_ratio(pdf.data)), cache)
     return replace(pdf, data=insert_cover_page(pdf.data, cover), pages=pdf.pages + 1)
 
 
 def import_layout(cache: Cache | None) -> None:
-    """Import what lays out the PDF, and have the sheets at hand that all HTML wears; *cache* keeps these.
+    """Import the PDF layout and load its user-agent stylesheets, which *cache* holds.
 
-    What stands in the way is told when the layout is needed.
+    A missing library is reported later, when the layout is needed.
     """
     with suppress(OSError):
         import_module("bifolio.pdf").own_sheets(cache)
 
 
 def import_pdf() -> None:
-    """Import what lays out the PDF. Raises EditionError where it is not all there."""
+    """Import the PDF layout. Raises EditionError if a library is missing."""
     try:
         import_module("bifolio.pdf")
     except OSError as error:
         raise EditionError(
             f"The PDF cannot be laid out: {str(error).splitlines()[0]}.",
-            hint="A library is missing; `bifolio doctor` says which, and how to install it.",
+            hint="A library is missing. Run `bifolio doctor` to see which, and how to install it.",
         ) from error

@@ -1,4 +1,4 @@
-"""What a build has made."""
+"""The result of a build."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from bifolio.model.findings import Finding
 
 @dataclass(frozen=True, slots=True)
 class MadeFile:
-    """An edition in its place."""
+    """A file that was made, in its final place."""
 
     path: Path
     size: int
     """In bytes."""
     pages: int
-    """0 where the edition has no pages of its own."""
+    """0 for an edition without pages of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a build has made."""
+    """The files that a build has made, and its findings."""
 
     files: tuple[MadeFile, ...]
     words: int
-    """Those of the source, the notes among them."""
+    """The number of words in the source, notes included."""
     findings: tuple[Finding, ...]
     failures: tuple[BifolioError, ...] = ()
-    """What could not be made of a collection, while the rest was."""
+    """The errors of the articles of a collection that could not be made."""

@@ -1,4 +1,4 @@
-"""Finished files read and compared, before they are put in their places and at any time after."""
+"""Runs the checks on finished files, and on staged files before they are moved into place."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from bifolio.runtime.cache import Cache
 
 
 def proof(files: Sequence[Path], destination: str | None = None) -> list[Finding]:
-    """Let every judge that is here read the finished *files*, and compare them with each other.
+    """Run every installed validator on *files*, and compare them with each other.
 
-    *files* are EPUB and PDF files, and the source if it is to be compared too. With a *destination* that
-    prints books, they are held to what is printed there, and to nothing else.
+    *files* are EPUB and PDF files, with the source if it is to be compared too. With a print vendor as
+    *destination*, the files are only held to that vendor's requirements. Raises UsageError.
     """
     if destination is not None:
         from bifolio.checks.preflight.run import find_vendor, preflight
@@ -27,31 +27,31 @@ def proof(files: Sequence[Path], destination: str | None = None) -> list[Finding
     return in_order(check_files(files))
 
 
-def proof_parts(parts: Callable[[], Sequence[Path]], paper: Path, cache: Cache | None) -> list[Finding]:
-    """Compare two editions before they are put in their places, one of them at *paper*.
+def proof_staged(parts: Callable[[], Sequence[Path]], pdf: Path, cache: Cache | None) -> list[Finding]:
+    """Compare two staged editions, one of which will be moved to *pdf*.
 
-    *parts* waits until they are written, and says where.
+    *parts* waits until the editions are written, and returns their paths.
     """
     from bifolio.checks.compare import compare_files
     from bifolio.checks.readers.page_text_cache import open_page_text_cache
 
-    with open_page_text_cache(cache, paper) as texts:
-        return _placed(compare_files(parts(), texts), paper.parent)
+    with open_page_text_cache(cache, pdf) as texts:
+        return _relocate(compare_files(parts(), texts), pdf.parent)
 
 
-def preflight_parts(parts: Sequence[Path], place: Destination, into: Path) -> list[Finding]:
-    """Hold what was made for print at *place* to what is printed there, before it is put into *into*."""
-    if place.name not in VENDORS:
+def preflight_staged(parts: Sequence[Path], target: Destination, into: Path) -> list[Finding]:
+    """Check the staged files for the print vendor *target*; they will be moved into *into*."""
+    if target.name not in VENDORS:
         return []
     from bifolio.checks.preflight.run import preflight
 
-    ends = (f"-{place.name}.pdf", f"-{place.name}-cover.pdf")
-    files = [part for part in parts if part.name.endswith(ends)]
-    return _placed(preflight(files, VENDORS[place.name]), into)
+    endings = (f"-{target.name}.pdf", f"-{target.name}-cover.pdf")
+    files = [part for part in parts if part.name.endswith(endings)]
+    return _relocate(preflight(files, VENDORS[target.name]), into)
 
 
-def _placed(findings: Sequence[Finding], into: Path) -> list[Finding]:
-    """Return *findings* on files that are yet to be put into *into* as they are to be told."""
+def _relocate(findings: Sequence[Finding], into: Path) -> list[Finding]:
+    """Return *findings* on staged files with the paths that these will have in *into*."""
     return [
         replace(finding, where=Where(into / finding.where.file.name) if finding.where else None)
         for finding in findings

@@ -15,7 +15,7 @@ from bifolio.model.vendors import VENDORS
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--for", "destination", type=click.Choice(list(VENDORS)),
               help="Hold books for print to what this vendor takes.")  # fmt: skip
-@click.option("--strict", is_flag=True, help="Let warnings count as errors.")
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
 def command(files: tuple[Path, ...], destination: str | None, strict: bool) -> None:
     """Let the judges read FILES: finished EPUB and PDF files.
 

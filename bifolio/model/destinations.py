@@ -1,26 +1,24 @@
-"""Where an edition goes: the values of `--for`, and the kind of edition that each of them wants."""
+"""The destinations of editions: the values of `--for`, and the kind of edition that each takes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bifolio.model.errors import UsageError
-
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A place where books are sold, or a family of readers, that wants an edition of its own."""
+    """A print vendor or a family of e-readers that gets an edition of its own."""
 
     name: str
-    """The value of `--for`; it stands in the names of the files too."""
+    """The value of `--for`; it is part of the file names too."""
     kind: str
     """`epub` or `pdf`."""
     title: str
-    """What it calls itself."""
+    """Its own name for itself."""
 
     @property
     def suffix(self) -> str:
-        """What stands behind the name of the source; readers of Kobo go by the ending `.kepub.epub`."""
+        """What follows the name of the source in the file name; Kobo readers require `.kepub.epub`."""
         return ".kepub" if self.name == "kobo" else f"-{self.name}"
 
 
@@ -35,13 +33,3 @@ DESTINATIONS = {
     )
 }
 """Every destination, by its name."""
-
-
-def destination(name: str) -> Destination:
-    """Return the destination called *name*. Raises UsageError where there is none."""
-    if name not in DESTINATIONS:
-        raise UsageError(
-            f"`{name}` is no place that an edition can be made for.",
-            hint=f"Write one of {', '.join(DESTINATIONS)}.",
-        )
-    return DESTINATIONS[name]

@@ -89,5 +89,5 @@ def test_the_exit_code_is_the_worst(issue: Path, tmp_path: Path) -> None:
 def test_a_wrong_call_is_told_once(issue: Path, tmp_path: Path) -> None:
     run = bifolio("build", "issue", "--also-each", "--only", "pdf", "--paper", "a99", cwd=tmp_path)
     assert (run.returncode, len(run.stderr.splitlines())) == (2, 1)
-    with pytest.raises(BifolioError, match="`--also-each` wants a book whose chapters are files"):
+    with pytest.raises(BifolioError, match="`--also-each` needs a book whose chapters are separate files"):
         make(issue / "one.md", tmp_path, also_each=True)

@@ -32,4 +32,4 @@ def test_what_belongs_to_the_usual_editions_does_not_go_with_it(
 ) -> None:
     run = bifolio("build", write(GOOD), "--for", "kdp", option, cwd=tmp_path)
     assert run.returncode == 2
-    assert f"`{option.partition('=')[0]}` does not go with `--for`." in run.stderr
+    assert f"`{option.partition('=')[0]}` cannot be combined with `--for`." in run.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 import re
 import shlex
@@ -17,6 +18,7 @@ from click.testing import CliRunner
 
 import bifolio
 from bifolio import cli
+from bifolio.build.options import OPTIONS, BuildOptions, BuildSettings
 from bifolio.cli import report
 from bifolio.manuscript.html import sanitise
 from bifolio.manuscript.markdown.dialect.citations import CITATION, CITE, PREFIX, SUFFIX
@@ -267,10 +269,29 @@ def test_signatures(name: str) -> None:
     assert [argument.arg for argument in written.args.kwonlyargs] == [
         p.name for p in real.parameters.values() if p.kind is kinds.KEYWORD_ONLY
     ]
+    assert (written.args.kwarg.arg if written.args.kwarg else None) == next(
+        (p.name for p in real.parameters.values() if p.kind is kinds.VAR_KEYWORD), None
+    )
     optional = [p for p in real.parameters.values() if p.default is not kinds.empty]
+    assert len(real.parameters) < 8
     assert len(written.args.defaults) + len(written.args.kw_defaults) == len(optional)
     assert written.returns is not None
     assert ast.unparse(written.returns) == real.return_annotation
+
+
+def test_options_of_a_build() -> None:
+    table = rows(part(text("docs/python.md"), "### `BuildOptions`"))
+    listed = [[names(cell)[0] for cell in row[:3]] for row in table]
+    assert listed == [
+        [each.name, repr(each.default), OPTIONS[each.name].flag or "--style"]
+        for each in dataclasses.fields(BuildOptions)
+    ]
+
+
+def test_settings_for_type_checkers_are_the_options() -> None:
+    declared = {each.name: each.type for each in dataclasses.fields(BuildOptions)}
+    typed = {name: kind.__forward_arg__ for name, kind in BuildSettings.__annotations__.items()}
+    assert declared == typed
 
 
 @pytest.fixture

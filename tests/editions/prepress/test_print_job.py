@@ -166,7 +166,10 @@ def test_a_picture_at_the_edge_bleeds(tmp_path: Path) -> None:
             "does not cut to 5.827 x 8.268 in. The nearest of its sizes is `--paper 5.5x8.5in`",
         ),
         ({"paper": "6.1x9in"}, "does not cut to 6.1 x 9 in. The nearest of its sizes is `--paper 6x9in`"),
-        ({"stock": "vellum"}, "does not print on `vellum`. Write one of white, cream, colour, premium."),
+        (
+            {"stock": "vellum"},
+            "`vellum` is not a value of `stock`. Use one of white, cream, colour, premium.",
+        ),
     ],
 )
 def test_what_the_vendor_has_not_is_a_usage_error(
