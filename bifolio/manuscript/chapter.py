@@ -7,22 +7,27 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from bifolio.manuscript.html.content_model import fix_nesting, turn_code
+from bifolio.manuscript.html.content_model import fix_nesting, set_code_direction
 from bifolio.manuscript.html.sanitise import sanitise
 from bifolio.manuscript.markdown.parse import parse_markdown
 from bifolio.manuscript.markdown.plain_text import parse_plain_text
-from bifolio.manuscript.metadata.front_matter import Entry, read_front
+from bifolio.manuscript.metadata.front_matter import Entry, read_front_matter
 from bifolio.manuscript.metadata.metadata import read_metadata
-from bifolio.manuscript.project.includes import include_files
-from bifolio.manuscript.project.mdbook import expand_marks
+from bifolio.manuscript.project.includes import expand_includes
+from bifolio.manuscript.project.mdbook import expand_directives
 from bifolio.manuscript.project.plan import Item
 from bifolio.manuscript.project.source_file import SourceFile
-from bifolio.manuscript.transforms.footnote_numbers import take_notes
+from bifolio.manuscript.transforms.footnote_numbers import extract_notes
 from bifolio.manuscript.transforms.images import ImageInfo
 from bifolio.manuscript.transforms.math import check_formulas
-from bifolio.manuscript.transforms.smart_punctuation.punctuation import plain_text
-from bifolio.manuscript.transforms.structure import Anchors, drop_empty_headings, move_headings, take_title
-from bifolio.manuscript.transforms.template_tags import drops_templates, take_templates
+from bifolio.manuscript.transforms.smart_punctuation.replace import plain_text
+from bifolio.manuscript.transforms.structure import (
+    Anchors,
+    drop_empty_headings,
+    extract_title,
+    shift_headings,
+)
+from bifolio.manuscript.transforms.template_tags import convert_template_tags, has_templates_dropped
 from bifolio.manuscript.transforms.title_block import title_block
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Finding, Where, found
@@ -32,12 +37,12 @@ from bifolio.model.publication import Metadata, Note, words_of
 if TYPE_CHECKING:
     from bifolio.manuscript.citations.bibliography import Bibliography
 
-UNTITLED = frozenset({"dedication", "epigraph", "colophon", "copyright-page", "imprint"})
+UNTITLED_ROLES = frozenset({"dedication", "epigraph", "colophon", "copyright-page", "imprint"})
 """The roles of sections that show no title unless their text gives one."""
 
 
 @dataclass(slots=True)
-class Piece:
+class SectionTree:
     """A section in the making: its tree, and how deep it stands."""
 
     root: Element
@@ -48,7 +53,7 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Draft:
+class ParsedChapter:
     """One file on its way into the publication."""
 
     file: SourceFile
@@ -57,7 +62,7 @@ class Draft:
     """What its front matter says."""
     marked_title: str
     """The title, with the marks that keep a character as it was typed."""
-    pieces: list[Piece]
+    pieces: list[SectionTree]
     notes: tuple[Note, ...]
     findings: list[Finding]
     pictures: dict[bytes, ImageInfo] = field(default_factory=dict)
@@ -69,61 +74,61 @@ class Draft:
         return [*(piece.root for piece in self.pieces), *(note.body for note in self.notes)]
 
 
-def draft(
+def parse_chapter(
     file: SourceFile,
     item: Item,
     *,
     book: Metadata | None = None,
     extensions: Sequence[str] = (),
-) -> Draft:
+) -> ParsedChapter:
     """Read *file*, which is *item* of the plan, as far as it can be read alone.
 
     *book* describes the book that it is a part of, None for an article. *extensions* names extensions of
     Python-Markdown. Raises SourceError where the file cannot be read, UsageError where an extension fails.
     """
-    file, findings = expand_marks(file) if file.mdbook else include_files(file)
+    file, findings = expand_directives(file) if file.mdbook else expand_includes(file)
     if not file.body.strip():
         if book is None and not file.front.form:
             raise SourceError("The file is empty.", Where(file.path), "Write something in it first.")
         if book:
             findings.append(found("section-empty", Where(file.path), file=file.path.name))
-    entries = read_front(file.front, file.path)
-    library, more = _library(entries, file)
+    entries = read_front_matter(file.front, file.path)
+    library, more = _read_library(entries, file)
     findings += more
-    root, remarks = _tree(file, extensions, library.works.keys() if library else None)
-    findings += remarks + take_templates(root, file, drop=drops_templates(entries, file.path))
+    root, remarks = _parse(file, extensions, library.works.keys() if library else None)
+    findings += remarks + convert_template_tags(root, file, drop=has_templates_dropped(entries, file.path))
     findings += sanitise(root, file) + check_formulas(root, file)
-    findings += _cited(root, file, library) if library else []
+    findings += _insert_citations(root, file, library) if library else []
     fix_nesting(root)
     findings += drop_empty_headings(root, file)
-    heading = take_title(root, item.title)
+    heading = extract_title(root, item.title)
     marked = " ".join(words_of(heading)) if heading is not None else ""
     title = plain_text(marked) or None
-    named = title or _named(item, book)
+    named = title or _fallback_title(item, book)
     metadata, more = read_metadata(entries, file.path, named, language=book.language if book else "")
     findings += more
     if direction(metadata.language) == "rtl":
-        turn_code(root)
+        set_code_direction(root)
     if heading is not None and title != metadata.title:
         heading.tail, root.text = root.text, None
         root.insert(0, heading)
         heading = None
-    move_headings(root, heading)
-    shown = metadata if book is None else _shown(metadata, book)
-    if heading is not None or item.role not in UNTITLED or book is None:
+    shift_headings(root, heading)
+    shown = metadata if book is None else _title_block_metadata(metadata, book)
+    if heading is not None or item.role not in UNTITLED_ROLES or book is None:
         root.insert(0, title_block(shown, heading))
     if book and metadata.rights and metadata.rights != book.rights:
         rights = Element("p", {"class": "rights"})
         rights.text = metadata.rights
         root.append(rights)
-    notes, more = take_notes(root, file)
+    notes, more = extract_notes(root, file)
     findings += more
     marked = marked if title == metadata.title else metadata.title
-    piece = Piece(root, item.role, item.depth, metadata.title)
-    return Draft(file, item, metadata, marked, [piece], notes, findings)
+    piece = SectionTree(root, item.role, item.depth, metadata.title)
+    return ParsedChapter(file, item, metadata, marked, [piece], notes, findings)
 
 
-def _library(entries: Iterable[Entry], file: SourceFile) -> tuple[Bibliography | None, list[Finding]]:
+def _read_library(entries: Iterable[Entry], file: SourceFile) -> tuple[Bibliography | None, list[Finding]]:
     """Return what *file* may cite, by its front matter, and what the author should know.
 
     Most texts cite nothing: what reads works is imported for those that do, and so is what sets them.
@@ -135,25 +140,25 @@ def _library(entries: Iterable[Entry], file: SourceFile) -> tuple[Bibliography |
     return read_bibliography(entries, file)
 
 
-def _cited(root: Element, file: SourceFile, library: Bibliography) -> list[Finding]:
+def _insert_citations(root: Element, file: SourceFile, library: Bibliography) -> list[Finding]:
     """Set what *root* cites from *library*."""
     from bifolio.manuscript.citations.insert import insert_citations
 
     return insert_citations(root, file, library)
 
 
-def _named(item: Item, book: Metadata | None) -> str | None:
+def _fallback_title(item: Item, book: Metadata | None) -> str | None:
     """Return the title of a section whose file gives none; an article is called by its file, and told so."""
     if book is None:
         return None
     if item.title:
         return item.title
-    if item.role in UNTITLED:
+    if item.role in UNTITLED_ROLES:
         return terms(book.language).section(item.role)
     return None
 
 
-def _shown(metadata: Metadata, book: Metadata) -> Metadata:
+def _title_block_metadata(metadata: Metadata, book: Metadata) -> Metadata:
     """Return what stands above a section of *book*: its own authors and date, but not those of the book."""
     return replace(
         metadata,
@@ -162,7 +167,7 @@ def _shown(metadata: Metadata, book: Metadata) -> Metadata:
     )
 
 
-def _tree(
+def _parse(
     file: SourceFile, extensions: Sequence[str], works: Set[str] | None
 ) -> tuple[Element, list[Finding]]:
     if file.plain:

@@ -5,52 +5,52 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
-from bifolio.manuscript.chapter import Draft
+from bifolio.manuscript.chapter import ParsedChapter
 from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.manuscript.transforms.images import ImageStore
 from bifolio.runtime.cache import Cache, key_of
 
 
-def draft_key(file: SourceFile, settings: object) -> str:
+def chapter_key(file: SourceFile, settings: object) -> str:
     """Return the key of the draft that is made of *file* by *settings*; empty where it is not to be kept.
 
     A file that asks for others is read anew each time: these may have changed.
     """
-    if not _stands_alone(file):
+    if not _is_self_contained(file):
         return ""
     return key_of(("draft", file, settings))
 
 
-def known_draft(cache: Cache | None, key: str) -> Draft | None:
+def load_chapter(cache: Cache | None, key: str) -> ParsedChapter | None:
     """Return the draft that *cache* has under *key*, if any."""
     data = cache.get(key) if cache and key else None
     known = pickle.loads(data) if data is not None else None
-    return known if isinstance(known, Draft) else None
+    return known if isinstance(known, ParsedChapter) else None
 
 
-def keep_draft(cache: Cache | None, key: str, made: Draft) -> None:
+def store_chapter(cache: Cache | None, key: str, made: ParsedChapter) -> None:
     """Keep the draft *made* in *cache* under *key*, as it is now: it is changed later."""
     if cache and key:
         cache.put(key, pickle.dumps(made))
 
 
-def _stands_alone(file: SourceFile) -> bool:
+def _is_self_contained(file: SourceFile) -> bool:
     """Say whether *file* surely includes no other, and cites from none."""
     includes = "{!" in file.body or (file.mdbook and "{{" in file.body)
     return not includes and "bibliography" not in file.front.text.casefold()
 
 
-def gathering(cache: Cache | None, source: Path) -> ImageStore:
+def load_image_store(cache: Cache | None, source: Path) -> ImageStore:
     """Return what the pictures of *source* are gathered in, with what an earlier build knows of them."""
-    data = cache.get(_pictures_key(source)) if cache else None
+    data = cache.get(_image_info_key(source)) if cache else None
     return ImageStore(known=pickle.loads(data) if data is not None else {})
 
 
-def keep_facts(cache: Cache | None, source: Path, gathered: ImageStore) -> None:
+def store_image_info(cache: Cache | None, source: Path, gathered: ImageStore) -> None:
     """Keep what is known of the pictures of *source* now."""
     if cache and gathered.facts != gathered.known:
-        cache.put(_pictures_key(source), pickle.dumps(gathered.facts))
+        cache.put(_image_info_key(source), pickle.dumps(gathered.facts))
 
 
-def _pictures_key(source: Path) -> str:
+def _image_info_key(source: Path) -> str:
     return key_of(("pictures", str(source.resolve())))

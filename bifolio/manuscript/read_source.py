@@ -9,24 +9,24 @@ from itertools import chain
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from bifolio.manuscript.book.assemble import make_sections
-from bifolio.manuscript.book.split_long_file import is_long, notes_of, split
-from bifolio.manuscript.chapter import Draft
-from bifolio.manuscript.chapter_cache import gathering, keep_facts
-from bifolio.manuscript.chapters import draft_all
+from bifolio.manuscript.book.assemble import assemble_book
+from bifolio.manuscript.book.split_long_file import is_book_length, sections_with_notes, split_at_headings
+from bifolio.manuscript.chapter import ParsedChapter
+from bifolio.manuscript.chapter_cache import load_image_store, store_image_info
+from bifolio.manuscript.chapters import parse_chapters
 from bifolio.manuscript.markdown.parse import pause_garbage_collection
 from bifolio.manuscript.metadata.metadata import read_metadata
 from bifolio.manuscript.project.book_toml import find_plan
 from bifolio.manuscript.project.includes import set_origins
-from bifolio.manuscript.project.plan import Item, Plan, unbound
+from bifolio.manuscript.project.plan import Item, Plan, unlisted_files
 from bifolio.manuscript.transforms.aria_labels import set_labels
-from bifolio.manuscript.transforms.images import ImageStore, PictureUnreadable, gather_pictures, read_picture
+from bifolio.manuscript.transforms.images import ImageStore, UnreadableImage, load_images, read_image
 from bifolio.manuscript.transforms.references import fill_references
-from bifolio.manuscript.transforms.smart_punctuation.punctuation import (
-    drop_marks,
+from bifolio.manuscript.transforms.smart_punctuation.replace import (
+    apply_smart_punctuation,
     plain_text,
+    remove_escapes,
     smart_text,
-    smarten,
 )
 from bifolio.manuscript.transforms.structure import Anchors, outline, resolve_links, set_anchors, title_of
 from bifolio.model.findings import Finding, Where, found
@@ -56,26 +56,26 @@ def read_with(
 ) -> Publication:
     """Read *source* as `read` does; *cache* has what earlier builds have read, and keeps it for the next."""
     plan = find_plan(source)
-    book, findings = _describe(plan) if plan.is_book else (None, [])
-    gathered = gathering(cache, plan.path)
-    drafts = draft_all(plan, book, extensions, cache, gathered.known)
-    if book is None and is_long(drafts[0]):
-        split(drafts[0])
+    book, findings = _read_book_metadata(plan) if plan.is_book else (None, [])
+    gathered = load_image_store(cache, plan.path)
+    drafts = parse_chapters(plan, book, extensions, cache, gathered.known)
+    if book is None and is_book_length(drafts[0]):
+        split_at_headings(drafts[0])
         title = Item(plan.items[0].path, "titlepage", "front")
         plan = replace(plan, is_book=True, items=(title, Item(None, "toc", "front"), *plan.items))
     language = book.language if book else drafts[0].metadata.language
-    findings += _join(drafts, language, {item.role for item in plan.items})
-    metadata = _punctuate(drafts)
+    findings += _link_chapters(drafts, language, {item.role for item in plan.items})
+    metadata = _apply_smart_punctuation(drafts)
     if book:
         metadata = _with_smart_punctuation(book, book.title) if book.smart else book
     for each in drafts:
         gathered.ahead |= each.pictures
         whole = Element("div")  # notes are set back under one root, so that their pictures are gathered too
         whole.extend(each.trees())
-        gather_pictures(whole, each.file, gathered, _fetch(each) if fetch_pictures else None)
-    cover = _cover(plan, gathered)
-    keep_facts(cache, plan.path, gathered)
-    groups = _sections(drafts, metadata, plan)
+        load_images(whole, each.file, gathered, _image_fetcher(each) if fetch_pictures else None)
+    cover = _read_cover(plan, gathered)
+    store_image_info(cache, plan.path, gathered)
+    groups = _make_sections(drafts, metadata, plan)
     for each in drafts:
         for tree in each.trees():
             set_origins(tree, each.file)
@@ -84,32 +84,32 @@ def read_with(
     if plan.is_book:
         if book is None:  # one file, its title page before all else
             groups = [groups[0][:1], groups[0][1:]]
-        sections = make_sections(groups, plan.items, metadata, plan.path)
+        sections = assemble_book(groups, plan.items, metadata, plan.path)
     if book:
-        findings += unbound(plan, (path for each in drafts for path in each.file.included))
+        findings += unlisted_files(plan, (path for each in drafts for path in each.file.included))
     findings += [*plan.findings, *gathered.findings]
     pictures = tuple(gathered.by_path.values())
     return Publication(
-        metadata, tuple(sections), pictures, _source(plan), tuple(findings), cover, plan.paper, plan.style,
-        plan.variants,
+        metadata, tuple(sections), pictures, _source_path(plan), tuple(findings), cover, plan.paper,
+        plan.style, plan.variants,
     )  # fmt: skip
 
 
-def _fetch(draft: Draft) -> Callable[[str], str]:
+def _image_fetcher(draft: ParsedChapter) -> Callable[[str], str]:
     """Return what fetches pictures for *draft*."""
-    from bifolio.manuscript.project.remote_images import Fetching
+    from bifolio.manuscript.project.remote_images import ImageFetcher
 
-    return Fetching(draft.file.root).fetch
+    return ImageFetcher(draft.file.root).fetch
 
 
-def _source(plan: Plan) -> Path:
+def _source_path(plan: Plan) -> Path:
     """Return what names the editions: the file of an article, the folder of a book."""
     if plan.path.name not in ("book.toml", "SUMMARY.md", "Book.txt"):
         return plan.path
     return plan.folder if plan.folder.name else plan.folder.resolve()
 
 
-def _describe(plan: Plan) -> tuple[Metadata, list[Finding]]:
+def _read_book_metadata(plan: Plan) -> tuple[Metadata, list[Finding]]:
     """Return what is known of the book as a whole."""
     metadata, findings = read_metadata(plan.entries, plan.path, plan.title)
     if not any(entry.key == "title" for entry in plan.entries):
@@ -118,7 +118,7 @@ def _describe(plan: Plan) -> tuple[Metadata, list[Finding]]:
     return replace(metadata, series=name, position=position), findings
 
 
-def _join(drafts: list[Draft], language: str, roles: set[str]) -> list[Finding]:
+def _link_chapters(drafts: list[ParsedChapter], language: str, roles: set[str]) -> list[Finding]:
     """Set the anchors, links and references of all *drafts*."""
     notes = [note for each in drafts for note in each.notes]
     taken = {f"{kind}-{note.number}" for note in notes for kind in ("note", "call")}
@@ -138,7 +138,7 @@ def _join(drafts: list[Draft], language: str, roles: set[str]) -> list[Finding]:
     return fill_references(parts, notes, terms(language), listed)
 
 
-def _punctuate(drafts: Iterable[Draft]) -> Metadata:
+def _apply_smart_punctuation(drafts: Iterable[ParsedChapter]) -> Metadata:
     """Set the punctuation of all *drafts*; return what the first says of itself, set likewise.
 
     In plain text nothing is mark-up, and so is no mark of punctuation.
@@ -148,8 +148,8 @@ def _punctuate(drafts: Iterable[Draft]) -> Metadata:
         smart = each.metadata.smart and not each.file.plain
         for tree in each.trees():
             if smart:
-                smarten(tree, each.metadata.language)
-            drop_marks(tree)
+                apply_smart_punctuation(tree, each.metadata.language)
+            remove_escapes(tree)
         title = each.marked_title
         if first is None:
             metadata = each.metadata
@@ -182,30 +182,30 @@ def _with_smart_punctuation(metadata: Metadata, title: str) -> Metadata:
     )
 
 
-def _cover(plan: Plan, gathered: ImageStore) -> Picture | None:
+def _read_cover(plan: Plan, gathered: ImageStore) -> Picture | None:
     """Return the picture that the plan names for the cover."""
     if plan.cover is None or plan.cover.path is None:
         return None
     try:
-        return read_picture(plan.cover.path.resolve(), gathered)
-    except PictureUnreadable as error:
+        return read_image(plan.cover.path.resolve(), gathered)
+    except UnreadableImage as error:
         named = plan.cover.title
         gathered.findings.append(found("picture-unreadable", plan.cover.where, picture=named, why=error.why))
         return None
 
 
-def _sections(drafts: Iterable[Draft], metadata: Metadata, plan: Plan) -> list[list[Section]]:
+def _make_sections(drafts: Iterable[ParsedChapter], metadata: Metadata, plan: Plan) -> list[list[Section]]:
     """Return the sections of each of *drafts*, in order."""
     groups: list[list[Section]] = []
     names: set[str] = {"title", "nav"}
     for each in drafts:
         groups.append([])
-        for piece, notes in notes_of(each):
+        for piece, notes in sections_with_notes(each):
             heading = piece.root.find(".//h1")
             title = title_of(heading) if heading is not None else piece.title
             matter = each.item.matter if piece.role != "titlepage" else "front"
             language = each.metadata.language if each.metadata.language != metadata.language else ""
-            name = "article" if not plan.is_book else _name(each.file.path.stem, names)
+            name = "article" if not plan.is_book else _section_name(each.file.path.stem, names)
             groups[-1].append(
                 Section(
                     name, title if plan.is_book else metadata.title, piece.root,
@@ -216,7 +216,7 @@ def _sections(drafts: Iterable[Draft], metadata: Metadata, plan: Plan) -> list[l
     return groups
 
 
-def _name(stem: str, taken: set[str]) -> str:
+def _section_name(stem: str, taken: set[str]) -> str:
     """Return a name for a section of the file *stem* that is not *taken*."""
     plain = _NOT_IN_NAME.sub("-", stem).strip("-").lower() or "section"
     plain = plain if plain[0].isalpha() else f"section-{plain}"

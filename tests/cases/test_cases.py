@@ -11,7 +11,7 @@ import pytest
 
 from bifolio.manuscript.markdown import dialect
 from bifolio.manuscript.markdown.parse import parse_markdown
-from bifolio.manuscript.transforms.smart_punctuation.punctuation import drop_marks
+from bifolio.manuscript.transforms.smart_punctuation.replace import remove_escapes
 from bifolio.model.publication import LINE
 
 HERE = Path(__file__).parent
@@ -32,7 +32,7 @@ def cases() -> list[object]:
 
 def tree_as_text(text: str, works: Set[str] | None) -> str:
     root, _ = parse_markdown(text, 1, (), works)
-    drop_marks(root)
+    remove_escapes(root)
     for element in root.iter():
         element.attrib.pop(LINE, None)
         for name in [name for name in element.attrib if name.startswith("{bifolio}")]:

@@ -26,7 +26,7 @@ from bifolio.manuscript.markdown.dialect.notes import NOTE
 from bifolio.manuscript.metadata import metadata
 from bifolio.manuscript.project import source_file
 from bifolio.manuscript.project.book_toml import BOOK_KEYS
-from bifolio.manuscript.project.plan import MADE
+from bifolio.manuscript.project.plan import GENERATED_SECTIONS
 from bifolio.manuscript.transforms import structure
 from bifolio.model import errors
 from bifolio.model.findings import CATALOGUE, Severity, found
@@ -137,7 +137,10 @@ def test_keys_of_the_front_matter() -> None:
 def test_keys_of_books_and_pages_that_are_made() -> None:
     page = text("docs/books.md")
     assert no_twice([names(row[0])[0] for row in rows(part(page, "## book.toml"))]) == set(BOOK_KEYS)
-    assert no_twice([names(row[0])[0] for row in rows(part(page, "## Pages that are made"))]) == MADE
+    assert (
+        no_twice([names(row[0])[0] for row in rows(part(page, "## Pages that are made"))])
+        == GENERATED_SECTIONS
+    )
     assert len(BOOK_KEYS) < 20
 
 
@@ -148,25 +151,27 @@ def test_html_that_stays_and_goes() -> None:
     ours = OURS
     # The parser of HTML itself lets no such tag into a text.
     never = {"head", "frame", "frameset", "source"}
-    assert no_twice(names(stays)) == sanitise._ELEMENTS - ours
-    assert no_twice(names(goes)) == sanitise._WITH_CONTENT - never
+    assert no_twice(names(stays)) == sanitise.ALLOWED_ELEMENTS - ours
+    assert no_twice(names(goes)) == sanitise.REMOVED_ELEMENTS - never
 
 
 def test_attributes_of_html() -> None:
     table = rows(part(text("docs/source.md"), "## Raw HTML"))
     listed = {names(row[0])[0]: set(names(row[1])) for row in table}
-    assert listed == {tag: set(more) for tag, more in sanitise._MORE.items() if tag not in OURS}
+    assert listed == {
+        tag: set(more) for tag, more in sanitise.ATTRIBUTES_BY_ELEMENT.items() if tag not in OURS
+    }
 
 
 def test_beginnings_of_links() -> None:
     section = part(text("docs/source.md"), "## Links and anchors")
     line = section.partition("or begin with")[2].partition(". ")[0]
-    assert {name.rstrip(":") for name in names(line)} == structure.SCHEMES
+    assert {name.rstrip(":") for name in names(line)} == structure.LINK_SCHEMES
 
 
 def test_endings_of_sources() -> None:
     first = text("docs/source.md").partition("```")[0]
-    assert set(names(first)) == source_file.MARKDOWN | source_file.PLAIN
+    assert set(names(first)) == source_file.MARKDOWN_SUFFIXES | source_file.PLAIN_TEXT_SUFFIXES
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tinyhtml5 import parse
 from bifolio.manuscript.html.sanitise import sanitise
 from bifolio.manuscript.markdown.parse import parse_markdown
 from bifolio.manuscript.project.source_file import SourceFile
-from bifolio.manuscript.transforms.smart_punctuation.punctuation import drop_marks
+from bifolio.manuscript.transforms.smart_punctuation.replace import remove_escapes
 from bifolio.model.publication import LINE
 
 _EXAMPLE = re.compile(
@@ -58,7 +58,7 @@ def as_read(markdown: str) -> list[object]:
     """Return what *markdown* becomes, as far as an edition may carry it."""
     text = markdown.replace("\0", "\N{REPLACEMENT CHARACTER}")  # as files.py does
     root, _ = parse_markdown(text, 1)
-    drop_marks(root)  # punctuation is left as it was typed
+    remove_escapes(root)  # punctuation is left as it was typed
     for code in root.iter("code"):  # in colour, but the same words
         code.text = "".join(code.itertext())
         del code[:]

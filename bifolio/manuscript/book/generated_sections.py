@@ -11,15 +11,15 @@ from bifolio.manuscript.transforms.title_block import written_date
 from bifolio.model.localized_strings import terms
 from bifolio.model.publication import GENERATED, NOTE_CALL, Metadata, Section, words_of
 
-INDEXED = "index"
+INDEX_TERM = "index"
 """The class of a term that the index names."""
-DEEPEST = 2
+CONTENTS_DEPTH = 2
 """How many levels of headings the contents give below a section's own."""
 
 
 def title_page(metadata: Metadata, *, half: bool = False) -> Element:
     """Return the title page of the book that *metadata* describe; *half* has the title alone."""
-    root, page = _made("half-title" if half else "title-page")
+    root, page = _new_section("half-title" if half else "title-page")
     SubElement(page, "p" if half else "h1", {"class": "book-title"}).text = metadata.title
     if half:
         return root
@@ -44,7 +44,7 @@ STANDARDS = "Bifolio \N{MIDDLE DOT} EPUB 3.3 \N{MIDDLE DOT} PDF/UA-1 \N{MIDDLE D
 
 def colophon(metadata: Metadata) -> Element:
     """Return the page that says whose the book is and how it was made."""
-    root, page = _made("colophon")
+    root, page = _new_section("colophon")
     when = written_date(metadata.date, metadata.language) if metadata.date else ""
     for text in (
         metadata.title,
@@ -52,7 +52,7 @@ def colophon(metadata: Metadata) -> Element:
         metadata.edition,
         ", ".join(filter(None, (metadata.publisher, when))),
         metadata.rights,
-        *_numbers(metadata),
+        *_isbns(metadata),
         STANDARDS,
     ):
         if text:
@@ -60,7 +60,7 @@ def colophon(metadata: Metadata) -> Element:
     return root
 
 
-def _numbers(metadata: Metadata) -> list[str]:
+def _isbns(metadata: Metadata) -> list[str]:
     """Return the ISBN of each edition, as a reader is told it."""
     isbn = "urn:isbn:"
     kinds = (("EPUB", metadata.identifier), ("PDF", metadata.pdf_identifier))
@@ -70,7 +70,7 @@ def _numbers(metadata: Metadata) -> list[str]:
     return [f"ISBN {number} ({kind})" for kind, number in known]
 
 
-def contents(sections: Sequence[Section], language: str) -> Element:
+def table_of_contents(sections: Sequence[Section], language: str) -> Element:
     """Return the contents of *sections*, each with its headings below it, as links."""
     entries: list[tuple[int, str, str]] = []
     for section in sections:
@@ -80,12 +80,12 @@ def contents(sections: Sequence[Section], language: str) -> Element:
         anchor = top.get("id", "") if top is not None else ""
         entries.append((section.depth, anchor or f"section-{section.name}", section.title))
         for heading in section.headings:
-            if heading.level <= DEEPEST:
+            if heading.level <= CONTENTS_DEPTH:
                 entries.append((section.depth + heading.level - 1, heading.anchor, heading.title))
-    return _links(entries, terms(language).contents, "made-contents")
+    return _link_list(entries, terms(language).contents, "made-contents")
 
 
-def captions(sections: Iterable[Section], kind: str, title: str) -> Element:
+def caption_list(sections: Iterable[Section], kind: str, title: str) -> Element:
     """Return a list of all elements of *kind*, `figure` or `table`, that have a caption, as links."""
     entries = []
     for section in sections:
@@ -96,7 +96,7 @@ def captions(sections: Iterable[Section], kind: str, title: str) -> Element:
             if "id" not in element.attrib:
                 element.set("id", f"{kind}-{section.name}-{number}")
             entries.append((0, element.get("id", ""), " ".join(words_of(_caption_text(caption)))))
-    return _links(entries, title, f"made-{kind}s")
+    return _link_list(entries, title, f"made-{kind}s")
 
 
 def _caption_text(caption: Element) -> Element:
@@ -110,7 +110,7 @@ def _caption_text(caption: Element) -> Element:
     return text
 
 
-def _links(entries: Iterable[tuple[int, str, str]], title: str, anchor: str) -> Element:
+def _link_list(entries: Iterable[tuple[int, str, str]], title: str, anchor: str) -> Element:
     root = Element("div")
     nav = SubElement(root, "nav", {"class": "contents", GENERATED: "contents"})
     SubElement(nav, "h1", {"id": anchor}).text = title
@@ -135,7 +135,7 @@ def index(sections: Iterable[Section], title: str) -> Element | None:
     for section in sections:
         for tree in section.trees():
             for term in tree.iter("span"):
-                if INDEXED not in term.get("class", "").split():
+                if INDEX_TERM not in term.get("class", "").split():
                     continue
                 number += 1
                 if "id" not in term.attrib:
@@ -143,9 +143,9 @@ def index(sections: Iterable[Section], title: str) -> Element | None:
                 places.setdefault(" ".join(words_of(term)), []).append(term.get("id", ""))
     if not places:
         return None
-    root, page = _made("index")
+    root, page = _new_section("index")
     SubElement(page, "h1", {"id": "made-index"}).text = title
-    for _, names in groupby(sorted(places, key=_order), key=lambda name: _order(name)[0][:1]):
+    for _, names in groupby(sorted(places, key=_sort_key), key=lambda name: _sort_key(name)[0][:1]):
         group = SubElement(page, "ul", {"class": "index-entries"})
         for name in names:
             item = SubElement(group, "li")
@@ -157,12 +157,12 @@ def index(sections: Iterable[Section], title: str) -> Element | None:
     return root
 
 
-def _order(name: str) -> tuple[str, str]:
+def _sort_key(name: str) -> tuple[str, str]:
     """Return what a term is sorted by: its letters without their accents, then as it is written."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return plain, name
 
 
-def _made(class_: str) -> tuple[Element, Element]:
+def _new_section(class_: str) -> tuple[Element, Element]:
     root = Element("div")
     return root, SubElement(root, "section", {"class": class_, GENERATED: "matter"})

@@ -12,8 +12,8 @@ import yaml
 from bifolio.manuscript.citations.bibtex import read_bibtex
 from bifolio.manuscript.citations.csl_items import Work, read_item
 from bifolio.manuscript.metadata.front_matter import Entry, Value
-from bifolio.manuscript.project.find_file import Unfound, find_file
-from bifolio.manuscript.project.source_file import SourceFile, decode
+from bifolio.manuscript.project.find_file import FileLookupError, find_file
+from bifolio.manuscript.project.source_file import SourceFile, read_text
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Finding, Where, found
 
@@ -100,12 +100,12 @@ def _open(value: Value, key: str, source: SourceFile, findings: list[Finding]) -
     named, where = value.text.strip(), source_where(source, value)
     try:
         path = find_file(named, source.root, source.root).path
-    except Unfound as error:
+    except FileLookupError as error:
         code = "bibliography-missing" if str(error) == "missing" else "bibliography-outside"
         findings.append(found(code, where, file=named, key=key))
         return None
     try:
-        return path, decode(path)
+        return path, read_text(path)
     except SourceError as error:
         why = error.message[:1].lower() + error.message[1:].rstrip(".")
         findings.append(found("bibliography-unreadable", where, file=named, key=key, why=why))

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from bifolio.manuscript.citations.bibliography import Bibliography
 from bifolio.manuscript.citations.rich_text import SUPERSCRIPT, append_rich_text
-from bifolio.manuscript.html.tree import locate, parents, unwrap, walk
+from bifolio.manuscript.html.tree import locate, parent_map, unwrap, walk
 from bifolio.manuscript.markdown.dialect.citations import CITATION, CITE, PREFIX, SUFFIX, UNKNOWN
 from bifolio.manuscript.markdown.dialect.notes import LABEL, NOTE
 from bifolio.manuscript.project.source_file import SourceFile
@@ -30,7 +30,7 @@ def insert_citations(root: Element, source: SourceFile, library: Bibliography) -
     *library* has the works. A citation of what is not in it stays as it was typed, and a finding tells.
     """
     findings: list[Finding] = []
-    above = parents(root)
+    above = parent_map(root)
     unknown = [(e, line) for e, line in walk(root) if e.tag == CITATION and UNKNOWN in e.attrib]
     for element, line in unknown:
         for key in element.get(UNKNOWN, "").split():
@@ -45,7 +45,7 @@ def insert_citations(root: Element, source: SourceFile, library: Bibliography) -
         style = _style(library, list(dict.fromkeys(keys)), findings)
         entries = style.entries()
         anchors = _name(entries)
-        above = parents(root)
+        above = parent_map(root)
         for citation in citations:
             _set(citation, style, anchors)
             if citation[0].tag == "sup" and not citation.text and not citation[0].text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from bifolio.manuscript.html.tree import locate, parents, replace, unwrap, walk
+from bifolio.manuscript.html.tree import locate, parent_map, replace_element, unwrap, walk
 from bifolio.manuscript.markdown.dialect.citations import CITATION, CITE, PREFIX, SUFFIX, UNKNOWN
 from bifolio.manuscript.markdown.dialect.notes import LABEL, NOTE
 from bifolio.manuscript.markdown.dialect.tasks import replace_checkboxes
@@ -19,14 +19,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
-_ELEMENTS = frozenset(
+ALLOWED_ELEMENTS = frozenset(
     f"{CITATION} {CITE} {PREFIX} {SUFFIX} "
     "a abbr article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn "
     "div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark nav "
     f"{MATH} {NOTE} {NOTE_CALL} ol p pre q rp rt ruby s samp section small span strong sub summary sup table "
     "tbody td tfoot th thead time tr u ul var wbr".split()
 )
-_WITH_CONTENT = frozenset(
+REMOVED_ELEMENTS = frozenset(
     "script style template head title iframe frame frameset object embed applet link meta base "
     "input select textarea audio video source track canvas".split()
 )
@@ -34,8 +34,8 @@ _WITH_CONTENT = frozenset(
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """The form of a language tag (RFC 5646, 2.1), near enough."""
-_ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "title", LINE, WIKI})
-_MORE: dict[str, frozenset[str]] = {
+GLOBAL_ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "title", LINE, WIKI})
+ATTRIBUTES_BY_ELEMENT: dict[str, frozenset[str]] = {
     "a": frozenset({"href"}),
     "img": frozenset({"src", "alt", "width", "height"}),
     "ol": frozenset({"start", "reversed", "type"}),
@@ -51,7 +51,7 @@ _MORE: dict[str, frozenset[str]] = {
     NOTE_CALL: frozenset({LABEL}),
 }
 
-_FOR_BROWSERS = re.compile(
+_BROWSER_ATTRIBUTES = re.compile(
     r"on\w+|data-.*|rel|target|loading|decoding|fetchpriority|crossorigin|referrerpolicy|tabindex"
 )
 """Attributes that only a browser has a use for; nobody misses them in an edition."""
@@ -61,7 +61,9 @@ _SVG_ELEMENTS = frozenset(
     "linearGradient radialGradient stop clipPath mask pattern symbol use marker".split()
 )
 _SVG_NAME = re.compile(r"[A-Za-z_][\w.-]*")
-_OPENS = re.compile(r"url\(\s*['\"]?(?!#)|image-set|image\(|src\(|import|https?:|file:|\\\\", re.IGNORECASE)
+_OPENS_FILE = re.compile(
+    r"url\(\s*['\"]?(?!#)|image-set|image\(|src\(|import|https?:|file:|\\\\", re.IGNORECASE
+)
 """What in an attribute would have a file opened."""
 
 
@@ -74,7 +76,7 @@ def sanitise(root: Element, source: SourceFile) -> list[Finding]:
     findings: list[Finding] = []
     dropped: set[str] = set()
     replace_checkboxes(root)
-    above = parents(root)
+    above = parent_map(root)
     clean = _is_clean(root)
     for element, line in list(walk(root)):
         for character in () if clean else _clean_text(element):
@@ -84,24 +86,24 @@ def sanitise(root: Element, source: SourceFile) -> list[Finding]:
             continue
         tag = element.tag
         if not isinstance(tag, str):  # a comment or a processing instruction
-            replace(above[element], element, [])
+            replace_element(above[element], element, [])
         elif tag.startswith(SVG):
             if tag == f"{SVG}svg":
                 where = locate(source, line, "<svg")
                 findings += [found("svg-removed", where, what=w) for w in clean_svg(element)]
-        elif tag.startswith("{") and tag not in _ELEMENTS:
+        elif tag.startswith("{") and tag not in ALLOWED_ELEMENTS:
             # Another vocabulary, such as MathML: paper knows none of its own accord.
             name = tag.rpartition("}")[2]
             findings.append(found("html-unwrapped", locate(source, line, f"<{name}"), tag=name))
-            replace(above[element], element, [], " ".join("".join(element.itertext()).split()))
+            replace_element(above[element], element, [], " ".join("".join(element.itertext()).split()))
             for gone in element.iter():
                 above.pop(gone, None)
-        elif tag in _WITH_CONTENT:
+        elif tag in REMOVED_ELEMENTS:
             findings.append(found("html-removed", locate(source, line, f"<{tag}"), tag=tag))
-            replace(above[element], element, [])
+            replace_element(above[element], element, [])
             for gone in element.iter():
                 above.pop(gone, None)
-        elif tag not in _ELEMENTS:
+        elif tag not in ALLOWED_ELEMENTS:
             findings.append(found("html-unwrapped", locate(source, line, f"<{tag}"), tag=tag))
             parent = above[element]
             for child in element:
@@ -137,10 +139,14 @@ def _clean_text(element: Element) -> list[str]:
 def _clean_attributes(element: Element, source: SourceFile, line: int, dropped: set[str]) -> list[Finding]:
     """Take out of *element* the attributes that no edition has; tell of each name once, by *dropped*."""
     findings = []
-    more = _MORE.get(element.tag, frozenset())
-    for name in [name for name in element.attrib if name not in _ATTRIBUTES and name not in more]:
+    more = ATTRIBUTES_BY_ELEMENT.get(element.tag, frozenset())
+    for name in [name for name in element.attrib if name not in GLOBAL_ATTRIBUTES and name not in more]:
         del element.attrib[name]
-        if name not in dropped and not name.startswith("{") and not _FOR_BROWSERS.fullmatch(name.lower()):
+        if (
+            name not in dropped
+            and not name.startswith("{")
+            and not _BROWSER_ATTRIBUTES.fullmatch(name.lower())
+        ):
             where = locate(source, line, f"{name}=", name)
             findings.append(found("attribute-dropped", where, name=name, tag=element.tag))
         dropped.add(name)
@@ -158,7 +164,7 @@ def clean_svg(root: Element) -> list[str]:
     for parent in list(root.iter()):
         for child in list(parent):
             if not isinstance(child.tag, str):
-                replace(parent, child, [])
+                replace_element(parent, child, [])
             elif child.tag.removeprefix(SVG) not in _SVG_ELEMENTS:
                 taken.append(f"<{child.tag.rpartition('}')[2]}>")
                 parent.remove(child)
@@ -166,15 +172,15 @@ def clean_svg(root: Element) -> list[str]:
         for name, value in list(element.attrib.items()):
             if name in (XLINK_HREF, XML_LANG, LINE) or _SVG_NAME.fullmatch(name):
                 link = name in ("href", XLINK_HREF) and not value.startswith("#")
-                if not (link or name.lower().startswith("on") or _OPENS.search(value)):
+                if not (link or name.lower().startswith("on") or _OPENS_FILE.search(value)):
                     continue
                 taken.append(f"{name.rpartition('}')[2]}={value[:40]!r}")
             # Other names are the notes of drawing programs; they go without a word.
             del element.attrib[name]
-    return taken + _cut_copies(root)
+    return taken + _remove_nested_use(root)
 
 
-def _cut_copies(root: Element) -> list[str]:
+def _remove_nested_use(root: Element) -> list[str]:
     """Take out every `<use>` if one stands in what another copies: a few of them fill the memory."""
     copies = list(root.iter(f"{SVG}use"))
     names = {(c.get("href") or c.get(XLINK_HREF) or "#")[1:] for c in copies}
@@ -184,5 +190,5 @@ def _cut_copies(root: Element) -> list[str]:
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag == f"{SVG}use":
-                replace(parent, child, [])
+                replace_element(parent, child, [])
     return ["<use>"]

@@ -12,7 +12,7 @@ from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.model.findings import Where
 from bifolio.model.publication import LINE
 
-_NEAR = 100_000
+_SEARCH_WINDOW = 100_000
 """How many characters after the beginning of a block its parts are looked for."""
 
 
@@ -28,7 +28,7 @@ def walk(root: Element, line: int = 0) -> Iterator[tuple[Element, int]]:
             stack.extend([(child, line) for child in reversed(element)])
 
 
-def every(root: Element, tag: str) -> list[tuple[Element, int]]:
+def find_all(root: Element, tag: str) -> list[tuple[Element, int]]:
     """Return every element of *root* that is called *tag*, in order, with its line as `walk` gives it."""
     hits = list(root.iter(tag))
     if all(LINE in element.attrib for element in hits):
@@ -36,7 +36,7 @@ def every(root: Element, tag: str) -> list[tuple[Element, int]]:
     return [(element, line) for element, line in walk(root) if element.tag == tag]
 
 
-def parents(root: Element) -> dict[Element, Element]:
+def parent_map(root: Element) -> dict[Element, Element]:
     """Map every element in *root* to its parent."""
     return {child: parent for parent in root.iter() for child in parent}
 
@@ -50,7 +50,7 @@ def locate(source: SourceFile, line: int, *needles: str) -> Where:
         return source.where(line)
     starts = _line_starts(source.body)
     first = starts[min(max(line - source.first_line, 0), len(starts) - 1)]
-    places = [source.body.find(needle, first, first + _NEAR) for needle in needles if needle]
+    places = [source.body.find(needle, first, first + _SEARCH_WINDOW) for needle in needles if needle]
     place = min((place for place in places if place >= 0), default=-1)
     if place < 0:
         return source.where(line)
@@ -63,7 +63,7 @@ def _line_starts(text: str) -> list[int]:
     return [0, *(match.end() for match in re.finditer("\n", text))]
 
 
-def take_out(parent: Element, gone: Container[Element]) -> None:
+def remove_children(parent: Element, gone: Container[Element]) -> None:
     """Take the children of *parent* that are in *gone* out of it; their tails stay."""
     kept: list[Element] = []
     for child in parent:
@@ -78,7 +78,7 @@ def take_out(parent: Element, gone: Container[Element]) -> None:
     parent[:] = kept
 
 
-def replace(parent: Element, old: Element, new: list[Element], text: str = "") -> None:
+def replace_element(parent: Element, old: Element, new: list[Element], text: str = "") -> None:
     """Put *text* and then *new* in the place of *old*, whose tail stays."""
     place = list(parent).index(old)
     tail = old.tail or ""
@@ -101,4 +101,4 @@ def unwrap(parent: Element, old: Element) -> None:
     children = list(old)
     for child in children:
         old.remove(child)
-    replace(parent, old, children, old.text or "")
+    replace_element(parent, old, children, old.text or "")

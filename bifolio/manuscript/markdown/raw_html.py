@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.util import HTML_PLACEHOLDER_RE, STX
 
-from bifolio.manuscript.html.tree import replace
+from bifolio.manuscript.html.tree import replace_element
 from bifolio.manuscript.markdown.dialect.blocks import RAW
 from bifolio.model.publication import LINE, text_of
 
@@ -82,9 +82,9 @@ def _set_back(body: Element, children: list[Element], lost: set[int]) -> None:
                 continue
             if number in lost:
                 lost.remove(number)
-                replace(parent, new, [*new, children[number]])
+                replace_element(parent, new, [*new, children[number]])
             else:
-                replace(parent, new, list(new), new.text or "")
+                replace_element(parent, new, list(new), new.text or "")
 
 
 def _restore(text: str | None, stash: list[str]) -> str:

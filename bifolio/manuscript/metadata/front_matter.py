@@ -58,11 +58,11 @@ class Entry:
     value: Value
 
 
-class _Pairs(list[tuple[str, object]]):
+class _JsonObject(list[tuple[str, object]]):
     """The keys and values of an object of JSON or a table of TOML."""
 
 
-def read_front(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
+def read_front_matter(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
     """Return the keys of *front*, which stands in the file at *path*.
 
     Raises SourceError, with the line, where it cannot be read.
@@ -141,9 +141,9 @@ def _read_json(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
     if not text.lstrip().startswith("{"):
         text = f"{{{text}}}"  # Middleman leaves the braces out
     try:
-        table = json.loads(text, object_pairs_hook=_Pairs)
+        table = json.loads(text, object_pairs_hook=_JsonObject)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise not_json(error, path, front.first_line) from error
+        raise json_error(error, path, front.first_line) from error
     return _entries(table, front, r'"{}"\s*:')
 
 
@@ -184,7 +184,7 @@ def _entries(pairs: Iterable[tuple[str, object]], front: FrontMatter, written: s
 
 
 def _value(content: object, line: int) -> Value:
-    if isinstance(content, _Pairs | dict):
+    if isinstance(content, _JsonObject | dict):
         pairs = content.items() if isinstance(content, dict) else content
         return Value(line, "map", entries=tuple(Entry(k, line, _value(v, line)) for k, v in pairs))
     if isinstance(content, list):
@@ -194,7 +194,7 @@ def _value(content: object, line: int) -> Value:
     return Value(line, "str", str(content).lower() if isinstance(content, bool) else str(content))
 
 
-def not_json(error: Exception, path: Path, first_line: int) -> SourceError:
+def json_error(error: Exception, path: Path, first_line: int) -> SourceError:
     """Return what to raise for *error*, met in JSON that begins on *first_line* of the file at *path*."""
     problem = getattr(error, "msg", "it is nested too deep")
     return SourceError(

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bifolio.manuscript.metadata.contributors import NAME_KEYS, contributors, name_in
+from bifolio.manuscript.metadata.contributors import NAME_KEYS, parse_contributors, parse_name
 from bifolio.manuscript.metadata.front_matter import Entry, Value
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Finding, Where, found
@@ -52,17 +52,17 @@ ALIASES = {
 }
 """Other names that people give to a key."""
 
-FOREIGN = frozenset({"publishdate", "published", "pubdate", "expirydate", "data", "titles", "subject"})
+FOREIGN_KEYS = frozenset({"publishdate", "published", "pubdate", "expirydate", "data", "titles", "subject"})
 """Keys of other programs that look like a misspelling of ours."""
 
 _TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
-_NOT_TEXT = frozenset({"date", "modified", "smart"})
+_TYPED_KEYS = frozenset({"date", "modified", "smart"})
 """Keys whose values are not words, so that no kind of value need be told of."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _DATE = re.compile(
     r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2})(?:[Tt ]+[\d:.]+[ ]*(?:Z|z|[+-]\d\d?(?::?\d\d)?)?)?)?)?"
 )
-_IN_WORDS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y")
+_DATE_FORMATS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y")
 """How English writes a day; dates in figures alone are read year first, for others are ambiguous."""
 _ISBN = re.compile(r"(?:urn:isbn:|isbn[: ]*)?((?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx])", re.IGNORECASE)
 
@@ -88,7 +88,7 @@ def read_metadata(
     """
     findings: list[Finding] = []
     entries = tuple(entries)
-    values = dict(_values(entries, path, findings))
+    values = dict(_read_values(entries, path, findings))
     findings.sort(key=lambda finding: finding.where.line if finding.where else 0)
 
     def one(key: str) -> str:
@@ -110,12 +110,14 @@ def read_metadata(
             values["language"].where,
             "Write a BCP 47 tag, such as `en-GB`.",
         )
-    authors, others = contributors([entry.value for entry in entries if _key(entry) == "author"][-1:])
-    identifier, pdf_identifier = _identifiers(entries, path)
+    authors, others = parse_contributors(
+        [entry.value for entry in entries if _canonical_key(entry) == "author"][-1:]
+    )
+    identifier, pdf_identifier = _read_identifiers(entries, path)
     keywords = values["keywords"].texts if "keywords" in values else ()
     if len(keywords) == 1:
         keywords = tuple(word.strip() for word in keywords[0].split(",") if word.strip())
-    date = _date(values.get("date"))
+    date = _read_date(values.get("date"))
     smart = one("smart").lower() or "true"
     if smart not in _TRUE | _FALSE:
         raise SourceError(f"`smart: {smart}` is neither true nor false.", values["smart"].where)
@@ -127,13 +129,13 @@ def read_metadata(
         authors=authors,
         contributors=others,
         date=date,
-        modified=_date(values.get("modified")),
+        modified=_read_date(values.get("modified")),
         description=one("description"),
         keywords=keywords,
         publisher=one("publisher"),
-        edition=_edition(entries),
+        edition=_read_edition(entries),
         rights=one("rights"),
-        identifier=identifier or _identifier(heading, authors, date),
+        identifier=identifier or _content_identifier(heading, authors, date),
         pdf_identifier=pdf_identifier,
         certifier=one("certifier"),
         smart=smart in _TRUE,
@@ -141,32 +143,36 @@ def read_metadata(
     return metadata, findings
 
 
-def _key(entry: Entry) -> str:
+def _canonical_key(entry: Entry) -> str:
     return ALIASES.get(entry.key.lower(), entry.key.lower())
 
 
-def _identifiers(entries: Iterable[Entry], path: Path) -> tuple[str, str]:
+def _read_identifiers(entries: Iterable[Entry], path: Path) -> tuple[str, str]:
     """Return what names the EPUB and, where that is another, the PDF. Raises SourceError."""
     for entry in entries:
-        if _key(entry) != "identifier":
+        if _canonical_key(entry) != "identifier":
             continue
         where = Where(path, entry.value.line)
         if entry.value.kind != "map":
-            return _urn(entry.value.text, where), ""
+            return _normalize_identifier(entry.value.text, where), ""
         said = {inner.key: inner.value.text for inner in entry.value.entries}
         if set(said) - {"epub", "pdf"}:
             raise SourceError("`identifier` holds `epub` and `pdf` alone.", where)
-        return _urn(said.get("epub", ""), where), _urn(said.get("pdf", ""), where)
+        return _normalize_identifier(said.get("epub", ""), where), _normalize_identifier(
+            said.get("pdf", ""), where
+        )
     return "", ""
 
 
-def _edition(entries: Iterable[Entry]) -> str:
+def _read_edition(entries: Iterable[Entry]) -> str:
     """Return what the map of the publisher says of the edition."""
-    said = [inner for entry in entries if _key(entry) == "publisher" for inner in entry.value.entries]
+    said = [
+        inner for entry in entries if _canonical_key(entry) == "publisher" for inner in entry.value.entries
+    ]
     return next((" ".join(inner.value.text.split()) for inner in said if inner.key == "edition"), "")
 
 
-def _urn(written: str, where: Where) -> str:
+def _normalize_identifier(written: str, where: Where) -> str:
     """Return *written* as a URI; an ISBN must add up (ISO 2108). Raises SourceError."""
     text = " ".join(written.split())
     match = _ISBN.fullmatch(text)
@@ -183,13 +189,13 @@ def _urn(written: str, where: Where) -> str:
     return f"urn:isbn:{digits}"
 
 
-def _identifier(title: str, authors: tuple[str, ...], date: str) -> str:
+def _content_identifier(title: str, authors: tuple[str, ...], date: str) -> str:
     """Name the publication by its content, so that the same source keeps the same name."""
     seed = "\n".join((title, *authors, date))
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, seed)}"
 
 
-def _date(value: _Value | None) -> str:
+def _read_date(value: _Value | None) -> str:
     if value is None or not value.texts:
         return ""
     text = value.texts[0].strip()
@@ -212,19 +218,21 @@ def _parse_date(text: str) -> str:
         parts = [int(part) for part in match.groups() if part]
         day = datetime.date(*[*parts, 1, 1][:3])
         return day.isoformat()[: (4, 7, 10)[len(parts) - 1]]
-    for form in _IN_WORDS:
+    for form in _DATE_FORMATS:
         with suppress(ValueError):
             return datetime.datetime.strptime(text, form).date().isoformat()
     raise ValueError
 
 
-def _values(entries: Iterable[Entry], path: Path, findings: list[Finding]) -> Iterator[tuple[str, _Value]]:
+def _read_values(
+    entries: Iterable[Entry], path: Path, findings: list[Finding]
+) -> Iterator[tuple[str, _Value]]:
     """Give each of *entries* that we know, by its key; add what there is to say of the others."""
     others: list[Entry] = []
     seen: set[str] = set()
     for entry in entries:
         where = Where(path, entry.line)
-        key = _key(entry)
+        key = _canonical_key(entry)
         if key == "identifier":
             seen.add(key)
             continue
@@ -232,19 +240,19 @@ def _values(entries: Iterable[Entry], path: Path, findings: list[Finding]) -> It
             if key in seen:
                 findings.append(found("key-twice", where, key=entry.key))
             seen.add(key)
-            texts = tuple(_texts(entry.value, key, entry, path, findings, others))
+            texts = tuple(_read_texts(entry.value, key, entry, path, findings, others))
             yield key, _Value(entry.key, texts, Where(path, entry.value.line))
             continue
         meant = difflib.get_close_matches(key, [*KEYS, *ALIASES], n=1, cutoff=0.75)
-        if meant and key not in FOREIGN:
+        if meant and key not in FOREIGN_KEYS:
             findings.append(found("key-misspelt", where, key=entry.key, meant=meant[0]))
         else:
             others.append(entry)
     if others:
-        findings.append(_unknown(others, path))
+        findings.append(_unknown_keys(others, path))
 
 
-def _unknown(others: list[Entry], path: Path) -> Finding:
+def _unknown_keys(others: list[Entry], path: Path) -> Finding:
     """Name all keys that are not ours, at the line of the first."""
     names = ", ".join(dict.fromkeys(f"`{entry.key}`" for entry in others))
     fields = ("key", "is unknown", "was") if "," not in names else ("keys", "are unknown", "were")
@@ -253,7 +261,7 @@ def _unknown(others: list[Entry], path: Path) -> Finding:
     return found("key-unknown", where, keys=f"{noun} {names}", judged=judged, verb=verb)
 
 
-def _texts(
+def _read_texts(
     value: Value, key: str, entry: Entry, path: Path, findings: list[Finding], others: list[Entry]
 ) -> Iterator[str]:
     """Give the text of *value*, of each item of a list, or of the name in a map.
@@ -265,9 +273,9 @@ def _texts(
         for item in value.items:
             if item.kind == "list":
                 raise SourceError(f"`{key}` holds a list in a list.", where)
-            yield from _texts(item, key, entry, path, findings, others)
+            yield from _read_texts(item, key, entry, path, findings, others)
     elif value.kind == "map":
-        name = name_in(value)
+        name = parse_name(value)
         if not name:
             raise SourceError(f"`{key}` holds keys where a text is wanted.", where)
         others += [
@@ -277,7 +285,7 @@ def _texts(
         ]
         yield name
     elif value.kind != "null" and value.text.strip():
-        if value.kind in ("int", "float", "bool") and key not in _NOT_TEXT:
+        if value.kind in ("int", "float", "bool") and key not in _TYPED_KEYS:
             fields = {"key": entry.key, "value": value.text, "kind": value.kind}
             findings.append(found("value-not-text", where, **fields))
         yield value.text

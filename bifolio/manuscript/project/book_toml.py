@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from bifolio.manuscript.metadata.front_matter import Entry, FrontMatter, Value, read_front
+from bifolio.manuscript.metadata.front_matter import Entry, FrontMatter, Value, read_front_matter
 from bifolio.manuscript.project.plan import (
-    MADE,
+    GENERATED_SECTIONS,
     ROLES,
     Item,
     Listing,
     Plan,
-    in_matters,
     read_folder,
     role_of,
-    with_front,
+    sort_by_matter,
+    with_front_matter,
 )
-from bifolio.manuscript.project.source_file import check_kind, decode
+from bifolio.manuscript.project.source_file import check_suffix, read_text
 from bifolio.manuscript.project.summary import read_book_txt, read_summary
 from bifolio.model.errors import SourceError, UsageError
 from bifolio.model.findings import Finding, Where, found
@@ -47,7 +47,7 @@ BOOK_KEYS = {
 }
 """Every key of book.toml, with its meaning."""
 
-_LISTS = frozenset({"series", "cover", "paper", "style", "front", "chapters", "back"})
+_STRUCTURE_KEYS = frozenset({"series", "cover", "paper", "style", "front", "chapters", "back"})
 """The keys that are read here; the others are as in front matter."""
 
 
@@ -74,10 +74,10 @@ def find_plan(named: Path | None) -> Plan:
     if path.name == "book.toml":
         return _read_book(path)
     if path.name == "SUMMARY.md":
-        return read_summary(path, path.parent, title=_name(path.parent))
+        return read_summary(path, path.parent, title=_title_from_folder(path.parent))
     if path.name == "Book.txt":
-        return read_book_txt(path, _name(path.parent))
-    check_kind(path)
+        return read_book_txt(path, _title_from_folder(path.parent))
+    check_suffix(path)
     return Plan(path, path.parent, (Item(path, "article"),), is_book=False)
 
 
@@ -90,22 +90,22 @@ def _read_folder(folder: Path) -> Plan:
         return _read_book(folder / "book.toml")
     for place in (folder, folder / "src", folder / "manuscript"):
         if (place / "SUMMARY.md").is_file():
-            return read_summary(place / "SUMMARY.md", folder, title=_name(folder))
+            return read_summary(place / "SUMMARY.md", folder, title=_title_from_folder(folder))
         if (place / "Book.txt").is_file():
-            return read_book_txt(place / "Book.txt", _name(folder))
+            return read_book_txt(place / "Book.txt", _title_from_folder(folder))
     return read_folder(folder)
 
 
-def _name(folder: Path) -> str:
+def _title_from_folder(folder: Path) -> str:
     return folder.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize()
 
 
 def _read_book(path: Path) -> Plan:
-    entries = read_front(FrontMatter("toml", decode(path), 1), path)
+    entries = read_front_matter(FrontMatter("toml", read_text(path), 1), path)
     keys = {entry.key: entry for entry in entries}
     if "book" in keys and keys["book"].value.kind == "map" and "chapters" not in keys:
         plan = _read_mdbook(path, keys["book"].value)
-        return replace(plan, findings=tuple(_preprocessors(keys, path)))
+        return replace(plan, findings=tuple(_unsupported_preprocessors(keys, path)))
     for entry in entries:
         if entry.key not in BOOK_KEYS:
             meant = difflib.get_close_matches(entry.key, BOOK_KEYS, n=1, cutoff=0.6)
@@ -119,19 +119,19 @@ def _read_book(path: Path) -> Plan:
     if "chapters" in keys:
         _add_chapters(keys["chapters"].value, 0, listing)
     else:
-        _add_rest(listing, {item.path for item in listing.items})
-    items = in_matters(listing.items) if "front" in keys else with_front(listing.items, path)
-    series = _series(keys["series"].value, path) if "series" in keys else ("", "")
-    style, variants = _styles(keys["style"].value, listing) if "style" in keys else (None, ())
+        _add_remaining(listing, {item.path for item in listing.items})
+    items = sort_by_matter(listing.items) if "front" in keys else with_front_matter(listing.items, path)
+    series = _parse_series(keys["series"].value, path) if "series" in keys else ("", "")
+    style, variants = _parse_style(keys["style"].value, listing) if "style" in keys else (None, ())
     cover = None
     if "cover" in keys:
-        name, where = _text(keys["cover"].value, "cover", path)
+        name, where = _require_text(keys["cover"].value, "cover", path)
         cover = Item(listing.find(name, where), title=name, where=where)
     return Plan(
         path, path.parent, items,
-        entries=tuple(entry for entry in entries if entry.key not in _LISTS),
-        title=_name(path.parent), cover=cover, series=series,
-        paper=_text(keys["paper"].value, "paper", path)[0] if "paper" in keys else "",
+        entries=tuple(entry for entry in entries if entry.key not in _STRUCTURE_KEYS),
+        title=_title_from_folder(path.parent), cover=cover, series=series,
+        paper=_require_text(keys["paper"].value, "paper", path)[0] if "paper" in keys else "",
         style=style, variants=variants,
     )  # fmt: skip
 
@@ -147,24 +147,24 @@ def _read_mdbook(path: Path, book: Value) -> Plan:
     entries = tuple(entry for entry in book.entries if entry.key in known)
     if "language" not in keys:  # mdBook's own default
         entries += (Entry("language", book.line, Value(book.line, "str", "en")),)
-    return read_summary(summary, path.parent, entries, _name(path.parent))
+    return read_summary(summary, path.parent, entries, _title_from_folder(path.parent))
 
 
-def _preprocessors(keys: Mapping[str, Entry], path: Path) -> Iterator[Finding]:
+def _unsupported_preprocessors(keys: Mapping[str, Entry], path: Path) -> Iterator[Finding]:
     """Tell of the programs that mdBook would run, but those whose work is done."""
     named = keys["preprocessor"].value.entries if "preprocessor" in keys else ()
     for entry in named:
         if entry.key not in ("links", "index", "trpl-listing"):
             table = f"[preprocessor.{entry.key}]"
-            lines = decode(path).split("\n")
+            lines = read_text(path).split("\n")
             line = next((n for n, text in enumerate(lines, start=1) if table in text), entry.line)
             yield found("preprocessor-unrun", Where(path, line), name=entry.key)
 
 
-def _styles(value: Value, listing: Listing) -> tuple[Path | None, tuple[str, ...]]:
+def _parse_style(value: Value, listing: Listing) -> tuple[Path | None, tuple[str, ...]]:
     """Return the stylesheet and its named styles; a name without a dot is a style, not a file."""
     parts = value.items if value.kind == "list" else (value,)
-    said = [_text(part, "style", listing.plan) for part in parts]
+    said = [_require_text(part, "style", listing.plan) for part in parts]
     sheets = [listing.find(name, where) for name, where in said if "." in name]
     if len(sheets) > 1:
         raise SourceError("`style` names more than one stylesheet.", said[0][1], "Name one.")
@@ -172,7 +172,7 @@ def _styles(value: Value, listing: Listing) -> tuple[Path | None, tuple[str, ...
 
 
 def _add_matter(value: Value, matter: str, listing: Listing) -> None:
-    for item, where in _items(value, matter, listing.plan):
+    for item, where in _list_items(value, matter, listing.plan):
         name, role = item.text, ""
         if item.kind == "map":
             said = {entry.key: entry.value.text for entry in item.entries}
@@ -188,14 +188,14 @@ def _add_matter(value: Value, matter: str, listing: Listing) -> None:
             raise SourceError(f"The role `{role}` is unknown.", where, hint)
         default = "frontmatter" if matter == "front" else "backmatter"
         kind = ROLES[role] if role else role_of(Path(name).stem, default)
-        if name in MADE:
+        if name in GENERATED_SECTIONS:
             listing.items.append(Item(None, ROLES[name], matter, where=where))
         else:
             listing.add(name, Item(None, kind, matter, where=where))
 
 
 def _add_chapters(value: Value, depth: int, listing: Listing) -> None:
-    for item, where in _items(value, "chapters", listing.plan):
+    for item, where in _list_items(value, "chapters", listing.plan):
         if item.kind != "map":
             role = role_of(Path(item.text).stem, "chapter")
             listing.add(item.text, Item(None, role, "body", depth, where=where))
@@ -213,7 +213,7 @@ def _add_chapters(value: Value, depth: int, listing: Listing) -> None:
         _add_chapters(said["chapters"], depth + 1, listing)
 
 
-def _add_rest(listing: Listing, taken: set[Path | None]) -> None:
+def _add_remaining(listing: Listing, taken: set[Path | None]) -> None:
     """Add the files of the folder that are not *taken*, in natural order, as chapters."""
     plan = read_folder(listing.folder)
     for item in plan.items:
@@ -222,7 +222,7 @@ def _add_rest(listing: Listing, taken: set[Path | None]) -> None:
             listing.items.append(Item(item.path, role, item.matter, where=item.where))
 
 
-def _items(value: Value, key: str, path: Path) -> Iterator[tuple[Value, Where]]:
+def _list_items(value: Value, key: str, path: Path) -> Iterator[tuple[Value, Where]]:
     """Give the items of a list with their places; TOML tells the line of the key alone."""
     if value.kind != "list":
         raise SourceError(f"`{key}` wants a list.", Where(path, value.line), f'Write `{key} = ["one.md"]`.')
@@ -230,10 +230,10 @@ def _items(value: Value, key: str, path: Path) -> Iterator[tuple[Value, Where]]:
         if item.kind not in ("str", "map"):
             raise SourceError(f"`{key}` holds names of files.", Where(path, item.line), "Put it in quotes.")
         written = item.text or next((entry.value.text for entry in item.entries), "")
-        yield item, Where(path, _line(decode(path), written, value.line))
+        yield item, Where(path, _line_of(read_text(path), written, value.line))
 
 
-def _line(text: str, written: str, first: int) -> int:
+def _line_of(text: str, written: str, first: int) -> int:
     """Return the line of *text* where *written* stands in quotes, counted from 1; else *first*."""
     lines = text.split("\n")
     quoted = (f'"{written}"', f"'{written}'")
@@ -241,16 +241,16 @@ def _line(text: str, written: str, first: int) -> int:
     return next(hits, first)
 
 
-def _text(value: Value, key: str, path: Path) -> tuple[str, Where]:
+def _require_text(value: Value, key: str, path: Path) -> tuple[str, Where]:
     where = Where(path, value.line)
     if value.kind != "str" or not value.text.strip():
         raise SourceError(f"`{key}` wants a text.", where, f'Write `{key} = "..."`.')
     return value.text, where
 
 
-def _series(value: Value, path: Path) -> tuple[str, str]:
+def _parse_series(value: Value, path: Path) -> tuple[str, str]:
     if value.kind != "map":
-        return _text(value, "series", path)[0], ""
+        return _require_text(value, "series", path)[0], ""
     said = {entry.key: entry.value.text for entry in value.entries}
     if "name" not in said or set(said) - {"name", "position"}:
         raise SourceError("`series` holds `name` and `position`.", Where(path, value.line))

@@ -12,14 +12,14 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-MOST_FILES = 20_000
+MAX_FILES = 20_000
 """How many files are looked at for one that is named without its folder."""
 
-_NEW = 3_000_000_000
+_MTIME_GRANULARITY = 3_000_000_000
 """Nanoseconds within which a folder can change unseen: some systems tell its time in steps of two seconds."""
 
 
-class Unfound(Exception):
+class FileLookupError(Exception):
     """A file that is not to be had: it is `missing`, `outside` of the folder, or `remote`, on the web."""
 
 
@@ -29,7 +29,7 @@ class FoundFile:
 
     path: Path
     """Its real path."""
-    right_name: str = ""
+    correct_name: str = ""
     """How the author should have written its name, where only the capitals are others."""
 
 
@@ -42,17 +42,17 @@ def find_file(named: str, root: Path, folder: Path, *, anywhere: bool = False) -
     try:
         address = urlsplit(named)
     except ValueError:
-        raise Unfound("missing") from None
+        raise FileLookupError("missing") from None
     if address.scheme in ("http", "https") or address.netloc:
-        raise Unfound("remote")
+        raise FileLookupError("remote")
     if address.scheme or "\0" in unquote(named):
-        raise Unfound("outside")
+        raise FileLookupError("outside")
     outside = False
     plain = unquote(named)
     for written in dict.fromkeys((unquote(address.path), plain, named, plain.replace("\\", "/"))):
         for start in dict.fromkeys((root,) if written.startswith("/") else (folder, root)):
             try:
-                hit = _descend(start, written.lstrip("/"), root)
+                hit = _resolve(start, written.lstrip("/"), root)
             except PermissionError:
                 outside = True
                 continue
@@ -61,13 +61,13 @@ def find_file(named: str, root: Path, folder: Path, *, anywhere: bool = False) -
             if hit:
                 return hit
     if anywhere and "/" not in named:
-        for path in _all_below(root, lambda name: _same(name) == _same(named)):
+        for path in _files_below(root, lambda name: _nfc(name) == _nfc(named)):
             if path.resolve().is_relative_to(root):
                 return FoundFile(path.resolve())
-    raise Unfound("outside" if outside else "missing")
+    raise FileLookupError("outside" if outside else "missing")
 
 
-def _descend(start: Path, written: str, root: Path) -> FoundFile | None:
+def _resolve(start: Path, written: str, root: Path) -> FoundFile | None:
     """Follow *written* from *start*, a real path, a name at a time.
 
     Raises PermissionError where it leaves *root*.
@@ -81,7 +81,7 @@ def _descend(start: Path, written: str, root: Path) -> FoundFile | None:
         if part == "..":
             path = real = real.parent
             continue
-        name, other = _spell(part, real)
+        name, other = _match_name(part, real)
         if not name:
             return None
         path, real, respelt = path / name, real / name, respelt or other
@@ -94,41 +94,41 @@ def _descend(start: Path, written: str, root: Path) -> FoundFile | None:
     return FoundFile(real, os.path.relpath(path, start) if respelt else "")
 
 
-def _spell(part: str, folder: Path) -> tuple[str, bool]:
+def _match_name(part: str, folder: Path) -> tuple[str, bool]:
     """Return the name in *folder* that *part* means, and whether its capitals are others.
 
     How accents are encoded makes no difference: systems store a name as NFC or as NFD.
     """
     if not folder.is_dir():
         return "", False
-    names = _names(folder)
+    names = _list_folder(folder)
     if part in names:
         return part, False
-    for same, other in ((_same, False), (lambda name: _same(name).casefold(), True)):
+    for same, other in ((_nfc, False), (lambda name: _nfc(name).casefold(), True)):
         alike = [name for name in names if same(name) == same(part)]
         if alike:
             return alike[0], other
     return "", False
 
 
-def _names(folder: Path) -> Sequence[str]:
+def _list_folder(folder: Path) -> Sequence[str]:
     """Return the names in *folder*, in order; it is not looked through again until it has changed."""
     changed = folder.stat().st_mtime_ns
-    if time.time_ns() - changed < _NEW:  # it might change again, and its time be the same
+    if time.time_ns() - changed < _MTIME_GRANULARITY:  # it might change again, and its time be the same
         return sorted(os.listdir(folder))  # noqa: PTH208
-    return _names_since(str(folder), changed)
+    return _list_folder_cached(str(folder), changed)
 
 
 @lru_cache(maxsize=16)
-def _names_since(folder: str, changed: int) -> Sequence[str]:
+def _list_folder_cached(folder: str, changed: int) -> Sequence[str]:
     return sorted(os.listdir(folder))  # noqa: PTH208
 
 
-def _same(name: str) -> str:
+def _nfc(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _all_below(root: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
+def _files_below(root: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
     """Give the files below *root* whose name is *wanted*, those in fewer folders first."""
     files = (
         Path(folder, name)
@@ -136,5 +136,5 @@ def _all_below(root: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
         for name in (folders.sort() or names)
         if not any(part.startswith(".") for part in Path(folder).relative_to(root).parts)
     )
-    hits = [path for path in islice(files, MOST_FILES) if wanted(path.name) and path.is_file()]
+    hits = [path for path in islice(files, MAX_FILES) if wanted(path.name) and path.is_file()]
     yield from sorted(hits, key=lambda path: (len(path.parts), path))

@@ -8,13 +8,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from bifolio.manuscript.project.find_file import Unfound, find_file
-from bifolio.manuscript.project.source_file import MARKDOWN, MAX_BYTES, SourceFile, decode, split_front
+from bifolio.manuscript.project.find_file import FileLookupError, find_file
+from bifolio.manuscript.project.source_file import (
+    MARKDOWN_SUFFIXES,
+    MAX_BYTES,
+    SourceFile,
+    read_text,
+    split_front_matter,
+)
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.publication import FILE, LINE
 
-MOST_FILES = 1000
+MAX_INCLUDES = 1000
 """How many files a text may include, each as often as it does."""
 
 _INCLUDE = re.compile(r"([ \t]*)\{!\s*([^!\n]+?)\s*!\}[ \t]*")
@@ -22,7 +28,7 @@ _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 
 
 @dataclass(slots=True)
-class Work:
+class Expansion:
     """One source on its way: what was said of it, and what was included."""
 
     source: SourceFile
@@ -41,7 +47,7 @@ class Work:
         )
 
 
-def include_files(source: SourceFile) -> tuple[SourceFile, list[Finding]]:
+def expand_includes(source: SourceFile) -> tuple[SourceFile, list[Finding]]:
     """Return *source* with the files that it includes in their places, and what there is to say of them.
 
     A file that cannot be included leaves its line as it was typed. Raises SourceError where the whole
@@ -49,7 +55,7 @@ def include_files(source: SourceFile) -> tuple[SourceFile, list[Finding]]:
     """
     if source.plain or "{!" not in source.body:
         return source, []
-    work = Work(source)
+    work = Expansion(source)
     lines = _expand(source.body, source.path, source.first_line, (source.path.resolve(),), work)
     return work.done(lines), work.findings
 
@@ -66,7 +72,7 @@ def set_origins(root: Element, source: SourceFile) -> None:
 
 
 def _expand(
-    text: str, path: Path, first_line: int, open_files: tuple[Path, ...], work: Work
+    text: str, path: Path, first_line: int, open_files: tuple[Path, ...], work: Expansion
 ) -> Iterator[tuple[str, Where]]:
     """Give the lines of *text*, included ones among them, each with its place."""
     fence = ""
@@ -78,7 +84,7 @@ def _expand(
         elif mark and line.strip() == line.strip()[0] * len(line.strip()) and mark.group(1).startswith(fence):
             fence = ""
         match = _INCLUDE.fullmatch(line)
-        included = _open(match.group(2), where, open_files, work, told=not fence) if match else None
+        included = _open_included(match.group(2), where, open_files, work, told=not fence) if match else None
         if not match or not included:
             yield line, where
             continue
@@ -87,8 +93,8 @@ def _expand(
             yield match.group(1) + inner_line if inner_line else "", place
 
 
-def _open(
-    named: str, where: Where, open_files: tuple[Path, ...], work: Work, *, told: bool
+def _open_included(
+    named: str, where: Where, open_files: tuple[Path, ...], work: Expansion, *, told: bool
 ) -> tuple[Path, Path, str, int] | None:
     """Return what `open_file` does, without front matter, and the line on which the text begins."""
     opened = open_file(named, where, open_files, work, told=told)
@@ -96,15 +102,15 @@ def _open(
         return None
     real, shown, text = opened
     line = 1
-    if real.suffix.lower() in MARKDOWN:
-        front, text, line = split_front(text, shown)
+    if real.suffix.lower() in MARKDOWN_SUFFIXES:
+        front, text, line = split_front_matter(text, shown)
         if front.form:
             work.findings.append(found("include-front", Where(shown, 1), file=named))
     return real, shown, text.rstrip("\n"), line
 
 
 def open_file(
-    named: str, where: Where, open_files: tuple[Path, ...], work: Work, *, told: bool
+    named: str, where: Where, open_files: tuple[Path, ...], work: Expansion, *, told: bool
 ) -> tuple[Path, Path, str] | None:
     """Return the file *named*: its real path, its path as findings show it, and its text.
 
@@ -114,7 +120,7 @@ def open_file(
     root = work.source.root
     try:
         real = find_file(named, root, open_files[-1].parent).path
-    except Unfound as error:
+    except FileLookupError as error:
         if told:
             code = "include-missing" if str(error) == "missing" else "include-outside"
             work.findings.append(found(code, where, file=named))
@@ -123,14 +129,14 @@ def open_file(
         work.findings.append(found("include-loop", where, file=named))
         return None
     try:
-        text = decode(real)
+        text = read_text(real)
     except SourceError as error:
         message = error.message[:1].lower() + error.message[1:].rstrip(".")
         work.findings.append(found("include-unreadable", where, file=named, why=message))
         return None
     work.included.append(real)
     work.size += len(text)
-    if len(work.included) > MOST_FILES or work.size > MAX_BYTES:
-        limits = f"{MOST_FILES} files or {MAX_BYTES // 2**20} MiB"
+    if len(work.included) > MAX_INCLUDES or work.size > MAX_BYTES:
+        limits = f"{MAX_INCLUDES} files or {MAX_BYTES // 2**20} MiB"
         raise SourceError(f"The text includes more than {limits}.", where, "Include less.")
     return real, work.source.path.parent / real.relative_to(root), text

@@ -9,38 +9,40 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bifolio.manuscript.project.includes import Work, open_file
+from bifolio.manuscript.project.includes import Expansion, open_file
 from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.model.findings import Finding, Where, found
 
-_MARK = re.compile(r"(\\?)\{\{\s*#(include|rustdoc_include|playground|playpen|title)\s+([^}\n]*?)\s*\}\}")
-_START = re.compile(r"ANCHOR:\s*([\w-]+)")
-_END = re.compile(r"ANCHOR_END:\s*([\w-]+)")
+_DIRECTIVE = re.compile(
+    r"(\\?)\{\{\s*#(include|rustdoc_include|playground|playpen|title)\s+([^}\n]*?)\s*\}\}"
+)
+_ANCHOR_START = re.compile(r"ANCHOR:\s*([\w-]+)")
+_ANCHOR_END = re.compile(r"ANCHOR_END:\s*([\w-]+)")
 _FENCE = re.compile(r"([ \t>]*)(`{3,}|~{3,})[ \t]*(\w*)")
-_HIDDEN = re.compile(r"([ \t>]*)#(.?)(.*)")
-_LISTING = re.compile(r"""[ \t>]*<Listing((?:\s+[\w-]+=(?:"[^"]*"|'[^']*'))*)\s*>[ \t]*""")
-_LISTING_END = re.compile(r"[ \t>]*</Listing>[ \t]*")
-_SAID = re.compile(r"""([\w-]+)=(["'])(.*?)\2""")
+_HIDDEN_LINE = re.compile(r"([ \t>]*)#(.?)(.*)")
+_LISTING_OPEN = re.compile(r"""[ \t>]*<Listing((?:\s+[\w-]+=(?:"[^"]*"|'[^']*'))*)\s*>[ \t]*""")
+_LISTING_CLOSE = re.compile(r"[ \t>]*</Listing>[ \t]*")
+_ATTRIBUTE = re.compile(r"""([\w-]+)=(["'])(.*?)\2""")
 _EMPHASIS = re.compile(r"([*`]+)(.+?)\1")
-_MARGIN = re.compile(r"[ \t>]*")
+_INDENT = re.compile(r"[ \t>]*")
 
 Lines = Iterator[tuple[str, Where]]
 
 
-def expand_marks(source: SourceFile) -> tuple[SourceFile, list[Finding]]:
+def expand_directives(source: SourceFile) -> tuple[SourceFile, list[Finding]]:
     """Return *source* with what mdBook's marks stand for, and what there is to say of it.
 
     A mark that leads to nothing stays as it was typed. Raises SourceError where the whole grows too large.
     """
     if source.plain:
         return source, []
-    work = Work(source)
+    work = Expansion(source)
     typed = enumerate(source.body.split("\n"), start=source.first_line)
-    lines = _shown(_expand(typed, source.path, (source.path.resolve(),), work))
+    lines = _render(_expand(typed, source.path, (source.path.resolve(),), work))
     return work.done(lines), work.findings
 
 
-def part_of(text: str, part: str, *, once: bool) -> list[tuple[int, str]]:
+def select_lines(text: str, part: str, *, once: bool) -> list[tuple[int, str]]:
     """Return the lines of *text* that *part* names, with their numbers from 1; none where it names nothing.
 
     A part is a line (`5`), a span of lines (`2:5`, `2:`, `:5`), an anchor, or empty for all. An anchor may
@@ -49,17 +51,17 @@ def part_of(text: str, part: str, *, once: bool) -> list[tuple[int, str]]:
     lines = list(enumerate(text.removesuffix("\n").split("\n"), start=1))
     first, colon, last = part.partition(":")
     if first and not first.isdecimal():
-        return list(_anchored(lines, first, once))
+        return list(_lines_of_anchor(lines, first, once))
     start = max(int(first), 1) if first else 1
     end = int(last) if last.isdecimal() else start if first and not colon else len(lines)
     return lines[start - 1 : end]
 
 
-def _anchored(lines: Iterable[tuple[int, str]], name: str, once: bool) -> Iterator[tuple[int, str]]:
+def _lines_of_anchor(lines: Iterable[tuple[int, str]], name: str, once: bool) -> Iterator[tuple[int, str]]:
     within = False
     for number, line in lines:
-        end = _END.search(line)
-        start = None if end else _START.search(line)
+        end = _ANCHOR_END.search(line)
+        start = None if end else _ANCHOR_START.search(line)
         if within and end and end[1] == name:
             within = False
             if once:
@@ -70,22 +72,26 @@ def _anchored(lines: Iterable[tuple[int, str]], name: str, once: bool) -> Iterat
             within = True
 
 
-def _expand(lines: Iterable[tuple[int, str]], path: Path, open_files: tuple[Path, ...], work: Work) -> Lines:
+def _expand(
+    lines: Iterable[tuple[int, str]], path: Path, open_files: tuple[Path, ...], work: Expansion
+) -> Lines:
     """Give *lines* of the file at *path*, marks replaced, each with its place."""
     for number, line in lines:
         where = Where(path, number)
         # What stands before and behind a mark stays in its line: the text is replaced, as mdBook does it.
         parts = [("", where)]
         end = 0
-        for mark in _MARK.finditer(line):
-            _append(parts, [(line[end : mark.start()], where)])
-            _append(parts, _content(mark, where, open_files, work), _MARGIN.match(line[: mark.start()]))
+        for mark in _DIRECTIVE.finditer(line):
+            _splice(parts, [(line[end : mark.start()], where)])
+            _splice(
+                parts, _expand_directive(mark, where, open_files, work), _INDENT.match(line[: mark.start()])
+            )
             end = mark.end()
-        _append(parts, [(line[end:], where)])
+        _splice(parts, [(line[end:], where)])
         yield from parts
 
 
-def _append(
+def _splice(
     parts: list[tuple[str, Where]], more: list[tuple[str, Where]], margin: re.Match[str] | None = None
 ) -> None:
     """Add *more* to *parts*, its first line behind the last one and the others behind *margin*."""
@@ -95,8 +101,8 @@ def _append(
     parts += [(before + text if text else before.rstrip(" \t"), place) for text, place in more[1:]]
 
 
-def _content(
-    mark: re.Match[str], where: Where, open_files: tuple[Path, ...], work: Work
+def _expand_directive(
+    mark: re.Match[str], where: Where, open_files: tuple[Path, ...], work: Expansion
 ) -> list[tuple[str, Where]]:
     """Return the lines that *mark* stands for."""
     as_typed = [(mark[0].removeprefix("\\"), where)]
@@ -111,7 +117,7 @@ def _content(
     if opened is None:
         return as_typed
     real, shown, text = opened
-    lines = part_of(text, part, once=kind == "include")
+    lines = select_lines(text, part, once=kind == "include")
     if not lines:
         work.findings.append(found("include-part", where, file=file, part=part))
         return as_typed
@@ -122,7 +128,7 @@ def _content(
     return inner
 
 
-def _shown(lines: Iterable[tuple[str, Where]]) -> Lines:
+def _render(lines: Iterable[tuple[str, Where]]) -> Lines:
     """Give *lines* as mdBook shows them.
 
     In Rust, what stands behind `# ` is hidden, and `##` is a `#`. A block of code in a `<Listing>`, as the
@@ -131,10 +137,10 @@ def _shown(lines: Iterable[tuple[str, Where]]) -> Lines:
     fence, is_rust, caption = "", False, ""
     for line, where in lines:
         mark = _FENCE.match(line)
-        if not fence and (listing := _LISTING.fullmatch(line)):
-            caption = _caption({key: value for key, _, value in _SAID.findall(listing[1])})
+        if not fence and (listing := _LISTING_OPEN.fullmatch(line)):
+            caption = _caption({key: value for key, _, value in _ATTRIBUTE.findall(listing[1])})
             continue
-        if not fence and _LISTING_END.fullmatch(line):
+        if not fence and _LISTING_CLOSE.fullmatch(line):
             if caption:  # there was no code
                 yield line.partition("<")[0] + caption, where
             caption = ""
@@ -146,7 +152,7 @@ def _shown(lines: Iterable[tuple[str, Where]]) -> Lines:
                 line, caption = f"{line.rstrip()} title={quote}{caption.replace(quote, '’')}{quote}", ""
         elif mark and mark[2].startswith(fence) and not line[mark.end(2) :].strip():
             fence = ""
-        elif fence and is_rust and (hidden := _HIDDEN.fullmatch(line)):
+        elif fence and is_rust and (hidden := _HIDDEN_LINE.fullmatch(line)):
             if hidden[2] in ("", " "):
                 continue
             if hidden[2] == "#":

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bifolio.manuscript.metadata.front_matter import Entry
-from bifolio.manuscript.project.find_file import Unfound, find_file
-from bifolio.manuscript.project.source_file import MARKDOWN, PLAIN
+from bifolio.manuscript.project.find_file import FileLookupError, find_file
+from bifolio.manuscript.project.source_file import MARKDOWN_SUFFIXES, PLAIN_TEXT_SUFFIXES
 from bifolio.model.errors import SourceError, UsageError
 from bifolio.model.findings import Finding, Where, found
 
-MOST_SECTIONS = 5000
+MAX_SECTIONS = 5000
 """How many files one book may have."""
 
 MATTERS = ("front", "body", "back")
-FRONT = ("title-page", "colophon", "contents")
+DEFAULT_FRONT_MATTER = ("title-page", "colophon", "contents")
 """What stands before the text of a book that does not say it otherwise."""
 ROLES = {
     "half-title": "halftitlepage", "title-page": "titlepage", "colophon": "colophon", "contents": "toc",
@@ -29,13 +29,15 @@ ROLES = {
     "bibliography": "bibliography", "copyright": "copyright-page", "imprint": "imprint",
 }  # fmt: skip
 """What a section is called by its file's name, with its word in EPUB 3 Structural Semantics."""
-MADE = frozenset({"half-title", "title-page", "colophon", "contents", "list-of-figures", "list-of-tables",
-                  "endnotes", "index"})  # fmt: skip
-"""The sections that are made from the rest of the book."""
+GENERATED_SECTIONS = frozenset(
+    "half-title title-page colophon contents list-of-figures list-of-tables endnotes index".split()
+)
+"""The sections that can be generated from the rest of the book."""
 
-_BESIDE = frozenset({"readme", "summary", "license", "licence", "contributing", "changelog",
-                     "code_of_conduct", "authors", "todo"})  # fmt: skip
-"""Files that tell of a book and are no part of it."""
+_NOT_SECTIONS = frozenset(
+    "readme summary license licence contributing changelog code_of_conduct authors todo".split()
+)
+"""Names of files about a project that are not part of its book."""
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -98,7 +100,7 @@ class Listing:
         root = self.folder.resolve()
         try:
             real = find_file(named, root, (start or self.folder).resolve()).path
-        except Unfound as error:
+        except FileLookupError as error:
             message = {
                 "missing": f"The file {named} does not exist.",
                 "outside": f"The file {named} is outside of the book's folder.",
@@ -111,16 +113,16 @@ class Listing:
         """Add the file *named* as *item* says. Raises SourceError for one that cannot be a section."""
         assert item.where is not None
         path = self.find(named, item.where, start)
-        if path.suffix.lower() not in MARKDOWN | PLAIN:
+        if path.suffix.lower() not in MARKDOWN_SUFFIXES | PLAIN_TEXT_SUFFIXES:
             raise SourceError(f"{named} is neither Markdown nor plain text.", item.where, "Take it out.")
         if path in self.taken:
             message = f"The file {named} is bound twice; the first time at {self.taken[path]}."
             raise SourceError(message, item.where, "Leave one of them.")
         self.taken[path] = item.where
         self.items.append(Item(path, item.role, item.matter, item.depth, item.title, item.where))
-        if len(self.items) > MOST_SECTIONS:
+        if len(self.items) > MAX_SECTIONS:
             raise SourceError(
-                f"The book has more than {MOST_SECTIONS} files.", item.where, "Bind it in parts."
+                f"The book has more than {MAX_SECTIONS} files.", item.where, "Bind it in parts."
             )
 
 
@@ -132,12 +134,12 @@ def role_of(name: str, default: str) -> str:
     return next((role for key, role in ROLES.items() if plain == key or plain.startswith(f"{key}-")), default)
 
 
-def in_matters(items: Iterable[Item]) -> tuple[Item, ...]:
+def sort_by_matter(items: Iterable[Item]) -> tuple[Item, ...]:
     """Return *items* by their matter, and otherwise as they are."""
     return tuple(sorted(items, key=lambda item: MATTERS.index(item.matter)))
 
 
-def with_front(items: Iterable[Item], plan: Path) -> tuple[Item, ...]:
+def with_front_matter(items: Iterable[Item], plan: Path) -> tuple[Item, ...]:
     """Return *items* by their matter, behind the pages that are made where *plan* does not say which.
 
     A dedication and an epigraph stand before the contents, and the author's own title page and colophon in
@@ -146,7 +148,11 @@ def with_front(items: Iterable[Item], plan: Path) -> tuple[Item, ...]:
     listed = list(items)
     own = {item.role for item in listed if item.path}
     first = ("titlepage", "colophon", "dedication", "epigraph")
-    made = [Item(None, ROLES[name], "front", where=Where(plan)) for name in FRONT if ROLES[name] not in own]
+    made = [
+        Item(None, ROLES[name], "front", where=Where(plan))
+        for name in DEFAULT_FRONT_MATTER
+        if ROLES[name] not in own
+    ]
     early = [item for item in [*made, *listed] if item.role in first]
     early.sort(key=lambda item: first.index(item.role))
     rest = [item for item in [*made, *listed] if item.role not in first]
@@ -154,7 +160,7 @@ def with_front(items: Iterable[Item], plan: Path) -> tuple[Item, ...]:
     return (*early, *rest)
 
 
-def in_natural_order(paths: Iterable[Path]) -> list[Path]:
+def natural_sort(paths: Iterable[Path]) -> list[Path]:
     """Return *paths* as a reader would count them: `2` before `10`, an introduction first."""
 
     def key(path: Path) -> tuple[object, ...]:
@@ -169,11 +175,11 @@ def in_natural_order(paths: Iterable[Path]) -> list[Path]:
     return sorted(paths, key=key)
 
 
-def sources_below(folder: Path, *, deep: bool) -> Iterator[Path]:
+def find_sources(folder: Path, *, deep: bool) -> Iterator[Path]:
     """Give the files that can be sections in *folder*, and in the folders in it if *deep*."""
     real = folder.resolve()
     for path in folder.rglob("*") if deep else folder.iterdir():
-        if path.suffix.lower() not in MARKDOWN | PLAIN:
+        if path.suffix.lower() not in MARKDOWN_SUFFIXES | PLAIN_TEXT_SUFFIXES:
             continue
         try:
             inside = path.resolve().is_relative_to(real) and path.is_file()
@@ -183,16 +189,16 @@ def sources_below(folder: Path, *, deep: bool) -> Iterator[Path]:
             yield path
 
 
-def unbound(plan: Plan, included: Iterable[Path]) -> list[Finding]:
+def unlisted_files(plan: Plan, included: Iterable[Path]) -> list[Finding]:
     """Name the files of the folder of *plan* that are neither bound nor *included*."""
     known = {item.path.resolve() for item in plan.items if item.path} | {path.resolve() for path in included}
     folder = plan.path if plan.path.is_dir() else plan.path.parent
     left = [
         path
-        for path in in_natural_order(sources_below(folder, deep=True))
-        if path.suffix.lower() in MARKDOWN
+        for path in natural_sort(find_sources(folder, deep=True))
+        if path.suffix.lower() in MARKDOWN_SUFFIXES
         and path.resolve() not in known
-        and path.stem.lower() not in _BESIDE
+        and path.stem.lower() not in _NOT_SECTIONS
     ]
     if not left:
         return []
@@ -206,9 +212,9 @@ def read_folder(folder: Path) -> Plan:
 
     Raises UsageError where it holds none.
     """
-    here = in_natural_order(sources_below(folder, deep=False))
-    paths = here or in_natural_order(sources_below(folder, deep=True))
-    paths = [path for path in paths if path.stem.lower() not in _BESIDE] or paths
+    here = natural_sort(find_sources(folder, deep=False))
+    paths = here or natural_sort(find_sources(folder, deep=True))
+    paths = [path for path in paths if path.stem.lower() not in _NOT_SECTIONS] or paths
     if not paths:
         raise UsageError(f"The folder {folder} holds no Markdown or text file.")
     if len(paths) == 1:
@@ -218,7 +224,7 @@ def read_folder(folder: Path) -> Plan:
         Item(path, role, matter_of(role), where=Where(path)) for path, role in zip(paths, roles, strict=True)
     ]
     title = folder.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize()
-    return Plan(folder, folder, with_front(items, folder), title=title)
+    return Plan(folder, folder, with_front_matter(items, folder), title=title)
 
 
 _FRONT_ROLES = frozenset({"dedication", "epigraph", "foreword", "preface", "halftitlepage", "titlepage",

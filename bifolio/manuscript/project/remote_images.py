@@ -16,15 +16,15 @@ from pathlib import Path
 from threading import Timer
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
-from bifolio.manuscript.transforms.images import Unfetched
+from bifolio.manuscript.transforms.images import FetchError
 
 FOLDER = "pictures-fetched"
 """The folder beside the source that holds what was fetched, each file named by the hash of its address."""
 MAX_BYTES = 20 * 1024 * 1024
-MOST_PICTURES = 200
-SECONDS_EACH = 30.0
-SECONDS_ALL = 300.0
-MOST_REDIRECTS = 5
+MAX_IMAGES = 200
+MAX_SECONDS_EACH = 30.0
+MAX_SECONDS_ALL = 300.0
+MAX_REDIRECTS = 5
 
 _ENDINGS = {
     "image/png": ".png",
@@ -40,7 +40,7 @@ _SAFE = "/%:@!$&'()*+,;=~-._?"
 
 
 @dataclass(slots=True)
-class Fetching:
+class ImageFetcher:
     """The fetching of one build, held to its limits."""
 
     root: Path
@@ -55,7 +55,7 @@ class Fetching:
     def fetch(self, address: str) -> str:
         """Return the name of the picture at *address*, from `root`, fetching it where it is not there.
 
-        Raises Unfetched where it is no picture, too large or too slow, or not on the public web.
+        Raises FetchError where it is no picture, too large or too slow, or not on the public web.
         """
         address = urldefrag(f"https:{address}" if address.startswith("//") else address).url
         stem = sha256(address.encode()).hexdigest()[:32]
@@ -63,45 +63,45 @@ class Fetching:
             if (self.root / FOLDER / f"{stem}{ending}").is_file():
                 return f"{FOLDER}/{stem}{ending}"
         if address in self.failed:
-            raise Unfetched(self.failed[address])
-        if self.fetched >= MOST_PICTURES or self.seconds >= SECONDS_ALL:
-            raise Unfetched(f"a build fetches {MOST_PICTURES} pictures and takes {SECONDS_ALL:g} s at most")
+            raise FetchError(self.failed[address])
+        if self.fetched >= MAX_IMAGES or self.seconds >= MAX_SECONDS_ALL:
+            raise FetchError(f"a build fetches {MAX_IMAGES} pictures and takes {MAX_SECONDS_ALL:g} s at most")
         self.fetched += 1
         begun = time.monotonic()
         try:
-            data, ending = fetch_picture(address, loopback=self.loopback)
+            data, ending = fetch_image(address, loopback=self.loopback)
             return _keep(data, f"{stem}{ending}", self.root)
-        except Unfetched as error:
+        except FetchError as error:
             self.failed[address] = str(error)
             raise
         finally:
             self.seconds += time.monotonic() - begun
 
 
-def fetch_picture(address: str, *, loopback: bool = False) -> tuple[bytes, str]:
+def fetch_image(address: str, *, loopback: bool = False) -> tuple[bytes, str]:
     """Return the picture at *address* and the ending of its file's name.
 
-    *loopback* lets this machine itself be asked. Raises Unfetched.
+    *loopback* lets this machine itself be asked. Raises FetchError.
     """
-    until = time.monotonic() + SECONDS_EACH
-    for _ in range(MOST_REDIRECTS + 1):
+    until = time.monotonic() + MAX_SECONDS_EACH
+    for _ in range(MAX_REDIRECTS + 1):
         try:
             answer = _ask(address, until, loopback=loopback)
         except TimeoutError:
-            raise Unfetched(f"it took longer than {SECONDS_EACH:g} s") from None
+            raise FetchError(f"it took longer than {MAX_SECONDS_EACH:g} s") from None
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise Unfetched(_reason(error)) from error
+            raise FetchError(_reason(error)) from error
         if not isinstance(answer, str):
             return answer
         address = urljoin(address, answer)
-    raise Unfetched("it leads from one address to the next, and to no end")
+    raise FetchError("it leads from one address to the next, and to no end")
 
 
 def _ask(address: str, until: float, *, loopback: bool) -> tuple[bytes, str] | str:
     """Return the picture at *address* with its ending, or the address that it refers to."""
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Unfetched("its address is not one of the web")
+        raise FetchError("its address is not one of the web")
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
     seconds = max(until - time.monotonic(), 0.1)
@@ -137,13 +137,13 @@ def _ask(address: str, until: float, *, loopback: bool) -> tuple[bytes, str] | s
 def _take(answer: http.client.HTTPResponse) -> tuple[bytes, str]:
     """Return the picture in *answer* and the ending for it."""
     if answer.status != 200:
-        raise Unfetched(f"the server says {answer.status} {answer.reason}".rstrip())
+        raise FetchError(f"the server says {answer.status} {answer.reason}".rstrip())
     kind = answer.headers.get_content_type()
     if kind not in _ENDINGS:
-        raise Unfetched(f"{kind} is not PNG, JPEG, GIF, WebP, AVIF or SVG")
+        raise FetchError(f"{kind} is not PNG, JPEG, GIF, WebP, AVIF or SVG")
     data = answer.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise Unfetched(f"it is larger than {MAX_BYTES // 2**20} MiB")
+        raise FetchError(f"it is larger than {MAX_BYTES // 2**20} MiB")
     return data, _ENDINGS[kind]
 
 
@@ -152,7 +152,7 @@ def _connect(host: str, port: int, seconds: float, *, loopback: bool) -> socket.
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = [str(place[4][0]) for place in found]
     if not all(_public(address) or (loopback and _loopback(address)) for address in addresses):
-        raise Unfetched("its address is not on the public web")
+        raise FetchError("its address is not on the public web")
     return socket.create_connection((addresses[0], port), timeout=seconds)
 
 
@@ -184,14 +184,14 @@ def _keep(data: bytes, name: str, root: Path) -> str:
     try:
         folder.mkdir(exist_ok=True)
         if folder.resolve() != folder:
-            raise Unfetched(f"the folder `{FOLDER}` is a link")
+            raise FetchError(f"the folder `{FOLDER}` is a link")
         handle, part = tempfile.mkstemp(dir=folder)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         Path(part).chmod(0o644)
         Path(part).replace(folder / name)
     except OSError as error:
-        raise Unfetched(f"it cannot be kept: {_reason(error)}") from error
+        raise FetchError(f"it cannot be kept: {_reason(error)}") from error
     return f"{FOLDER}/{name}"
 
 

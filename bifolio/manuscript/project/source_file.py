@@ -7,18 +7,18 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from bifolio.manuscript.metadata.front_matter import FrontMatter, not_json
+from bifolio.manuscript.metadata.front_matter import FrontMatter, json_error
 from bifolio.model.errors import SourceError, UsageError
 from bifolio.model.findings import Where
 
-MARKDOWN = frozenset({".md", ".markdown", ".mdown"})
-PLAIN = frozenset({".txt", ".text"})
+MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown"})
+PLAIN_TEXT_SUFFIXES = frozenset({".txt", ".text"})
 MAX_BYTES = 64 * 1024 * 1024
 
 _FENCE = re.compile(r"(---|\+\+\+|;;;)(\w*)")
-_FORMS = {"---": "yaml", "+++": "toml", ";;;": "json"}
-_NAMED = {"": "", "yaml": "yaml", "yml": "yaml", "toml": "toml", "json": "json"}
-_OBJECT = re.compile(r'\{\s*(?:"|$)')
+_FORMAT_BY_FENCE = {"---": "yaml", "+++": "toml", ";;;": "json"}
+_FORMAT_BY_NAME = {"": "", "yaml": "yaml", "yml": "yaml", "toml": "toml", "json": "json"}
+_JSON_OBJECT = re.compile(r'\{\s*(?:"|$)')
 _TITLE_LINE = re.compile(r"%(?:[ \t]|$)")
 
 
@@ -52,12 +52,12 @@ class SourceFile:
         return Where(self.path, line)
 
 
-def check_kind(path: Path) -> None:
+def check_suffix(path: Path) -> None:
     """Raise UsageError where the file at *path* is no source by its name."""
-    if path.suffix.lower() not in MARKDOWN | PLAIN:
+    if path.suffix.lower() not in MARKDOWN_SUFFIXES | PLAIN_TEXT_SUFFIXES:
         raise UsageError(
             f"{path} is neither Markdown nor plain text.",
-            hint=f"A source ends in {', '.join(sorted(MARKDOWN | PLAIN))}.",
+            hint=f"A source ends in {', '.join(sorted(MARKDOWN_SUFFIXES | PLAIN_TEXT_SUFFIXES))}.",
         )
 
 
@@ -66,15 +66,15 @@ def read_file(path: Path, folder: Path, *, mdbook: bool = False) -> SourceFile:
 
     *mdbook* says that it stands in an mdBook. Raises SourceError when it cannot be read, or is not UTF-8.
     """
-    text = decode(path)
+    text = read_text(path)
     root = folder.resolve()
-    if path.suffix.lower() in PLAIN:
+    if path.suffix.lower() in PLAIN_TEXT_SUFFIXES:
         return SourceFile(path, root, FrontMatter(), text, 1, plain=True)
-    front, body, first_line = split_front(text, path)
+    front, body, first_line = split_front_matter(text, path)
     return SourceFile(path, root, front, body, first_line, plain=False, mdbook=mdbook)
 
 
-def decode(path: Path) -> str:
+def read_text(path: Path) -> str:
     """Return the text of the file at *path*, its lines ending in `\\n`. Raises SourceError."""
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -95,7 +95,7 @@ def decode(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def split_front(text: str, path: Path) -> tuple[FrontMatter, str, int]:
+def split_front_matter(text: str, path: Path) -> tuple[FrontMatter, str, int]:
     """Part the front matter of *text* from its body; return both, and the first line of the body.
 
     Raises SourceError for front matter that is never closed, or that would have to be run.
@@ -104,7 +104,7 @@ def split_front(text: str, path: Path) -> tuple[FrontMatter, str, int]:
     fence = _FENCE.fullmatch(lines[0].rstrip())
     if fence:
         return _split_fenced(lines, fence, path)
-    if _OBJECT.match(lines[0]):
+    if _JSON_OBJECT.match(lines[0]):
         return _split_object(text, path)
     if _TITLE_LINE.match(lines[0]):
         end = 1
@@ -120,12 +120,14 @@ def _split_fenced(lines: list[str], fence: re.Match[str], path: Path) -> tuple[F
         raise SourceError(
             "The front matter is a program, which is not run.", Where(path, 1), "Write it as YAML."
         )
-    if name not in _NAMED:
+    if name not in _FORMAT_BY_NAME:
         return FrontMatter(), "\n".join(lines), 1
     closing = (mark, "...") if mark == "---" else (mark,)
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() in closing:
-            front = FrontMatter(_NAMED[name] or _FORMS[mark], "\n".join(lines[1:number]), 2)
+            front = FrontMatter(
+                _FORMAT_BY_NAME[name] or _FORMAT_BY_FENCE[mark], "\n".join(lines[1:number]), 2
+            )
             return front, "\n".join(lines[number + 1 :]), number + 2
     if len(lines) > 1 and re.search("[:=]" if mark == "+++" else ":", lines[1]):
         raise SourceError(
@@ -140,7 +142,7 @@ def _split_object(text: str, path: Path) -> tuple[FrontMatter, str, int]:
     try:
         _, end = json.JSONDecoder().raw_decode(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise not_json(error, path, 1) from error
+        raise json_error(error, path, 1) from error
     rest, _, body = text[end:].partition("\n")
     if rest.strip():
         return FrontMatter(), text, 1

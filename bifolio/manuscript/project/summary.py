@@ -12,20 +12,20 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bifolio.manuscript.metadata.front_matter import Entry
-from bifolio.manuscript.project.plan import Item, Listing, Plan, matter_of, role_of, with_front
-from bifolio.manuscript.project.source_file import decode
+from bifolio.manuscript.project.plan import Item, Listing, Plan, matter_of, role_of, with_front_matter
+from bifolio.manuscript.project.source_file import read_text
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Where
 
-_SAMPLE = re.compile(r"\s*(#|$)")
-_MARKS = {"frontmatter:": "front", "mainmatter:": "body", "backmatter:": "back"}
-_GITBOOK = ("book.json", ".gitbook.yaml")
+_SKIPPED_LINE = re.compile(r"\s*(#|$)")
+_MATTER_MARKERS = {"frontmatter:": "front", "mainmatter:": "body", "backmatter:": "back"}
+_GITBOOK_FILES = ("book.json", ".gitbook.yaml")
 """Files by which a folder is a GitBook's, where it is no mdBook's."""
-_PART = re.compile(r"\{\s*class\s*[=:]\s*[\"']?part")
+_PART_CLASS = re.compile(r"\{\s*class\s*[=:]\s*[\"']?part")
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _SummaryLine:
     """A line of a summary: a part's title, or a chapter with its place in the list."""
 
     title: str
@@ -57,17 +57,17 @@ def read_summary(path: Path, folder: Path, entries: tuple[Entry, ...] = (), titl
         item = Item(None, role, matter, depth + line.level - 1 if line.level else 0, line.title, line.where)
         if line.target:
             target = line.target.partition("#")[0]
-            if target in listing_targets(listing):
+            if target in _listed_targets(listing):
                 continue  # GitBook names the parts of one file too
             listing.add(target, item, path.parent)
         else:
             listing.items.append(item)
-    items = with_front(listing.items, path)
-    mdbook = not any((folder / name).is_file() for name in _GITBOOK)
+    items = with_front_matter(listing.items, path)
+    mdbook = not any((folder / name).is_file() for name in _GITBOOK_FILES)
     return Plan(path, folder, items, entries=entries, title=title, mdbook=mdbook)
 
 
-def listing_targets(listing: Listing) -> set[str]:
+def _listed_targets(listing: Listing) -> set[str]:
     """Return the files that *listing* holds, as a summary in its folder writes them."""
     return {str(path.relative_to(listing.plan.parent)) for path in listing.taken if _is_below(path, listing)}
 
@@ -76,9 +76,9 @@ def _is_below(path: Path, listing: Listing) -> bool:
     return path.is_relative_to(listing.plan.parent)
 
 
-def _lines(path: Path) -> Iterator[_Line]:
+def _lines(path: Path) -> Iterator[_SummaryLine]:
     """Give the lines of the summary at *path*."""
-    tokens = MarkdownIt("commonmark").parse(decode(path))
+    tokens = MarkdownIt("commonmark").parse(read_text(path))
     level = 0
     for before, token in zip([None, *tokens], tokens, strict=False):
         level += (token.type in ("bullet_list_open", "ordered_list_open")) - (
@@ -88,21 +88,21 @@ def _lines(path: Path) -> Iterator[_Line]:
             continue
         where = Where(path, (token.map or [0])[0] + 1)
         if before.type == "heading_open":
-            yield _Line(_text(token), None, 0, where)
+            yield _SummaryLine(_inline_text(token), None, 0, where)
             continue
         links = [child for child in token.children or [] if child.type == "link_open"]
         for link in links:
-            yield _Line(_title(token, link), str(link.attrs.get("href", "")), level, where)
-        if not links and level and _text(token):
-            yield _Line(_text(token), "", level, where)
+            yield _SummaryLine(_link_text(token, link), str(link.attrs.get("href", "")), level, where)
+        if not links and level and _inline_text(token):
+            yield _SummaryLine(_inline_text(token), "", level, where)
 
 
-def _text(token: Token) -> str:
+def _inline_text(token: Token) -> str:
     words = (child.content if child.content else " " for child in token.children or [])
     return " ".join("".join(words).split())
 
 
-def _title(token: Token, link: Token) -> str:
+def _link_text(token: Token, link: Token) -> str:
     children = token.children or []
     start = children.index(link) + 1
     end = next(place for place in range(start, len(children)) if children[place].type == "link_close")
@@ -113,14 +113,14 @@ def read_book_txt(path: Path, title: str = "") -> Plan:
     """Return the plan that Leanpub's Book.txt at *path* makes of its folder. Raises SourceError."""
     listing = Listing(path, path.parent)
     matter, depth = "body", 0
-    for number, line in enumerate(decode(path).split("\n"), start=1):
-        if _SAMPLE.match(line):
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if _SKIPPED_LINE.match(line):
             continue
         name, where = line.strip(), Where(path, number)
-        if name.lower() in _MARKS:
-            matter = _MARKS[name.lower()]
+        if name.lower() in _MATTER_MARKERS:
+            matter = _MATTER_MARKERS[name.lower()]
             continue
-        is_part = bool(_PART.match(decode(listing.find(name, where))))
+        is_part = bool(_PART_CLASS.match(read_text(listing.find(name, where))))
         role = "part" if is_part else role_of(Path(name).stem, "chapter")
         depth = 0 if is_part or matter != "body" else depth
         place = matter if matter != "body" else matter_of(role)
@@ -128,4 +128,4 @@ def read_book_txt(path: Path, title: str = "") -> Plan:
         depth = 1 if is_part else depth
     if not listing.items:
         raise SourceError("The list names no chapter.", Where(path), "Write one file a line.")
-    return Plan(path, path.parent, with_front(listing.items, path), title=title)
+    return Plan(path, path.parent, with_front_matter(listing.items, path), title=title)

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from bifolio.manuscript.html.tree import every, locate, parents, take_out
-from bifolio.manuscript.html.tree import replace as put_in_place_of
+from bifolio.manuscript.html.tree import find_all, locate, parent_map, remove_children
+from bifolio.manuscript.html.tree import replace_element as put_in_place_of
 from bifolio.manuscript.markdown.dialect.notes import LABEL, NOTE
 from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.model.findings import Finding, found
 from bifolio.model.publication import NOTE_CALL, Note
 
 
-def take_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], list[Finding]]:
+def extract_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], list[Finding]]:
     """Take the notes out of *root*, number their calls from 1, and return both notes and findings.
 
     A note that a note cites is numbered before what the text cites behind that.
@@ -51,9 +51,9 @@ def _calls(
     tree: Element, defined: Mapping[str, object], source: SourceFile, findings: list[Finding]
 ) -> Iterator[tuple[Element, str]]:
     """Give the calls of notes in *tree*, each with the label of its note; put those of none back as text."""
-    marks = every(tree, NOTE_CALL)
+    marks = find_all(tree, NOTE_CALL)
     dangling = any(_key(element.get(LABEL, "")) not in defined for element, _ in marks)
-    above = parents(tree) if dangling else {}
+    above = parent_map(tree) if dangling else {}
     for element, line in marks:
         label = element.attrib.pop(LABEL)
         if _key(label) in defined:
@@ -63,7 +63,7 @@ def _calls(
             put_in_place_of(above[element], element, [], f"[^{label}]")
 
 
-def number_on(trees: Iterable[Element], notes: Iterable[Note], last: int) -> tuple[Note, ...]:
+def offset_numbers(trees: Iterable[Element], notes: Iterable[Note], last: int) -> tuple[Note, ...]:
     """Number *notes*, and their calls in *trees*, on from the number *last*; return the notes."""
     if last:
         for tree in trees:
@@ -81,11 +81,11 @@ def _definitions(
 ) -> dict[str, tuple[Element, int]]:
     """Take the definitions out of *root*; give each body with its line, by label."""
     defined: dict[str, tuple[Element, int]] = {}
-    written = every(root, NOTE)
+    written = find_all(root, NOTE)
     gone = {element for element, _ in written}
-    above = parents(root)
+    above = parent_map(root)
     for parent in {above[element]: None for element in gone}:
-        take_out(parent, gone)
+        remove_children(parent, gone)
     for element, line in written:
         label = element.attrib.pop(LABEL, "")
         element.tag = "div"

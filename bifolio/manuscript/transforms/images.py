@@ -18,9 +18,9 @@ from xml.etree.ElementTree import Element
 from lxml import etree
 
 from bifolio.manuscript.html.sanitise import SVG, clean_svg
-from bifolio.manuscript.html.tree import every, locate, parents
+from bifolio.manuscript.html.tree import find_all, locate, parent_map
 from bifolio.manuscript.markdown.dialect.wiki_links import WIKI
-from bifolio.manuscript.project.find_file import Unfound, find_file
+from bifolio.manuscript.project.find_file import FileLookupError, find_file
 from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.manuscript.transforms.image_sizes import set_size
 from bifolio.model.findings import Finding, Where, found
@@ -28,11 +28,11 @@ from bifolio.model.publication import GENERATED, Picture, text_of
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 100_000_000
-_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp",
+_MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp",
           "AVIF": "image/avif"}  # fmt: skip
-_TURN = 0x0112
+_EXIF_ORIENTATION = 0x0112
 """The tag of EXIF that says how a picture is to be turned (EXIF 2.32, Orientation)."""
-_REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_REMOTE_URL = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*([\d.]+)\s*(px)?\s*")
 
 
@@ -40,7 +40,7 @@ ImageInfo = tuple[str, tuple[int, int], int]
 """The format of a picture, its size upright, and how many frames it has."""
 
 
-class PictureUnreadable(Exception):
+class UnreadableImage(Exception):
     """A picture that cannot be shown, and why."""
 
     def __init__(self, why: str) -> None:
@@ -48,7 +48,7 @@ class PictureUnreadable(Exception):
         self.why = why
 
 
-class Unfetched(Exception):
+class FetchError(Exception):
     """A picture that was not fetched; its text says why."""
 
 
@@ -76,16 +76,16 @@ class ImageStore:
         return name
 
 
-def gather_pictures(
+def load_images(
     root: Element, source: SourceFile, gathered: ImageStore, fetch: Callable[[str], str] | None = None
 ) -> None:
     """Read every picture that *root* names into *gathered*, and point its `src` at what was read.
 
     *fetch* brings a picture from the web into the folder of the source and returns its name there, or raises
-    Unfetched. A picture that cannot be shown leaves its text in its place, and a finding.
+    FetchError. A picture that cannot be shown leaves its text in its place, and a finding.
     """
-    above = parents(root)
-    for element, line in every(root, "img"):
+    above = parent_map(root)
+    for element, line in find_all(root, "img"):
         named = element.get("src", "")
         where = locate(source, line, named)
         if "alt" not in element.attrib:
@@ -95,25 +95,27 @@ def gather_pictures(
         anywhere = element.attrib.pop(WIKI, None) is not None
         try:
             folder = where.file.resolve().parent
-            own = fetch(named) if fetch and _REMOTE.match(named) else named
+            own = fetch(named) if fetch and _REMOTE_URL.match(named) else named
             file = find_file(own, source.root, folder, anywhere=anywhere)
             if file.path not in gathered.by_path:
-                picture = gathered.by_path[file.path] = read_picture(file.path, gathered)
+                picture = gathered.by_path[file.path] = read_image(file.path, gathered)
                 if picture.moving:
                     still = "the PDF" if picture.media_type == "image/gif" else "either edition"
                     gathered.findings.append(found("picture-moving", where, picture=named, edition=still))
-            if file.right_name:
-                gathered.findings.append(found("picture-respelt", where, picture=named, name=file.right_name))
+            if file.correct_name:
+                gathered.findings.append(
+                    found("picture-respelt", where, picture=named, name=file.correct_name)
+                )
             element.set("src", gathered.by_path[file.path].name)
-        except Unfound as error:
+        except FileLookupError as error:
             gathered.findings.append(found(f"picture-{error}", where, picture=named))
-            _show_text(element, above[element], named)
-        except Unfetched as error:
+            _replace_with_alt(element, above[element], named)
+        except FetchError as error:
             gathered.findings.append(found("picture-unfetched", where, picture=named, why=error))
-            _show_text(element, above[element], named)
-        except PictureUnreadable as error:
+            _replace_with_alt(element, above[element], named)
+        except UnreadableImage as error:
             gathered.findings.append(found("picture-unreadable", where, picture=named, why=error.why))
-            _show_text(element, above[element], named)
+            _replace_with_alt(element, above[element], named)
 
 
 def probe_images(
@@ -124,21 +126,21 @@ def probe_images(
     What cannot be read is passed over: when the pictures are gathered, it will be told.
     """
     facts: dict[bytes, ImageInfo] = {}
-    for element, line in (pair for tree in trees for pair in every(tree, "img")):
+    for element, line in (pair for tree in trees for pair in find_all(tree, "img")):
         named = element.get("src", "")
         folder = locate(source, line, named).file.resolve().parent
-        with suppress(Unfound, PictureUnreadable):
+        with suppress(FileLookupError, UnreadableImage):
             path = find_file(named, source.root, folder, anywhere=WIKI in element.attrib).path
-            if _is_drawing(path):
+            if _is_svg(path):
                 continue
-            data = _read(path)
+            data = _read_bytes(path)
             digest = hashlib.sha256(data).digest()
             if digest not in known and digest not in facts:
-                facts[digest] = _facts_of(data)
+                facts[digest] = _probe(data)
     return facts
 
 
-def _show_text(picture: Element, parent: Element, named: str) -> None:
+def _replace_with_alt(picture: Element, parent: Element, named: str) -> None:
     """Let the text of a picture stand in its place."""
     tail = picture.tail
     text = picture.get("alt") or Path(unquote(named)).name
@@ -150,44 +152,44 @@ def _show_text(picture: Element, parent: Element, named: str) -> None:
         parent.tag = "p"
 
 
-def read_picture(path: Path, gathered: ImageStore) -> Picture:
-    """Read the picture at *path*. Raises PictureUnreadable."""
-    data = _read(path)
-    return (_read_svg if _is_drawing(path) else _read_raster)(path, data, gathered)
+def read_image(path: Path, gathered: ImageStore) -> Picture:
+    """Read the picture at *path*. Raises UnreadableImage."""
+    data = _read_bytes(path)
+    return (_read_svg if _is_svg(path) else _read_raster)(path, data, gathered)
 
 
-def _read(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise PictureUnreadable(f"it is larger than {MAX_BYTES // 2**20} MiB")
+            raise UnreadableImage(f"it is larger than {MAX_BYTES // 2**20} MiB")
         return path.read_bytes()
     except OSError as error:
-        raise PictureUnreadable(error.strerror or str(error)) from error
+        raise UnreadableImage(error.strerror or str(error)) from error
 
 
-def _is_drawing(path: Path) -> bool:
+def _is_svg(path: Path) -> bool:
     return path.suffix.lower() == ".svg"
 
 
 def _read_raster(path: Path, data: bytes, gathered: ImageStore) -> Picture:
     digest = hashlib.sha256(data).digest()
-    facts = gathered.known.get(digest) or gathered.ahead.get(digest) or _facts_of(data)
+    facts = gathered.known.get(digest) or gathered.ahead.get(digest) or _probe(data)
     gathered.facts[digest] = facts
     kind, (width, height), frames = facts
-    media_type = _TYPES[kind]
+    media_type = _MEDIA_TYPES[kind]
     return Picture(gathered.new_name(path, media_type), media_type, data, width, height, frames > 1)
 
 
-def _facts_of(data: bytes) -> ImageInfo:
-    """Return what is to be known of the picture *data*. Raises PictureUnreadable."""
+def _probe(data: bytes) -> ImageInfo:
+    """Return what is to be known of the picture *data*. Raises UnreadableImage."""
     from PIL import Image, UnidentifiedImageError
 
     try:
         kind, size, frames = _load(data)
     except Image.DecompressionBombError as error:
-        raise PictureUnreadable("it has too many pixels") from error
+        raise UnreadableImage("it has too many pixels") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error) as error:
-        raise PictureUnreadable("its data are damaged, or not PNG, JPEG, GIF, WebP, AVIF or SVG") from error
+        raise UnreadableImage("its data are damaged, or not PNG, JPEG, GIF, WebP, AVIF or SVG") from error
     if kind == "MPO":  # a photograph with others behind it, such as its depths
         kind, frames = "JPEG", 1
     return kind, size, frames
@@ -196,7 +198,7 @@ def _facts_of(data: bytes) -> ImageInfo:
 def _load(data: bytes) -> ImageInfo:
     """Return what Pillow knows of the picture *data*.
 
-    Its pixels are read, to see whether they are all there. Raises PictureUnreadable, and what Pillow raises.
+    Its pixels are read, to see whether they are all there. Raises UnreadableImage, and what Pillow raises.
     """
     from PIL import Image, ImageFile
 
@@ -206,28 +208,28 @@ def _load(data: bytes) -> ImageInfo:
             # WeasyPrint, which may be imported at this very moment, lets Pillow make up what is missing.
             ImageFile.LOAD_TRUNCATED_IMAGES = False
             # No other format: some are programs, and Pillow would run them.
-            with Image.open(BytesIO(data), formats=tuple(_TYPES)) as image:
+            with Image.open(BytesIO(data), formats=tuple(_MEDIA_TYPES)) as image:
                 width, height = image.size
                 if width * height > MAX_PIXELS:
-                    raise PictureUnreadable(f"it has {width} x {height} pixels")
+                    raise UnreadableImage(f"it has {width} x {height} pixels")
                 frames = getattr(image, "n_frames", 1)
                 image.load()
                 if ImageFile.LOAD_TRUNCATED_IMAGES:
                     continue
-                across = image.getexif().get(_TURN, 1) in (5, 6, 7, 8)
+                across = image.getexif().get(_EXIF_ORIENTATION, 1) in (5, 6, 7, 8)
                 return image.format or "", (height, width) if across else (width, height), frames
 
 
 def _read_svg(path: Path, data: bytes, gathered: ImageStore) -> Picture:
     # Entities can hide files and bombs; a drawing needs none.
     if b"<!ENTITY" in data:
-        raise PictureUnreadable("it declares entities")
+        raise UnreadableImage("it declares entities")
     try:
         root: Any = etree.fromstring(data, etree.XMLParser(resolve_entities=False))
     except etree.XMLSyntaxError as error:
-        raise PictureUnreadable(f"it is not XML: {error}") from error
+        raise UnreadableImage(f"it is not XML: {error}") from error
     if root.tag != f"{SVG}svg":
-        raise PictureUnreadable("it is not SVG")
+        raise UnreadableImage("it is not SVG")
     for what in clean_svg(root):
         gathered.findings.append(found("svg-removed", Where(path), what=what))
     width, height = _svg_size(root)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from bifolio.manuscript.html.tree import every, locate, parents
+from bifolio.manuscript.html.tree import find_all, locate, parent_map
 from bifolio.manuscript.markdown.dialect.notes import NOTE
 from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.model.findings import Finding, found
@@ -18,8 +18,8 @@ _HOLD_BLOCKS = frozenset({"div", "section", "article", "aside", "blockquote", "l
 def check_formulas(root: Element, source: SourceFile) -> list[Finding]:
     """Turn every formula in *root* that cannot be read into code; return a finding for each."""
     findings = []
-    formulas = every(root, MATH)
-    above = parents(root) if formulas else {}
+    formulas = find_all(root, MATH)
+    above = parent_map(root) if formulas else {}
     for element, line in formulas:
         tex = element.text or ""
         try:

@@ -7,14 +7,14 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from bifolio.manuscript.html.tree import every, locate, parents, replace, unwrap
+from bifolio.manuscript.html.tree import find_all, locate, parent_map, replace_element, unwrap
 from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.model.findings import Finding, found
 from bifolio.model.localized_strings import Terms
 from bifolio.model.publication import GENERATED, LINE, NOTE_CALL, Note, text_of
 
 _CLASS = "cross-reference"
-_CAPTIONS = {"figure": "figcaption", "table": "caption"}
+_CAPTION_TAGS = {"figure": "figcaption", "table": "caption"}
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 
 
@@ -41,23 +41,26 @@ def fill_references(
     """
     trees = [tree for tree, _ in parts]
     links = [
-        (a, line, source) for tree, source in parts for a, line in every(tree, "a") if _is_empty_reference(a)
+        (a, line, source)
+        for tree, source in parts
+        for a, line in find_all(tree, "a")
+        if _is_empty_reference(a)
     ]
     if not links and not listed:
         return []
-    targets = _targets(trees, notes, words)
+    targets = _find_targets(trees, notes, words)
     kinds = {target.tag for a, _, _ in links if (target := _target(a, targets)) is not None}
-    for kind in _CAPTIONS:
+    for kind in _CAPTION_TAGS:
         if kind in kinds or kind in listed:
-            _number(trees, kind, targets)
+            _number_captions(trees, kind, targets)
     # All words are taken before any are set, for a heading may hold such a link itself.
-    named = [_name(a, targets) for a, _, _ in links]
+    named = [_reference_text(a, targets) for a, _, _ in links]
     findings = []
     for (a, line, source), name in zip(links, named, strict=True):
         if name is None:
             href = a.get("href", "")
             findings.append(found("reference-unnamed", locate(source, line, f"]({href})"), target=href))
-        _set(a, name)
+        _fill_link(a, name)
     return findings
 
 
@@ -67,20 +70,20 @@ def _is_empty_reference(element: Element) -> bool:
     return not len(element) and not (element.text or "").strip()
 
 
-def _targets(trees: Sequence[Element], notes: Iterable[Note], words: Terms) -> _Targets:
+def _find_targets(trees: Sequence[Element], notes: Iterable[Note], words: Terms) -> _Targets:
     """Find every anchor of *trees*; one within a caption or on a picture stands for the whole."""
     targets = _Targets(words)
     for note in notes:
         targets.notes[f"note-{note.number}"] = note.sign
         targets.notes |= {e.get("id", ""): note.sign for e in note.body.iter() if "id" in e.attrib}
     for tree in trees:
-        above = parents(tree)
+        above = parent_map(tree)
         for element in tree.iter():
             if "id" in element.attrib:
                 whole = element
                 while whole.tag in ("figcaption", "caption", "img") and whole in above:
                     whole = above[whole]
-                targets.by_anchor[element.get("id", "")] = whole if whole.tag in _CAPTIONS else element
+                targets.by_anchor[element.get("id", "")] = whole if whole.tag in _CAPTION_TAGS else element
     return targets
 
 
@@ -88,11 +91,11 @@ def _target(link: Element, targets: _Targets) -> Element | None:
     return targets.by_anchor.get(link.get("href", "")[1:])
 
 
-def _number(trees: Sequence[Element], kind: str, targets: _Targets) -> None:
+def _number_captions(trees: Sequence[Element], kind: str, targets: _Targets) -> None:
     """Number all elements of *kind* that have a caption, and let their captions say so."""
     number = 0
     for element in (e for tree in trees for e in tree.iter(kind)):
-        caption = element.find(_CAPTIONS[kind])
+        caption = element.find(_CAPTION_TAGS[kind])
         if caption is None:
             continue
         number += 1
@@ -106,14 +109,14 @@ def _number(trees: Sequence[Element], kind: str, targets: _Targets) -> None:
         place.insert(0, label)
 
 
-def _name(link: Element, targets: _Targets) -> Element | None:
+def _reference_text(link: Element, targets: _Targets) -> Element | None:
     """Return an element that holds the name of what *link* leads to; None where that has no name."""
     name = Element("name")
     anchor, target = link.get("href", "")[1:], _target(link, targets)
     if target in targets.numbers and target is not None:
         name.text = getattr(targets.words, target.tag).format(targets.numbers[target])
     elif target is not None and target.tag in _HEADINGS and text_of(target).strip():
-        return _words(target)
+        return _heading_text(target)
     elif anchor in targets.notes:
         name.text = f"{targets.words.note}\N{NO-BREAK SPACE}{targets.notes[anchor]}"
     else:
@@ -121,15 +124,15 @@ def _name(link: Element, targets: _Targets) -> Element | None:
     return name
 
 
-def _words(heading: Element) -> Element:
+def _heading_text(heading: Element) -> Element:
     """Return the words of *heading* with their mark-up, but without anchors, links and notes."""
     name = copy.deepcopy(heading)
-    above = parents(name)
+    above = parent_map(name)
     for element in list(name.iter()):
         for attribute in ("id", LINE):
             element.attrib.pop(attribute, None)
         if element.tag == NOTE_CALL:
-            replace(above[element], element, [])
+            replace_element(above[element], element, [])
         elif element.tag == "a":
             parent = above[element]
             above |= dict.fromkeys(element, parent)
@@ -137,7 +140,7 @@ def _words(heading: Element) -> Element:
     return name
 
 
-def _set(link: Element, name: Element | None) -> None:
+def _fill_link(link: Element, name: Element | None) -> None:
     """Put *name* into *link*, or else the target as it is written."""
     link.set("class", f"{link.get('class', '')} {_CLASS}".strip())
     link.set(GENERATED, "reference")

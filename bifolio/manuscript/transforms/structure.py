@@ -13,13 +13,13 @@ from xml.etree.ElementTree import Element
 from markdown_it.common.normalize_url import normalizeLink
 
 from bifolio.manuscript.html.sanitise import SVG
-from bifolio.manuscript.html.tree import every, locate, parents, replace, walk
-from bifolio.manuscript.project.find_file import Unfound, find_file
+from bifolio.manuscript.html.tree import find_all, locate, parent_map, replace_element, walk
+from bifolio.manuscript.project.find_file import FileLookupError, find_file
 from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.model.findings import Finding, found
 from bifolio.model.publication import MATH, NOTE_CALL, Heading, text_of, words_of
 
-SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn", "xmpp"})
+LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp", "doi", "urn", "xmpp"})
 """What a link of an edition may begin with."""
 
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
@@ -61,7 +61,7 @@ def drop_empty_headings(root: Element, source: SourceFile) -> list[Finding]:
     """Take the headings out of *root* that say nothing; a place to link to stays one."""
     findings = []
     empty = {e for e in root.iter() if e.tag in _LEVELS and not text_of(e).strip()}
-    above = parents(root) if empty else {}
+    above = parent_map(root) if empty else {}
     for element, line in list(walk(root)) if empty else ():
         if element not in empty:
             continue
@@ -71,11 +71,11 @@ def drop_empty_headings(root: Element, source: SourceFile) -> list[Finding]:
         if any("id" in inner.attrib for inner in element.iter()):
             element.tag = "div"
         else:
-            replace(above[element], element, [])
+            replace_element(above[element], element, [])
     return findings
 
 
-def take_title(root: Element, called: str = "") -> Element | None:
+def extract_title(root: Element, called: str = "") -> Element | None:
     """Take the title out of *root* and return it: a leading heading, where none other is as high.
 
     A heading that says what the section is *called* may have others beside it. None where the text does not
@@ -89,7 +89,7 @@ def take_title(root: Element, called: str = "") -> Element | None:
     beside = highest == levels[0] and _letters(called) == _letters(" ".join(words_of(first)))
     if first.tag != "h1" and highest <= levels[0] and not beside:
         return None
-    replace(root, first, [])
+    replace_element(root, first, [])
     return first
 
 
@@ -102,7 +102,7 @@ def _is_anchor(element: Element) -> bool:
     return not "".join(element.itertext()).strip() and element.find(".//a[@id]") is not None
 
 
-def move_headings(root: Element, title: Element | None) -> None:
+def shift_headings(root: Element, title: Element | None) -> None:
     """Move the headings of *root* to the levels below *title*, the one heading of level 1.
 
     *title* is that which the text gave, and is no longer in *root*. What stood beside it stands below it.
@@ -183,7 +183,7 @@ def resolve_links(
     *anchors* are those of *source* itself, *files* those of every file of the publication, by its real path.
     """
     findings = []
-    for element, line in every(root, "a"):
+    for element, line in find_all(root, "a"):
         href = element.get("href")
         if href is None:
             continue
@@ -210,7 +210,7 @@ def _resolve_file(
     for name in dict.fromkeys((target, f"{stem}.md", f"{stem}/README.md", f"{stem}/index.md")):
         try:
             anchors = files.get(find_file(name, root, file.resolve().parent).path)
-        except Unfound:
+        except FileLookupError:
             continue
         if anchors is None:
             continue
@@ -237,7 +237,7 @@ def _resolve(link: Element, href: str, anchors: Anchors) -> str | None:
         return "link-broken"
     if scheme in ("http", "https", "ftp") and not address.hostname:
         return "link-broken"
-    if scheme in SCHEMES:
+    if scheme in LINK_SCHEMES:
         link.set("href", normalizeLink(href))
         return None
     return "link-refused" if scheme or href.startswith("//") else "link-outside"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from bifolio.manuscript.html.tree import locate, parents, replace, walk
+from bifolio.manuscript.html.tree import locate, parent_map, replace_element, walk
 from bifolio.manuscript.markdown.dialect.inline import AS_TYPED
 from bifolio.manuscript.markdown.dialect.templates import RAW_TEMPLATE, TEMPLATE
 from bifolio.manuscript.metadata.front_matter import Entry
@@ -15,7 +15,7 @@ from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Finding, Where, found
 
-_PROGRAMS = {
+_PROGRAM_NAMES = {
     "liquid": "Liquid",
     "hugo": "Hugo",
     "kramdown": "kramdown",
@@ -23,7 +23,7 @@ _PROGRAMS = {
 }
 
 
-def drops_templates(entries: Iterable[Entry], path: Path) -> bool:
+def has_templates_dropped(entries: Iterable[Entry], path: Path) -> bool:
     """Return whether *entries*, the front matter of the file at *path*, say `templates: drop`.
 
     Raises SourceError where they say something else than `drop` or `keep`.
@@ -41,15 +41,15 @@ def drops_templates(entries: Iterable[Entry], path: Path) -> bool:
     return value.text.lower() == "drop"
 
 
-def take_templates(root: Element, source: SourceFile, *, drop: bool) -> list[Finding]:
+def convert_template_tags(root: Element, source: SourceFile, *, drop: bool) -> list[Finding]:
     """Make text of every mark in *root*, or take it out if *drop*; return a finding for each program."""
     if all(next(root.iter(tag), None) is None for tag in (TEMPLATE, RAW_TEMPLATE)):
         return []
-    above = parents(root)
+    above = parent_map(root)
     told: dict[str, list[tuple[str, Where]]] = {}
     for element, line in list(walk(root)):
         kind = element.get("kind", "")
-        if element.tag not in (TEMPLATE, RAW_TEMPLATE) or kind not in _PROGRAMS:
+        if element.tag not in (TEMPLATE, RAW_TEMPLATE) or kind not in _PROGRAM_NAMES:
             continue
         text = "".join(element.itertext())
         first = text.partition("\n")[0]
@@ -57,19 +57,26 @@ def take_templates(root: Element, source: SourceFile, *, drop: bool) -> list[Fin
         known = source.mdbook and text.startswith("{{#")  # of mdBook, and told where it led to nothing
         if not known:
             told.setdefault(kind, []).append((first, locate(source, line, first)))
-        replace(parent, element, [], "" if drop and not known else _TYPED.sub(rf"{AS_TYPED}\g<0>", text))
+        replace_element(
+            parent,
+            element,
+            [],
+            "" if drop and not known else _SMART_CHARACTERS.sub(rf"{AS_TYPED}\g<0>", text),
+        )
         if drop and parent.tag == "p" and not len(parent) and not (parent.text or "").strip():
-            replace(above[parent], parent, [])
+            replace_element(above[parent], parent, [])
     code = "template-dropped" if drop else "template-kept"
     return [
-        found(code, marks[0][1], program=_PROGRAMS[kind], count=_times(len(marks)), first=marks[0][0])
+        found(
+            code, marks[0][1], program=_PROGRAM_NAMES[kind], count=_count_text(len(marks)), first=marks[0][0]
+        )
         for kind, marks in told.items()
     ]
 
 
-_TYPED = re.compile(r"[\"'.-]")
+_SMART_CHARACTERS = re.compile(r"[\"'.-]")
 """What typographic punctuation would change: a program is to find its marks as they were typed."""
 
 
-def _times(count: int) -> str:
+def _count_text(count: int) -> str:
     return f"{count} times" if count > 1 else "once"

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from bifolio.manuscript import chapters, read
-from bifolio.manuscript.project.find_file import Unfound, find_file
+from bifolio.manuscript.project.find_file import FileLookupError, find_file
 from bifolio.manuscript.read_source import read_with
 from bifolio.manuscript.transforms import images
 from bifolio.model.findings import Finding
@@ -40,13 +40,13 @@ def cache(tmp_path: Path) -> Cache:
 @pytest.fixture
 def drafted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A list of the names of the files that are read anew."""
-    draft, names = chapters.draft, []
+    draft, names = chapters.parse_chapter, []
 
     def spy(file: Any, *args: Any, **named: Any) -> Any:
         names.append(file.path.name)
         return draft(file, *args, **named)
 
-    monkeypatch.setattr(chapters, "draft", spy)
+    monkeypatch.setattr(chapters, "parse_chapter", spy)
     return names
 
 
@@ -147,7 +147,7 @@ def test_a_picture_is_looked_at_once_and_again_when_it_is_another(
 
 def test_a_folder_that_was_looked_through_is_looked_through_again_when_it_changes(tmp_path: Path) -> None:
     os.utime(tmp_path, (1_700_000_000, 1_700_000_000))
-    with pytest.raises(Unfound):
+    with pytest.raises(FileLookupError):
         find_file("late.md", tmp_path, tmp_path)
     (tmp_path / "late.md").write_text("Late.", "utf-8")
     os.utime(tmp_path, (1_700_000_060, 1_700_000_060))

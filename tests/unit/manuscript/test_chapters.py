@@ -25,7 +25,7 @@ from bifolio import read
 from bifolio.runtime import background
 from bifolio.manuscript import chapters
 background.cores = lambda: int(sys.argv[2])
-chapters._MUCH = 0
+chapters._MIN_CHARACTERS = 0
 sys.stdout.buffer.write(pickle.dumps(read(Path(sys.argv[1]))))
 """
 
@@ -61,11 +61,11 @@ def test_two_processes_read_what_one_reads(book: Path) -> None:
 
 def test_each_half_has_its_share(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drafted: list[list[int]] = []
-    draft_each = chapters._draft_each
-    monkeypatch.setattr(chapters, "_MUCH", 0)
+    draft_each = chapters._run_each
+    monkeypatch.setattr(chapters, "_MIN_CHARACTERS", 0)
     monkeypatch.setattr(background, "cores", lambda: 1)  # so that both are done here, where they are seen
     monkeypatch.setattr(
-        chapters, "_draft_each", lambda jobs, cache: (drafted.append(list(jobs)), draft_each(jobs, cache))[1]
+        chapters, "_run_each", lambda jobs, cache: (drafted.append(list(jobs)), draft_each(jobs, cache))[1]
     )
     read(book)
     assert drafted == [[0, 1, 2, 3], [4, 5]]
@@ -99,7 +99,7 @@ def test_a_book_without_chapters_is_told(tmp_path: Path) -> None:
 
 
 def test_who_drafts_a_chapter_looks_at_its_pictures(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chapters, "_MUCH", 0)
+    monkeypatch.setattr(chapters, "_MIN_CHARACTERS", 0)
     monkeypatch.setattr(background, "cores", lambda: 1)  # so that both are done here, where they are seen
     load, loaded = images._load, []
 

@@ -10,7 +10,7 @@ from lxml import etree
 from onixcheck import schema
 
 from bifolio import make, read
-from bifolio.manuscript.metadata.contributors import CODES
+from bifolio.manuscript.metadata.contributors import MARC_RELATORS
 from bifolio.model.publication import Contributor, Edition
 from bifolio.onix import onix_message
 from bifolio.onix.code_lists import ROLES, contributor_role, language_codes
@@ -155,8 +155,8 @@ def test_languages_are_told_in_three_letters(
 
 
 def test_every_code_for_a_person_has_one_of_the_trade() -> None:
-    assert set(CODES.values()) | {"ctb"} == set(ROLES)
-    words = {word: contributor_role(Contributor("N", word, code)) for word, code in CODES.items()}
+    assert set(MARC_RELATORS.values()) | {"ctb"} == set(ROLES)
+    words = {word: contributor_role(Contributor("N", word, code)) for word, code in MARC_RELATORS.items()}
     assert [words[w] for w in ("foreword", "preface", "introduction")] == ["A23", "A15", "A24"]
 
 

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from bifolio.manuscript.html.tree import replace
+from bifolio.manuscript.html.tree import replace_element
 from bifolio.manuscript.markdown.dialect.construct import Construct, remark
 
 _DEFINITION = "{bifolio}abbreviation"
@@ -58,7 +58,7 @@ class _Abbreviations(AbbrTreeprocessor):
         for parent in list(root.iter()) if root.find(f".//{_DEFINITION}") is not None else ():
             for child in [child for child in parent if child.tag == _DEFINITION]:
                 self.abbrs[child.get("short", "")] = child.get("long", "")
-                replace(parent, child, [], "\n" if child.tail else "")
+                replace_element(parent, child, [], "\n" if child.tail else "")
         if self.abbrs:
             longest_first = sorted(self.abbrs, key=len, reverse=True)
             # An abbreviation may end in a mark, as `C++` does, where no word ends.

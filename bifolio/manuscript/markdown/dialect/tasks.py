@@ -13,7 +13,7 @@ from markdown.util import AtomicString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bifolio.manuscript.html.tree import parents, replace
+from bifolio.manuscript.html.tree import parent_map, replace_element
 from bifolio.manuscript.markdown.dialect.construct import Construct
 from bifolio.model.publication import BOX, DONE, OPEN
 
@@ -49,14 +49,14 @@ class _Boxes(Treeprocessor):
 
 def replace_checkboxes(root: Element) -> None:
     """Draw the boxes that an author's own HTML has to tick, as GitHub does; an item with one is a task."""
-    above = parents(root)
+    above = parent_map(root)
     for box in [element for element in root.iter("input") if element.get("type", "").lower() == "checkbox"]:
         done = "checked" in box.attrib
         parent = above[box]
         item = above.get(parent) if parent.tag == "p" else parent
         begins = parent[0] is box and not (parent.text or "").strip()
         if item is None or item.tag != "li" or not begins or item[0] not in (box, parent):
-            replace(parent, box, [], DONE if done else OPEN)
+            replace_element(parent, box, [], DONE if done else OPEN)
             continue
         item.set("class", f"{_TASK} done" if done else _TASK)
         parent.text, parent[0] = None, _box(DONE if done else OPEN, box.tail)

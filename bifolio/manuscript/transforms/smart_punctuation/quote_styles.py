@@ -8,7 +8,7 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class QuoteStyle:
     """The marks of one language."""
 
     double: str
@@ -31,41 +31,41 @@ _DUTCH = frozenset("s t n k m r ns".split())
 _ITALIAN = frozenset("sto sta sti ste na no ndrangheta ndrina l".split())
 
 _BY_LANGUAGE = {
-    "en": Marks("“”", "‘’", "CLDR, delimiters of en", elided=_ENGLISH),
-    "az": Marks("“”", "‘’", "CLDR, delimiters of az"),
-    "bg": Marks("„“", "„“", "CLDR, delimiters of bg"),
-    "ca": Marks("«»", "“”", "CLDR, delimiters of ca"),
-    "cs": Marks("„“", "‚‘", "CLDR, delimiters of cs"),
-    "da": Marks("“”", "‘’", "CLDR, delimiters of da"),
-    "de": Marks("„“", "‚‘", "CLDR, delimiters of de", elided=_GERMAN),
-    "de-ch": Marks("«»", "‹›", "Bundeskanzlei, Schreibweisungen", elided=_GERMAN),
-    "de-li": Marks("«»", "‹›", "Bundeskanzlei, Schreibweisungen", elided=_GERMAN),
-    "el": Marks("«»", "“”", "CLDR, delimiters of el"),
-    "es": Marks("«»", "“”", "CLDR, delimiters of es"),
-    "fi": Marks("””", "’’", "CLDR, delimiters of fi"),
-    "fr": Marks("«»", "“”", "CLDR, delimiters of fr; inner ones by babel-french", NARROW, ";:!?"),
-    "fr-ca": Marks("«»", "“”", "CLDR, delimiters of fr-CA; inner ones by babel-french", NARROW, ":"),
-    "fr-ch": Marks("«»", "‹›", "CLDR, delimiters of fr-CH", NARROW, ";:!?"),
-    "hu": Marks("„”", "»«", "CLDR, delimiters of hu"),
-    "hy": Marks("«»", "«»", "CLDR, delimiters of hy"),
-    "it": Marks("«»", "“”", "CLDR, delimiters of it", elided=_ITALIAN),
-    "nb": Marks("«»", "‘’", "CLDR, delimiters of no"),
-    "nl": Marks("“”", "‘’", "Taalunie, Taaladvies, aanhalingstekens", elided=_DUTCH),
-    "nn": Marks("«»", "‘’", "CLDR, delimiters of no"),
-    "no": Marks("«»", "‘’", "CLDR, delimiters of no"),
-    "pl": Marks("„”", "«»", "CLDR, delimiters of pl"),
-    "pt": Marks("“”", "‘’", "CLDR, delimiters of pt"),
-    "pt-pt": Marks("«»", "“”", "CLDR, delimiters of pt-PT"),
-    "ro": Marks("„”", "«»", "CLDR, delimiters of ro"),
-    "ru": Marks("«»", "„“", "CLDR, delimiters of ru"),
-    "sk": Marks("„“", "‚‘", "CLDR, delimiters of sk"),
-    "sv": Marks("””", "’’", "CLDR, delimiters of sv"),
-    "tr": Marks("“”", "‘’", "CLDR, delimiters of tr"),
-    "uk": Marks("«»", "„“", "CLDR, delimiters of uk"),
+    "en": QuoteStyle("“”", "‘’", "CLDR, delimiters of en", elided=_ENGLISH),
+    "az": QuoteStyle("“”", "‘’", "CLDR, delimiters of az"),
+    "bg": QuoteStyle("„“", "„“", "CLDR, delimiters of bg"),
+    "ca": QuoteStyle("«»", "“”", "CLDR, delimiters of ca"),
+    "cs": QuoteStyle("„“", "‚‘", "CLDR, delimiters of cs"),
+    "da": QuoteStyle("“”", "‘’", "CLDR, delimiters of da"),
+    "de": QuoteStyle("„“", "‚‘", "CLDR, delimiters of de", elided=_GERMAN),
+    "de-ch": QuoteStyle("«»", "‹›", "Bundeskanzlei, Schreibweisungen", elided=_GERMAN),
+    "de-li": QuoteStyle("«»", "‹›", "Bundeskanzlei, Schreibweisungen", elided=_GERMAN),
+    "el": QuoteStyle("«»", "“”", "CLDR, delimiters of el"),
+    "es": QuoteStyle("«»", "“”", "CLDR, delimiters of es"),
+    "fi": QuoteStyle("””", "’’", "CLDR, delimiters of fi"),
+    "fr": QuoteStyle("«»", "“”", "CLDR, delimiters of fr; inner ones by babel-french", NARROW, ";:!?"),
+    "fr-ca": QuoteStyle("«»", "“”", "CLDR, delimiters of fr-CA; inner ones by babel-french", NARROW, ":"),
+    "fr-ch": QuoteStyle("«»", "‹›", "CLDR, delimiters of fr-CH", NARROW, ";:!?"),
+    "hu": QuoteStyle("„”", "»«", "CLDR, delimiters of hu"),
+    "hy": QuoteStyle("«»", "«»", "CLDR, delimiters of hy"),
+    "it": QuoteStyle("«»", "“”", "CLDR, delimiters of it", elided=_ITALIAN),
+    "nb": QuoteStyle("«»", "‘’", "CLDR, delimiters of no"),
+    "nl": QuoteStyle("“”", "‘’", "Taalunie, Taaladvies, aanhalingstekens", elided=_DUTCH),
+    "nn": QuoteStyle("«»", "‘’", "CLDR, delimiters of no"),
+    "no": QuoteStyle("«»", "‘’", "CLDR, delimiters of no"),
+    "pl": QuoteStyle("„”", "«»", "CLDR, delimiters of pl"),
+    "pt": QuoteStyle("“”", "‘’", "CLDR, delimiters of pt"),
+    "pt-pt": QuoteStyle("«»", "“”", "CLDR, delimiters of pt-PT"),
+    "ro": QuoteStyle("„”", "«»", "CLDR, delimiters of ro"),
+    "ru": QuoteStyle("«»", "„“", "CLDR, delimiters of ru"),
+    "sk": QuoteStyle("„“", "‚‘", "CLDR, delimiters of sk"),
+    "sv": QuoteStyle("””", "’’", "CLDR, delimiters of sv"),
+    "tr": QuoteStyle("“”", "‘’", "CLDR, delimiters of tr"),
+    "uk": QuoteStyle("«»", "„“", "CLDR, delimiters of uk"),
 }  # fmt: skip
 
 
-def marks(language: str) -> Marks | None:
+def quote_style(language: str) -> QuoteStyle | None:
     """Return the marks of *language*, a BCP 47 tag, by its longest beginning that we know.
 
     None where we know none: nothing of such a text is changed (RFC 4647, 3.4, lookup).

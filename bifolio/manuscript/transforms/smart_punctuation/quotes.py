@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bifolio.manuscript.transforms.smart_punctuation.quote_styles import Marks
+from bifolio.manuscript.transforms.smart_punctuation.quote_styles import QuoteStyle
 
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands in a text for what is not words, such as code or a picture; it counts as a word."""
@@ -25,80 +25,80 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(slots=True)
-class Quotation:
+class QuoteResolver:
     """The quotation marks of one block while they are told apart."""
 
     text: str
-    languages: Mapping[int, Marks]
+    languages: Mapping[int, QuoteStyle]
     """The marks of the language at the place of each straight mark that may change."""
-    become: dict[int, str] = field(default_factory=dict)
+    replacements: dict[int, str] = field(default_factory=dict)
     """What the mark at each place becomes; what is not in it stays."""
     open: list[int] = field(default_factory=list)
     """The places of what is open, the innermost last."""
     doubles: list[int] = field(default_factory=list)
     """Where in that list the double marks stand."""
 
-    def tell_apart(self) -> dict[int, str]:
+    def resolve(self) -> dict[int, str]:
         """Return what each straight mark of the text becomes, by its place."""
         for measure in _MEASURE.finditer(self.text):
             for place in range(*measure.span()):
                 if place in self.languages:
-                    self.become[place] = PRIME if self.text[place] == "'" else DOUBLE_PRIME
+                    self.replacements[place] = PRIME if self.text[place] == "'" else DOUBLE_PRIME
         place = 0
         while place < len(self.text):
             end = place
-            while end in self.languages and end not in self.become:
+            while end in self.languages and end not in self.replacements:
                 end += 1
             if end > place:
-                self._run(place, end)
+                self._resolve_group(place, end)
             place = end + 1
         for left in self.open:
-            self._unclosed(left)
+            self._resolve_unmatched_opener(left)
         # Speech of several paragraphs opens in each of them, and closes in the last alone.
         begin = len(self.text) - len(self.text.lstrip())
         if begin in self.open and self.text[begin] == "'" and self.text[begin + 1 : begin + 2].isupper():
-            self.become[begin] = self.languages[begin].single[0]
-        return self.become
+            self.replacements[begin] = self.languages[begin].single[0]
+        return self.replacements
 
-    def _run(self, start: int, end: int) -> None:
+    def _resolve_group(self, start: int, end: int) -> None:
         """Tell the marks from *start* to *end*, which stand side by side, by what is around them."""
         before, after = self.text[max(start - 1, 0) : start], self.text[end : end + 1]
         places = range(start, end)
         if _is_word(before) and _is_word(after):
-            self._within_word(start, end)
+            self._resolve_within_word(start, end)
         elif _is_space(before) and _is_space(after):
             return
         elif _is_space(before) or (_is_opening(before) and _is_word(after)):
             for place in places:
-                self._opens(place)
+                self._open(place)
         elif _is_space(after) or not (_is_opening(before) or _is_word(after)):
             for place in places:
-                self._closes(place)
+                self._close(place)
         else:
             for place in places:
-                if self._opener(place) is None and (self.text[place] == '"' or _is_opening(before)):
-                    self._opens(place)
+                if self._matching_opener(place) is None and (self.text[place] == '"' or _is_opening(before)):
+                    self._open(place)
                 else:
-                    self._closes(place)
+                    self._close(place)
 
-    def _within_word(self, start: int, end: int) -> None:
+    def _resolve_within_word(self, start: int, end: int) -> None:
         """Tell the marks between two letters: l'"homme", "Salt"'s, don't."""
         rest = list(range(start, end))
         if self.text[start] == "'":
-            self.become[start] = APOSTROPHE
+            self.replacements[start] = APOSTROPHE
             for place in rest[1:]:
-                self._opens(place)
+                self._open(place)
             return
         last = rest.pop() if self.text[end - 1] == "'" else None
         for place in rest:
-            if self._opener(place) is not None:
-                self._closes(place)
+            if self._matching_opener(place) is not None:
+                self._close(place)
         if last is not None:
-            self.become[last] = APOSTROPHE
+            self.replacements[last] = APOSTROPHE
 
-    def _opens(self, place: int) -> None:
+    def _open(self, place: int) -> None:
         if self.text[place] == "'" and self._is_elision(place):
-            self.become[place] = APOSTROPHE
+            self.replacements[place] = APOSTROPHE
             return
         if self.text[place] == '"':
             self.doubles.append(len(self.open))
@@ -113,29 +113,29 @@ class Quotation:
             return False
         return self.text[word.end() : word.end() + 1] != "'" or len(word.group()) == 1
 
-    def _opener(self, place: int) -> int | None:
+    def _matching_opener(self, place: int) -> int | None:
         """Return where in the list of what is open the mark stands that the one at *place* closes."""
         if self.text[place] == '"':
             return self.doubles[-1] if self.doubles else None
         last = len(self.open) - 1
         return last if self.open and self.text[self.open[last]] == "'" else None
 
-    def _closes(self, place: int) -> None:
-        number = self._opener(place)
+    def _close(self, place: int) -> None:
+        number = self._matching_opener(place)
         if number is None:
-            self.become[place] = self._unopened(place)
+            self.replacements[place] = self._resolve_unmatched_closer(place)
             return
         for left in self.open[number + 1 :]:
-            self._unclosed(left)
+            self._resolve_unmatched_opener(left)
         opener = self.open[number]
         marks, double = self.languages[opener], self.text[opener] == '"'
         pair, space = (marks.double, marks.inside) if double else (marks.single, "")
-        self.become[opener], self.become[place] = pair[0] + space, space + pair[1]
+        self.replacements[opener], self.replacements[place] = pair[0] + space, space + pair[1]
         del self.open[number:]
         if double:
             self.doubles.pop()
 
-    def _unopened(self, place: int) -> str:
+    def _resolve_unmatched_closer(self, place: int) -> str:
         """Return what a mark becomes that closes nothing."""
         marks = self.languages[place]
         if self.text[place] == "'":
@@ -149,11 +149,11 @@ class Quotation:
             return DOUBLE_PRIME
         return marks.inside + marks.double[1]
 
-    def _unclosed(self, place: int) -> None:
+    def _resolve_unmatched_opener(self, place: int) -> None:
         """Say what a mark becomes that opens what does not end in this block."""
         marks = self.languages[place]
         double = self.text[place] == '"'
-        self.become[place] = marks.double[0] + marks.inside if double else APOSTROPHE
+        self.replacements[place] = marks.double[0] + marks.inside if double else APOSTROPHE
 
 
 def _is_space(character: str) -> bool:

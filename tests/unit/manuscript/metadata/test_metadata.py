@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bifolio.manuscript.metadata.front_matter import FrontMatter, read_front
+from bifolio.manuscript.metadata.front_matter import FrontMatter, read_front_matter
 from bifolio.manuscript.metadata.metadata import read_metadata
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Finding
@@ -14,7 +14,7 @@ PATH = Path("text.md")
 
 
 def read(front: str, title: str | None = None, form: str = "yaml") -> tuple[Metadata, list[Finding]]:
-    return read_metadata(read_front(FrontMatter(form, front, 2), PATH), PATH, title)
+    return read_metadata(read_front_matter(FrontMatter(form, front, 2), PATH), PATH, title)
 
 
 def test_every_key_reaches_the_metadata() -> None:
@@ -44,7 +44,7 @@ def test_the_heading_of_the_text_serves_as_title() -> None:
 
 def test_without_a_title_the_file_gives_one_and_the_author_is_told() -> None:
     metadata, findings = read_metadata(
-        read_front(FrontMatter("yaml", "language: en", 2), PATH), Path("on-the-border.md"), None
+        read_front_matter(FrontMatter("yaml", "language: en", 2), PATH), Path("on-the-border.md"), None
     )
     assert metadata.title == "On the border"
     assert [str(f) for f in findings] == [

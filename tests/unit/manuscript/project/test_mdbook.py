@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bifolio import Publication, read
-from bifolio.manuscript.project.mdbook import part_of
+from bifolio.manuscript.project.mdbook import select_lines
 from bifolio.model.publication import text_of, words_of
 from tests.unit.manuscript.project.test_book_toml import fill
 
@@ -86,7 +86,7 @@ def test_hidden_lines_of_rust_are_left_out_and_no_others(tmp_path: Path) -> None
     ],
 )  # fmt: skip
 def test_a_part_is_lines_or_an_anchor(part: str, lines: list[int]) -> None:
-    assert [number for number, _ in part_of("a\nb\nc\nd\n", part, once=True)] == lines
+    assert [number for number, _ in select_lines("a\nb\nc\nd\n", part, once=True)] == lines
 
 
 def test_text_is_included_as_markdown_and_goes_on_in_its_line(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from PIL import Image
 
 from bifolio import read
 from bifolio.manuscript.project import remote_images
-from bifolio.manuscript.project.remote_images import FOLDER, Fetching, Unfetched, fetch_picture
+from bifolio.manuscript.project.remote_images import FOLDER, FetchError, ImageFetcher, fetch_image
 from bifolio.manuscript.project.source_file import read_file
-from bifolio.manuscript.transforms.images import ImageStore, gather_pictures
+from bifolio.manuscript.transforms.images import ImageStore, load_images
 
 Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"
@@ -97,9 +97,9 @@ def test_a_picture_is_fetched_once_and_read_like_any_other(server: Server, write
     root = Element("div")
     for name in ("a.png", "a.png#top", "moved?x=1", "gone.png"):
         SubElement(root, "img", {"src": f"{server.address}/{name}", "alt": "words"})
-    fetch = Fetching(source.root, loopback=True).fetch
+    fetch = ImageFetcher(source.root, loopback=True).fetch
     gathered = ImageStore()
-    gather_pictures(root, source, gathered, fetch)
+    load_images(root, source, gathered, fetch)
     assert server.asked == ["/a.png", "/moved?x=1", "/a.png", "/gone.png"]
     assert [(p.width, p.height, p.data) for p in gathered.by_path.values()] == [(2, 3, png())] * 2
     assert [str(f).partition(": ")[2] for f in gathered.findings] == [
@@ -108,7 +108,7 @@ def test_a_picture_is_fetched_once_and_read_like_any_other(server: Server, write
         "in the folder of the source."
     ]
     assert len(list((source.root / FOLDER).iterdir())) == 2
-    again = Fetching(source.root, loopback=True)
+    again = ImageFetcher(source.root, loopback=True)
     again.fetch(f"{server.address}/a.png")
     assert (len(server.asked), again.fetched) == (4, 0)
 
@@ -127,19 +127,19 @@ def test_what_is_no_picture_within_the_limits_is_left(
     server: Server, monkeypatch: pytest.MonkeyPatch, name: str, why: str
 ) -> None:
     monkeypatch.setattr(remote_images, "MAX_BYTES", 4000)
-    monkeypatch.setattr(remote_images, "SECONDS_EACH", 0.5)
-    with pytest.raises(Unfetched) as caught:
-        fetch_picture(f"{server.address}/{name}", loopback=True)
+    monkeypatch.setattr(remote_images, "MAX_SECONDS_EACH", 0.5)
+    with pytest.raises(FetchError) as caught:
+        fetch_image(f"{server.address}/{name}", loopback=True)
     assert str(caught.value) == why
 
 
 def test_no_more_are_fetched_than_the_limit(
     server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(remote_images, "MOST_PICTURES", 1)
-    work = Fetching(tmp_path.resolve(), loopback=True)
+    monkeypatch.setattr(remote_images, "MAX_IMAGES", 1)
+    work = ImageFetcher(tmp_path.resolve(), loopback=True)
     work.fetch(f"{server.address}/a.png")
-    with pytest.raises(Unfetched, match="a build fetches 1 pictures"):
+    with pytest.raises(FetchError, match="a build fetches 1 pictures"):
         work.fetch(f"{server.address}/b.png")
     assert server.asked == ["/a.png"]
 
@@ -154,16 +154,16 @@ def test_no_private_address_is_asked(monkeypatch: pytest.MonkeyPatch, address: s
         pytest.fail("a connection was tried")
 
     monkeypatch.setattr(socket, "create_connection", never)
-    with pytest.raises(Unfetched, match="not on the public web"):
-        fetch_picture(f"http://{address}/x.png")
+    with pytest.raises(FetchError, match="not on the public web"):
+        fetch_image(f"http://{address}/x.png")
 
 
 def test_a_folder_that_is_a_link_is_not_written_to(server: Server, tmp_path: Path) -> None:
     (tmp_path / "source").mkdir()
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "source" / FOLDER).symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(Unfetched, match="is a link"):
-        Fetching((tmp_path / "source").resolve(), loopback=True).fetch(f"{server.address}/a.png")
+    with pytest.raises(FetchError, match="is a link"):
+        ImageFetcher((tmp_path / "source").resolve(), loopback=True).fetch(f"{server.address}/a.png")
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bifolio.manuscript.project.source_file import SourceFile, check_kind
+from bifolio.manuscript.project.source_file import SourceFile, check_suffix
 from bifolio.manuscript.project.source_file import read_file as read_from
 from bifolio.model.errors import SourceError, UsageError
 
@@ -61,7 +61,7 @@ def test_the_line_of_a_wrong_byte_is_named(write: Write) -> None:
 @pytest.mark.parametrize("name", ["a.docx", "a"])
 def test_other_kinds_of_file_are_refused(write: Write, name: str) -> None:
     with pytest.raises(UsageError, match="neither Markdown nor plain text"):
-        check_kind(write("One", name))
+        check_suffix(write("One", name))
 
 
 @pytest.mark.parametrize(

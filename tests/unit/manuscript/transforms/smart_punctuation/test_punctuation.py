@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bifolio import read
 from bifolio.checks.readers.extracted_text import letters
-from bifolio.manuscript.transforms.smart_punctuation.punctuation import smart_text
-from bifolio.manuscript.transforms.smart_punctuation.quote_styles import _BY_LANGUAGE, marks
+from bifolio.manuscript.transforms.smart_punctuation.quote_styles import _BY_LANGUAGE, quote_style
+from bifolio.manuscript.transforms.smart_punctuation.replace import smart_text
 from bifolio.model.errors import SourceError
 from bifolio.model.publication import Metadata, text_of
 
@@ -117,7 +117,7 @@ def test_every_row_has_a_source_and_whole_pairs() -> None:
     for row in _BY_LANGUAGE.values():
         assert row.source
         assert (len(row.double), len(row.single)) == (2, 2)
-    assert marks("en-GB-oxendict") is marks("EN")
+    assert quote_style("en-GB-oxendict") is quote_style("EN")
 
 
 def body(path: Path) -> str:

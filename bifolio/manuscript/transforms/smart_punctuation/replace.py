@@ -14,27 +14,27 @@ from xml.etree.ElementTree import Element
 
 from bifolio.manuscript.markdown.dialect.inline import AS_TYPED
 from bifolio.manuscript.markdown.dialect.notes import NOTE
-from bifolio.manuscript.transforms.smart_punctuation.quote_styles import NARROW, Marks, marks
-from bifolio.manuscript.transforms.smart_punctuation.quotes import OBJECT, Quotation
+from bifolio.manuscript.transforms.smart_punctuation.quote_styles import NARROW, QuoteStyle, quote_style
+from bifolio.manuscript.transforms.smart_punctuation.quotes import OBJECT, QuoteResolver
 from bifolio.model.publication import INLINE, NOTE_CALL, text_of
 
 _VERBATIM = frozenset("code kbd pre samp var".split())
-_LONGEST = 32
+_LOOKAHEAD = 32
 """How many marks side by side are looked at for what follows them."""
-_SIGNS = re.compile(r"(?<![-<])-{2,3}(?![->])|(?<!\.)\.{3,4}(?!\.)")
-_BECOME = {"--": "\N{EN DASH}", "---": "\N{EM DASH}", "...": "…", "....": "…."}
-_ADDRESS = re.compile(
+_DASHES_AND_DOTS = re.compile(r"(?<![-<])-{2,3}(?![->])|(?<!\.)\.{3,4}(?!\.)")
+_REPLACEMENTS = {"--": "\N{EN DASH}", "---": "\N{EM DASH}", "...": "…", "....": "…."}
+_URL_OR_EMAIL = re.compile(
     r"(?:\b(?:https?|ftp|mailto|tel|doi|urn):|\bwww\.)[^\s\"'<>]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+",
     re.IGNORECASE,
 )
-_AFTER_ADDRESS = ".-;:!?"
-_BEFORE_SPACED = frozenset(f"»”’)]%…{OBJECT}")
-_MAY_CHANGE = re.compile(rf"[\"'{AS_TYPED}]|--|\.\.\.")
-_KEPT = re.compile(rf"{AS_TYPED}(.)", re.DOTALL)
+_URL_TRAILING_PUNCTUATION = ".-;:!?"
+_SPACE_AFTER = frozenset(f"»”’)]%…{OBJECT}")
+_CANDIDATE = re.compile(rf"[\"'{AS_TYPED}]|--|\.\.\.")
+_ESCAPED = re.compile(rf"{AS_TYPED}(.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _TextRun:
     """A piece of a block's text, with where it stands."""
 
     text: str
@@ -44,7 +44,7 @@ class _Run:
     tail: bool = False
 
 
-def smarten(root: Element, language: str) -> None:
+def apply_smart_punctuation(root: Element, language: str) -> None:
     """Set the punctuation of *root* as its languages do; *language* is that of what names none."""
     if _has_nothing_to_change(root, language):
         return
@@ -67,10 +67,10 @@ def smarten(root: Element, language: str) -> None:
 
 def _has_nothing_to_change(root: Element, language: str) -> bool:
     """Say whether nothing in *root* can change, which is soon known where it is."""
-    row = marks(language)
+    row = quote_style(language)
     if row and (row.spaced or row.inside):
         return False
-    return not _MAY_CHANGE.search(text_of(root)) and not any(
+    return not _CANDIDATE.search(text_of(root)) and not any(
         "lang" in element.attrib for element in root.iter()
     )
 
@@ -81,7 +81,7 @@ def smart_text(text: str, language: str) -> str:
     return "".join(become.get(place, character) for place, character in enumerate(text))
 
 
-def drop_marks(root: Element) -> None:
+def remove_escapes(root: Element) -> None:
     """Take the marks out of *root* that keep a character as it was typed."""
     typed = AS_TYPED in text_of(root)
     for element in root.iter():
@@ -97,13 +97,13 @@ def plain_text(text: str) -> str:
     return text.replace(AS_TYPED, "") if AS_TYPED in text else text
 
 
-def _blocks(root: Element, language: str) -> Iterator[list[_Run]]:
+def _blocks(root: Element, language: str) -> Iterator[list[_TextRun]]:
     """Give the text of each block in *root*, a block within a block for itself."""
-    block: list[_Run] = []
+    block: list[_TextRun] = []
 
     def add(text: str | None, spoken: str, element: Element | None = None, tail: bool = False) -> None:
         if text:
-            block.append(_Run(text, spoken, element, tail))
+            block.append(_TextRun(text, spoken, element, tail))
 
     # Each entry is an element to enter, or one that was left, with the language around it.
     stack: list[tuple[Element, str, bool]] = [(root, language, False)]
@@ -146,34 +146,34 @@ def _is_verbatim(element: Element) -> bool:
 
 def _replacements(text: str, languages: list[str]) -> dict[int, str]:
     """Return what the characters of *text* become, by their places; *languages* has one for each."""
-    known = {language: marks(language) for language in set(languages)}
-    if not _MAY_CHANGE.search(text) and not any(row and (row.spaced or row.inside) for row in known.values()):
+    known = {language: quote_style(language) for language in set(languages)}
+    if not _CANDIDATE.search(text) and not any(row and (row.spaced or row.inside) for row in known.values()):
         return {}
     fixed: set[int] = set()
     become: dict[int, str] = {}
-    for kept in _KEPT.finditer(text):
+    for kept in _ESCAPED.finditer(text):
         become[kept.start()] = ""
         fixed |= {kept.start(), kept.start() + 1}
-    for address in _ADDRESS.finditer(text):
-        written = address.group().rstrip(_AFTER_ADDRESS)
+    for address in _URL_OR_EMAIL.finditer(text):
+        written = address.group().rstrip(_URL_TRAILING_PUNCTUATION)
         fixed.update(range(address.start(), address.start() + len(written)))
-    spoken: dict[int, Marks] = {}
+    spoken: dict[int, QuoteStyle] = {}
     for place, language in enumerate(languages):
         row = known[language]
         if row is not None and place not in fixed:
             spoken[place] = row
-    for sign in _SIGNS.finditer(text):
+    for sign in _DASHES_AND_DOTS.finditer(text):
         if all(place in spoken for place in range(*sign.span())):
             become |= dict.fromkeys(range(sign.start() + 1, sign.end()), "")
-            become[sign.start()] = _BECOME[sign.group()]
+            become[sign.start()] = _REPLACEMENTS[sign.group()]
     straight = {place: row for place, row in spoken.items() if text[place] in "\"'"}
-    become |= Quotation(text, straight).tell_apart()
+    become |= QuoteResolver(text, straight).resolve()
     if any(row.spaced or row.inside for row in spoken.values()):
-        _space(text, spoken, become)
+        _insert_spaces(text, spoken, become)
     return become
 
 
-def _space(text: str, spoken: dict[int, Marks], become: dict[int, str]) -> None:
+def _insert_spaces(text: str, spoken: dict[int, QuoteStyle], become: dict[int, str]) -> None:
     """Set narrow no-break spaces where the language of a place wants them."""
     before = ""
     for place, character in enumerate(text):
@@ -187,8 +187,8 @@ def _space(text: str, spoken: dict[int, Marks], become: dict[int, str]) -> None:
             held = before_mark and before and not before.isspace()
             if held or (row.inside and before == "«"):
                 new = become[place] = NARROW
-        elif character in row.spaced and (before.isalnum() or before in _BEFORE_SPACED):
-            ahead = text[place : place + _LONGEST].lstrip(row.spaced)[:1]
+        elif character in row.spaced and (before.isalnum() or before in _SPACE_AFTER):
+            ahead = text[place : place + _LOOKAHEAD].lstrip(row.spaced)[:1]
             # A time of day, an address and a face made of marks have no space.
             if not (ahead.isalnum() or (ahead and ahead in "/-(") or (ahead == ")" and character in ";:")):
                 new = become[place] = NARROW + character
