@@ -1,4 +1,4 @@
-# `make` sets everything up and builds the article; `make test` tests everything.
+# `make` installs everything and builds the article; `make test` runs every check and test.
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +11,7 @@ all: build
 build: setup ## Build the article into build/
 	$(BIN)/bifolio build source/article.md
 
-setup: $(VENV)/.ready ## Install what the project needs into .venv
+setup: $(VENV)/.ready ## Install everything into .venv
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -22,7 +22,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(BIN)/bifolio doctor > $(VENV)/doctor.txt || { cat $(VENV)/doctor.txt; exit 1; }
 	@touch $@
 
-judges: setup tests/judges/node_modules/.ready tests/specs/packages/.ready ## Install what the tests judge by
+judges: setup tests/judges/node_modules/.ready tests/specs/packages/.ready ## Install Ace, the reader and the CommonMark specifications
 
 tests/judges/node_modules/.ready: tests/judges/package-lock.json
 	@command -v npm > /dev/null || { echo 'npm is missing: Ace and the reader will be skipped.'; exit 0; }; \
@@ -41,34 +41,34 @@ check: setup ## Check style, types and imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-fix: setup ## Mend what a tool can mend
+fix: setup ## Fix what Ruff can fix
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-modules: setup ## List the modules in docs/modules.md
+modules: setup ## Write the list of modules to docs/modules.md
 	$(BIN)/python -m tests.docs.modules
 
-lock: setup ## Pin every dependency anew
+lock: setup ## Pin every dependency again
 	$(BIN)/uv pip compile --quiet --universal --extra dev --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
 		--python-version 3.11 -o requirements.lock pyproject.toml
 
-bench: setup ## Time the article against its peers
+bench: setup ## Compare build times of the article with peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pypandoc_binary==1.15"
 	$(BIN)/python bench/article.py
 
-bench-book: setup ## Time whole books against their peers
+bench-book: setup ## Compare build times of whole books with peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pypandoc_binary==1.15" psutil==7.2.2 typst==0.15.2
 	-cd bench && PUPPETEER_SKIP_DOWNLOAD=1 npm install --no-save --no-audit --no-fund --silent \
 		percollate@4.3.0 @vivliostyle/cli@9.7.1
 	$(BIN)/python bench/book.py --write docs/benchmarks.md
 
-bench-page: setup ## Measure printed pages against those of peers
+bench-page: setup ## Compare printed pages with those of peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pypandoc_binary==1.15" typst
 	$(BIN)/python bench/page.py
 
-clean: ## Remove what was made
+clean: ## Remove everything that was built or installed
 	rm -rf build dist $(VENV) tests/judges/node_modules tests/specs/packages
 
-help: ## Say what can be made
+help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
