@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command(name="booklet")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--into", type=click.Path(path_type=Path), help="The folder for the result; that of FILE.")
-@click.option("--paper", metavar="SIZE", help="The sheet: a3, a4, letter, or a size such as 210x297mm.")
+@click.option("--paper", metavar="SIZE", help="The sheet: a4, a3, letter, ..., or a size such as 210x297mm.")
 @click.option("--signature", metavar="SHEETS", type=click.IntRange(1), help="Sheets folded together.")
 @click.option("--creep", metavar="MM", type=click.FloatRange(0, 2),
               help="Thickness of the paper, to even out the edge when it is trimmed.")  # fmt: skip
@@ -62,7 +62,7 @@ def _summary(imposed: Imposed) -> str:
     pages, sides = count(imposed.pages, "page"), count(imposed.sides, "side")
     blank = imposed.sides * grid.columns * grid.rows - imposed.pages
     last = f"; the last {'place is' if blank == 1 else f'{blank} places are'} blank" if blank else ""
-    return f"{pages} on {sides} of {grid.stock.name}, at {grid.scale * 100:.0f} % of their size{last}"
+    return f"{pages} on {sides} of {grid.paper.name}, at {grid.scale * 100:.0f} % of their size{last}"
 
 
 def _printing(imposed: Imposed) -> str:

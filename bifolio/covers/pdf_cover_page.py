@@ -8,10 +8,9 @@ import pikepdf
 import weasyprint
 
 from bifolio.model.publication import Picture
+from bifolio.model.units import MM_PER_PT
 from bifolio.pdf.engine.fetcher import PublicationFetcher, address
 from bifolio.pictures import convert_for_paper
-
-_MM_PER_PT = 25.4 / 72
 
 
 def page_aspect_ratio(data: bytes) -> float:
@@ -49,7 +48,7 @@ def _page(cover: Picture, like: pikepdf.Page) -> bytes:
     left, bottom, right, top = _box(like.trimbox)
     width, height = right - left, top - bottom
     bleed, border = left - _box(like.bleedbox)[0], left - _box(like.mediabox)[0]
-    cover = convert_for_paper(cover, (max(width, height) + 2 * bleed) * _MM_PER_PT)
+    cover = convert_for_paper(cover, (max(width, height) + 2 * bleed) * MM_PER_PT)
     place = address(cover.name)
     shelf = PublicationFetcher({place: (cover.media_type, cover.data)})
     style = (

@@ -17,9 +17,9 @@ from bifolio.fonts.faces import Face, bundled_face
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Picture, Publication
+from bifolio.model.units import PT_PER_INCH
 from bifolio.model.vendors import BARCODE, BARCODE_PLACE, BLEED, Vendor
 
-_POINTS = 72.0
 _UNITS = 10.0
 """In a point, where type is fitted: what that calls a pixel is a tenth of a point here."""
 _STRIP = 0.17
@@ -68,9 +68,9 @@ def lay_out_wraparound(
     spine: float, pages: int,
 ) -> tuple[CoverSheet, list[Finding]]:  # fmt: skip
     """Return the cover of a book of so many *pages*; *trim* and the width of the *spine* are in inches."""
-    width, height = (side * _POINTS for side in trim)
+    width, height = (side * PT_PER_INCH for side in trim)
     mirrored = direction(publication.metadata.language) == "rtl"
-    panels = _Panels(width, height, spine * _POINTS, BLEED * _POINTS, mirrored)
+    panels = _Panels(width, height, spine * PT_PER_INCH, BLEED * PT_PER_INCH, mirrored)
     cover = publication.cover
     ground = _edge_colour(cover, mirrored=mirrored) if cover else CLOTH
     paper = ground if cover else PAPER
@@ -99,7 +99,7 @@ def _front(
     layout = lay_out_cover(
         publication.metadata, date_in_words(publication), fallbacks, round(panels.height / scale)
     )
-    strip = _STRIP * _POINTS
+    strip = _STRIP * PT_PER_INCH
     left = panels.spine_left - (BACK * scale if panels.mirrored else strip)
     yield Rectangle(left, 0, panels.spine + strip + BACK * scale, panels.whole[1], CLOTH)
 
@@ -140,9 +140,9 @@ def _back(
     metadata = publication.metadata
     if not metadata.description:
         return [], []
-    margin = max(panels.width * 0.12, vendor.cover_clear * _POINTS + 9)
+    margin = max(panels.width * 0.12, vendor.cover_clear * PT_PER_INCH + 9)
     top = panels.height * 0.13
-    foot = (BARCODE[1] + BARCODE_PLACE + 0.3) * _POINTS
+    foot = (BARCODE[1] + BARCODE_PLACE + 0.3) * PT_PER_INCH
     box = ((panels.width - 2 * margin) * _UNITS, (panels.height - top - foot) * _UNITS)
     kind, lines = fit_text(
         [metadata.description],
@@ -164,9 +164,9 @@ def _spine(
 ) -> tuple[list[Rectangle | TextLine | PlacedImage], list[Finding]]:
     """Return author, title and publisher down the spine (ISO 6357), each in its third."""
     metadata = publication.metadata
-    room = panels.spine - 2 * vendor.spine_clear * _POINTS
+    room = panels.spine - 2 * vendor.spine_clear * PT_PER_INCH
     size = min(room / 1.2, _SPINE)
-    length = panels.height - 2 * max(vendor.cover_clear * _POINTS, panels.height * 0.06)
+    length = panels.height - 2 * max(vendor.cover_clear * PT_PER_INCH, panels.height * 0.06)
     author = " \N{MIDDLE DOT} ".join(metadata.authors[:_NAMES]) + (
         " \N{HORIZONTAL ELLIPSIS}" if metadata.authors[_NAMES:] else ""
     )
@@ -184,7 +184,7 @@ def _spine(
         if sum(widths) + gaps <= length:
             return list(_down(parts, widths, fallbacks, panels, size, length, ink)), []
         size *= 0.96
-    return [], [found("spine-bare", Where(publication.source), width=round(panels.spine / _POINTS, 3))]
+    return [], [found("spine-bare", Where(publication.source), width=round(panels.spine / PT_PER_INCH, 3))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""A finished PDF laid on sheets of paper for printing at home; it knows nothing of how the PDF was made."""
+"""Imposition of a finished PDF for printing at home: as a booklet, or n-up.
+
+In: any PDF file. Out: a PDF whose pages are sheets of paper, and the data needed to explain how to print and
+fold it. Nothing here depends on how the input was made.
+"""
 
 from __future__ import annotations
 

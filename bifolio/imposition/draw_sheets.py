@@ -1,4 +1,4 @@
-"""Pages drawn on sheets, as a PDF to be printed: nothing is made into dots."""
+"""Draws pages as form XObjects on sheets; vector content stays vector."""
 
 from __future__ import annotations
 
@@ -13,77 +13,79 @@ from bifolio.imposition.grid import Grid
 from bifolio.imposition.signatures import Side
 from bifolio.imposition.source_pages import SourceDocument, SourcePage
 
-_LOOK = {"/OCProperties", "/OutputIntents"}
-"""What of a catalogue the look of pages hangs on; all else leads into them, and paper leads nowhere."""
+_RENDERING_KEYS = {"/OCProperties", "/OutputIntents"}
+"""The catalog entries that affect how pages look; all others concern navigation."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedSide:
-    """A side as it is drawn."""
+    """A side of a sheet with the shift of its pages."""
 
     side: Side
     to_fold: float | None
-    """How far pages are moved into the fold, in pt; None where there is no fold."""
+    """The shift of the pages towards the fold, in pt; None if the sheet is not folded."""
 
 
-def draw_sheets(pages: SourceDocument, grid: Grid, sides: Sequence[PlacedSide], title: str) -> bytes:
-    """Return the PDF of *sides*, each parted by *grid*, with *title*; the same bytes for the same pages.
+def draw_sheets(document: SourceDocument, grid: Grid, sides: Sequence[PlacedSide], title: str) -> bytes:
+    """Return a PDF with a page for each of *sides*, divided by *grid*, and with *title* as its title.
 
-    Raises ValueError where a page is damaged.
+    The same input gives the same bytes. Raises ValueError when a page is damaged.
     """
-    written = BytesIO()
+    out = BytesIO()
     try:
-        pdf = _laid_out(pages, grid, sides)
+        pdf = _draw(document, grid, sides)
         pdf.docinfo.Title = title
         pdf.save(
-            written,
-            min_version=pages.pdf.pdf_version,
+            out,
+            min_version=document.pdf.pdf_version,
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
     except (pikepdf.PdfError, RuntimeError, TypeError) as error:
         raise ValueError("a page is damaged") from error
-    return written.getvalue()
+    return out.getvalue()
 
 
-def _laid_out(pages: SourceDocument, grid: Grid, sides: Sequence[PlacedSide]) -> pikepdf.Pdf:
+def _draw(document: SourceDocument, grid: Grid, sides: Sequence[PlacedSide]) -> pikepdf.Pdf:
     pdf = pikepdf.new()
-    forms = [_copied(pdf, pages.pdf, page.form) for page in pages.pages]
-    for drawn in sides:
+    forms = [_copy(pdf, document.pdf, page.form) for page in document.pages]
+    for placed in sides:
         sheet = pdf.add_blank_page(page_size=(grid.width, grid.height))
-        placed = [(cell, number) for cell, number in enumerate(drawn.side.pages) if number]
+        cells = [(cell, number) for cell, number in enumerate(placed.side.pages) if number]
         content = "".join(
-            _put(pages.pages[number - 1], f"P{number}", grid, cell, drawn.to_fold) for cell, number in placed
+            _page_operators(document.pages[number - 1], f"P{number}", grid, cell, placed.to_fold)
+            for cell, number in cells
         )
-        named = {f"/P{number}": forms[number - 1] for _, number in placed}
+        named_forms = {f"/P{number}": forms[number - 1] for _, number in cells}
         sheet.obj.Contents = pdf.make_stream(content.encode("ascii"))
-        sheet.obj.Resources = Dictionary(XObject=Dictionary(named))
-    for key in sorted(_LOOK & set(pages.pdf.Root.keys())):
-        pdf.Root[key] = _copied(pdf, pages.pdf, pages.pdf.Root[key])
-    pdf.Root.ViewerPreferences = _printing(grid, folded=any(drawn.to_fold is not None for drawn in sides))
+        sheet.obj.Resources = Dictionary(XObject=Dictionary(named_forms))
+    for key in sorted(_RENDERING_KEYS & set(document.pdf.Root.keys())):
+        pdf.Root[key] = _copy(pdf, document.pdf, document.pdf.Root[key])
+    is_folded = any(placed.to_fold is not None for placed in sides)
+    pdf.Root.ViewerPreferences = _viewer_preferences(grid, is_folded=is_folded)
     return pdf
 
 
-def _copied(pdf: pikepdf.Pdf, source: pikepdf.Pdf, thing: pikepdf.Object) -> pikepdf.Object:
-    """Return *thing* of *source* with all that it needs, in *pdf*; what things share is copied once."""
-    return pdf.copy_foreign(thing if thing.is_indirect else source.make_indirect(thing))
+def _copy(pdf: pikepdf.Pdf, source: pikepdf.Pdf, item: pikepdf.Object) -> pikepdf.Object:
+    """Return a copy in *pdf* of *item* of *source*; objects that copies share are copied once."""
+    return pdf.copy_foreign(item if item.is_indirect else source.make_indirect(item))
 
 
-def _put(page: SourcePage, name: str, grid: Grid, cell: int, to_fold: float | None) -> str:
-    """Return the operators that put *page* into *cell* and cut it off at its edges."""
+def _page_operators(page: SourcePage, name: str, grid: Grid, cell: int, to_fold: float | None) -> str:
+    """Return the operators that draw *page*, the form called *name*, in *cell*, clipped to the cell."""
     x, y, scale = grid.place(cell, (page.width, page.height), to_fold)
-    cut = [*grid.corner(cell), *grid.cell]
+    clip = [*grid.corner(cell), *grid.cell]
     matrix = [scale, 0.0, 0.0, scale, x - page.left * scale, y - page.bottom * scale]
-    return f"q {_numbers(cut)} re W n {_numbers(matrix)} cm /{name} Do Q\n"
+    return f"q {_format(clip)} re W n {_format(matrix)} cm /{name} Do Q\n"
 
 
-def _numbers(values: Sequence[float]) -> str:
+def _format(values: Sequence[float]) -> str:
     return " ".join(f"{value:.4f}".rstrip("0").rstrip(".") for value in values)
 
 
-def _printing(grid: Grid, *, folded: bool) -> Dictionary:
-    """Return what a viewer should set in its dialogue for printing (ISO 32000-1, table 150)."""
+def _viewer_preferences(grid: Grid, *, is_folded: bool) -> Dictionary:
+    """Return the presets for the print dialogue of a viewer (ISO 32000-1, table 150)."""
     preferences = Dictionary(DisplayDocTitle=True, PrintScaling=Name("/None"))
-    if folded:
+    if is_folded:
         preferences.Duplex = Name.DuplexFlipShortEdge if grid.is_turned else Name.DuplexFlipLongEdge
     return preferences

@@ -1,30 +1,36 @@
-"""Where on a sheet its pages stand. All lengths are in pt, from the lower left corner."""
+"""The grid of cells on a sheet, and the position of a page in its cell.
+
+All lengths are in pt, from the lower left corner.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bifolio.imposition.sheet_sizes import A4, AT_HOME, LETTER, PT_PER_MM, Stock
+from bifolio.model.paper_sizes import A4, A5, LETTER, PaperSize
+from bifolio.model.units import PT_PER_MM
 
-_NEARLY = 1.0
-"""What a page may be larger than its cell, in pt: sizes are rounded to points by many programs."""
+HOME_SIZES = (A5, LETTER, A4)
+"""The sizes that most home printers take, the smallest first."""
+_TOLERANCE = 1.0
+"""How much larger than its cell a page may be, in pt: many programs round sizes to whole points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A side of a sheet, parted into cells of one size."""
+    """A side of a sheet, divided into cells of one size."""
 
-    stock: Stock
+    paper: PaperSize
     width: float
     height: float
     columns: int
     rows: int
     scale: float
-    """By what the pages are made larger or smaller."""
+    """The factor by which pages are scaled."""
 
     @property
     def is_turned(self) -> bool:
-        """Whether the sheet lies on its long edge."""
+        """Whether the sheet is in landscape orientation."""
         return self.width > self.height
 
     @property
@@ -43,50 +49,52 @@ class Grid:
     ) -> tuple[float, float, float]:
         """Return the lower left corner and the scale of *page*, a width and a height, in cell *index*.
 
-        With *to_fold* the page stands at the fold, moved into it by so much; with None in the middle.
+        With *to_fold* the page is aligned to the fold and shifted towards it by that length; with None it is
+        centred.
         """
         width, height = self.cell
         scale = min(self.scale, _fit(page, self.cell))
         left, bottom = self.corner(index)
-        loose = width - page[0] * scale
+        spare = width - page[0] * scale
         if to_fold is None:
-            left += loose / 2
+            left += spare / 2
         elif index % 2:
             left -= to_fold
         else:
-            left += loose + to_fold
+            left += spare + to_fold
         return left, bottom + (height - page[1] * scale) / 2, scale
 
 
-def grid_for(page: tuple[float, float], columns: int, rows: int, stock: Stock | None) -> Grid:
+def grid_for(page: tuple[float, float], columns: int, rows: int, paper: PaperSize | None) -> Grid:
     """Return the grid of *columns* by *rows* for pages of the width and height *page*.
 
-    On *stock* the pages are made to fill their cells. Without it they keep their size, on the smallest
-    sheet of a home printer where they fit; or are made to fit on A4, those of letter size on letter.
+    On *paper* the pages are scaled to fill their cells. Without it they keep their size on the smallest of
+    `HOME_SIZES` that has room for them; if none has, they are scaled down to A4, or to letter if they are
+    as wide as that.
     """
-    if stock:
-        return _on(stock, page, columns, rows)
-    for sheet in AT_HOME:
-        grid = _on(sheet, page, columns, rows)
+    if paper:
+        return _grid_on(paper, page, columns, rows)
+    for size in HOME_SIZES:
+        grid = _grid_on(size, page, columns, rows)
         if grid.scale >= 1:
-            return Grid(sheet, grid.width, grid.height, columns, rows, 1.0)
-    is_letter = abs(min(page) - LETTER.width * PT_PER_MM) < _NEARLY
-    return _on(LETTER if is_letter else A4, page, columns, rows)
+            return Grid(size, grid.width, grid.height, columns, rows, 1.0)
+    is_letter = abs(min(page) - LETTER.width * PT_PER_MM) < _TOLERANCE
+    return _grid_on(LETTER if is_letter else A4, page, columns, rows)
 
 
-def _on(stock: Stock, page: tuple[float, float], columns: int, rows: int) -> Grid:
-    """Return the grid on *stock*, upright or turned as the pages come out larger."""
-    short, long = stock.width * PT_PER_MM, stock.height * PT_PER_MM
+def _grid_on(paper: PaperSize, page: tuple[float, float], columns: int, rows: int) -> Grid:
+    """Return the grid on *paper*, in the orientation that makes the pages larger."""
+    short, long = sorted((paper.width * PT_PER_MM, paper.height * PT_PER_MM))
     grids = [
-        Grid(stock, width, height, columns, rows, _fit(page, (width / columns, height / rows)))
+        Grid(paper, width, height, columns, rows, _fit(page, (width / columns, height / rows)))
         for width, height in ((long, short), (short, long))
     ]
     return max(grids, key=lambda grid: grid.scale)
 
 
 def _fit(page: tuple[float, float], cell: tuple[float, float]) -> float:
-    """Return by what *page* is scaled to fill *cell*; 1 where it all but fills it as it is."""
+    """Return the scale at which *page* fills *cell*; 1 if it fills it to within the tolerance as it is."""
     least = min(room - side for side, room in zip(page, cell, strict=True))
-    if abs(least) <= _NEARLY:
+    if abs(least) <= _TOLERANCE:
         return 1.0
     return min(room / side for side, room in zip(page, cell, strict=True))

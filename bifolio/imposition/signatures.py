@@ -1,14 +1,14 @@
-"""Which page stands where: the order of pages on sheets, by arithmetic alone. Pages are counted from 1."""
+"""The order of pages on the sheets of signatures and of n-up printing. Page numbers are 1-based."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-PAGES_A_SHEET = 4
+PAGES_PER_SHEET = 4
 MOST_STAPLED = 16
-"""Sheets that fold and staple as one."""
+"""The most sheets that can be folded and stapled together."""
 MOST_SEWN = 8
-"""Sheets in a signature where there are several: the 32 pages that printers fold, too."""
+"""The most sheets in a signature if there are several: 32 pages, as is usual in bookbinding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet to be folded once. Turned about its fold, the front shows the back."""
+    """A sheet that is folded once. It is turned about its fold to show the back."""
 
     front: Side
     back: Side
     depth: int
-    """How many sheets lie around it in its signature."""
+    """The number of sheets around it in its signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,50 +39,51 @@ class Signature:
 def fold_signatures(
     pages: int, size: int | None = None, *, right_to_left: bool = False
 ) -> tuple[Signature, ...]:
-    """Return the signatures that *pages* pages are folded from, in the order of reading.
+    """Return the signatures for a document of *pages* pages, in reading order.
 
-    *size* is the number of sheets in each, of which the last may have fewer. Without it there is one up to
-    `MOST_STAPLED` sheets; more are spread evenly. Blank pages come last, at most three.
+    *size* is the number of sheets in each signature; the last may have fewer. Without it, up to
+    `MOST_STAPLED` sheets make one signature, and more are divided evenly. At most three blank pages are
+    added at the end.
     """
-    sheets = -(-pages // PAGES_A_SHEET)
+    sheets = -(-pages // PAGES_PER_SHEET)
     signatures, first = [], 1
-    for number in _sizes(sheets, size):
-        last = first + number * PAGES_A_SHEET - 1
+    for sheet_count in _signature_sizes(sheets, size):
+        last = first + sheet_count * PAGES_PER_SHEET - 1
         signatures.append(_signature(first, last, pages, right_to_left))
         first = last + 1
     return tuple(signatures)
 
 
 def n_up_sides(pages: int, columns: int, rows: int, *, right_to_left: bool = False) -> tuple[Side, ...]:
-    """Return sides with *columns* by *rows* of *pages* pages on each, in the order of reading."""
+    """Return the sides for *pages* pages in *columns* by *rows* cells each, in reading order."""
     cells = columns * rows
     sides = []
-    for start in range(1, pages + 1, cells):
-        places: list[int | None] = []
-        for row in range(start, start + cells, columns):
-            line = [number if number <= pages else None for number in range(row, row + columns)]
-            places += reversed(line) if right_to_left else line
-        sides.append(Side(tuple(places)))
+    for first in range(1, pages + 1, cells):
+        side: list[int | None] = []
+        for row_start in range(first, first + cells, columns):
+            row = [page if page <= pages else None for page in range(row_start, row_start + columns)]
+            side += reversed(row) if right_to_left else row
+        sides.append(Side(tuple(side)))
     return tuple(sides)
 
 
-def _sizes(sheets: int, size: int | None) -> list[int]:
-    """Return how many of *sheets* sheets each signature has."""
+def _signature_sizes(sheets: int, size: int | None) -> list[int]:
+    """Return the number of sheets in each signature, *sheets* in all."""
     if size:
         return [min(size, sheets - first) for first in range(0, sheets, size)]
     if sheets <= MOST_STAPLED:
         return [sheets]
-    number = -(-sheets // MOST_SEWN)
-    least, more = divmod(sheets, number)
-    return [least + 1] * more + [least] * (number - more)
+    count = -(-sheets // MOST_SEWN)
+    least, remainder = divmod(sheets, count)
+    return [least + 1] * remainder + [least] * (count - remainder)
 
 
 def _signature(first: int, last: int, pages: int, right_to_left: bool) -> Signature:
-    """Return the signature of the pages from *first* to *last*; those after *pages* are blank."""
+    """Return the signature of the pages *first* to *last*; those after *pages* are blank."""
 
     def side(left: int, right: int) -> Side:
         pair = (right, left) if right_to_left else (left, right)
-        return Side(tuple(number if number <= pages else None for number in pair))
+        return Side(tuple(page if page <= pages else None for page in pair))
 
     return Signature(
         tuple(
@@ -91,6 +92,6 @@ def _signature(first: int, last: int, pages: int, right_to_left: bool) -> Signat
                 back=side(first + 2 * depth + 1, last - 2 * depth - 1),
                 depth=depth,
             )
-            for depth in range((last - first + 1) // PAGES_A_SHEET)
+            for depth in range((last - first + 1) // PAGES_PER_SHEET)
         )
     )

@@ -1,4 +1,4 @@
-"""The pages of a finished PDF, read so that they can be drawn on sheets."""
+"""Reads the pages of a finished PDF as form XObjects."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from bifolio.model.errors import SourceError
 from bifolio.model.findings import Where
 
 _SMALLEST, _LARGEST = 1.0, 1_000_000.0
-"""Sides of a page, in pt, that can be scaled to a sheet."""
+"""The range of page sides, in pt, that can be scaled to a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """A page as a form XObject, with its fonts and lines as they are (ISO 32000-1, 8.10)."""
+    """A page as a form XObject (ISO 32000-1, 8.10)."""
 
     form: pikepdf.Object
     left: float
-    """Where it begins, as its own drawing counts; this and the following are in pt."""
+    """The left edge in the form's own coordinates; this and the following are in pt."""
     bottom: float
     width: float
     height: float
@@ -31,26 +31,26 @@ class SourcePage:
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """All pages of a file."""
+    """The pages of a PDF file."""
 
     pdf: pikepdf.Pdf
     pages: tuple[SourcePage, ...]
     title: str
     right_to_left: bool
-    """Whether the file says that it is read from right to left."""
+    """Whether the file declares a right-to-left reading direction."""
 
     @property
     def size(self) -> tuple[float, float]:
-        """The width and the height that most pages have, in pt."""
+        """The most common width and height of the pages, in pt."""
         sizes = Counter((round(page.width), round(page.height)) for page in self.pages)
         usual = sizes.most_common(1)[0][0]
         return next((p.width, p.height) for p in self.pages if (round(p.width), round(p.height)) == usual)
 
 
 def read_document(path: Path) -> SourceDocument:
-    """Return the pages of the PDF at *path*, trimmed, with what is printed of forms and remarks.
+    """Return the pages of the PDF at *path*, cut to their trim boxes, with their printable annotations.
 
-    Raises SourceError where it cannot be read, is no PDF, is encrypted, is damaged, or has no pages.
+    Raises SourceError if the file cannot be read, is not a PDF, is encrypted or damaged, or has no pages.
     """
     try:
         pdf = pikepdf.open(BytesIO(path.read_bytes()))
@@ -67,11 +67,11 @@ def read_document(path: Path) -> SourceDocument:
     except pikepdf.PasswordError as error:
         raise _encrypted(path) from error
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError, RuntimeError) as error:
-        raise SourceError("The file is not a whole PDF.", Where(path), "Make it anew.") from error
+        raise SourceError("The file is not a whole PDF.", Where(path), "Make it again.") from error
 
 
 def _read_page(page: pikepdf.Page) -> SourcePage:
-    """Return *page*, turned as it is shown. Raises ValueError where it has no size."""
+    """Return *page* in the rotation in which it is shown. Raises ValueError if its size is unusable."""
     form = page.as_form_xobject()
     a, b, c, d, e, f = (float(number) for number in form.get("/Matrix", [1, 0, 0, 1, 0, 0]))
     left, bottom, right, top = (float(number) for number in form.BBox)
@@ -85,7 +85,7 @@ def _read_page(page: pikepdf.Page) -> SourcePage:
 
 
 def _title(pdf: pikepdf.Pdf) -> str:
-    """Return the title that *pdf* has, or nothing."""
+    """Return the title of *pdf*, or an empty string."""
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
         titles = [str(pdf.docinfo.get("/Title", "")), str(metadata.get("dc:title", ""))]
     return next((clean for title in titles if (clean := " ".join(title.split()))), "")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import dist
 
 from bifolio.model.errors import UsageError
+from bifolio.model.units import MM_PER_INCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,4 +227,4 @@ def inches(width: str) -> float:
     match = _WIDTH.fullmatch(width.strip())
     if not match:
         raise UsageError(f"`{width}` is no width.", hint="Write one such as 0.62in or 15.8mm.")
-    return float(match.group(1)) / (25.4 if match.group(2) == "mm" else 1.0)
+    return float(match.group(1)) / (MM_PER_INCH if match.group(2) == "mm" else 1.0)

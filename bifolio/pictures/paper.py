@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bifolio.model.publication import Picture
+from bifolio.model.units import MM_PER_INCH
 from bifolio.pictures.encoding import encode
 from bifolio.pictures.image_cache import cached_image
 from bifolio.pictures.raster import RasterInfo, load_normalized, read_raster_info
@@ -25,7 +26,7 @@ def convert_for_paper(picture: Picture, longest: float, cache: Cache | None = No
     if picture.media_type == "image/svg+xml":
         return picture
     facts = read_raster_info(picture.data)
-    most = round(longest / 25.4 * _DPI)
+    most = round(longest / MM_PER_INCH * _DPI)
     right = not (facts.turned or facts.foreign or facts.deep) and facts.frames == 1
     if facts.kind in _KINDS and right and max(facts.width, facts.height) <= most:
         return replace(picture, data=strip_metadata(picture.data, picture.media_type))

@@ -9,6 +9,7 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from bifolio.model.units import PT_PER_INCH
 from bifolio.model.vendors import BLEED, Stock, Vendor
 from bifolio.prepress.bleed_boxes import Box
 from bifolio.prepress.inks import Process
@@ -16,7 +17,6 @@ from bifolio.prepress.pdfx import X1A, DocumentInfo, declare_pdfx
 from bifolio.prepress.recolour import Recolourer
 from bifolio.prepress.strip import embed_bare_cff, strip_interactive
 
-_POINTS = 72.0
 _AT_EDGE = 0.5
 """How near to the edge of the page, in pt, a picture means to reach it."""
 
@@ -104,7 +104,7 @@ def _reached(box: Box, trim: Sequence[float]) -> tuple[bool, ...]:
 
 def _bleed(vendor: Vendor, *, is_right: bool) -> _Margins:
     """Return the bleed of a page on the right or the left, which has its fold on the other side."""
-    out = BLEED * _POINTS
+    out = BLEED * PT_PER_INCH
     fold = out if vendor.inside_bleed else 0.0
     return _Margins(fold, out, out, out) if is_right else _Margins(out, out, fold, out)
 

@@ -13,6 +13,7 @@ from bifolio.manuscript.book.generated_sections import STANDARDS
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Edition, Publication
+from bifolio.model.units import MM_PER_INCH, PT_PER_MM
 from bifolio.model.vendors import Stock, Vendor
 from bifolio.pdf import bind_pdf
 from bifolio.pdf.pages.gutter import Binding
@@ -23,8 +24,6 @@ from bifolio.prepress.pdfx import DocumentInfo
 from bifolio.runtime.cache import Cache
 from bifolio.stylesheet import Stylesheet, has_facing_pages
 
-_MM = 25.4
-_PT_PER_MM = 72 / _MM
 DEFAULT_TRIM = "6x9in"
 _PROGRAM = "Bifolio"
 _ROUNDS = 6
@@ -50,7 +49,9 @@ class PrintJob:
 def create_print_job(vendor: Vendor, paper: str | None, stock: str | None, spine: float | None) -> PrintJob:
     """Return the job for *vendor*. Raises UsageError for a size or a stock that it has not."""
     size = parse_paper(paper or DEFAULT_TRIM)
-    return PrintJob(vendor, vendor.stock(stock), vendor.trim(size.width / _MM, size.height / _MM), spine)
+    return PrintJob(
+        vendor, vendor.stock(stock), vendor.trim(size.width / MM_PER_INCH, size.height / MM_PER_INCH), spine
+    )
 
 
 def make_print_editions(
@@ -60,10 +61,10 @@ def make_print_editions(
     """Return the pages of *publication* and their cover, as the vendor of *job* prints them."""
     vendor, facts = job.vendor, _facts(publication)
     publication = _for_press(publication)
-    paper = Paper(*(side * _MM for side in job.trim))
+    paper = Paper(*(side * MM_PER_INCH for side in job.trim))
     laid, binding = _laid_out(publication, stylesheet, missing, job, paper, cache)
     page = page_on(paper, read_root_style(stylesheet))
-    shift = 0.0 if has_facing_pages(stylesheet.text) else binding.shift(page) * _PT_PER_MM
+    shift = 0.0 if has_facing_pages(stylesheet.text) else binding.shift(page) * PT_PER_MM
     pages = finish_interior(
         laid.data, vendor, job.stock, shift, facts,
         right_to_left=direction(publication.metadata.language) == "rtl",
@@ -98,7 +99,7 @@ def _laid_out(
     guess = publication.words() / (paper.width * paper.height / _WORDS)
     inside = vendor.inside(round(guess))
     for _ in range(_ROUNDS):
-        binding = Binding((inside + _BESIDE) * _MM, vendor.outside * _MM)
+        binding = Binding((inside + _BESIDE) * MM_PER_INCH, vendor.outside * MM_PER_INCH)
         edition = bind_pdf(publication, stylesheet, paper, missing=missing, cache=cache, binding=binding)
         pages = edition.pages + vendor.last_blank
         wanted = vendor.inside(pages + pages % 2)

@@ -10,12 +10,21 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from bifolio.model.findings import Finding, Where, found
+from bifolio.model.units import MM_PER_INCH, PX_PER_INCH
 from bifolio.stylesheet.rules import Declaration, Rule
 
 _LENGTH = re.compile(
     r"(?<![\w#.-])([+-]?(?:\d*\.)?\d+)(px|pt|pc|in|cm|mm|q|em|rem|ex|ch|vw|vh|vmin|vmax|%)", re.I
 )
-_FIXED = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
+_FIXED = {
+    "px": 1.0,
+    "pt": 4 / 3,
+    "pc": 16.0,
+    "in": PX_PER_INCH,
+    "cm": 96 / 2.54,
+    "mm": PX_PER_INCH / MM_PER_INCH,
+    "q": 96 / 101.6,
+}
 """Units of length that do not grow with the text, in px."""
 _IN_EM = {"em": 1.0, "rem": 1.0, "ex": 0.5, "ch": 0.5} | {unit: px / 16 for unit, px in _FIXED.items()}
 _VIEWPORT = frozenset({"vw", "vh", "vmin", "vmax"})

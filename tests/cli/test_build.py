@@ -75,7 +75,11 @@ def test_a_source_that_cannot_be_read_leaves_the_old_editions(
         (["build", "none.md"], 3, "bifolio: none.md: The file does not exist. Check the name."),
         (["build"], 2, "bifolio: There is no folder `source` here. Name a file, or make a project"),
         (["build", "source/text.md", "--paper", "a99"], 2, "bifolio: `a99` is not a paper size."),
-        (["build", "source/text.md", "--paper", "1x1mm"], 2, "bifolio: A page of 1x1mm cannot be set."),
+        (
+            ["build", "source/text.md", "--paper", "1x1mm"],
+            2,
+            "bifolio: The paper size 1x1mm is out of",
+        ),
         (["build", "source/text.md", "--style", "none.css"], 2, "bifolio: none.css: The stylesheet cannot"),
         (["build", "source/text.md", "--only", "mobi"], 2, "Invalid value for '--only'"),
         (["build", "source/text.md", "--into", "source/text.md"], 4, "cannot be written: "),

@@ -10,6 +10,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Name
 
+from bifolio.model.units import PT_PER_INCH
+
 Matrix = tuple[float, ...]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 DEVICES = {"/DeviceGray": "grey", "/DeviceRGB": "RGB", "/DeviceCMYK": "CMYK", "/CalGray": "grey",
@@ -177,7 +179,7 @@ def _inline(instruction: Any, state: _State, resources: Any) -> PlacedImage:
 def _ppi(width: int, height: int, matrix: Matrix) -> float:
     """Return the pixels in an inch of a picture that fills the unit square of *matrix*."""
     a, b, c, d, _, _ = matrix
-    across, up = hypot(a, b) / 72, hypot(c, d) / 72
+    across, up = hypot(a, b) / PT_PER_INCH, hypot(c, d) / PT_PER_INCH
     return min(width / across if across else 1e6, height / up if up else 1e6)
 
 

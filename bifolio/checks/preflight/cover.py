@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from bifolio.checks.preflight.file import Box, PreflightFile
 from bifolio.model.findings import Finding, Where, found
+from bifolio.model.units import PT_PER_INCH
 from bifolio.model.vendors import BARCODE, BARCODE_PLACE, BLEED, Stock, Vendor, written
 
-_POINTS = 72.0
 _EXACT = 0.01
 _VARIANCE = 0.0625
 """How far a spine may be off, in inches (KDP)."""
@@ -31,7 +31,7 @@ def cover_findings(file: PreflightFile, vendor: Vendor, pages: int | None) -> It
     """Give what *vendor* would reject of the cover *file* of a book of so many *pages*, if that is known."""
     where = Where(file.path)
     left, bottom, right, top = file.leaves[0].media
-    width, height = (right - left) / _POINTS, (top - bottom) / _POINTS
+    width, height = (right - left) / PT_PER_INCH, (top - bottom) / PT_PER_INCH
     known = {} if pages is None else {vendor.spine(pages, stock): stock for stock in vendor.stocks}
     panels = _panels(width, height, vendor)
     if not panels:
@@ -65,7 +65,7 @@ def _panels(width: float, height: float, vendor: Vendor) -> list[tuple[tuple[flo
     return [
         (trim, spine)
         for trim, spine in panels
-        if abs(height - trim[1] - 2 * BLEED) * _POINTS <= _EXACT and 0 < spine <= _WIDEST
+        if abs(height - trim[1] - 2 * BLEED) * PT_PER_INCH <= _EXACT and 0 < spine <= _WIDEST
     ]
 
 
@@ -74,20 +74,20 @@ def _words(
 ) -> Iterator[Finding]:
     """Give what is wrong with where words stand."""
     where, leaf = Where(file.path), file.leaves[0]
-    out, width = BLEED * _POINTS, trim[0] * _POINTS
+    out, width = BLEED * PT_PER_INCH, trim[0] * PT_PER_INCH
     whole = leaf.media[2] - leaf.media[0], leaf.media[3] - leaf.media[1]
-    fold, end = out + width, out + width + spine * _POINTS
-    clear = out + vendor.cover_clear * _POINTS - _SLACK
+    fold, end = out + width, out + width + spine * PT_PER_INCH
+    clear = out + vendor.cover_clear * PT_PER_INCH - _SLACK
     safe = (clear, clear, whole[0] - clear, whole[1] - clear)
     if any(not _within(box, safe) for box in leaf.type):
         yield found("press-cover-edge", where, clear=f"{vendor.cover_clear:g}", vendor=vendor.title)
     on_spine = [box for box in leaf.type if box[2] > fold and box[0] < end]
-    side = vendor.spine_clear * _POINTS - _SLACK
+    side = vendor.spine_clear * PT_PER_INCH - _SLACK
     if any(box[0] < fold + side or box[2] > end - side for box in on_spine):
         yield found("press-cover-spine", where, clear=f"{vendor.spine_clear:g}", vendor=vendor.title)
     if on_spine and pages is not None and pages < vendor.spine_text:
         yield found("press-spine-words", where, least=vendor.spine_text, pages=pages, vendor=vendor.title)
-    place, size = BARCODE_PLACE * _POINTS, tuple(side * _POINTS for side in BARCODE)
+    place, size = BARCODE_PLACE * PT_PER_INCH, tuple(side * PT_PER_INCH for side in BARCODE)
     right = end + place + size[0] if file.leftwards else fold - place
     code = (right - size[0], out + place, right, out + place + size[1])
     if any(_overlap(box, code) for box in leaf.type):

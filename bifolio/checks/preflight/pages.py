@@ -8,11 +8,12 @@ from math import dist
 from bifolio.checks.page_ranges import describe_pages
 from bifolio.checks.preflight.file import Box, PreflightFile, PreflightPage
 from bifolio.model.findings import Finding, Where, found
+from bifolio.model.units import PT_PER_INCH
 from bifolio.model.vendors import BLEED, Vendor, written
 
 _EXACT = 0.01
 """How far a size may be off, in pt."""
-_POINTS = 72.0
+
 _SLACK = 1.0
 """How much nearer to an edge than asked type may stand, in pt: its box is larger than its ink."""
 _AT_EDGE = 1.0
@@ -34,7 +35,8 @@ def page_findings(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
         width, height = _size(file.leaves[0])
         yield found(
             "press-size", where,
-            what=f"a page has {width / _POINTS:.4g} x {height / _POINTS:.4g} in, and {vendor.title} cuts to"
+            what=f"a page has {width / PT_PER_INCH:.4g} x {height / PT_PER_INCH:.4g} in,"
+            f" and {vendor.title} cuts to"
             f" {written(trim)} at the nearest",
         )  # fmt: skip
         return
@@ -65,7 +67,7 @@ def nearest_trim(size: tuple[float, float], vendor: Vendor) -> tuple[tuple[float
     """Return the trim that a page of *size* is for, whether it has bleed, and how far off it is, in pt."""
     across = BLEED * (2 if vendor.inside_bleed else 1)
     wanted = [
-        (trim, bleed, ((trim[0] + across * bleed) * _POINTS, (trim[1] + 2 * BLEED * bleed) * _POINTS))
+        (trim, bleed, ((trim[0] + across * bleed) * PT_PER_INCH, (trim[1] + 2 * BLEED * bleed) * PT_PER_INCH))
         for trim in vendor.trims
         for bleed in (False, True)
     ]
@@ -80,7 +82,7 @@ def _trims(file: PreflightFile, trim: tuple[float, float]) -> Iterator[Finding]:
         if leaf.trim is None:
             continue
         width, height = leaf.trim[2] - leaf.trim[0], leaf.trim[3] - leaf.trim[1]
-        if max(abs(width - trim[0] * _POINTS), abs(height - trim[1] * _POINTS)) > _EXACT:
+        if max(abs(width - trim[0] * PT_PER_INCH), abs(height - trim[1] * PT_PER_INCH)) > _EXACT:
             wrong.append(number)
     if wrong:
         yield found(
@@ -99,9 +101,9 @@ def _edges(
         is_right = (number % 2 == 1) != file.leftwards
         page = _trimmed(vendor, trim, is_right=is_right, has_bleed=has_bleed)
         fold, edge = _clear(leaf, page, is_right=is_right)
-        if edge < vendor.outside * _POINTS - _SLACK or fold < required * _POINTS - _SLACK:
+        if edge < vendor.outside * PT_PER_INCH - _SLACK or fold < required * PT_PER_INCH - _SLACK:
             near.append(number)
-        elif fold < inside * _POINTS - _SLACK:
+        elif fold < inside * PT_PER_INCH - _SLACK:
             advised.append(number)
         if any(_stops_short(box, leaf.media, page) for box in leaf.rest):
             short.append(number)
@@ -129,9 +131,9 @@ def _clear(leaf: PreflightPage, page: Box, *, is_right: bool) -> tuple[float, fl
 
 def _trimmed(vendor: Vendor, trim: tuple[float, float], *, is_right: bool, has_bleed: bool) -> Box:
     """Return where the page is cut, as its boxes are counted from the lower left corner."""
-    out = BLEED * _POINTS if has_bleed else 0.0
+    out = BLEED * PT_PER_INCH if has_bleed else 0.0
     left = out if vendor.inside_bleed or not is_right else 0.0
-    return left, out, left + trim[0] * _POINTS, out + trim[1] * _POINTS
+    return left, out, left + trim[0] * PT_PER_INCH, out + trim[1] * PT_PER_INCH
 
 
 def _stops_short(box: Box, media: Box, page: Box) -> bool:

@@ -8,6 +8,7 @@ from io import BytesIO
 import weasyprint
 
 from bifolio.model.publication import Picture
+from bifolio.model.units import PX_PER_PT
 from bifolio.pdf.engine.environment import create_environment
 from bifolio.pdf.engine.fetcher import address
 from bifolio.pdf.engine.log import listening
@@ -16,7 +17,7 @@ _LONGEST = 1600
 """How long the longer side becomes, in px: as wide as a tablet."""
 _SHAPELESS = (300, 150)
 """The size of a drawing that names none (CSS 2.2, 10.3.2)."""
-_PX_PER_PT = 96 / 72
+
 _UNSEEN = 1.5
 """A mean difference of colours, of 255, that nobody sees."""
 
@@ -38,7 +39,7 @@ def paint(picture: Picture) -> Picture:
         )
     if any(place in message for message in messages):
         raise ValueError("its drawing cannot be set")
-    scale = _LONGEST / max(width, height) * _PX_PER_PT
+    scale = _LONGEST / max(width, height) * PX_PER_PT
     document = pypdfium2.PdfDocument(page)
     try:
         image = document[0].render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bifolio.model.units import MM_PER_PT
 from bifolio.pdf.pages.page_size import Page
 
-_MM_PER_PT = 25.4 / 72
 _MEASURE = 34.0
 """The longest line, in em."""
 _HUNG = 2.1
@@ -33,9 +33,9 @@ class Binding:
         Each is at least a ninth of the width, and no line is longer than 34 em.
         """
         width, type_size = page.paper.width, page.type_size
-        measure = _MEASURE * type_size * _MM_PER_PT * page.columns
+        measure = _MEASURE * type_size * MM_PER_PT * page.columns
         # The folio hangs in the outer margin, and that has to be printed, too.
-        least = max(width / 9, self.edge + _HUNG * type_size * _MM_PER_PT)
+        least = max(width / 9, self.edge + _HUNG * type_size * MM_PER_PT)
         inner = max(least, self.fold, (width - measure) / 2)
         return inner, max(least, width - measure - inner)
 

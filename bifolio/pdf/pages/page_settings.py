@@ -11,12 +11,13 @@ import tinycss2
 
 from bifolio.model.errors import UsageError
 from bifolio.model.findings import Where
+from bifolio.model.units import PT_PER_MM, PT_PER_PX
 from bifolio.stylesheet import Stylesheet, parse
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SHARE = re.compile(r"0\.[1-9]\d*|1")
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)(pt|mm|px)")
-_PT = {"pt": 1.0, "mm": 72 / 25.4, "px": 0.75}
+_PT = {"pt": 1.0, "mm": PT_PER_MM, "px": PT_PER_PX}
 _SMALLEST, _LARGEST = 5.0, 40.0
 
 
