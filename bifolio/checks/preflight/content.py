@@ -1,229 +1,276 @@
-"""What a press has to print on a page: inks, pictures, type, and what it cannot print."""
+"""Interprets the content stream of a page: colours, image resolution, text sizes, transparency.
+
+The operators are those of ISO 32000-1, 8 and 9.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from math import hypot
 from typing import Any
 
 import pikepdf
 from pikepdf import Name
 
+from bifolio.checks.preflight.colour import Colour, ColourSpace, colour_space
 from bifolio.model.units import PT_PER_INCH
 
 Matrix = tuple[float, ...]
-IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
-DEVICES = {"/DeviceGray": "grey", "/DeviceRGB": "RGB", "/DeviceCMYK": "CMYK", "/CalGray": "grey",
-           "/CalRGB": "RGB", "/Lab": "Lab", "/Separation": "spot", "/DeviceN": "spot"}  # fmt: skip
-_SETS = {"g": ("grey", 0), "rg": ("RGB", 0), "k": ("CMYK", 0), "G": ("grey", 1), "RG": ("RGB", 1),
-         "K": ("CMYK", 1)}  # fmt: skip
-_SIGN = 4
-"""How many glyphs may be a sign and no word."""
-_SHOWS = frozenset({"Tj", "TJ", "'", '"'})
-_FILLS, _STROKES = frozenset("f F f* B B* b b*".split()), frozenset("S s B B* b b*".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Colour:
-    """A colour as the file has it."""
-
-    space: str
-    """`grey`, `RGB`, `CMYK`, `Lab`, `spot` or `pattern`."""
-    parts: tuple[float, ...] = ()
+_IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+_BLACK = Colour(ColourSpace.GREY, (0.0,))
+_MAX_SYMBOL_GLYPHS = 4
+"""Text of no more glyphs is taken for a symbol, such as a reference mark, and its size is not reported."""
+_MAX_FORM_DEPTH = 20
+_INVISIBLE = 3
+"""The text rendering mode of invisible text (ISO 32000-1, table 106)."""
+_STROKED = frozenset({1, 5})
+"""The text rendering modes that only stroke the glyphs."""
+_NO_RESOLUTION = 1e6
+"""The resolution of an image that is scaled to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedImage:
-    """A picture on a page."""
+    """An image as it is placed on a page."""
 
     ppi: float
-    """Its pixels in an inch, in the coarser direction."""
-    space: str
+    """Its effective resolution in pixels per inch, in the coarser direction."""
+    space: ColourSpace
 
 
 @dataclass(slots=True)
 class PageContent:
-    """All that one page prints."""
+    """The marks that one page paints."""
 
-    type: set[Colour] = field(default_factory=set)
-    lines: set[Colour] = field(default_factory=set)
-    """The colours of all else that is drawn."""
-    pictures: list[PlacedImage] = field(default_factory=list)
-    sizes: set[float] = field(default_factory=set)
-    """The sizes of type, in pt, those of the signs of notes and the like left out."""
+    text_colours: set[Colour] = field(default_factory=set)
+    graphics_colours: set[Colour] = field(default_factory=set)
+    """The colours of paths, shadings and image masks."""
+    images: list[PlacedImage] = field(default_factory=list)
+    text_sizes: set[float] = field(default_factory=set)
+    """In pt, without those of single symbols."""
     unprintable: set[str] = field(default_factory=set)
-    """Transparency and the like, in a few words each."""
+    """Transparency and invisible text, as nouns for a message."""
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
-    matrix: Matrix = IDENTITY
-    fill: Colour = Colour("grey", (0.0,))
-    stroke: Colour = Colour("grey", (0.0,))
-    spaces: tuple[str, str] = ("grey", "grey")
-    size: float = 0.0
-    mode: int = 0
+class _GraphicsState:
+    """The parameters of the graphics state that preflight needs (ISO 32000-1, 8.4.1)."""
+
+    matrix: Matrix = _IDENTITY
+    fill: Colour = _BLACK
+    stroke: Colour = _BLACK
+    fill_space: ColourSpace = ColourSpace.GREY
+    stroke_space: ColourSpace = ColourSpace.GREY
+    font_size: float = 0.0
+    rendering_mode: int = 0
 
 
 def read_content(page: pikepdf.Page) -> PageContent:
-    """Return what *page* prints, its forms among it. Raises PdfError where it is damaged."""
-    drawn = PageContent()
+    """Return the marks that *page* and its forms paint. Raises PdfError for damaged content."""
+    content = PageContent()
     group = page.obj.get("/Group")
     if group is not None and group.get("/S") == Name.Transparency:
-        drawn.unprintable.add("a transparent page")
-    _read(page, page.obj.get("/Resources") or pikepdf.Dictionary(), _State(), drawn, 0)
-    return drawn
+        content.unprintable.add("a transparency group")
+    resources = page.obj.get("/Resources") or pikepdf.Dictionary()
+    _Interpreter(resources, _GraphicsState(), content, 0).run(page)
+    return content
 
 
-def _read(stream: Any, resources: Any, state: _State, drawn: PageContent, depth: int) -> None:
-    stack: list[_State] = []
-    text: Matrix = IDENTITY
-    for instruction in pikepdf.parse_content_stream(stream):
-        name, operands = str(instruction.operator), instruction.operands
-        if name == "q":
-            stack.append(state)
-        elif name == "Q":
-            state = stack.pop() if stack else state
-        elif name == "cm":
-            state = replace(state, matrix=_times(_numbers(operands), state.matrix))
-        elif name in ("BT", "Tm"):
-            text = _numbers(operands) if name == "Tm" else IDENTITY
-        elif name == "Tf":
-            state = replace(state, size=float(operands[1]))
-        elif name == "Tr":
-            state = replace(state, mode=int(operands[0]))
-        elif name == "Do":
-            _object(resources, str(operands[0]), state, drawn, depth)
-        elif name == "gs":
-            drawn.unprintable |= _transparency((resources.get("/ExtGState") or {}).get(str(operands[0])))
-        elif name == "INLINE IMAGE":
-            drawn.pictures.append(_inline(instruction, state, resources))
-        elif name == "sh":
-            shading = (resources.get("/Shading") or {}).get(str(operands[0]))
-            drawn.lines.add(
-                Colour(colour_space(shading.get("/ColorSpace"), resources) if shading else "pattern")
-            )
-        elif name in _SHOWS and (glyphs := _glyphs(operands)):
-            _show(state, text, drawn, glyphs)
-        elif name in _FILLS | _STROKES:
-            drawn.lines |= {state.fill} if name in _FILLS else set()
-            drawn.lines |= {state.stroke} if name in _STROKES else set()
+class _Interpreter:
+    """Interprets one content stream, that of a page or of a form."""
+
+    def __init__(self, resources: Any, state: _GraphicsState, content: PageContent, depth: int) -> None:
+        """*depth* is the number of forms around this one."""
+        self._resources, self._state, self._content, self._depth = resources, state, content, depth
+        self._stack: list[_GraphicsState] = []
+        self._text_matrix = _IDENTITY
+
+    def run(self, stream: Any) -> None:
+        """Interpret *stream*; operators without a handler have no effect on the result."""
+        for instruction in pikepdf.parse_content_stream(stream):
+            handler = _HANDLERS.get(str(instruction.operator))
+            if handler is not None:
+                handler(self, instruction.operands)
+
+    def save(self, _: Any) -> None:
+        self._stack.append(self._state)
+
+    def restore(self, _: Any) -> None:
+        if self._stack:
+            self._state = self._stack.pop()
+
+    def concatenate_matrix(self, operands: Any) -> None:
+        self._state = replace(self._state, matrix=_product(_numbers(operands), self._state.matrix))
+
+    def begin_text(self, _: Any) -> None:
+        self._text_matrix = _IDENTITY
+
+    def set_text_matrix(self, operands: Any) -> None:
+        self._text_matrix = _numbers(operands)
+
+    def set_font(self, operands: Any) -> None:
+        self._state = replace(self._state, font_size=float(operands[1]))
+
+    def set_rendering_mode(self, operands: Any) -> None:
+        self._state = replace(self._state, rendering_mode=int(operands[0]))
+
+    def set_graphics_state(self, operands: Any) -> None:
+        parameters = self._resource("/ExtGState", operands)
+        if parameters is not None:
+            self._content.unprintable |= _transparency(parameters)
+
+    def set_fill_space(self, operands: Any) -> None:
+        self._state = replace(self._state, fill_space=colour_space(operands[0], self._resources))
+
+    def set_stroke_space(self, operands: Any) -> None:
+        self._state = replace(self._state, stroke_space=colour_space(operands[0], self._resources))
+
+    def set_fill(self, operands: Any) -> None:
+        self._state = replace(self._state, fill=_colour(self._state.fill_space, operands))
+
+    def set_stroke(self, operands: Any) -> None:
+        self._state = replace(self._state, stroke=_colour(self._state.stroke_space, operands))
+
+    def set_device_fill(self, operands: Any, space: ColourSpace) -> None:
+        self._state = replace(self._state, fill=_colour(space, operands))
+
+    def set_device_stroke(self, operands: Any, space: ColourSpace) -> None:
+        self._state = replace(self._state, stroke=_colour(space, operands))
+
+    def fill_path(self, _: Any) -> None:
+        self._content.graphics_colours.add(self._state.fill)
+
+    def stroke_path(self, _: Any) -> None:
+        self._content.graphics_colours.add(self._state.stroke)
+
+    def fill_and_stroke_path(self, _: Any) -> None:
+        self._content.graphics_colours |= {self._state.fill, self._state.stroke}
+
+    def paint_shading(self, operands: Any) -> None:
+        shading = self._resource("/Shading", operands)
+        space = colour_space(shading.get("/ColorSpace"), self._resources) if shading else ColourSpace.PATTERN
+        self._content.graphics_colours.add(Colour(space))
+
+    def show_text(self, operands: Any) -> None:
+        state, glyphs = self._state, _glyph_count(operands[-1])
+        if not glyphs:
+            return
+        if state.rendering_mode == _INVISIBLE:
+            self._content.unprintable.add("invisible text")
+            return
+        self._content.text_colours.add(state.stroke if state.rendering_mode in _STROKED else state.fill)
+        if glyphs > _MAX_SYMBOL_GLYPHS:
+            matrix = _product(self._text_matrix, state.matrix)
+            self._content.text_sizes.add(round(abs(state.font_size) * hypot(matrix[2], matrix[3]), 2))
+
+    def paint_inline_image(self, operands: Any) -> None:
+        image = operands[0]
+        space = colour_space(Name(str(image.colorspace)), self._resources)
+        self._add_image(image.width, image.height, space)
+
+    def paint_object(self, operands: Any) -> None:
+        xobject = self._resource("/XObject", operands)
+        if xobject is None or self._depth > _MAX_FORM_DEPTH:
+            return
+        if xobject.get("/Subtype") == Name.Form:
+            self._paint_form(xobject)
         else:
-            state = _colour(name, operands, resources, state)
+            self._paint_image(xobject)
+
+    def _paint_form(self, form: Any) -> None:
+        if "/Group" in form and form.Group.get("/S") == Name.Transparency:
+            self._content.unprintable.add("a transparency group")
+        matrix = _product(_numbers(form.get("/Matrix", _IDENTITY)), self._state.matrix)
+        resources = form.get("/Resources") or self._resources
+        state = replace(self._state, matrix=matrix)
+        _Interpreter(resources, state, self._content, self._depth + 1).run(form)
+
+    def _paint_image(self, image: Any) -> None:
+        if "/SMask" in image:
+            self._content.unprintable.add("an image with transparency")
+        if image.get("/ImageMask", False) is True:
+            self._content.graphics_colours.add(self._state.fill)
+            space = ColourSpace.STENCIL
+        else:
+            space = colour_space(image.get("/ColorSpace"), self._resources)
+        self._add_image(int(image.Width), int(image.Height), space)
+
+    def _add_image(self, width: int, height: int, space: ColourSpace) -> None:
+        self._content.images.append(PlacedImage(_ppi(width, height, self._state.matrix), space))
+
+    def _resource(self, category: str, operands: Any) -> Any:
+        """Return the resource that the first of *operands* names; None if there is none."""
+        return (self._resources.get(category) or {}).get(str(operands[0]))
 
 
-def _glyphs(operands: Any) -> int:
-    """Return about how many glyphs a text operator shows: half as many as bytes."""
-    parts = operands[-1]
-    strings = parts if isinstance(parts, pikepdf.Array) else [parts]
-    return (sum(len(bytes(part)) for part in strings if isinstance(part, pikepdf.String)) + 1) // 2
+_HANDLERS: dict[str, Callable[[_Interpreter, Any], None]] = {
+    "q": _Interpreter.save,
+    "Q": _Interpreter.restore,
+    "cm": _Interpreter.concatenate_matrix,
+    "gs": _Interpreter.set_graphics_state,
+    "BT": _Interpreter.begin_text,
+    "Tm": _Interpreter.set_text_matrix,
+    "Tf": _Interpreter.set_font,
+    "Tr": _Interpreter.set_rendering_mode,
+    **dict.fromkeys(("Tj", "TJ", "'", '"'), _Interpreter.show_text),
+    "cs": _Interpreter.set_fill_space,
+    "CS": _Interpreter.set_stroke_space,
+    **dict.fromkeys(("sc", "scn"), _Interpreter.set_fill),
+    **dict.fromkeys(("SC", "SCN"), _Interpreter.set_stroke),
+    "g": partial(_Interpreter.set_device_fill, space=ColourSpace.GREY),
+    "G": partial(_Interpreter.set_device_stroke, space=ColourSpace.GREY),
+    "rg": partial(_Interpreter.set_device_fill, space=ColourSpace.RGB),
+    "RG": partial(_Interpreter.set_device_stroke, space=ColourSpace.RGB),
+    "k": partial(_Interpreter.set_device_fill, space=ColourSpace.CMYK),
+    "K": partial(_Interpreter.set_device_stroke, space=ColourSpace.CMYK),
+    **dict.fromkeys(("f", "F", "f*"), _Interpreter.fill_path),
+    **dict.fromkeys(("S", "s"), _Interpreter.stroke_path),
+    **dict.fromkeys(("B", "B*", "b", "b*"), _Interpreter.fill_and_stroke_path),
+    "sh": _Interpreter.paint_shading,
+    "Do": _Interpreter.paint_object,
+    "INLINE IMAGE": _Interpreter.paint_inline_image,
+}
 
 
-def _show(state: _State, text: Matrix, drawn: PageContent, glyphs: int) -> None:
-    if state.mode == 3:
-        drawn.unprintable.add("type that is not seen")
-        return
-    drawn.type.add(state.stroke if state.mode in (1, 5) else state.fill)
-    whole = _times(text, state.matrix)
-    if glyphs > _SIGN:
-        drawn.sizes.add(round(abs(state.size) * hypot(whole[2], whole[3]), 2))
+def _glyph_count(operand: Any) -> int:
+    """Return about how many glyphs the *operand* of a text-showing operator has: two bytes make a glyph."""
+    strings = operand if isinstance(operand, pikepdf.Array) else [operand]
+    return (sum(len(bytes(string)) for string in strings if isinstance(string, pikepdf.String)) + 1) // 2
 
 
-def _colour(name: str, operands: Any, resources: Any, state: _State) -> _State:
-    """Return *state* with the colour that an operator sets, if it sets one."""
-    if name in _SETS:
-        space, side = _SETS[name]
-        colour = Colour(space, _numbers(operands))
-        return replace(state, stroke=colour) if side else replace(state, fill=colour)
-    if name in ("cs", "CS"):
-        space, side = colour_space(operands[0], resources), int(name == "CS")
-        spaces = (space, state.spaces[1]) if not side else (state.spaces[0], space)
-        return replace(state, spaces=spaces)
-    if name in ("sc", "scn", "SC", "SCN"):
-        side = int(name.isupper())
-        numbers = tuple(float(part) for part in operands if not isinstance(part, Name))
-        colour = Colour(state.spaces[side], numbers)
-        return replace(state, stroke=colour) if side else replace(state, fill=colour)
-    return state
-
-
-def _object(resources: Any, name: str, state: _State, drawn: PageContent, depth: int) -> None:
-    thing = (resources.get("/XObject") or {}).get(name)
-    if thing is None or depth > 20:
-        return
-    if thing.get("/Subtype") == Name.Form:
-        if "/Group" in thing and thing.Group.get("/S") == Name.Transparency:
-            drawn.unprintable.add("a transparent group")
-        matrix = _times(_numbers(thing.get("/Matrix", IDENTITY)), state.matrix)
-        inner = thing.get("/Resources") or resources
-        _read(thing, inner, replace(state, matrix=matrix), drawn, depth + 1)
-        return
-    if "/SMask" in thing:
-        drawn.unprintable.add("a picture with transparency")
-    if thing.get("/ImageMask", False) is True:
-        drawn.lines.add(state.fill)
-        space = "stencil"
-    else:
-        space = colour_space(thing.get("/ColorSpace"), resources)
-    drawn.pictures.append(PlacedImage(_ppi(int(thing.Width), int(thing.Height), state.matrix), space))
-
-
-def _inline(instruction: Any, state: _State, resources: Any) -> PlacedImage:
-    image = instruction.iimage
-    return PlacedImage(
-        _ppi(image.width, image.height, state.matrix), colour_space(Name(str(image.colorspace)), resources)
-    )
+def _colour(space: ColourSpace, operands: Any) -> Colour:
+    return Colour(space, _numbers(operand for operand in operands if not isinstance(operand, Name)))
 
 
 def _ppi(width: int, height: int, matrix: Matrix) -> float:
-    """Return the pixels in an inch of a picture that fills the unit square of *matrix*."""
+    """Return the pixels per inch of an image that fills the unit square of *matrix*."""
     a, b, c, d, _, _ = matrix
     across, up = hypot(a, b) / PT_PER_INCH, hypot(c, d) / PT_PER_INCH
-    return min(width / across if across else 1e6, height / up if up else 1e6)
+    return min(width / across if across else _NO_RESOLUTION, height / up if up else _NO_RESOLUTION)
 
 
-def _transparency(asked: Any) -> set[str]:
-    """Return what is not opaque of a graphics state (ISO 32000-1, 11.6)."""
-    if asked is None:
-        return set()
-    said = set()
-    if float(asked.get("/ca", 1)) < 1 or float(asked.get("/CA", 1)) < 1:
-        said.add("something that is not opaque")
-    if asked.get("/SMask", Name("/None")) != Name("/None"):
-        said.add("something behind a soft mask")
-    if asked.get("/BM", Name.Normal) not in (Name.Normal, Name.Compatible):
-        said.add("colours that blend")
-    return said
-
-
-def colour_space(space: Any, resources: Any) -> str:
-    """Return what kind of colours *space* has, as `Colour` calls it."""
-    if isinstance(space, Name):
-        text = str(space)
-        if text == "/Pattern":
-            return "pattern"
-        if text in DEVICES:
-            return DEVICES[text]
-        known = (resources.get("/ColorSpace") or {}).get(text)
-        return colour_space(known, resources) if known is not None else "unknown"
-    if not isinstance(space, pikepdf.Array) or not len(space):
-        return "unknown"
-    kind = str(space[0])
-    if kind == "/ICCBased":
-        return {1: "grey", 3: "RGB", 4: "CMYK"}.get(int(space[1].get("/N", 0)), "unknown")
-    if kind in ("/Indexed", "/Pattern") and len(space) > 1:
-        return colour_space(space[1], resources)
-    return "pattern" if kind == "/Pattern" else DEVICES.get(kind, "unknown")
+def _transparency(parameters: Any) -> set[str]:
+    """Return the uses of transparency in a graphics state parameter dictionary (ISO 32000-1, 11.6)."""
+    uses = set()
+    if float(parameters.get("/ca", 1)) < 1 or float(parameters.get("/CA", 1)) < 1:
+        uses.add("content that is not opaque")
+    if parameters.get("/SMask", Name("/None")) != Name("/None"):
+        uses.add("a soft mask")
+    if parameters.get("/BM", Name.Normal) not in (Name.Normal, Name.Compatible):
+        uses.add("a blend mode")
+    return uses
 
 
 def _numbers(operands: Iterable[Any]) -> tuple[float, ...]:
-    return tuple(float(part) for part in operands)
+    return tuple(float(operand) for operand in operands)
 
 
-def _times(first: Matrix, then: Matrix) -> Matrix:
+def _product(first: Matrix, second: Matrix) -> Matrix:
+    """Return the matrix that applies *first*, then *second*."""
     a, b, c, d, e, f = first
-    g, h, i, j, k, m = then
+    g, h, i, j, k, m = second
     return (
         a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m,
     )  # fmt: skip

@@ -1,102 +1,132 @@
-"""The cover of a book for print, held to its pages: its size, its spine, the place of the barcode."""
+"""Checks the cover of a printed book: its size, the width of its spine, safe areas, the barcode area."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bifolio.checks.preflight.file import Box, PreflightFile
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.units import PT_PER_INCH
 from bifolio.model.vendors import BARCODE, BARCODE_PLACE, BLEED, Stock, Vendor, written
 
-_EXACT = 0.01
-_VARIANCE = 0.0625
+_SIZE_TOLERANCE = 0.01
+"""In pt."""
+_SPINE_TOLERANCE = 0.0625
 """How far a spine may be off, in inches (KDP)."""
-_DOUBT = 0.15
-"""How far an estimate may be off, as a share of it."""
-_WIDEST = 3.0
-"""No spine of paper is wider, in inches."""
-_SLACK = 1.0
+_ESTIMATE_TOLERANCE = 0.15
+"""How far an estimated spine may be off, as a share of it."""
+_MAX_SPINE = 3.0
+"""In inches; no paperback has a wider spine."""
+_TEXT_TOLERANCE = 1.0
+"""How far a text box may exceed the safe area, in pt: the box is larger than the ink."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrap:
+    """A trim size and a spine that together have the width of the cover; in inches."""
+
+    trim: tuple[float, float]
+    spine: float
 
 
 def is_cover(file: PreflightFile) -> bool:
-    """Say whether *file* is one sheet that is wider than it is high."""
-    if len(file.leaves) != 1:
+    """Say whether *file* has a single page that is wider than it is high."""
+    if len(file.pages) != 1:
         return False
-    left, bottom, right, top = file.leaves[0].media
-    return right - left > top - bottom
+    box = file.pages[0].media_box
+    return box.right - box.left > box.top - box.bottom
 
 
-def cover_findings(file: PreflightFile, vendor: Vendor, pages: int | None) -> Iterator[Finding]:
-    """Give what *vendor* would reject of the cover *file* of a book of so many *pages*, if that is known."""
-    where = Where(file.path)
-    left, bottom, right, top = file.leaves[0].media
-    width, height = (right - left) / PT_PER_INCH, (top - bottom) / PT_PER_INCH
-    known = {} if pages is None else {vendor.spine(pages, stock): stock for stock in vendor.stocks}
-    panels = _panels(width, height, vendor)
-    if not panels:
+def cover_findings(file: PreflightFile, vendor: Vendor, page_count: int | None) -> Iterator[Finding]:
+    """Yield what *vendor* would reject in the cover *file*; *page_count* is that of the book, if known."""
+    where, box = Where(file.path), file.pages[0].media_box
+    width, height = (box.right - box.left) / PT_PER_INCH, (box.top - box.bottom) / PT_PER_INCH
+    wraps = _possible_wraps(width, height, vendor)
+    if not wraps:
         yield found(
             "press-size", where,
-            what=f"a cover of {width:.4g} x {height:.4g} in wraps no book that {vendor.title} prints",
+            what=f"a cover of {width:.4g} x {height:.4g} in fits no book that {vendor.title} prints",
         )  # fmt: skip
         return
-    if known:
-        trim, spine = min(panels, key=lambda panel: min(abs(panel[1] - each) for each in known))
-        if not any(abs(spine - each) <= _variance(each, stock) for each, stock in known.items()):
+    if page_count is not None:
+        spines = {vendor.spine(page_count, stock): stock for stock in vendor.stocks}
+        wrap = min(wraps, key=lambda wrap: min(abs(wrap.spine - spine) for spine in spines))
+        if not any(abs(wrap.spine - spine) <= _tolerance(spine, stock) for spine, stock in spines.items()):
             yield found(
-                "press-spine", where, spine=f"{spine:.3f}", pages=pages,
-                wanted=" or ".join(dict.fromkeys(f"{each:.3f}" for each in sorted(known))),
+                "press-spine", where, spine=f"{wrap.spine:.3f}", pages=page_count,
+                wanted=" or ".join(dict.fromkeys(f"{spine:.3f}" for spine in sorted(spines))),
             )  # fmt: skip
-    elif len(panels) == 1:
-        trim, spine = panels[0]
+    elif len(wraps) == 1:
+        wrap = wraps[0]
     else:
-        return  # without the number of pages it cannot be known where the spine is
-    yield from _words(file, vendor, trim, spine, pages)
+        return  # without the number of pages the position of the spine is unknown
+    yield from _check_text(file, vendor, wrap, page_count)
 
 
-def _variance(spine: float, stock: Stock) -> float:
-    """Return how far a *spine* of this width may be off: farther where its paper is not known well."""
-    return max(_VARIANCE, spine * _DOUBT) if stock.estimated else _VARIANCE
+def _tolerance(spine: float, stock: Stock) -> float:
+    """Return how far a *spine* of this width may be off, in inches: farther if the caliper is an estimate."""
+    return max(_SPINE_TOLERANCE, spine * _ESTIMATE_TOLERANCE) if stock.estimated else _SPINE_TOLERANCE
 
 
-def _panels(width: float, height: float, vendor: Vendor) -> list[tuple[tuple[float, float], float]]:
-    """Return each trim that a cover of *width* x *height* inches can wrap, and how wide its spine then is."""
-    panels = [(trim, width - 2 * (trim[0] + BLEED)) for trim in vendor.trims]
+def _possible_wraps(width: float, height: float, vendor: Vendor) -> list[_Wrap]:
+    """Return the wraps that fill a cover of *width* x *height* inches."""
+    wraps = [(trim, width - 2 * (trim[0] + BLEED)) for trim in vendor.trims]
     return [
-        (trim, spine)
-        for trim, spine in panels
-        if abs(height - trim[1] - 2 * BLEED) * PT_PER_INCH <= _EXACT and 0 < spine <= _WIDEST
+        _Wrap(trim, spine)
+        for trim, spine in wraps
+        if abs(height - trim[1] - 2 * BLEED) * PT_PER_INCH <= _SIZE_TOLERANCE and 0 < spine <= _MAX_SPINE
     ]
 
 
-def _words(
-    file: PreflightFile, vendor: Vendor, trim: tuple[float, float], spine: float, pages: int | None
+def _check_text(
+    file: PreflightFile, vendor: Vendor, wrap: _Wrap, page_count: int | None
 ) -> Iterator[Finding]:
-    """Give what is wrong with where words stand."""
-    where, leaf = Where(file.path), file.leaves[0]
-    out, width = BLEED * PT_PER_INCH, trim[0] * PT_PER_INCH
-    whole = leaf.media[2] - leaf.media[0], leaf.media[3] - leaf.media[1]
-    fold, end = out + width, out + width + spine * PT_PER_INCH
-    clear = out + vendor.cover_clear * PT_PER_INCH - _SLACK
-    safe = (clear, clear, whole[0] - clear, whole[1] - clear)
-    if any(not _within(box, safe) for box in leaf.type):
+    """Yield findings for text outside of the safe areas, and for text in the barcode area."""
+    where, text = Where(file.path), file.pages[0].text_boxes
+    fold_left = (BLEED + wrap.trim[0]) * PT_PER_INCH
+    fold_right = fold_left + wrap.spine * PT_PER_INCH
+    safe = _safe_area(file.pages[0].media_box, vendor)
+    if any(not _is_within(box, safe) for box in text):
         yield found("press-cover-edge", where, clear=f"{vendor.cover_clear:g}", vendor=vendor.title)
-    on_spine = [box for box in leaf.type if box[2] > fold and box[0] < end]
-    side = vendor.spine_clear * PT_PER_INCH - _SLACK
-    if any(box[0] < fold + side or box[2] > end - side for box in on_spine):
+    on_spine = [box for box in text if box.right > fold_left and box.left < fold_right]
+    clear = vendor.spine_clear * PT_PER_INCH - _TEXT_TOLERANCE
+    if any(box.left < fold_left + clear or box.right > fold_right - clear for box in on_spine):
         yield found("press-cover-spine", where, clear=f"{vendor.spine_clear:g}", vendor=vendor.title)
-    if on_spine and pages is not None and pages < vendor.spine_text:
-        yield found("press-spine-words", where, least=vendor.spine_text, pages=pages, vendor=vendor.title)
-    place, size = BARCODE_PLACE * PT_PER_INCH, tuple(side * PT_PER_INCH for side in BARCODE)
-    right = end + place + size[0] if file.leftwards else fold - place
-    code = (right - size[0], out + place, right, out + place + size[1])
-    if any(_overlap(box, code) for box in leaf.type):
+    if on_spine and page_count is not None and page_count < vendor.spine_text:
+        yield found(
+            "press-spine-words", where, least=vendor.spine_text, pages=page_count, vendor=vendor.title
+        )
+    barcode = _barcode_area(fold_left, fold_right, is_right_to_left=file.is_right_to_left)
+    if any(_overlaps(box, barcode) for box in text):
         yield found("press-barcode", where, size=written(BARCODE), vendor=vendor.title)
 
 
-def _within(box: Box, safe: Box) -> bool:
-    return box[0] >= safe[0] and box[1] >= safe[1] and box[2] <= safe[2] and box[3] <= safe[3]
+def _safe_area(media_box: Box, vendor: Vendor) -> Box:
+    clear = (BLEED + vendor.cover_clear) * PT_PER_INCH - _TEXT_TOLERANCE
+    width, height = media_box.right - media_box.left, media_box.top - media_box.bottom
+    return Box(clear, clear, width - clear, height - clear)
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
+def _barcode_area(fold_left: float, fold_right: float, *, is_right_to_left: bool) -> Box:
+    """Return the area of the barcode at the foot of the back cover, beside the spine."""
+    distance, width, height = (side * PT_PER_INCH for side in (BARCODE_PLACE, *BARCODE))
+    right = fold_right + distance + width if is_right_to_left else fold_left - distance
+    bottom = BLEED * PT_PER_INCH + distance
+    return Box(right - width, bottom, right, bottom + height)
+
+
+def _is_within(box: Box, area: Box) -> bool:
+    return (
+        box.left >= area.left and box.bottom >= area.bottom
+        and box.right <= area.right and box.top <= area.top
+    )  # fmt: skip
+
+
+def _overlaps(box: Box, other: Box) -> bool:
+    return (
+        box.left < other.right
+        and box.right > other.left
+        and box.bottom < other.top
+        and box.top > other.bottom
+    )

@@ -1,141 +1,180 @@
-"""A PDF as a press gets it: its boxes, what it prints on each page, and what it carries besides."""
+"""Reads a PDF for preflight: page boxes, painted content, fonts, the declared standard."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 from pikepdf import Name
 
+from bifolio.checks.page_ranges import describe_pages
 from bifolio.checks.preflight.content import PageContent, read_content
 
-Box = tuple[float, float, float, float]
-"""Left, bottom, right, top, in pt."""
-_TASTED = 40
-"""How many pages tell which way a text is read."""
-_PRINTED = frozenset({"/TrapNet", "/PrinterMark"})
-"""Annotations that are a press's own (ISO 32000-1, 14.11)."""
+_DIRECTION_PAGES = 40
+"""The number of pages whose letters decide the direction of the text."""
+_PRINT_ANNOTATIONS = frozenset({"/TrapNet", "/PrinterMark"})
+"""Annotations for print production (ISO 32000-1, 14.11)."""
+
+
+class Box(NamedTuple):
+    """A rectangle in default user space, in pt."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in pt, to three decimals."""
+        return round(self.right - self.left, 3), round(self.top - self.bottom, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class PreflightPage:
-    """A page."""
+    """A page of a PDF; text and graphics boxes are relative to the lower left corner of the media box."""
 
-    media: Box
-    trim: Box | None
-    """None where the file does not say."""
-    drawn: PageContent
-    type: tuple[Box, ...]
-    """Where its lines of type stand."""
-    rest: tuple[Box, ...]
-    """Where all else that is drawn stands."""
-    turned: int
+    media_box: Box
+    trim_box: Box | None
+    """None if the page declares none."""
+    content: PageContent
+    text_boxes: tuple[Box, ...]
+    graphics_boxes: tuple[Box, ...]
+    """Of paths, images, shadings and forms."""
+    rotation: int
+    """The value of `/Rotate`, in degrees."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreflightFile:
-    """A whole file."""
+    """A PDF as preflight reads it."""
 
     path: Path
-    leaves: tuple[PreflightPage, ...]
+    pages: tuple[PreflightPage, ...]
     extras: tuple[str, ...]
-    """What paper has no use for, in a few words each."""
-    loose_fonts: tuple[str, ...]
-    """The fonts that are not embedded."""
+    """The features that are of no use in print, as nouns for a message."""
+    unembedded_fonts: tuple[str, ...]
     standard: str
-    """The part of PDF/X that it declares, or nothing."""
-    leftwards: bool
-    """Whether most of its words are read from right to left."""
+    """The part of PDF/X that the file declares; empty if it declares none."""
+    is_right_to_left: bool
+    """Whether most of the text is written from right to left."""
+
+    def describe_pages(self, condition: Callable[[PreflightPage], bool]) -> str:
+        """Return which pages satisfy *condition*, such as `page 3`; an empty string for none."""
+        return describe_pages(number for number, page in enumerate(self.pages, 1) if condition(page))
+
+
+@dataclass(frozen=True, slots=True)
+class _PageBoxes:
+    """The boxes of the objects on a page."""
+
+    text: tuple[Box, ...]
+    graphics: tuple[Box, ...]
 
 
 def read_file(path: Path) -> PreflightFile:
-    """Read the PDF at *path*. Raises PdfError, or what follows from damage, where it cannot be read."""
+    """Read the PDF at *path*. Raises PdfError, or an error of Python, if the file is damaged."""
     data = path.read_bytes()
     with pikepdf.open(path) as pdf:
-        places, leftwards = _places(data, len(pdf.pages))
-        leaves = tuple(
-            PreflightPage(
-                _box(page.mediabox), _box(page.obj.TrimBox) if "/TrimBox" in page.obj else None,
-                read_content(page), *place, int(page.obj.get("/Rotate", 0)),
-            )
-            for page, place in zip(pdf.pages, places, strict=True)
-        )  # fmt: skip
-        return PreflightFile(path, leaves, tuple(_extras(pdf)), tuple(_loose(pdf)), _standard(pdf), leftwards)
+        boxes, is_right_to_left = _read_boxes(data, len(pdf.pages))
+        return PreflightFile(
+            path=path,
+            pages=tuple(_read_page(page, each) for page, each in zip(pdf.pages, boxes, strict=True)),
+            extras=tuple(_extras(pdf)),
+            unembedded_fonts=tuple(_unembedded_fonts(pdf)),
+            standard=_standard(pdf),
+            is_right_to_left=is_right_to_left,
+        )
 
 
-def _places(data: bytes, pages: int) -> tuple[list[tuple[tuple[Box, ...], tuple[Box, ...]]], bool]:
-    """Return where the type, and all else, of each page of a PDF stands, and whether it is read leftwards."""
+def _read_page(page: pikepdf.Page, boxes: _PageBoxes) -> PreflightPage:
+    return PreflightPage(
+        media_box=_box(page.mediabox),
+        trim_box=_box(page.obj.TrimBox) if "/TrimBox" in page.obj else None,
+        content=read_content(page),
+        text_boxes=boxes.text,
+        graphics_boxes=boxes.graphics,
+        rotation=int(page.obj.get("/Rotate", 0)),
+    )
+
+
+def _read_boxes(data: bytes, page_count: int) -> tuple[list[_PageBoxes], bool]:
+    """Return the boxes of each page of the PDF *data*, and whether its text is written from right to left."""
     import pypdfium2
+
+    boxes: list[_PageBoxes] = []
+    balance = 0
+    with pypdfium2.PdfDocument(data) as pdf:
+        for index in range(page_count):
+            page = pdf[index]
+            boxes.append(_page_boxes(page))
+            if index < _DIRECTION_PAGES:
+                balance += _direction(page.get_textpage().get_text_bounded())
+            page.close()
+    return boxes, balance < 0
+
+
+def _page_boxes(page: Any) -> _PageBoxes:
     from pypdfium2 import raw
 
-    places, ways = [], [0, 0]
-    with pypdfium2.PdfDocument(data) as pdf:
-        for number in range(pages):
-            page = pdf[number]
-            left, bottom, _, _ = page.get_mediabox()
-            boxes: tuple[list[Box], list[Box]] = ([], [])
-            for thing in page.get_objects(max_depth=1):
-                box = thing.get_bounds()
-                kind = 0 if thing.type == raw.FPDF_PAGEOBJ_TEXT else 1
-                boxes[kind].append((box[0] - left, box[1] - bottom, box[2] - left, box[3] - bottom))
-            places.append((tuple(boxes[0]), tuple(boxes[1])))
-            if number < _TASTED:
-                words = page.get_textpage().get_text_bounded()
-                for letter in words:
-                    way = unicodedata.bidirectional(letter)
-                    ways[0] += way == "L"
-                    ways[1] += way in ("R", "AL")
-            page.close()
-    return places, ways[1] > ways[0]
+    left, bottom, _, _ = page.get_mediabox()
+    text: list[Box] = []
+    graphics: list[Box] = []
+    for item in page.get_objects(max_depth=1):
+        bounds = item.get_bounds()
+        box = Box(bounds[0] - left, bounds[1] - bottom, bounds[2] - left, bounds[3] - bottom)
+        (text if item.type == raw.FPDF_PAGEOBJ_TEXT else graphics).append(box)
+    return _PageBoxes(tuple(text), tuple(graphics))
 
 
-def _box(sides: Any) -> Box:
+def _direction(text: str) -> int:
+    """Return how many more letters of *text* run from left to right than from right to left."""
+    classes = [unicodedata.bidirectional(character) for character in text]
+    return classes.count("L") - classes.count("R") - classes.count("AL")
+
+
+def _box(sides: Iterable[Any]) -> Box:
     left, bottom, right, top = (float(side) for side in sides)
-    return left, bottom, right, top
+    return Box(left, bottom, right, top)
 
 
 def _extras(pdf: pikepdf.Pdf) -> Iterator[str]:
-    if pdf.is_encrypted:
-        yield "encryption"
     root = pdf.Root
-    if "/Outlines" in root and int(root.Outlines.get("/Count", 0)) != 0:
-        yield "bookmarks"
-    if "/AcroForm" in root:
-        yield "a form to fill in"
-    if "/OCProperties" in root:
-        yield "layers"
     names: Any = root.get("/Names") or {}
-    if "/EmbeddedFiles" in names:
-        yield "files in the file"
-    if "/JavaScript" in names or "/OpenAction" in root or "/AA" in root:
-        yield "actions"
-    kinds = {
+    annotations = {
         str(annotation.get("/Subtype", ""))
         for page in pdf.pages
         for annotation in page.obj.get("/Annots") or []
-    } - _PRINTED
-    if "/Link" in kinds:
-        yield "links"
-    if kinds - {"/Link"}:
-        yield "annotations"
+    } - _PRINT_ANNOTATIONS
+    features = {
+        "encryption": pdf.is_encrypted,
+        "bookmarks": "/Outlines" in root and int(root.Outlines.get("/Count", 0)) != 0,
+        "a form": "/AcroForm" in root,
+        "layers": "/OCProperties" in root,
+        "embedded files": "/EmbeddedFiles" in names,
+        "actions": "/JavaScript" in names or "/OpenAction" in root or "/AA" in root,
+        "links": "/Link" in annotations,
+        "annotations": bool(annotations - {"/Link"}),
+    }
+    return (name for name, is_present in features.items() if is_present)
 
 
-def _loose(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """Give the names of fonts whose outlines are not in the file; a font of Type 3 is drawn in it."""
-    seen = set()
-    for thing in pdf.objects:
-        if not isinstance(thing, pikepdf.Dictionary) or thing.get("/Type") != Name.Font:
+def _unembedded_fonts(pdf: pikepdf.Pdf) -> list[str]:
+    """Return the names of the fonts without a font program; Type 3 fonts need none."""
+    names = set()
+    for item in pdf.objects:
+        if not isinstance(item, pikepdf.Dictionary) or item.get("/Type") != Name.Font:
             continue
-        if thing.get("/Subtype") in (Name.Type0, Name.Type3):
+        if item.get("/Subtype") in (Name.Type0, Name.Type3):
             continue
-        descriptor: Any = thing.get("/FontDescriptor") or {}
-        if not any(name in descriptor for name in ("/FontFile", "/FontFile2", "/FontFile3")):
-            seen.add(str(thing.get("/BaseFont", "/?"))[1:])
-    yield from sorted(seen)
+        descriptor: Any = item.get("/FontDescriptor") or {}
+        if not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+            names.add(str(item.get("/BaseFont", "/?"))[1:])
+    return sorted(names)
 
 
 def _standard(pdf: pikepdf.Pdf) -> str:

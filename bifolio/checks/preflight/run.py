@@ -1,4 +1,4 @@
-"""What a vendor would reject of a finished PDF: the pages of a book, or the cover that wraps them."""
+"""Runs the preflight checks of a print vendor on the pages of a book and on its cover."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 
 from bifolio.checks.page_ranges import describe_pages
-from bifolio.checks.preflight.content import Colour
+from bifolio.checks.preflight.colour import Colour, ColourSpace
 from bifolio.checks.preflight.cover import cover_findings, is_cover
 from bifolio.checks.preflight.file import PreflightFile, PreflightPage, read_file
 from bifolio.checks.preflight.pages import page_findings
@@ -16,20 +16,27 @@ from bifolio.model.errors import UsageError
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.vendors import INK, LEAST_TYPE, PPI, VENDORS, Vendor
 
-COARSE = 200
-"""Pixels in an inch below which a picture is an error and not a warning; this figure is our own."""
-_DARK = 0.3
-"""How light a colour is, from 0 to 1, that means black."""
-_NEUTRAL, _WHITE = 0.06, 0.995
-"""How far red, green and blue may differ in a grey; where white begins, which is no ink."""
+MIN_PPI = 200
+"""Below so many pixels per inch an image is an error and not a warning. No vendor publishes this figure."""
+_PPI_TOLERANCE = 0.5
+_SIZE_TOLERANCE = 0.05
+"""In pt."""
+_MAX_BLACK = 0.3
+"""The lightest colour that counts as black, from 0 to 1."""
+_MAX_SPREAD = 0.06
+"""How far red, green and blue may differ in a grey."""
+_MIN_WHITE = 0.995
+"""The darkest grey that counts as white, which takes no ink."""
+_SCREEN_SPACES = frozenset({ColourSpace.RGB, ColourSpace.LAB, ColourSpace.UNKNOWN})
+"""Colours that are not given in the inks of a press."""
 _DAMAGE = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RuntimeError)
 
 
 def preflight(files: Sequence[Path], vendor: Vendor) -> list[Finding]:
     """Return what *vendor* would reject, or warns of, in the PDF *files*.
 
-    A file of one sheet, wider than it is high, is taken for a cover, and held to the pages among *files*.
-    Raises UsageError for a file that is not there or is no PDF.
+    A file with a single page in landscape is taken for a cover, and checked against the number of pages in
+    the other file. Raises UsageError for a path that does not exist or is not a PDF.
     """
     findings: list[Finding] = []
     read: list[PreflightFile] = []
@@ -37,16 +44,17 @@ def preflight(files: Sequence[Path], vendor: Vendor) -> list[Finding]:
         if not path.is_file():
             raise UsageError("There is no such file.", Where(path))
         if path.suffix.lower() != ".pdf":
-            raise UsageError("It is no PDF, and nothing else is printed.", Where(path))
+            raise UsageError("The file is not a PDF; vendors print nothing else.", Where(path))
         try:
             read.append(read_file(path))
         except pikepdf.PasswordError:
             findings.append(found("press-extra", Where(path), what="encryption", vendor=vendor.title))
         except _DAMAGE as error:
             findings.append(found("judge-failed", Where(path), judge="The preflight", text=str(error)))
-    counts = [len(file.leaves) for file in read if not is_cover(file)]
+    counts = [len(file.pages) for file in read if not is_cover(file)]
     for file in read:
-        findings += _common(file, vendor)
+        for check in _CHECKS:
+            findings += check(file, vendor)
         if is_cover(file):
             findings += cover_findings(file, vendor, counts[0] if len(counts) == 1 else None)
         else:
@@ -55,71 +63,63 @@ def preflight(files: Sequence[Path], vendor: Vendor) -> list[Finding]:
 
 
 def find_vendor(name: str) -> Vendor:
-    """Return the vendor called *name*. Raises UsageError for a place that prints nothing."""
+    """Return the vendor with this *name*. Raises UsageError for a destination that prints no books."""
     if name not in VENDORS:
-        raise UsageError(f"Nothing is printed for `{name}`.", hint=f"Write one of {', '.join(VENDORS)}.")
+        raise UsageError(f"`{name}` does not print books.", hint=f"Use one of {', '.join(VENDORS)}.")
     return VENDORS[name]
 
 
-def _common(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
-    """Give what is wrong for pages and covers alike."""
-    where = Where(file.path)
+def _check_extras(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
     for what in file.extras:
-        yield found("press-extra", where, what=what, vendor=vendor.title)
-    for font in file.loose_fonts:
-        yield found("press-font", where, font=font, vendor=vendor.title)
-    for what in sorted({what for leaf in file.leaves for what in leaf.drawn.unprintable}):
-        on = [number for number, leaf in enumerate(file.leaves, 1) if what in leaf.drawn.unprintable]
-        yield found("press-transparency", where, what=what, pages=describe_pages(on), vendor=vendor.title)
+        yield found("press-extra", Where(file.path), what=what, vendor=vendor.title)
+
+
+def _check_fonts(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
+    for font in file.unembedded_fonts:
+        yield found("press-font", Where(file.path), font=font, vendor=vendor.title)
+
+
+def _check_transparency(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
+    numbers: dict[str, list[int]] = {}
+    for number, page in enumerate(file.pages, 1):
+        for what in page.content.unprintable:
+            numbers.setdefault(what, []).append(number)
+    for what, pages in sorted(numbers.items()):
+        fields = {"what": what, "pages": describe_pages(pages), "vendor": vendor.title}
+        yield found("press-transparency", Where(file.path), **fields)
+
+
+def _check_standard(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
     if vendor.declares and not file.standard.startswith(("PDF/X-1", "PDF/X-3")):
-        yield found("press-standard", where, vendor=vendor.title, wanted=vendor.declares)
-    yield from _inks(file, vendor)
-    yield from _pictures(file, vendor)
-    small = _pages(file, lambda leaf: any(size < LEAST_TYPE - 0.05 for size in leaf.drawn.sizes))
-    if small:
-        least = min(size for leaf in file.leaves for size in leaf.drawn.sizes)
-        yield found("press-type", where, size=f"{least:g}", least=f"{LEAST_TYPE:g}", pages=small)
+        yield found("press-standard", Where(file.path), vendor=vendor.title, wanted=vendor.declares)
 
 
-def _inks(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
-    where = Where(file.path)
-    mixed = _pages(file, lambda leaf: any(map(_is_mixed_black, leaf.drawn.type)))
-    if mixed:
-        yield found("press-black", where, pages=mixed)
+def _check_black_text(file: PreflightFile, _: Vendor) -> Iterator[Finding]:
+    pages = file.describe_pages(lambda page: any(map(_is_rich_black, page.content.text_colours)))
+    if pages:
+        yield found("press-black", Where(file.path), pages=pages)
+
+
+def _check_colour_spaces(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
     if vendor.press_colours:
-        foreign = _pages(file, lambda leaf: bool(_spaces(leaf) & {"RGB", "Lab", "unknown"}))
-        if foreign:
-            yield found("press-colour", where, vendor=vendor.title, pages=foreign)
-    heavy = _pages(file, lambda leaf: max(map(_ink, leaf.drawn.lines | leaf.drawn.type), default=0) > INK)
-    if heavy:
-        yield found("press-ink", where, most=round(INK * 100), pages=heavy)
+        pages = file.describe_pages(lambda page: bool(_colour_spaces(page) & _SCREEN_SPACES))
+        if pages:
+            yield found("press-colour", Where(file.path), vendor=vendor.title, pages=pages)
 
 
-def _spaces(leaf: PreflightPage) -> set[str]:
-    drawn = leaf.drawn
-    return {colour.space for colour in drawn.type | drawn.lines} | {seen.space for seen in drawn.pictures}
+def _check_ink_coverage(file: PreflightFile, _: Vendor) -> Iterator[Finding]:
+    pages = file.describe_pages(lambda page: max(map(_ink_coverage, _colours(page)), default=0) > INK)
+    if pages:
+        yield found("press-ink", Where(file.path), most=round(INK * 100), pages=pages)
 
 
-def _is_mixed_black(colour: Colour) -> bool:
-    """Say whether *colour* means black, or a grey, and is made of more than black ink."""
-    if colour.space == "RGB" and colour.parts:
-        least, most = min(colour.parts), max(colour.parts)
-        return most <= _DARK or (most - least <= _NEUTRAL and most < _WHITE)
-    if colour.space == "CMYK" and len(colour.parts) == 4:
-        *inks, black = colour.parts
-        return max(inks) > 0 and max((1 - ink) * (1 - black) for ink in inks) <= _DARK
-    return False
-
-
-def _ink(colour: Colour) -> float:
-    return sum(colour.parts) if colour.space == "CMYK" else 0.0
-
-
-def _pictures(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
-    """Give the pictures that have too few pixels for their size, by how much they lack."""
-    seen = [(n, seen.ppi) for n, leaf in enumerate(file.leaves, 1) for seen in leaf.drawn.pictures]
-    for code, low, high in (("press-picture-coarse", 0.0, COARSE), ("press-picture", COARSE, PPI - 0.5)):
-        coarse = {number: ppi for number, ppi in seen if low <= ppi < high}
+def _check_image_resolution(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
+    images = [
+        (number, image.ppi) for number, page in enumerate(file.pages, 1) for image in page.content.images
+    ]
+    limits = (("press-picture-coarse", 0.0, MIN_PPI), ("press-picture", MIN_PPI, PPI - _PPI_TOLERANCE))
+    for code, low, high in limits:
+        coarse = {number: ppi for number, ppi in images if low <= ppi < high}
         if coarse:
             yield found(
                 code, Where(file.path), ppi=round(min(coarse.values())), wanted=PPI,
@@ -127,6 +127,46 @@ def _pictures(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _pages(file: PreflightFile, holds: Callable[[PreflightPage], bool]) -> str:
-    """Return on which pages of *file* something *holds*, in words; nothing where it holds on none."""
-    return describe_pages(n for n, leaf in enumerate(file.leaves, 1) if holds(leaf))
+def _check_text_size(file: PreflightFile, _: Vendor) -> Iterator[Finding]:
+    limit = LEAST_TYPE - _SIZE_TOLERANCE
+    pages = file.describe_pages(lambda page: any(size < limit for size in page.content.text_sizes))
+    if pages:
+        least = min(size for page in file.pages for size in page.content.text_sizes)
+        yield found("press-type", Where(file.path), size=f"{least:g}", least=f"{LEAST_TYPE:g}", pages=pages)
+
+
+_CHECKS: tuple[Callable[[PreflightFile, Vendor], Iterator[Finding]], ...] = (
+    _check_extras,
+    _check_fonts,
+    _check_transparency,
+    _check_standard,
+    _check_black_text,
+    _check_colour_spaces,
+    _check_ink_coverage,
+    _check_image_resolution,
+    _check_text_size,
+)
+"""The checks of pages and covers alike."""
+
+
+def _colours(page: PreflightPage) -> set[Colour]:
+    return page.content.text_colours | page.content.graphics_colours
+
+
+def _colour_spaces(page: PreflightPage) -> set[ColourSpace]:
+    return {colour.space for colour in _colours(page)} | {image.space for image in page.content.images}
+
+
+def _is_rich_black(colour: Colour) -> bool:
+    """Say whether *colour* is a black or a grey that would be printed with more than black ink."""
+    if colour.space is ColourSpace.RGB and colour.components:
+        least, most = min(colour.components), max(colour.components)
+        return most <= _MAX_BLACK or (most - least <= _MAX_SPREAD and most < _MIN_WHITE)
+    if colour.space is ColourSpace.CMYK and len(colour.components) == 4:
+        *inks, black = colour.components
+        return max(inks) > 0 and max((1 - ink) * (1 - black) for ink in inks) <= _MAX_BLACK
+    return False
+
+
+def _ink_coverage(colour: Colour) -> float:
+    return sum(colour.components) if colour.space is ColourSpace.CMYK else 0.0

@@ -128,6 +128,79 @@ def veil(pdf: pikepdf.Pdf) -> None:
     page.contents_add(b"/h gs 20 200 9 9 re f")
 
 
+def paint(content: bytes, kind: str, resource: Callable[[], pikepdf.Object]) -> Break:
+    """Return what draws *content* on page 3, where *resource* has the name R among those of its *kind*."""
+
+    def add(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[2]
+        page.Resources = Dictionary({"/Font": page.Resources.Font, kind: Dictionary(R=resource())})
+        page.contents_add(b"\n" + content)
+
+    return add
+
+
+def form(content: bytes, **entries: object) -> Break:
+    """Return what draws *content* on page 3 by a form in a form, which is drawn at half its size."""
+
+    def add(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[2]
+        box = Array([0, 0, 432, 648])
+        inner = pdf.make_stream(
+            content, Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=box, **entries)
+        )
+        outer = pdf.make_stream(b"0.5 0 0 0.5 0 0 cm /Inner Do", Dictionary(
+            Type=Name.XObject, Subtype=Name.Form, BBox=box,
+            Resources=Dictionary(Font=page.Resources.Font, XObject=Dictionary(Inner=inner)),
+        ))  # fmt: skip
+        page.Resources = Dictionary(Font=page.Resources.Font, XObject=Dictionary(Outer=outer))
+        page.contents_add(b"q /Outer Do Q")
+
+    return add
+
+
+def turn(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[2].rotate(90, relative=False)
+
+
+def fill_in(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.AcroForm = Dictionary(Fields=Array())
+
+
+def attach(pdf: pikepdf.Pdf) -> None:
+    pdf.attachments["notes.txt"] = b"words"
+
+
+def layer(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OCProperties = Dictionary(OCGs=Array(), D=Dictionary())
+
+
+def group(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[2].obj.Group = Dictionary(S=Name.Transparency)
+
+
+def rgb_space() -> pikepdf.Object:
+    return Array([Name.CalRGB, Dictionary(WhitePoint=[1, 1, 1])])
+
+
+def interpolation() -> pikepdf.Object:
+    return Dictionary(FunctionType=2, Domain=[0, 1], C0=[0, 0, 0], C1=[1, 0, 0], N=1)
+
+
+def spot_space() -> pikepdf.Object:
+    return Array([Name.Separation, Name.Gold, Name.DeviceRGB, interpolation()])
+
+
+def shading() -> pikepdf.Object:
+    return Dictionary(ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=[0, 0, 9, 9], Function=interpolation())
+
+
+def state(**parameters: object) -> Callable[[], pikepdf.Object]:
+    return lambda: Dictionary(**parameters)
+
+
+INLINE = b"q 100 0 0 100 60 100 cm BI /W 2 /H 2 /CS /RGB /BPC 8 ID 123456789012 EI Q"
+
+
 def undeclared(pdf: pikepdf.Pdf) -> None:
     del pdf.docinfo["/GTS_PDFXConformance"]
 
@@ -138,9 +211,9 @@ def trim(pdf: pikepdf.Pdf) -> None:
 
 BROKEN: dict[str, tuple[Break, Vendor, str, str]] = {
     "a size that nobody cuts to": (resize(440), KDP, "press-size", "6.111 x 9 in"),
-    "a page of another size": (resize(441, 3), KDP, "press-size", "page 3 differ in size"),
-    "a hundredth of an inch off": (resize(432.02), KDP, "press-size", "6x9in at the nearest"),
-    "another trim box": (trim, KDP, "press-size", "the trim box of page 3 is another"),
+    "a page of another size": (resize(441, 3), KDP, "press-size", "the size of page 3 differs"),
+    "a hundredth of an inch off": (resize(432.02), KDP, "press-size", "Amazon KDP Print is 6x9in"),
+    "another trim box": (trim, KDP, "press-size", "the trim box of page 3 has another size"),
     "an odd number of pages": (leave_out(1), KDP, "press-count", "The file has 31 pages"),
     "too few pages": (leave_out(10), KDP, "press-count", "at least 24 pages"),
     "a coarse picture": (show(100, 60), KDP, "press-picture-coarse", "120 pixels per inch on page 3"),
@@ -151,7 +224,7 @@ BROKEN: dict[str, tuple[Break, Vendor, str, str]] = {
     "a screen's colour": (draw(b"1 0 0 rg 60 100 9 9 re f"), INGRAM, "press-colour", "on page 3"),
     "too much ink": (draw(b"0.7 0.7 0.7 0.6 k 60 100 9 9 re f"), INGRAM, "press-ink", "240 %"),
     "something half opaque": (veil, KDP, "press-transparency", "not opaque on page 3"),
-    "a masked picture": (show(400, 60, SMask=Name.None_), KDP, "press-transparency", "a picture with"),
+    "a masked picture": (show(400, 60, SMask=Name.None_), KDP, "press-transparency", "with transparency"),
     "a link": (link, KDP, "press-extra", "The file contains links"),
     "a remark": (remark, KDP, "press-extra", "The file contains annotations"),
     "a bookmark": (bookmark, KDP, "press-extra", "The file contains bookmarks"),
@@ -163,6 +236,47 @@ BROKEN: dict[str, tuple[Break, Vendor, str, str]] = {
     "type that nobody reads": (
         draw(b"BT /F 5 Tf 60 400 Td <00280029002A002B002C> Tj ET"), KDP, "press-type", "5 pt on page 3",
     ),
+    "colours on lines": (draw(b"1 0 0 RG 60 100 m 90 100 l S"), INGRAM, "press-colour", "on page 3"),
+    "a colour that is stroked after a fill": (
+        draw(b"0 g 1 0 0 RG 60 100 9 9 re B"), INGRAM, "press-colour", "on page 3",
+    ),
+    "a colour of a space with a name": (
+        paint(b"/R cs 1 0 0 sc 60 100 9 9 re f", "/ColorSpace", rgb_space), INGRAM, "press-colour",
+        "on page 3",
+    ),
+    "a stroke of a space with a name": (
+        paint(b"/R CS 1 0 0 SC 60 100 m 90 100 l s", "/ColorSpace", rgb_space), INGRAM, "press-colour",
+        "on page 3",
+    ),
+    "a gradient of a screen's colours": (
+        paint(b"q 60 100 9 9 re W n /R sh Q", "/Shading", shading), INGRAM, "press-colour", "on page 3",
+    ),
+    "outlined type of four inks": (
+        draw(b"1 Tr 0.4 0.3 0.3 1 K " + TYPE + b" 0 Tr"), KDP, "press-black", "on page 3",
+    ),
+    "a coarse image in the page": (draw(INLINE), KDP, "press-picture-coarse", "only 1 pixels per inch"),
+    "colours in a form in a form": (
+        form(b"1 0 0 rg 120 200 9 9 re f"), INGRAM, "press-colour", "on page 3",
+    ),
+    "type that a form makes small": (form(b"0 g " + TYPE), KDP, "press-type", "5.5 pt on page 3"),
+    "type that nobody sees": (draw(b"3 Tr " + TYPE), KDP, "press-transparency", "invisible text on page 3"),
+    "a form that is a group": (
+        form(b"0 g 120 200 9 9 re f", Group=Dictionary(S=Name.Transparency)), KDP, "press-transparency",
+        "a transparency group on page 3",
+    ),
+    "a page with a group": (group, KDP, "press-transparency", "a transparency group on page 3"),
+    "a soft mask": (
+        paint(b"/R gs", "/ExtGState", state(SMask=Dictionary(S=Name.Alpha))), KDP,
+        "press-transparency", "a soft mask on page 3",
+    ),
+    "colours that blend": (
+        paint(b"/R gs", "/ExtGState", state(BM=Name.Multiply)), KDP, "press-transparency",
+        "a blend mode on page 3",
+    ),
+    "a page on its side": (turn, KDP, "press-size", "is set on page 3"),
+    "a form to fill in": (fill_in, KDP, "press-extra", "The file contains a form"),
+    "a file in the file": (attach, KDP, "press-extra", "The file contains embedded files"),
+    "layers": (layer, KDP, "press-extra", "The file contains layers"),
     "no standard": (undeclared, INGRAM, "press-standard", "PDF/X-1a:2001"),
 }  # fmt: skip
 
@@ -170,6 +284,27 @@ BROKEN: dict[str, tuple[Break, Vendor, str, str]] = {
 @pytest.mark.parametrize("vendor", [KDP, INGRAM], ids=lambda vendor: vendor.name)
 def test_a_good_file_has_no_findings(vendor: Vendor, tmp_path: Path) -> None:
     assert proofed(good(), tmp_path, vendor) == []
+
+
+HARMLESS: dict[str, Break] = {
+    "what was saved is restored": draw(b"q 1 0 0 rg Q 60 100 9 9 re f"),
+    "more is restored than was saved": draw(b"Q Q"),
+    "a spot colour": paint(b"/R cs 1 scn 60 100 9 9 re f", "/ColorSpace", spot_space),
+    "a sign that is small": draw(b"BT /F 5 Tf 60 400 Td <00280029> Tj ET"),
+    "no text at all": draw(b"3 Tr BT /F 11 Tf 60 300 Td () Tj ET 0 Tr"),
+    "a state of the graphics that is opaque": paint(
+        b"/R gs", "/ExtGState", state(ca=1, CA=1, BM=Name.Normal, SMask=Name("/None"))
+    ),
+    "a state of the graphics that is not there": draw(b"/Nothing gs"),
+    "a form that is not there": draw(b"/Nothing Do"),
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_prints_well_has_no_findings(name: str, tmp_path: Path) -> None:
+    pdf = good()
+    HARMLESS[name](pdf)
+    assert proofed(pdf, tmp_path, INGRAM) == []
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -285,4 +420,4 @@ def test_a_cover_that_wraps_nothing(tmp_path: Path) -> None:
     pdf.add_blank_page(page_size=(900, 700))
     pdf.save(path)
     (finding,) = preflight([path], KDP)
-    assert (finding.code, "wraps no book" in finding.message) == ("press-size", True)
+    assert (finding.code, "fits no book" in finding.message) == ("press-size", True)
