@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from bifolio import BifolioError, make
-from tests.cli.test_build import bifolio
+from tests.conftest import bifolio
 
 ONE = "---\ntitle: One\nauthor: Ann\nlanguage: en\n---\nThe first.\n"
 TWO = "---\ntitle: Zwei\nlanguage: de\n---\nDer zweite, siehe [eins](one.md).\n"

@@ -12,6 +12,7 @@ from tinyhtml5 import parse
 
 from bifolio.manuscript.html.sanitise import sanitise
 from bifolio.manuscript.markdown.parse import parse_markdown
+from bifolio.manuscript.metadata.front_matter import FrontMatter
 from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.manuscript.transforms.smart_punctuation.replace import remove_escapes
 from bifolio.model.publication import LINE
@@ -92,7 +93,7 @@ def _canonical(root: Element) -> list[object]:
 
     White space counts within a line and in code alone. A figure without a caption is a paragraph.
     """
-    sanitise(root, SourceFile(Path("example.md"), Path(), "", "", 1, plain=False))
+    sanitise(root, SourceFile(Path("example.md"), Path(), FrontMatter(), "", 1, plain=False))
     parts: list[object] = []
     _read(root, parts, pre=False)
     return _tidy(parts)

@@ -154,8 +154,9 @@ def test_what_is_taken_out_of_an_epub_is_missed(counted: Built, tmp_path: Path, 
             data = old.read(entry)
             if entry.filename.endswith("article.xhtml"):
                 root = etree.fromstring(data)
-                place = root.xpath(PLACES[kind], namespaces={"x": "http://www.w3.org/1999/xhtml"})[0]
-                place.getparent().remove(place)
+                find = etree.XPath(PLACES[kind], namespaces={"x": "http://www.w3.org/1999/xhtml"})
+                place: Any = find(root)
+                place[0].getparent().remove(place[0])
                 data = etree.tostring(root)
             new.writestr(entry, data)
     findings = compare_counts(count_files([counted.source, broken, counted.pdf]))

@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 
 from tests.conftest import Built
+from tests.xhtml import words_in
 
 X = "{http://www.w3.org/1999/xhtml}"
 TYPE = "{http://www.idpf.org/2007/ops}type"
@@ -26,10 +27,6 @@ def book(article: Built) -> dict[str, bytes]:
 
 def tree(book: dict[str, bytes], name: str) -> etree._Element:
     return etree.fromstring(book[f"EPUB/{name}"])
-
-
-def words(element: etree._Element) -> str:
-    return " ".join("".join(element.itertext()).split())
 
 
 def test_the_archive_begins_with_its_type_uncompressed(article: Built) -> None:
@@ -99,7 +96,7 @@ def test_the_spine_is_title_page_then_article(book: dict[str, bytes]) -> None:
 def test_contents_nav_and_ncx_lead_to_the_same_headings(book: dict[str, bytes]) -> None:
     nav = tree(book, "nav.xhtml")
     toc = next(n for n in nav.iter(f"{X}nav") if n.get(TYPE) == "toc")
-    by_nav = [(words(a), a.get("href")) for a in toc.iter(f"{X}a")]
+    by_nav = [(words_in(a), a.get("href")) for a in toc.iter(f"{X}a")]
     n = "{http://www.daisy.org/z3986/2005/ncx/}"
     ncx = tree(book, "toc.ncx")
     by_ncx = [
@@ -148,7 +145,7 @@ def test_notes_are_pop_ups_with_a_way_back(book: dict[str, bytes]) -> None:
 
 def test_foreign_names_carry_their_language_for_sight_and_sound(book: dict[str, bytes]) -> None:
     page = tree(book, "article.xhtml")
-    foreign = [(words(e), e.get("lang"), e.get(LANG)) for e in page.iter(f"{X}span") if "lang" in e.attrib]
+    foreign = [(words_in(e), e.get("lang"), e.get(LANG)) for e in page.iter(f"{X}span") if "lang" in e.attrib]
     assert sorted(foreign) == sorted(
         (name, language, language)
         for name, language in (
@@ -185,7 +182,7 @@ def test_pictures_come_with_words_captions_and_credits(book: dict[str, bytes]) -
         assert image is not None
         assert len(image.get("alt", "")) > 100
         assert f"EPUB/{image.get('src')}" in book
-        assert words(figure).endswith("Drawing: Bifolio")
+        assert words_in(figure).endswith("Drawing: Bifolio")
 
 
 def test_the_cover_is_as_the_stores_want_it(book: dict[str, bytes]) -> None:

@@ -17,6 +17,7 @@ from bifolio.checks.compare import compare_files
 from bifolio.checks.validators.epubcheck import run_epubcheck
 from bifolio.model.publication import Metadata, Picture, Publication, Section
 from tests.conftest import ARTICLE, EVERYTHING, Built, need
+from tests.xhtml import text_in
 
 X = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -33,13 +34,13 @@ def pages(epub: Path) -> dict[str, etree._Element]:
     """Return the files of the text, in the order of reading."""
     with zipfile.ZipFile(epub) as book:
         package = etree.fromstring(book.read("EPUB/content.opf"))
-        files = {item.get("id"): item.get("href") for item in package.iter(f"{OPF}item")}
+        files = {item.get("id"): item.get("href", "") for item in package.iter(f"{OPF}item")}
         spine = [files[item.get("idref")] for item in package.iter(f"{OPF}itemref")]
         return {name: etree.fromstring(book.read(f"EPUB/{name}")) for name in spine}
 
 
 def words(root: etree._Element) -> str:
-    return "".join(root.find(f"{X}body").itertext())  # type: ignore[union-attr]
+    return text_in(root.find(f"{X}body"))
 
 
 def test_the_files_are_called_as_their_readers_want_it(flavours: dict[str, Path]) -> None:

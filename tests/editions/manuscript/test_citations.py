@@ -21,9 +21,10 @@ from bifolio.checks.validators.ace import run_ace
 from bifolio.checks.validators.epubcheck import run_epubcheck
 from bifolio.checks.validators.page_validation import run_page_validation
 from tests.conftest import Built, kinds
-from tests.editions.epub.test_article import TYPE, X, words
+from tests.editions.epub.test_article import TYPE, X
 from tests.editions.pdf.test_article import page_texts
 from tests.editions.test_sandbox import SECRET, contents
+from tests.xhtml import words_in
 
 WORKS: list[dict[str, Any]] = [
     {"id": "doe", "type": "book", "title": "The history of salt",
@@ -99,9 +100,9 @@ def test_the_build_has_nothing_to_say(built: Built) -> None:
 
 
 def test_the_epub_has_every_citation_and_every_work(chapter: Any) -> None:
-    assert [words(e) for e in chapter.iter(f"{X}span") if e.get("class") == "citation"] == CITED
-    assert [words(e) for e in chapter.iter(f"{X}li")] == LISTED
-    text = words(chapter)
+    assert [words_in(e) for e in chapter.iter(f"{X}span") if e.get("class") == "citation"] == CITED
+    assert [words_in(e) for e in chapter.iter(f"{X}li")] == LISTED
+    text = words_in(chapter)
     assert "[@doe], @doe." in text
     assert "not @nobody, ada@example.org or this." in text
 
@@ -109,8 +110,8 @@ def test_the_epub_has_every_citation_and_every_work(chapter: Any) -> None:
 def test_the_list_of_works_says_what_it_is_and_every_citation_leads_there(chapter: Any) -> None:
     (section,) = (e for e in chapter.iter(f"{X}section") if e.get("role") == "doc-bibliography")
     assert section.get(TYPE) == "bibliography"
-    assert words(section[0]) == "References"
-    works = {e.get("id"): words(e) for e in section.iter(f"{X}li")}
+    assert words_in(section[0]) == "References"
+    works = {e.get("id"): words_in(e) for e in section.iter(f"{X}li")}
     assert {e.get(TYPE) for e in section.iter(f"{X}li")} == {"biblioentry"}
     links = [e for e in chapter.iter(f"{X}a") if e.get("role") == "doc-biblioref"]
     assert {e.get(TYPE) for e in links} == {"biblioref"}
@@ -120,7 +121,7 @@ def test_the_list_of_works_says_what_it_is_and_every_citation_leads_there(chapte
 
 def test_a_title_in_another_language_says_so(chapter: Any) -> None:
     (foreign,) = (e for e in chapter.iter(f"{X}span") if e.get("lang") == "fr")
-    assert words(foreign) == "L’impôt du sel"
+    assert words_in(foreign) == "L’impôt du sel"
 
 
 def test_on_paper_the_words_are_the_same(built: Built) -> None:
@@ -138,7 +139,7 @@ def test_in_the_pdf_works_and_citations_have_tags_and_links_that_arrive(built: B
         assert tags.count("/Bibliography") == 1
         named = [str(name) for name in pdf.Root.Names.Dests.Names[::2]]
         wanted = {"ref-doe", "ref-doe2", "ref-web", "ref-sel", "ref-roe"}
-        led = {str(a.get("/Dest", a.get("/A", {}).get("/D", ""))) for page in pdf.pages for a in page.Annots}
+        led = {str(a.Dest if "/Dest" in a else a.A.get("/D", "")) for page in pdf.pages for a in page.Annots}
         assert wanted <= set(named)
         assert wanted <= led
 
@@ -198,9 +199,9 @@ def test_a_style_of_the_authors_sets_numbers(build: Callable[..., Built]) -> Non
     assert built.made.findings == ()
     with zipfile.ZipFile(built.epub) as book:
         chapter = etree.fromstring(book.read("EPUB/article.xhtml"))
-    assert words(chapter.find(f".//{X}p")) == "One1,2, two How salt is made3."
-    assert [words(e) for e in chapter.iter(f"{X}sup")] == ["1,2", "3"]
-    assert [words(e) for e in chapter.iter(f"{X}li")] == [
+    assert words_in(chapter.find(f".//{X}p")) == "One1,2, two How salt is made3."
+    assert [words_in(e) for e in chapter.iter(f"{X}sup")] == ["1,2", "3"]
+    assert [words_in(e) for e in chapter.iter(f"{X}li")] == [
         "1. René Lévy, L’impôt du sel", "2. Jane Doe, The history of salt", "3. , How salt is made",
     ]  # fmt: skip
     assert compare_files([built.source, built.epub, built.pdf]) == []

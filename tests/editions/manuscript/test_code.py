@@ -45,7 +45,7 @@ def xhtml(built: Built) -> Any:
 def test_the_text_is_the_same_to_the_letter_in_both_trees(code: Built) -> None:
     written = [SNIPPETS[name] for name in LANGUAGES]
     publication = read(code.source)
-    paper = print_tree(publication, publication.sections, {}, 2000, {})
+    paper = print_tree(publication, publication.sections, {}, {})
     assert [text_of(pre) for pre in paper.iter("pre")] == written
     assert ["".join(pre.itertext()) for pre in xhtml(code).iter(f"{XHTML}pre")] == written
 

@@ -15,6 +15,7 @@ from bifolio.checks.validators.ace import run_ace
 from bifolio.checks.validators.epubcheck import run_epubcheck
 from bifolio.checks.validators.page_validation import run_page_validation
 from tests.conftest import Built, kinds
+from tests.xhtml import words_in
 
 FRONT = "---\ntitle: T\nlanguage: {}\n---\n"
 X = {"x": "http://www.w3.org/1999/xhtml"}
@@ -87,10 +88,6 @@ Last. 50%% and ==open.
 def chapter(built: Built) -> etree._Element:
     with zipfile.ZipFile(built.epub) as book:
         return etree.fromstring(book.read("EPUB/article.xhtml"))
-
-
-def words(node: etree._Element) -> str:
-    return " ".join("".join(node.itertext()).split())
 
 
 def pages(built: Built) -> list[str]:
@@ -227,7 +224,7 @@ def test_terms_and_meanings_are_tagged_as_labels_and_bodies(build: Callable[...,
         ]  # fmt: skip
         assert [str(node.A.ListNumbering) for name, node in found if name == "/L"] == ["/None"]
     root = chapter(built)
-    assert [words(n) for n in root.iterfind(".//x:dl/*", X)] == [
+    assert [words_in(n) for n in root.iterfind(".//x:dl/*", X)] == [
         "Leaf", "What you turn.", "Page", "One side.", "Another.",
     ]  # fmt: skip
     assert READERS[".pdf"](built.pdf).text.split() == "T Leaf What you turn. Page One side. Another.".split()
@@ -274,7 +271,7 @@ def test_admonitions_have_titles_in_the_language_of_the_text(
     text = '!!! note\n    a\n\n> [!TIP]\n> b\n\n!!! mine\n    c\n\n!!! note "Said"\n    d\n'
     built = build(FRONT.format(language) + text)
     asides = chapter(built).findall(".//x:aside", X)
-    assert [[words(part) for part in aside] for aside in asides] == [
+    assert [[words_in(part) for part in aside] for aside in asides] == [
         [title, text] for title, text in zip(titles, "abcd", strict=True)
     ]
     assert [aside.get("aria-label") for aside in asides] == titles
@@ -292,8 +289,8 @@ def test_callouts_of_obsidian_are_admonitions(build: Callable[..., Built]) -> No
     assert compare_files([built.source, built.epub, built.pdf]) == []
     asides = chapter(built).findall(".//x:aside", X)
     assert [aside.get("aria-label") for aside in asides] == ["Mind the nests", "Tipp"]
-    assert words(asides[0]) == "Mind the nestsWalk slowly.TippBoards."
-    assert words(chapter(built).find(".//x:blockquote", X)) == "[!Unknown] Words Quoted."
+    assert words_in(asides[0]) == "Mind the nestsWalk slowly.TippBoards."
+    assert words_in(chapter(built).find(".//x:blockquote", X)) == "[!Unknown] Words Quoted."
 
 
 def test_a_class_of_the_authors_makes_no_note(build: Callable[..., Built]) -> None:
@@ -303,7 +300,7 @@ def test_a_class_of_the_authors_makes_no_note(build: Callable[..., Built]) -> No
 
 def test_a_title_is_in_the_language_of_its_passage(build: Callable[..., Built]) -> None:
     built = build(FRONT.format("en") + "::: {lang=de}\n> [!WARNING]\n> Nass.\n:::\n\n> [!WARNING]\n> Wet.\n")
-    titles = [words(p) for p in chapter(built).findall(".//x:aside/x:p[@class='admonition-title']", X)]
+    titles = [words_in(p) for p in chapter(built).findall(".//x:aside/x:p[@class='admonition-title']", X)]
     assert titles == ["Warnung", "Warning"]
 
 
@@ -312,8 +309,13 @@ def test_inline_notes_are_numbered_with_the_others(build: Callable[..., Built]) 
     built = build(FRONT.format("en") + text)
     assert built.made.findings == ()
     notes = chapter(built).findall(".//x:aside[@role='doc-footnote']", X)
-    assert [words(note).rstrip(" ↑") for note in notes] == ["1 First.", "2 Second.", "3 Third4.", "4 Fourth."]
-    calls = [words(a) for a in chapter(built).findall(".//x:p/x:a[@role='doc-noteref']", X)]
+    assert [words_in(note).rstrip(" ↑") for note in notes] == [
+        "1 First.",
+        "2 Second.",
+        "3 Third4.",
+        "4 Fourth.",
+    ]
+    calls = [words_in(a) for a in chapter(built).findall(".//x:p/x:a[@role='doc-noteref']", X)]
     assert calls == ["1", "2", "3", "2", "4"]
     with pikepdf.open(built.pdf) as pdf:
         assert [name for name, _ in kinds(pdf.Root.StructTreeRoot)].count("/Note") == 4

@@ -16,6 +16,7 @@ from bifolio.checks.readers.extracted_text import letters
 from bifolio.model.errors import UsageError
 from bifolio.model.findings import Severity
 from tests.conftest import kinds
+from tests.xhtml import text_in
 
 Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\nsmart: false\n---\n"
@@ -72,9 +73,9 @@ def test_both_editions_read_alike(editions: tuple[Path, Path]) -> None:
 
 def test_the_epub_has_the_elements_of_the_extensions(editions: tuple[Path, Path]) -> None:
     tree = chapter(editions[0])
-    assert ["".join(k.itertext()) for k in tree.iterfind(".//x:kbd", X)] == ["Ctrl", "F", "X", "Y"]
-    assert ["".join(e.itertext()) for e in tree.iterfind(".//x:ins", X)] == ["put in"]
-    assert ["".join(e.itertext()) for e in tree.iterfind(".//x:del", X)] == ["taken out"]
+    assert [text_in(k) for k in tree.iterfind(".//x:kbd", X)] == ["Ctrl", "F", "X", "Y"]
+    assert [text_in(e) for e in tree.iterfind(".//x:ins", X)] == ["put in"]
+    assert [text_in(e) for e in tree.iterfind(".//x:del", X)] == ["taken out"]
     assert tree.find(".//x:li//x:table//x:td//x:em", X) is not None
 
 

@@ -19,6 +19,7 @@ from bifolio.checks.validators.page_validation import run_page_validation
 from bifolio.model.errors import SourceError
 from tests.editions.pdf.test_book import inner_links, named_places
 from tests.unit.manuscript.project.test_book_toml import fill
+from tests.xhtml import text_in
 
 X = "{http://www.w3.org/1999/xhtml}"
 SAME = """# Same
@@ -89,7 +90,7 @@ def test_links_of_twins_lead_to_their_own(hard: Made) -> None:
     for name, other in (("a", "b"), ("b", "a")):
         ids = {e.get("id"): e for e in pages[name].iter() if e.get("id")}
         theirs = {e.get("id"): e for e in pages[other].iter() if e.get("id")}
-        links = {"".join(a.itertext()): a.get("href", "") for a in pages[name].iter(f"{X}a")}
+        links = {text_in(a): a.get("href", "") for a in pages[name].iter(f"{X}a")}
         assert ids[links["the part"].lstrip("#")].tag == f"{X}h2"
         file, _, anchor = links["the other"].partition("#")
         assert (file, theirs[anchor].tag) == (f"{other}.xhtml", f"{X}h2")
@@ -126,5 +127,5 @@ def test_many_chapters_stand_in_their_order(tmp_path: Path) -> None:
     made = make(fill(tmp_path / "book", **files), tmp_path / "build", only="epub")
     with zipfile.ZipFile(made.files[0].path) as archive:
         nav = etree.fromstring(archive.read("EPUB/nav.xhtml"))
-    said = ["".join(a.itertext()) for a in nav.iter(f"{X}a")]
+    said = [text_in(a) for a in nav.iter(f"{X}a")]
     assert [title for title in said if title.startswith("Chapter")] == [f"Chapter {n}" for n in range(1, 41)]

@@ -20,7 +20,7 @@ NUMBER = re.compile(r"([ivxlc]+|\d+)\s*$")
 
 def named_places(pdf: pikepdf.Pdf) -> dict[str, int]:
     """Give the page of each named destination, counted from 0."""
-    pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
+    pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
     names = pikepdf.NameTree(pdf.Root.Names.Dests)
     return {name: pages[names[name][0].objgen] for name in names}
 

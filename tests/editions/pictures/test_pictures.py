@@ -43,11 +43,11 @@ def pictures_of_epub(built: Built) -> dict[str, tuple[str, Image.Image]]:
     """Return each picture that the text shows, with its media type, by its words."""
     with zipfile.ZipFile(built.epub) as book:
         package = etree.fromstring(book.read("EPUB/content.opf"))
-        types = {item.get("href"): item.get("media-type") for item in package.iter(f"{OPF}item")}
+        types = {item.get("href", ""): item.get("media-type", "") for item in package.iter(f"{OPF}item")}
         text = etree.fromstring(book.read("EPUB/article.xhtml"))
         return {
             img.get("alt", ""): (
-                types[img.get("src")],
+                types[img.get("src", "")],
                 Image.open(BytesIO(book.read(f"EPUB/{img.get('src')}"))).convert("RGB"),
             )
             for img in text.iter(f"{X}img")
@@ -58,7 +58,11 @@ def pictures_of_pdf(built: Built) -> list[Image.Image]:
     with pikepdf.open(built.pdf) as pdf:
         images = [image for page in pdf.pages for image in page.get_images().values()]
         assert not any(image.get("/Interpolate") for image in images)
-        return [pikepdf.PdfImage(image).as_pil_image().convert("RGB") for image in images]
+        return [
+            pikepdf.PdfImage(image).as_pil_image().convert("RGB")
+            for image in images
+            if isinstance(image, pikepdf.Stream)
+        ]
 
 
 ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
@@ -67,8 +71,13 @@ ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (
 
 def interlaced(image: Image.Image) -> bytes:
     """Return *image*, of the mode RGB, as an interlaced PNG, which Pillow does not write."""
+    pixels = image.tobytes()
     rows = b"".join(
-        b"\0" + b"".join(bytes(image.getpixel((x, y))) for x in range(left, image.width, across))
+        b"\0"
+        + b"".join(
+            pixels[at : at + 3]
+            for at in range(3 * (y * image.width + left), 3 * (y + 1) * image.width, 3 * across)
+        )
         for left, top, across, down in ADAM7
         for y in range(top, image.height, down)
     )

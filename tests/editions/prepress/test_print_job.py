@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -119,9 +120,13 @@ def test_a_cover_wraps_the_pages_with_the_design_of_the_epub(salt: tuple[Path, M
     image = ink(path)
     # Cloth from edge to edge over the spine, paper on the boards.
     for y in (1, 333, 664):
-        red, green, _ = image.getpixel((round(width / 2), y))  # type: ignore[misc]
+        cloth = image.getpixel((round(width / 2), y))
+        assert isinstance(cloth, tuple)
+        red, green, _ = cloth
         assert red > green + 40
-    assert min(image.getpixel((100, 1))) > 220  # type: ignore[type-var]
+    paper = image.getpixel((100, 1))
+    assert isinstance(paper, tuple)
+    assert min(paper) > 220
     # The place of the barcode is of one colour.
     fold = 441
     place = image.crop((fold - 18 - 144, 666 - 9 - 18 - 86, fold - 18, 666 - 9 - 18))
@@ -173,7 +178,7 @@ def test_a_picture_at_the_edge_bleeds(tmp_path: Path) -> None:
     ],
 )
 def test_what_the_vendor_has_not_is_a_usage_error(
-    options: dict[str, str], words: str, tmp_path: Path
+    options: dict[str, Any], words: str, tmp_path: Path
 ) -> None:
     source = tmp_path / "text.md"
     source.write_text("---\ntitle: T\nlanguage: en\n---\nText.\n", "utf-8")

@@ -53,7 +53,8 @@ def build(project: Path, **wishes: object) -> Made:
 
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Return a list that grows with every source that is read."""
-    read, calls = bifolio.manuscript.read_with, []
+    read = bifolio.manuscript.read_with
+    calls: list[object] = []
 
     def spy(*args: object, **wishes: object) -> object:
         calls.append(args)
@@ -77,17 +78,19 @@ def test_an_unchanged_build_reads_nothing_and_makes_the_same(
     assert not calls
 
 
-CHANGES: dict[str, Callable[[Path], None]] = {
+CHANGES: dict[str, Callable[[Path], object]] = {
     "a word": lambda project: write(project / "source" / "text.md", TEXT.replace("One", "Two")),
     "a picture": lambda project: picture(project / "source" / "pictures" / "field.png", 100),
     "a picture that was missing": lambda project: picture(project / "source" / "none.png", 100),
     "a picture taken away": lambda project: (project / "source" / "pictures" / "field.png").unlink(),
     "the sheet": lambda project: write(project / "styles" / "own.css", SHEET.replace("111", "222")),
-    "another sheet in its place": lambda project: (
-        (project / "styles" / "own.css").rename(project / "old.css"),
-        write(project / "styles" / "new.css", SHEET.replace("111", "333")),
-    )[0],
+    "another sheet in its place": lambda project: replace_sheet(project),
 }
+
+
+def replace_sheet(project: Path) -> None:
+    (project / "styles" / "own.css").rename(project / "old.css")
+    write(project / "styles" / "new.css", SHEET.replace("111", "333"))
 
 
 @pytest.mark.parametrize("change", CHANGES)

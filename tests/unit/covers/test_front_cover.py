@@ -29,7 +29,7 @@ def cover(metadata: Metadata, date: str = "") -> Image.Image:
 def words_box(image: Image.Image, left: int, right: int) -> tuple[int, int, int, int]:
     """Return the box of all that is not paper between *left* and *right*."""
     cut = image.crop((left, 0, right, HEIGHT))
-    box = ImageChops.difference(cut, Image.new("RGB", cut.size, cut.getpixel((0, 0)))).getbbox()  # type: ignore[arg-type]
+    box = ImageChops.difference(cut, Image.new("RGB", cut.size, cut.getpixel((0, 0)))).getbbox()
     assert box is not None
     return box[0] + left, box[1], box[2] + left, box[3]
 

@@ -43,7 +43,7 @@ def test_armenian_is_found_in_a_font_of_the_system_with_its_language(write: Writ
 def test_a_character_that_no_font_has_is_an_error_at_its_line(write: Write) -> None:
     publication = read(write(FRONT + "One\ntwo \U0003fff0\n"))
     fallbacks, missing, findings = find_fallbacks(publication)
-    assert (fallbacks, missing) == ((), {"\U0003fff0"})
+    assert (fallbacks, missing) == ((), frozenset("\U0003fff0"))
     assert [str(f).partition("text.md")[2] for f in findings] == [
         ":5: error glyph-missing: No installed font has the character \U0003fff0 (U+3FFF0, a character "
         "without a name); the PDF would show a box. Install a font that has it; `bifolio doctor` shows how."

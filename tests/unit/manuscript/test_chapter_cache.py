@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from bifolio.manuscript import chapters, read
+from bifolio.manuscript.chapter import parse_chapter
 from bifolio.manuscript.project.find_file import FileLookupError, find_file
 from bifolio.manuscript.read_source import read_with
 from bifolio.manuscript.transforms import images
@@ -40,11 +41,11 @@ def cache(tmp_path: Path) -> Cache:
 @pytest.fixture
 def drafted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A list of the names of the files that are read anew."""
-    draft, names = chapters.parse_chapter, []
+    names: list[str] = []
 
     def spy(file: Any, *args: Any, **named: Any) -> Any:
         names.append(file.path.name)
-        return draft(file, *args, **named)
+        return parse_chapter(file, *args, **named)
 
     monkeypatch.setattr(chapters, "parse_chapter", spy)
     return names

@@ -1,4 +1,4 @@
-"""Chapters that are drafted by two background, and notes whose numbers depend on their own chapter alone."""
+"""Chapters parsed by two processes, and footnotes whose numbers depend on their own chapter alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import tostring
 
 import pytest
@@ -61,12 +62,15 @@ def test_two_processes_read_what_one_reads(book: Path) -> None:
 
 def test_each_half_has_its_share(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drafted: list[list[int]] = []
-    draft_each = chapters._run_each
+    run_each = chapters._run_each
+
+    def watched(jobs: Any, cache: Any) -> Any:
+        drafted.append(list(jobs))
+        return run_each(jobs, cache)
+
     monkeypatch.setattr(chapters, "_MIN_CHARACTERS", 0)
     monkeypatch.setattr(background, "cores", lambda: 1)  # so that both are done here, where they are seen
-    monkeypatch.setattr(
-        chapters, "_run_each", lambda jobs, cache: (drafted.append(list(jobs)), draft_each(jobs, cache))[1]
-    )
+    monkeypatch.setattr(chapters, "_run_each", watched)
     read(book)
     assert drafted == [[0, 1, 2, 3], [4, 5]]
 

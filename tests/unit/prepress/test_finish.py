@@ -131,9 +131,10 @@ def test_a_picture_becomes_grey_and_opaque() -> None:
     resources = Dictionary(XObject=Dictionary(Im=picture(pdf, red, mask)))
     done = finished(pages(b"q 100 0 0 50 99 99 cm /Im Do Q", resources=resources, pdf=pdf))
     with pikepdf.open(BytesIO(done.data)) as read:
-        (image,) = read.pages[0].Resources.XObject.values()
+        (image,) = read.pages[0].get_images().values()
         assert image.ColorSpace == Name.DeviceGray
         assert "/SMask" not in image
+        assert isinstance(image, pikepdf.Stream)
         shown = pikepdf.PdfImage(image).as_pil_image()
         assert (shown.getpixel((0, 0)), shown.getpixel((1, 0))) == (255, 76)
 
@@ -146,9 +147,10 @@ def test_a_picture_in_colour_is_made_of_press_inks_for_ingram_alone() -> None:
             b"q 9 0 0 9 99 99 cm /Im Do Q", resources=Dictionary(XObject=Dictionary(Im=image)), pdf=pdf
         )
         with pikepdf.open(BytesIO(finished(data, vendor, "colour").data)) as read:
-            (found,) = read.pages[0].Resources.XObject.values()
+            (found,) = read.pages[0].get_images().values()
             assert found.ColorSpace == space
             if space == Name.DeviceCMYK:
+                assert isinstance(found, pikepdf.Stream)
                 inks = pikepdf.PdfImage(found).as_pil_image().getpixel((0, 0))
                 assert isinstance(inks, tuple)
                 assert inks == (0, 0, 0, 255)

@@ -149,7 +149,8 @@ def test_fonts_may_be_named_by_the_numbers_of_letters(
     def write_in_numbers(pdf: pikepdf.Pdf) -> None:
         for page in pdf.pages:
             data = page.Contents.read_bytes()
-            for name in page.Resources.Font:
+            fonts: Any = page.Resources.Font
+            for name in fonts:
                 written = b"/" + b"".join(b"#%02x" % letter for letter in name[1:].encode())
                 data = data.replace(name.encode() + b" ", written + b" ")
             page.Contents.write(data)

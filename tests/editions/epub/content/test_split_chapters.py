@@ -15,6 +15,7 @@ from bifolio.checks.compare import compare_files
 from bifolio.checks.validators.epubcheck import run_epubcheck
 from bifolio.epub.content import split_chapters
 from tests.conftest import Built
+from tests.xhtml import text_in
 
 X = "{http://www.w3.org/1999/xhtml}"
 OPS = "{http://www.idpf.org/2007/ops}"
@@ -51,7 +52,7 @@ class Book:
         for root in self.trees.values():
             for block in root.iter(f"{X}p", f"{X}li", f"{X}td", f"{X}h2", f"{X}h3"):
                 if not any(above.tag == f"{X}aside" for above in block.iterancestors()):
-                    found += "".join(block.itertext()).split()
+                    found += text_in(block).split()
         return found
 
     def at(self, href: str, origin: str) -> etree._Element:
@@ -75,7 +76,7 @@ class Book:
     def listed(self) -> list[tuple[str, str]]:
         """Return the contents, as the names of their entries and the files that they lead to."""
         (toc,) = (nav for nav in self.tree("nav.xhtml").iter(f"{X}nav") if nav.get(f"{OPS}type") == "toc")
-        return [("".join(a.itertext()), a.get("href", "").partition("#")[0]) for a in toc.iter(f"{X}a")]
+        return [(text_in(a), a.get("href", "").partition("#")[0]) for a in toc.iter(f"{X}a")]
 
 
 @pytest.fixture(scope="module")
@@ -123,15 +124,12 @@ def test_links_and_notes_arrive(megabyte: tuple[str, Book, Path]) -> None:
             (back,) = (a for a in note.iter(f"{X}a") if a.get("role") == "doc-backlink")
             assert book.at(back.get("href", ""), name) is call
             cited += 1
-            paragraph_of = "".join(call.getparent().itertext()).split()[0]  # type: ignore[union-attr]
-            assert "".join(note.itertext()).split()[-1] == f"{paragraph_of[1:]}."
+            paragraph_of = text_in(call.getparent()).split()[0]
+            assert text_in(note).split()[-1] == f"{paragraph_of[1:]}."
         for link in root.iter(f"{X}a"):
-            words = "".join(link.itertext())
+            words = text_in(link)
             if words in ("the first", "the last"):
-                assert (
-                    "".join(book.at(link.get("href", ""), name).itertext())
-                    == words.replace("the", "At") + "."
-                )
+                assert text_in(book.at(link.get("href", ""), name)) == words.replace("the", "At") + "."
     assert cited == 16
 
 
@@ -166,7 +164,7 @@ def test_a_file_begins_with_a_heading_where_one_is_near(build: Callable[..., Bui
     entries = book.listed()[2:]
     assert [title for title, _ in entries if title.startswith("Part")] == [f"Part {n}" for n in range(1, 9)]
     for title, file in entries:
-        assert title in ["".join(h.itertext()) for h in book.trees[file].iter(f"{X}h2", f"{X}h3")]
+        assert title in [text_in(h) for h in book.trees[file].iter(f"{X}h2", f"{X}h3")]
     assert book.all_links_arrive() > 40
 
 
@@ -195,7 +193,7 @@ def test_a_list_goes_on_with_its_numbers(build: Callable[..., Built]) -> None:
     number = 3
     for found in lists:
         assert int(found.get("start", "1")) == number
-        first = "".join(found[0].itertext()).split()[0]
+        first = text_in(found[0]).split()[0]
         assert first == f"P{number}"
         number += len(found)
     assert number == 80

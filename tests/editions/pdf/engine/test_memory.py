@@ -13,6 +13,7 @@ import pytest
 from bifolio import bind_pdf, read
 from bifolio.pdf import build
 from bifolio.pdf.engine import typeset
+from bifolio.pdf.tagging.structure_tree import mark_artifacts
 
 PARAGRAPH = "Words.[^n] Many more words, so that there are pages, and [a link](#one).\n\n"
 TEXT = f"# One\n\n{PARAGRAPH * 60}[^n]: A note.\n"
@@ -32,10 +33,9 @@ def test_pages_are_let_go_when_they_are_drawn(
     (tmp_path / "text.md").write_text(TEXT, encoding="utf-8")
     monkeypatch.setattr(build, "cores", lambda: 1)  # in this process
     held: list[weakref.ref[Any]] = []
-    mark = typeset.mark_artifacts
 
     def watch(pages: Any) -> None:
-        mark(pages)
+        mark_artifacts(pages)
         for page in pages:
             held.extend(weakref.ref(box) for box in page._page_box.descendants())
 

@@ -22,7 +22,8 @@ WORDS = (
 def text_with_notes(seed: int) -> str:
     """Return a text in which every second line or so has a note, short or long."""
     pick = random.Random(seed)
-    blocks, notes = [], []
+    blocks: list[str] = []
+    notes: list[str] = []
     for _ in range(24):
         words = []
         for _ in range(pick.randint(5, 160)):

@@ -204,7 +204,7 @@ def test_a_note_on_two_pages_is_one_in_the_tags(build: Callable[..., Built]) -> 
         (note,) = notes
         labels = [kind for kind, _ in kinds(note) if kind == "/Lbl"]
         (paragraph,) = [node for kind, node in kinds(note) if kind == "/P"]
-        places = [page.objgen for page in pdf.pages]
+        places = [page.obj.objgen for page in pdf.pages]
         parts = [kid for kid in paragraph.K if isinstance(kid, pikepdf.Dictionary) and "/Pg" in kid]
         other = {places.index(kid.Pg.objgen) for kid in parts if "/MCID" in kid}
     assert labels == ["/Lbl"]

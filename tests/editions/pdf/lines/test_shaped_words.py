@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as raw
@@ -13,6 +14,7 @@ import pytest
 from bifolio import Publication, bind_pdf, read
 from bifolio.pdf import build
 from bifolio.pdf.lines import justification_hooks
+from bifolio.pdf.lines.shaped_words import set_words
 from tests.editions.pdf.lines.test_knuth_plass import HEAD, marked_text
 
 OTHERS = """
@@ -66,9 +68,9 @@ def test_each_letter_is_where_the_layout_would_put_it(
 
 
 def test_most_lines_are_set_from_words(publication: Publication, monkeypatch: pytest.MonkeyPatch) -> None:
-    set_words, done = justification_hooks.set_words, []
+    done: list[bool] = []
 
-    def watched(*args: object) -> object:
+    def watched(*args: Any) -> Any:
         made = set_words(*args)
         done.append(made is not None)
         return made

@@ -180,7 +180,7 @@ def test_no_heading_stands_at_the_foot_and_no_line_alone(
     source.write_text(varied, "utf-8")
     made = make(source, source.parent, only="pdf", paper=paper)
     with pikepdf.open(made.files[0].path) as pdf:
-        pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
+        pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         order = [(name, sorted(places(node, pages))) for name, node in kinds(pdf.Root.StructTreeRoot)]
         blocks = [(name, where) for name, where in order if re.fullmatch(r"/(P|H\d|LBody)", name) and where]
         assert len(pdf.pages) >= 10

@@ -144,10 +144,10 @@ def test_links_lead_to_their_headings(build: Build) -> None:
                 tops[f"heading-{heading}"] = number, text.get_charbox(at)[3]
     assert len(tops) == 24
     with pikepdf.open(made.files[1].path) as pdf:
-        pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
+        pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         places = dict(pikepdf.NameTree(pdf.Root.Names.Dests).items())
-        for heading, (number, top) in tops.items():
-            place = places[heading]
+        for name, (number, top) in tops.items():
+            place = places[name]
             assert pages[place[0].objgen] == number
             assert 0 < float(place[3]) - top < 8
 

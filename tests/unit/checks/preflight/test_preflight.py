@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -52,7 +53,7 @@ def good(pages: int = 32, size: tuple[float, float] = (432, 648), *, standard: b
     return pdf
 
 
-def proofed(pdf: pikepdf.Pdf, folder: Path, vendor: Vendor = KDP, **saving: object) -> list[Finding]:
+def proofed(pdf: pikepdf.Pdf, folder: Path, vendor: Vendor = KDP, **saving: Any) -> list[Finding]:
     path = folder / "book.pdf"
     pdf.save(path, **saving)
     return preflight([path], vendor)
@@ -67,7 +68,7 @@ def draw(content: bytes, number: int = 3) -> Break:
     return add
 
 
-def show(pixels: int, points: float, **facts: object) -> Break:
+def show(pixels: int, points: float, **facts: Any) -> Break:
     """Return what puts a grey picture of so many *pixels* on page 3, so many *points* wide."""
 
     def add(pdf: pikepdf.Pdf) -> None:

@@ -15,9 +15,9 @@ from PIL import Image
 
 from bifolio import read
 from bifolio.manuscript.project import remote_images
-from bifolio.manuscript.project.remote_images import FOLDER, FetchError, ImageFetcher, fetch_image
+from bifolio.manuscript.project.remote_images import FOLDER, ImageFetcher, fetch_image
 from bifolio.manuscript.project.source_file import read_file
-from bifolio.manuscript.transforms.images import ImageStore, load_images
+from bifolio.manuscript.transforms.images import FetchError, ImageStore, load_images
 
 Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"

@@ -35,7 +35,7 @@ def set_text(words: str, width: float, *barred: int) -> list[str] | None:
         return paragraph(words, hyphens=hyphenated)
 
     found = fit(breaks, Measure(width, width, frozenset(barred)))
-    return found and [f"{place.mark}-" if place.hyphen else place.mark for place in found]
+    return None if found is None else [f"{place.mark}-" if place.hyphen else place.mark for place in found]
 
 
 def some_words(seed: int, count: int = 60) -> str:

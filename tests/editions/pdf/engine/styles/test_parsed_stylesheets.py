@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,11 +46,12 @@ def test_what_paper_does_not_know_is_told_in_every_build(
 def test_a_kept_sheet_is_not_parsed_again_and_dresses_as_before(
     write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    style, parse, calls = tmp_path / "sheet.css", parsed_stylesheets.parse, []
+    style, parse = tmp_path / "sheet.css", parsed_stylesheets.parse
+    calls: list[object] = []
     dress = "p > em::after { content: ' (so)' } p { margin: 3em } li:nth-child(2n) { color: red }"
     style.write_text(f"{default_path().read_text('utf-8')}\n{dress}\n")
 
-    def spy(*given: object) -> object:
+    def spy(*given: Any) -> Any:
         calls.append(given)
         return parse(*given)
 

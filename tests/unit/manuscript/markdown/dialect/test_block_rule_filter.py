@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
@@ -30,7 +32,7 @@ LINES = st.builds(
 def test_blocks_are_those_that_all_rules_find(lines: list[str]) -> None:
     text = "\n".join(lines)
     chosen, asked = parser().tokenizer, parser().tokenizer
-    asks_all: Ruler = Ruler()
+    asks_all: Ruler[Any] = Ruler()
     asks_all.__rules__ = asked.block.ruler.__rules__
     asked.block.ruler = asks_all
     assert len(chosen.block.ruler.getRules("")) == 1 < len(asks_all.getRules(""))
