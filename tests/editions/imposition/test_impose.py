@@ -159,7 +159,7 @@ def test_pages_are_cut_at_their_trim(tmp_path: Path) -> None:
             page.trimbox = Array([30, 30, A5[0] + 30, A5[1] + 30])
         pdf.save()
     made = impose_booklet(source)
-    assert (made.grid.stock.name, made.grid.scale) == ("A4", 1)
+    assert (made.grid.paper.name, made.grid.scale) == ("A4", 1)
     assert sides(made.path)[0][1].y == pytest.approx(MARK[1] - 30, abs=0.01)
 
 

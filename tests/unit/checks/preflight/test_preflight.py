@@ -140,7 +140,7 @@ def paint(content: bytes, kind: str, resource: Callable[[], pikepdf.Object]) -> 
     return add
 
 
-def form(content: bytes, **entries: object) -> Break:
+def form(content: bytes, **entries: Any) -> Break:
     """Return what draws *content* on page 3 by a form in a form, which is drawn at half its size."""
 
     def add(pdf: pikepdf.Pdf) -> None:
@@ -195,7 +195,7 @@ def shading() -> pikepdf.Object:
     return Dictionary(ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=[0, 0, 9, 9], Function=interpolation())
 
 
-def state(**parameters: object) -> Callable[[], pikepdf.Object]:
+def state(**parameters: Any) -> Callable[[], pikepdf.Object]:
     return lambda: Dictionary(**parameters)
 
 
