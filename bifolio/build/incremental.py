@@ -8,7 +8,6 @@ that was missing may have been added. If all are as they were, the same editions
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -77,8 +76,7 @@ def _key(source: Path | None, into: Path, options: BuildOptions) -> str:
 
 
 def _read(cache: Cache, key: str) -> _Entry | None:
-    data = cache.get(key)
-    entry = pickle.loads(data) if data is not None else None
+    entry = cache.load(key)
     return entry if isinstance(entry, _Entry) else None
 
 
@@ -116,4 +114,4 @@ def _keep(
             if not stamp.is_still(path):
                 return
         data = tuple(file.path.read_bytes() for file in made.files)
-        cache.put(key, pickle.dumps(_Entry(after, digests, made, data)))
+        cache.store(key, _Entry(after, digests, made, data))

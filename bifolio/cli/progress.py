@@ -1,4 +1,4 @@
-"""What a terminal shows while a build goes on."""
+"""Shows the current stage of a build on a terminal."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from bifolio.runtime.background import helper_process
+from bifolio.runtime.background import helper_process, is_daemonic
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _PATIENCE = 1.0
-"""Seconds after which a terminal is told what is going on."""
+"""Seconds before the first stage is shown."""
 
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Give a function that says what is going on, on a terminal and only when it takes its time.
+    """Yield a function that shows a stage, if there is a terminal and the build takes a while.
 
-    Another process shows it: what moves on a terminal needs a thread, and beside one nothing can be forked.
+    Another process does it: the animation needs a thread, and a process with threads cannot be forked.
     """
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or is_daemonic():
         yield lambda stage: None
         return
-    with helper_process(_show) as line:
+    with helper_process(_show) as connection:
 
-        def tell(stage: str) -> None:
-            with suppress(OSError):  # it does not matter if nobody shows it
-                line.send(stage)
+        def show(stage: str) -> None:
+            with suppress(OSError):  # the build goes on if the helper has died
+                connection.send(stage)
 
-        yield tell
+        yield show
 
 
-def _show(line: Connection) -> None:
-    """Show the stages that come by *line*, until it is closed."""
+def _show(connection: Connection) -> None:
+    """Show each stage received by *connection* until it is closed."""
     stage, end_of_patience = "Working", monotonic() + _PATIENCE
     with suppress(EOFError, OSError):
-        while line.poll(max(0.0, end_of_patience - monotonic())):
-            stage = line.recv()
+        while connection.poll(max(0.0, end_of_patience - monotonic())):
+            stage = connection.recv()
         from rich.console import Console
 
         with Console(stderr=True).status(f"{stage} ...") as status:
             while True:
-                status.update(f"{line.recv()} ...")
+                status.update(f"{connection.recv()} ...")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from pathlib import Path
 
 from bifolio.manuscript.chapter import ParsedChapter
@@ -23,15 +22,14 @@ def chapter_key(file: SourceFile, settings: object) -> str:
 
 def load_chapter(cache: Cache | None, key: str) -> ParsedChapter | None:
     """Return the draft that *cache* has under *key*, if any."""
-    data = cache.get(key) if cache and key else None
-    known = pickle.loads(data) if data is not None else None
+    known = cache.load(key) if cache and key else None
     return known if isinstance(known, ParsedChapter) else None
 
 
 def store_chapter(cache: Cache | None, key: str, made: ParsedChapter) -> None:
     """Keep the draft *made* in *cache* under *key*, as it is now: it is changed later."""
     if cache and key:
-        cache.put(key, pickle.dumps(made))
+        cache.store(key, made)
 
 
 def _is_self_contained(file: SourceFile) -> bool:
@@ -42,14 +40,14 @@ def _is_self_contained(file: SourceFile) -> bool:
 
 def load_image_store(cache: Cache | None, source: Path) -> ImageStore:
     """Return what the pictures of *source* are gathered in, with what an earlier build knows of them."""
-    data = cache.get(_image_info_key(source)) if cache else None
-    return ImageStore(known=pickle.loads(data) if data is not None else {})
+    known = cache.load(_image_info_key(source)) if cache else None
+    return ImageStore(known=known or {})
 
 
 def store_image_info(cache: Cache | None, source: Path, gathered: ImageStore) -> None:
     """Keep what is known of the pictures of *source* now."""
     if cache and gathered.facts != gathered.known:
-        cache.put(_image_info_key(source), pickle.dumps(gathered.facts))
+        cache.store(_image_info_key(source), gathered.facts)
 
 
 def _image_info_key(source: Path) -> str:

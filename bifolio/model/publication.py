@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-import bifolio.model.element_pickle  # noqa: F401  (wherever its trees are pickled, they are to be packed so)
 from bifolio.model.findings import Finding, Where
 
 LINE = "{bifolio}line"

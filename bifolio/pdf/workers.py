@@ -6,7 +6,6 @@ A text is set once for what it is made of; the cache keeps it for the next build
 from __future__ import annotations
 
 import gc
-import pickle
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -17,13 +16,14 @@ from functools import lru_cache
 from multiprocessing import get_context, set_forkserver_preload
 from typing import Any
 
+from bifolio.model.element_pickle import Packed, dumps, loads
 from bifolio.model.errors import EditionError
 from bifolio.pdf.document.html_tree import apply_named_styles, head_tree, print_tree
 from bifolio.pdf.engine.environment import LayoutEnvironment, create_environment
 from bifolio.pdf.engine.typeset import typeset
 from bifolio.pdf.job import HeadTask, LayoutJob, Task, TextTask, order_digest, task_key
 from bifolio.pdf.pages.margin_boxes import set_heads
-from bifolio.runtime.background import end_with_parent, expect_threads, forkable
+from bifolio.runtime.background import can_fork, end_with_parent, expect_threads
 from bifolio.runtime.cache import Cache
 
 _FONT = "font"
@@ -49,7 +49,7 @@ def worker_pool(
         keys = [task_key(base, order, task) for task in tasks]
         done = {key: made for key in keys if (made := _known(cache, key)) is not None}
         missing = {key: task for key, task in zip(keys, tasks, strict=True) if key not in done}
-        done |= {key: _with_fonts(pickle.loads(data), cache) for key, data in pool.do(missing).items()}
+        done |= {key: _with_fonts(loads(data), cache) for key, data in pool.do(missing).items()}
         return [done[key] for key in keys]
 
     try:
@@ -72,7 +72,9 @@ class _Pool:
             if self._hands == 1 or len(tasks) < 2 or sum(weights.values()) < _LIGHT[_start_method()]:
                 return {key: _do(self._order, self._cache, key, task) for key, task in tasks.items()}
             context = get_context(_start_method())
-            self._executor = ProcessPoolExecutor(self._hands, context, _begin, (self._order, self._cache))
+            self._executor = ProcessPoolExecutor(
+                self._hands, context, _begin, (Packed((self._order, self._cache)),)
+            )
         # The largest first, so that none is left for the end.
         largest = sorted(tasks, key=lambda key: -weights[key])
         try:
@@ -97,15 +99,15 @@ def _start_method() -> str:
     """Return how processes are started: if this cannot be forked, from one that has only imported."""
     if sys.platform != "linux":
         return "spawn"
-    if forkable():
+    if can_fork():
         return "fork"
     set_forkserver_preload([__name__])
     return "forkserver"
 
 
-def _begin(order: LayoutJob, cache: Cache) -> None:
+def _begin(work: Packed) -> None:
     global _here
-    _here = order, cache
+    _here = work.value
     end_with_parent()
     gc.freeze()
     gc.set_threshold(_GARBAGE)
@@ -138,7 +140,7 @@ def _do(order: LayoutJob, cache: Cache, key: str, task: Task) -> bytes:
         made = set_heads(head, task.pages, dict(task.carried), bench, place)
     for digest, data in made.ink.files.items():
         cache.put(_FONT + digest, data)
-    data = pickle.dumps(replace(made, ink=replace(made.ink, files=dict.fromkeys(made.ink.files, b""))))
+    data = dumps(replace(made, ink=replace(made.ink, files=dict.fromkeys(made.ink.files, b""))))
     cache.put(key, data)
     return data
 
@@ -155,8 +157,8 @@ def _bench(order: LayoutJob, cache: Cache) -> LayoutEnvironment:
 
 def _known(cache: Cache, key: str) -> Any:
     """Return what the cache has for *key*, if the fonts are there too."""
-    data = cache.get(key)
-    made = _with_fonts(pickle.loads(data), cache) if data is not None else None
+    made = cache.load(key)
+    made = _with_fonts(made, cache) if made is not None else None
     return made if made is not None and all(made.ink.files.values()) else None
 
 

@@ -19,12 +19,10 @@ def cached_image(
     if cache is None:
         return make()
     key = hashlib.sha256(picture.data + repr((program(), version("pillow"), recipe)).encode()).hexdigest()
-    known = cache.get(key)
+    known = cache.load(key)
     if known is not None:
-        media_type, width, height, data = known.split(b" ", 3)
-        return replace(
-            picture, media_type=media_type.decode(), width=int(width), height=int(height), data=data
-        )
+        media_type, width, height, data = known
+        return replace(picture, media_type=media_type, width=width, height=height, data=data)
     made = make()
-    cache.put(key, f"{made.media_type} {made.width} {made.height} ".encode() + made.data)
+    cache.store(key, (made.media_type, made.width, made.height, made.data))
     return made

@@ -1,4 +1,4 @@
-"""Work done by another process of this machine, beside that of this one."""
+"""Runs work in another process of this machine while this one goes on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from bifolio.model.element_pickle import dumps, loads
 from bifolio.model.errors import BifolioError
 from bifolio.runtime.file_watch import merge, opened_files
 
@@ -18,30 +19,44 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
-_threaded = False
+_has_library_threads = False
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return how many processes may share the work: one per core that this process may use.
+
+    A daemonic process, such as a worker of `multiprocessing.Pool`, may not start any, so that it works alone.
+    """
+    return 1 if is_daemonic() else _core_count()
+
+
+def _core_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def is_daemonic() -> bool:
+    """Return whether this process may not start others (`multiprocessing.Process.daemon`)."""
+    from multiprocessing import current_process
+
+    return current_process().daemon
+
+
 def expect_threads() -> None:
-    """Tell that a library may have started threads of its own here, as Pango does to ask fontconfig.
+    """Declare that a library may start threads in this process, as Pango does for fontconfig.
 
-    A forked process would wait for these in vain.
+    A forked process would wait for them for ever.
     """
-    global _threaded
-    _threaded = True
+    global _has_library_threads
+    _has_library_threads = True
 
 
-def forkable() -> bool:
-    """Say whether a process can be forked from this one: nothing that it would inherit can be at work."""
-    return sys.platform == "linux" and not _threaded and threading.active_count() == 1
+def can_fork() -> bool:
+    """Return whether this process can be forked safely: it has no other threads."""
+    return sys.platform == "linux" and not _has_library_threads and threading.active_count() == 1
 
 
 def end_with_parent() -> None:
-    """Let this process end when the one that started it has ended, killed perhaps: no more work will come."""
+    """Exit this process when its parent ends, even if the parent is killed."""
     from multiprocessing import parent_process
 
     parent = parent_process()
@@ -55,38 +70,41 @@ def end_with_parent() -> None:
 
 
 class BackgroundTask(Generic[T]):
-    """Work that another process does, or this one where there is no other."""
+    """Work that another process does; this one does it if there is no other, or if the other fails."""
 
     def __init__(
-        self, work: Callable[[Callable[[], Any]], T], process: BaseProcess | None, line: Connection | None
+        self,
+        work: Callable[[Callable[[], Any]], T],
+        process: BaseProcess | None,
+        connection: Connection | None,
     ) -> None:
-        self._work, self._process, self._line = work, process, line
-        self._told: Any = None
+        self._work, self._process, self._connection = work, process, connection
+        self._sent: Any = None
 
     def send(self, value: Any) -> None:
-        """Give the work the *value* that it waits for."""
-        self._told = value
-        if self._line is not None:
+        """Send the work the *value* that it waits for."""
+        self._sent = value
+        if self._connection is not None:
             with suppress(OSError):
-                self._line.send(value)
+                self._connection.send_bytes(dumps(value))
 
     def result(self) -> T:
-        """Return what the work gives, when it is done; raise the BifolioError that stopped it.
+        """Wait for the result of the work and return it. Raises the BifolioError that stopped the work.
 
-        Where the other process has ended without an answer, the work is done here.
+        If the other process has ended without an answer, the work is done here.
         """
-        if self._line is not None:
+        if self._connection is not None:
             with suppress(EOFError, OSError):
-                good, value, seen = self._line.recv()
-                merge(seen)
-                if good:
+                is_result, value, opened = loads(self._connection.recv_bytes())
+                merge(opened)
+                if is_result:
                     result: T = value
                     return result
                 raise value
-        return self._work(lambda: self._told)
+        return self._work(lambda: self._sent)
 
     def end(self) -> None:
-        """Stop the work, if it is not done."""
+        """Stop the work if it is not done."""
         if self._process is not None:
             self._process.kill()
             self._process.join()
@@ -94,41 +112,41 @@ class BackgroundTask(Generic[T]):
 
 @contextmanager
 def in_background(work: Callable[[Callable[[], Any]], T]) -> Iterator[BackgroundTask[T]]:
-    """Let another process do *work* meanwhile, where this can be forked and there is more than one core.
+    """Run *work* in a forked process while the context is active, if there is a core for it.
 
-    *work* is called with a function that waits for what the errand is told. What it reads is noted, as if it
-    were read here.
+    *work* is called with a function that waits for the value given to `BackgroundTask.send`. The files that
+    it opens are recorded as if they were opened here.
     """
-    if cores() == 1 or not forkable():
+    if cores() == 1 or not can_fork():
         yield BackgroundTask(work, None, None)
         return
     from multiprocessing import get_context
 
     context = get_context("fork")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_do, args=(work, theirs, ours))
+    process = context.Process(target=_run, args=(work, theirs, ours))
     process.start()
     theirs.close()
-    errand = BackgroundTask(work, process, ours)
+    task = BackgroundTask(work, process, ours)
     try:
-        yield errand
+        yield task
     finally:
-        errand.end()
+        task.end()
         ours.close()
 
 
 @contextmanager
 def helper_process(work: Callable[[Connection], None]) -> Iterator[Connection]:
-    """Let another process do *work* meanwhile, and give the line to it: *work* is called with the other end.
+    """Run *work* in another process while the context is active, and yield a connection to it.
 
-    It is to end when the line is closed, which is waited for. Where no process can be forked, *work* must be
-    a function of a module.
+    *work* is called with the other end of the connection, and must return when that is closed. Where no
+    process can be forked, *work* must be a function of a module.
     """
     from multiprocessing import get_context
 
-    context = get_context("fork") if forkable() else get_context("spawn")
+    context = get_context("fork") if can_fork() else get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_accompany, args=(work, theirs, ours))
+    process = context.Process(target=_run_helper, args=(work, theirs, ours))
     process.start()
     theirs.close()
     try:
@@ -138,21 +156,21 @@ def helper_process(work: Callable[[Connection], None]) -> Iterator[Connection]:
         process.join()
 
 
-def _accompany(work: Callable[[Connection], None], line: Connection, other_end: Connection) -> None:
+def _run_helper(work: Callable[[Connection], None], connection: Connection, other_end: Connection) -> None:
     other_end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    work(line)
+    work(connection)
 
 
-def _do(work: Callable[[Callable[[], Any]], Any], line: Connection, other_end: Connection) -> None:
-    """Do *work* in the other process, and answer; say nothing where it fails in a way not foreseen."""
-    other_end.close()  # so that the line breaks when the first process has ended
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process answers to the user
+def _run(work: Callable[[Callable[[], Any]], Any], connection: Connection, other_end: Connection) -> None:
+    """Do *work* in the forked process and send its result; send nothing if it fails unexpectedly."""
+    other_end.close()  # the connection then breaks when the first process ends
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process handles the interrupt
     answer: tuple[bool, Any]
     with suppress(Exception):
         try:
-            answer = True, work(line.recv)
+            answer = True, work(lambda: loads(connection.recv_bytes()))
         except BifolioError as error:
             answer = False, error
-        line.send((*answer, opened_files()))
-    line.close()
+        connection.send_bytes(dumps((*answer, opened_files())))
+    connection.close()

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from bifolio.model.element_pickle import UNPICKLABLE, dumps, loads
 from bifolio.runtime.environment import libraries, program
 from bifolio.runtime.temp_dirs import is_stale
 
@@ -64,6 +64,16 @@ class Cache:
             except BaseException:
                 Path(beside).unlink(missing_ok=True)
                 raise
+
+    def load(self, key: str) -> Any:
+        """Return the value that `store` was given for *key*, or None."""
+        data = self.get(key)
+        return None if data is None else loads(data)
+
+    def store(self, key: str, value: object) -> None:
+        """Store *value* under *key*, unless it cannot be pickled or is nested too deep."""
+        with suppress(*UNPICKLABLE):
+            self.put(key, dumps(value))
 
     def trim(self) -> None:
         """Throw away what was left, and the entries used longest ago, until the rest is within the limit."""
@@ -133,12 +143,9 @@ def cached(cache: Cache | None, parts: object, work_out: Callable[[], T]) -> T:
     if cache is None:
         return work_out()
     key = key_of(parts)
-    data = cache.get(key)
-    if data is not None:
-        known: T = pickle.loads(data)
+    known: T | None = cache.load(key)
+    if known is not None:
         return known
     made = work_out()
-    # What is of no such kind, or nested too deep, is worked out again.
-    with suppress(pickle.PicklingError, AttributeError, TypeError, RecursionError):
-        cache.put(key, pickle.dumps(made))
+    cache.store(key, made)
     return made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bifolio.checks.readers.page_fingerprints import ResourceFingerprint
+from bifolio.model.element_pickle import dumps, loads
 from bifolio.runtime.cache import Cache
 from bifolio.runtime.environment import program
 
@@ -37,12 +37,12 @@ class PageTextCache:
 
 def pack(words: Mapping[int, str]) -> bytes:
     """Return the text of a page, which is that of its marked content by number, in a fifth of the memory."""
-    return pickle.dumps(words)
+    return dumps(words)
 
 
 def unpack(text: bytes) -> dict[int, str]:
     """Return what `packed` was given."""
-    words: dict[int, str] = pickle.loads(text)
+    words: dict[int, str] = loads(text)
     return words
 
 
@@ -54,8 +54,7 @@ def open_page_text_cache(cache: Cache | None, edition: Path) -> Iterator[PageTex
         return
     parts = ("reading", edition.resolve(), version("pypdfium2"), program())
     key = hashlib.sha256(repr(parts).encode()).hexdigest()
-    data = cache.get(key)
-    texts = PageTextCache(pickle.loads(data) if data is not None else PageTextRecord())
+    texts = PageTextCache(cache.load(key) or PageTextRecord())
     yield texts
     if texts.read != texts.known:
-        cache.put(key, pickle.dumps(texts.read))
+        cache.store(key, texts.read)
