@@ -51,7 +51,7 @@ def test_an_extension_is_switched_on_by_name(write: Write, tmp_path: Path) -> No
         (b"---\ntitle: [\n---\nText.\n", 3, "text.md:2: The front matter is not YAML: "),
         (b"---\ntitle: T\ndate: 2014-02-30\n---\nText.\n", 3, "text.md:3: `date: 2014-02-30` is not a date"),
         (b"T\xf6xt\n", 3, "text.md:1: The file is not UTF-8: byte 0xf6 stands for no character."),
-        (b">" * 300 + b"a", 3, "text.md:1: Blocks stand in each other more than 100 deep."),
+        (b">" * 300 + b"a", 3, "text.md:1: Blocks are nested more than 100 deep."),
     ],
 )
 def test_a_source_that_cannot_be_read_leaves_the_old_editions(

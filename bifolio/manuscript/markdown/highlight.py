@@ -1,13 +1,13 @@
-"""Code in colour: its words sorted into a few classes by Pygments, the text itself untouched.
+"""Highlights code with Pygments: token types become a few classes; the text is unchanged.
 
-| Class | What |
+| Class | Tokens |
 | --- | --- |
 | `k` | keywords, tags and constants of the language |
 | `s` | strings |
 | `c` | comments |
 | `n` | numbers |
-| `f` | names that are defined: functions, classes, selectors |
-| `m` | what speaks about the code: decorators, directives, prompts, attributes |
+| `f` | definitions: functions, classes, selectors |
+| `m` | metadata: decorators, directives, prompts, attributes |
 | `d` | deleted lines |
 | `i` | inserted lines |
 """
@@ -48,51 +48,51 @@ CLASSES = {
     "Generic.Deleted": "d",
     "Generic.Inserted": "i",
 }
-"""By Pygments' type of token, which stands for all types below it: our class."""
+"""By Pygments token type, which includes its subtypes: the class of the span."""
 MAX_CHARACTERS = 60_000
-"""Code of more characters, some 1,500 lines, stays plain: each word in colour costs the layout time."""
+"""Longer code, over some 1,500 lines, is not highlighted: every span costs layout time."""
 
 LINE_NUMBER = "data-line-number"
-"""The attribute of a numbered line that holds its number, which is no part of the text."""
+"""The attribute for the number of a line, which is not part of the text."""
 
 _MARKED = "marked"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _Run = tuple[str, str]
-"""A class, perhaps empty, and a text."""
+"""A class, or an empty string, and a text."""
 
 
 def highlight(code: Element, language: str, marked: frozenset[int], first: int | None = None) -> None:
-    """Sort the text of *code* into spans, where *language* is known, and mark the lines *marked*.
+    """Split the text of *code* into spans if *language* is known, and mark the lines *marked*, from 1.
 
-    With *first*, the number of the first line, each line is a span with its number.
+    With *first*, the number of the first line, each line becomes a span with its number.
     """
     text = code.text or ""
     runs = list(_runs(text, language)) or [("", text)]
     code.text = None
     if not marked and first is None:
-        _fill(code, runs)
+        _append(code, runs)
         return
     for number, line in enumerate(_lines(runs), start=1):
         holder = SubElement(code, "mark", {"class": _MARKED}) if number in marked else code
         if first is not None:
             holder = SubElement(holder, "span", {LINE_NUMBER: str(first + number - 1)})
-        _fill(holder, line)
+        _append(holder, line)
 
 
 def _runs(text: str, language: str) -> Iterator[_Run]:
-    """Give *text* in runs of one class each; nothing where it cannot be sorted without loss."""
+    """Yield *text* as runs of one class each; nothing if the lexer is unknown or would change the text."""
     if not language or len(text) > MAX_CHARACTERS:
         return
     lexer = _lexer(language.lower())
     if lexer is None:
         return
-    found = [(kind, value) for _, kind, value in lexer.get_tokens_unprocessed(text) if value]
-    if "".join(value for _, value in found) == text:
-        yield from _merge((_class(kind), value) for kind, value in found)
+    tokens = [(kind, value) for _, kind, value in lexer.get_tokens_unprocessed(text) if value]
+    if "".join(value for _, value in tokens) == text:
+        yield from _merge((_class(kind), value) for kind, value in tokens)
 
 
 def _merge(runs: Iterable[_Run]) -> Iterator[_Run]:
-    """Join neighbours of one class; blanks between two of them belong to both."""
+    """Merge adjacent runs of one class and the whitespace between them."""
     last, text, space = "", "", ""
     for name, value in runs:
         if value.isspace():
@@ -112,7 +112,7 @@ def _merge(runs: Iterable[_Run]) -> Iterator[_Run]:
 
 
 def _lines(runs: Iterable[_Run]) -> Iterator[list[_Run]]:
-    """Give *runs* line by line, each with the line break at its end."""
+    """Yield *runs* line by line, each with its line break."""
     line: list[_Run] = []
     for name, text in runs:
         for piece in _LINE.findall(text):
@@ -124,8 +124,8 @@ def _lines(runs: Iterable[_Run]) -> Iterator[list[_Run]]:
         yield line
 
 
-def _fill(element: Element, runs: Iterable[_Run]) -> None:
-    """Put *runs* at the end of *element*; what has no class is bare text."""
+def _append(element: Element, runs: Iterable[_Run]) -> None:
+    """Append *runs* to *element*: a span for each class, plain text without one."""
     for name, text in runs:
         if name:
             SubElement(element, "span", {"class": name}).text = AtomicString(text)
@@ -137,7 +137,7 @@ def _fill(element: Element, runs: Iterable[_Run]) -> None:
 
 @functools.cache
 def _class(kind: Any) -> str:
-    """Return the class for *kind*, a type of token: its own, or that of the nearest type above it."""
+    """Return the class of the Pygments token type *kind*, or of its nearest supertype."""
     name = str(kind).removeprefix("Token.")
     while name:
         if name in CLASSES:
@@ -147,8 +147,8 @@ def _class(kind: Any) -> str:
 
 
 @functools.cache
-def _names() -> dict[str, str]:
-    """Return the name of Pygments' lexer for every short name; its plug-ins are left out."""
+def _lexer_names() -> dict[str, str]:
+    """Return the lexer name for every alias, plug-ins excluded."""
     from pygments.lexers import get_all_lexers
 
     return {alias.lower(): name for name, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases}
@@ -156,8 +156,8 @@ def _names() -> dict[str, str]:
 
 @functools.cache
 def _lexer(language: str) -> Lexer | None:
-    """Return Pygments' lexer for *language*, which is in small letters; None where it has none."""
-    name = _names().get(language)
+    """Return the lexer for *language*, in lower case; None if there is none."""
+    name = _lexer_names().get(language)
     if name is None:
         return None
     from pygments.lexers import find_lexer_class

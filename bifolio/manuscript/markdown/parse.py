@@ -1,4 +1,4 @@
-"""One Markdown text to one element tree, every block with its source line."""
+"""Parses Markdown text into an element tree with source lines."""
 
 from __future__ import annotations
 
@@ -22,50 +22,50 @@ from bifolio.model.findings import Where
 from bifolio.model.publication import LINE
 
 MAX_DEPTH = 120
-"""How deep elements may stand in each other, so that both editions can carry them."""
+"""The maximum nesting of elements that both editions support."""
 
-_CONTROL = str.maketrans("", "", "\x02\x03")
-"""Python-Markdown keeps these two characters for its placeholders."""
+_WITHOUT_PLACEHOLDER_CHARACTERS = str.maketrans("", "", "\x02\x03")
+"""Removes the two characters that Python-Markdown uses for placeholders."""
 
 
 def parse_markdown(
     text: str, first_line: int, extensions: Sequence[str] = (), works: Set[str] | None = None
 ) -> tuple[Element, list[Remark]]:
-    """Return the tree of *text*, a `div` with the author's HTML parsed but not sanitised, and remarks on it.
+    """Return the tree of *text*, a `div` in which raw HTML is parsed but not sanitised, and the remarks.
 
-    *first_line* is the line of the file that *text* begins on; *extensions* are switched on. *works* are
-    the keys of what it may cite; without them nothing is a citation. Raises SourceError when the text is
-    nested too deep, or too tangled, to be read safely, and UsageError when an extension fails.
+    *first_line* is the line of the file on which *text* begins; *extensions* are names of Python-Markdown
+    extensions. *works* are the citation keys of the bibliography; without them nothing is a citation. Raises
+    SourceError if blocks, elements or brackets are nested too deep, and UsageError if an extension fails.
     """
     md = Markdown(extensions=[Dialect()])
     parser = md.parser
     assert isinstance(parser, CommonMarkBlockParser)
     parser.first_line = first_line
     parser.environment[WORKS] = works
-    lines = text.translate(_CONTROL).split("\n")
+    lines = text.translate(_WITHOUT_PLACEHOLDER_CHARACTERS).split("\n")
     if not extensions:
-        return _read(md, parser, lines), parser.remarks
-    foreign = load_extensions(md, extensions)
-    parser.remarks += foreign.remarks
+        return _parse(md, parser, lines), parser.remarks
+    loaded = load_extensions(md, extensions)
+    parser.remarks += loaded.remarks
     try:
-        prepared = foreign.prepare(list(lines))
-        parser.origins = map_lines(lines, prepared)
-        return _read(md, parser, prepared, foreign.finish), parser.remarks
+        preprocessed = loaded.preprocess(list(lines))
+        parser.line_map = map_lines(lines, preprocessed)
+        return _parse(md, parser, preprocessed, loaded.postprocess), parser.remarks
     except (BifolioError, RecursionError):
         raise
-    except Exception as error:  # the program of others may fail in any way
-        named = ", ".join(f"`{name}`" for name in extensions)
+    except Exception as error:  # third-party code may raise anything
+        names = ", ".join(f"`{name}`" for name in extensions)
         raise UsageError(
-            f"The text cannot be read with {named}: {type(error).__name__}: {error}.",
-            hint="Leave one extension out at a time, and report the fault to its authors.",
+            f"The text cannot be read with {names}: {type(error).__name__}: {error}.",
+            hint="Remove one extension at a time to find the one that fails, and report it to its authors.",
         ) from error
 
 
-def _read(
+def _parse(
     md: Markdown,
     parser: CommonMarkBlockParser,
     lines: list[str],
-    finish: Callable[[str], str] = lambda html: html,
+    postprocess: Callable[[str], str] = lambda html: html,
 ) -> Element:
     with pause_garbage_collection():
         root = parser.parseDocument(lines).getroot()
@@ -73,14 +73,14 @@ def _read(
         for treeprocessor in md.treeprocessors:
             changed = treeprocessor.run(root)
             root = root if changed is None else changed
-        parse_raw(root, [str(piece) for piece in md.htmlStash.rawHtmlBlocks], finish)
+        parse_raw(root, [str(piece) for piece in md.htmlStash.rawHtmlBlocks], postprocess)
     _check_depth(root)
     return root
 
 
 @contextmanager
 def pause_garbage_collection() -> Iterator[None]:
-    """Keep Python from searching for rubbish: all of a growing tree is in use, and the search takes long."""
+    """Disable garbage collection: a growing tree is all in use, and traversing it again and again is slow."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -97,8 +97,8 @@ def _check_depth(root: Element) -> None:
         line = int(element.get(LINE, line))
         if depth > MAX_DEPTH:
             raise SourceError(
-                f"Elements stand in each other more than {MAX_DEPTH} deep.",
-                Where(Path(), line),  # which file it is, the reader of the file knows
-                "Look for tags and emphasis that nothing closes.",
+                f"Elements are nested more than {MAX_DEPTH} deep.",
+                Where(Path(), line),  # the caller fills in the file
+                "Check for tags and emphasis that are never closed.",
             )
         stack.extend([(child, depth + 1, line) for child in element])

@@ -1,4 +1,4 @@
-"""Plain text to a tree: the first line is the title, blank lines part the paragraphs."""
+"""Parses plain text: the first paragraph is the title, blank lines separate paragraphs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bifolio.model.publication import LINE
 
 
 def parse_plain_text(text: str) -> Element:
-    """Return the tree of *text*, in which no character is mark-up."""
+    """Return the tree of *text*, in which no character is markup."""
     body = Element("div")
     paragraph: list[str] = []
     start = 0

@@ -149,9 +149,9 @@ def test_front_matter_cannot_name_an_extension(write: Write) -> None:
     ("name", "message"),
     [
         ("calouts", "There is no Markdown extension `calouts`. Did you mean `callouts`?"),
-        ("no.such", "There is no Markdown extension `no.such`. Install it beside Bifolio, "
-                    "or check the name."),
-        ("json", "The Markdown extension `json` cannot be switched on: Failed to initiate extension 'json': "
+        ("no.such", "There is no Markdown extension `no.such`. Check the name, "
+                    "or install it next to Bifolio."),
+        ("json", "The Markdown extension `json` cannot be enabled: Failed to initiate extension 'json': "
                  "module 'json' has no attribute 'makeExtension'."),
     ],
 )  # fmt: skip

@@ -1,4 +1,8 @@
-"""Our Markdown: one construct a file, each with its `CONSTRUCT`."""
+"""The syntax of the dialect: one module per construct, each with its `CONSTRUCT`.
+
+In: a Python-Markdown parser. Out: the same parser, in which markdown-it-py tokenizes blocks and inlines by
+the rules of CommonMark 0.31.2 and of the constructs.
+"""
 
 from __future__ import annotations
 
@@ -59,12 +63,12 @@ CONSTRUCTS = (
 
 
 class Dialect(Extension):
-    """The dialect as one extension of Python-Markdown."""
+    """The dialect as a Python-Markdown extension."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Put our parsers in the place of those of *md*, and register every construct."""
-        tokenizer = MarkdownIt("commonmark", {"maxNesting": CommonMarkBlockParser.deepest + 1})
-        # What a link leads to is judged later, with a finding, not here by leaving it as text.
+        """Replace the block and inline parsers of *md*, and register every construct."""
+        tokenizer = MarkdownIt("commonmark", {"maxNesting": CommonMarkBlockParser.max_depth + 1})
+        # Links are checked later and reported as findings; markdown-it-py would leave a bad one as text.
         tokenizer.validateLink = lambda url: True  # type: ignore[method-assign]
         renderers: dict[str, Renderer] = {}
         for construct in CONSTRUCTS:
@@ -72,9 +76,9 @@ class Dialect(Extension):
             if construct.tokenize:
                 construct.tokenize(tokenizer)
         tokenizer.block.ruler = FirstCharacterRuler(tokenizer.block.ruler)
-        inlines = CommonMarkInlineParser(md, tokenizer, renderers)
-        inlines.register()
-        CommonMarkBlockParser(md, tokenizer, renderers, inlines.environment).register()
+        inline_parser = CommonMarkInlineParser(md, tokenizer, renderers)
+        inline_parser.register()
+        CommonMarkBlockParser(md, tokenizer, renderers, inline_parser.environment).register()
         for construct in CONSTRUCTS:
             if construct.treeprocess:
                 construct.treeprocess(md)

@@ -1,8 +1,7 @@
 """Admonitions: `!!! kind "Title"` above indented blocks, GitHub's `> [!KIND]`, Obsidian's `> [!kind] Title`.
 
-One tree for all.
-
-A title that the author does not give is left empty: its words depend on the language around it.
+All three become the same tree: an `aside` whose first child is its title. A default title stays empty here,
+as its wording depends on the language of the text.
 """
 
 from __future__ import annotations
@@ -20,29 +19,29 @@ from bifolio.manuscript.markdown.dialect.construct import Construct
 from bifolio.model.publication import LINE
 
 ADMONITION = "admonition"
-"""The class of an admonition, and the beginning of the class that names its kind."""
+"""The class of an admonition, and the prefix of the class for its kind."""
 TITLE = "admonition-title"
 
 _UNTITLED = "untitled"
-"""An attribute that lasts until the title is built."""
+"""A temporary attribute: the title token that follows holds only a default title."""
 _CALLOUT = re.compile(
     r"\[!(note|abstract|summary|tldr|info|todo|tip|hint|important|success|check|done|question|help|faq|warning"
     r"|caution|attention|failure|fail|missing|danger|error|bug|example|quote|cite)\][+-]?(?:[ \t]+([^\n]*))?"
     r"(?:\n|$)",
     re.IGNORECASE,
 )
-"""The beginning of a quotation that is a callout of Obsidian's; the mark that folds it says nothing here."""
+"""The first line of an Obsidian callout; its fold marker `+` or `-` has no effect."""
 _NOT_IN_CLASS = re.compile(r"[^\w-]")
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
-    """Let *tokenizer* find both forms."""
+    """Register the rules for the `!!!` and the GitHub form."""
     admon_plugin(tokenizer)
     tokenizer.options["alerts"] = True
 
 
 def _register_treeprocessor(md: Markdown) -> None:
-    """Register the search for callouts, before the inline patterns run."""
+    """Register the tree processor for callouts, before the inline parser."""
     md.treeprocessors.register(_Callouts(md), "callouts", 24)
 
 
@@ -64,9 +63,9 @@ class _Callouts(Treeprocessor):
 
 
 def _render_admonition(token: Token, parent: Element) -> Element:
-    """Add the admonition that *token* opens to *parent*."""
+    """Append the admonition that *token* opens to *parent*."""
     kind, *more = (_NOT_IN_CLASS.sub("", name) for name in str(token.attrs["class"]).split()[1:])
-    # What opens and closes on a screen stands open here.
+    # A collapsible admonition is always open in an edition.
     more = [name for name in more if not name.startswith(("is-collapsible", "collapsible-"))]
     aside = _aside(parent, kind, *more)
     if len(token.info.split()) == 1:
@@ -75,7 +74,7 @@ def _render_admonition(token: Token, parent: Element) -> Element:
 
 
 def _render_alert(token: Token, parent: Element) -> Element:
-    """Add the alert that *token* opens to *parent*."""
+    """Append the GitHub alert that *token* opens to *parent*."""
     aside = _aside(parent, token.info.lower())
     aside.set(_UNTITLED, "")
     return aside
@@ -87,9 +86,9 @@ def _aside(parent: Element, kind: str, *classes: str) -> Element:
 
 
 def _render_title(token: Token, parent: Element) -> Element:
-    """Add the title that *token* opens to *parent*; return what its text goes into."""
+    """Append the title that *token* opens to *parent*; return the element that takes its text."""
     title = SubElement(parent, "p", {"class": TITLE})
-    # The parser's own title is in English.
+    # A default title is English: its text goes into an element that is thrown away.
     return Element("p") if parent.attrib.pop(_UNTITLED, None) is not None else title
 
 

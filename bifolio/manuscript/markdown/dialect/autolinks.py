@@ -1,8 +1,8 @@
-"""Bare addresses as links: `www.`, `https://` and the like, mailboxes (GFM 0.29, 6.9).
+"""Bare URLs and email addresses as links (GitHub Flavored Markdown 0.29, 6.9).
 
-How far an address goes is the judgement of mdit-py-plugins. Of its rules, that for schemes searches all the
-text before every colon and knows no `ftp`, and that for mailboxes comes too late where a mailbox has an
-underscore in it; so these two are ours.
+mdit-py-plugins decides where a URL ends. Two of its rules are replaced: the one for schemes searches all the
+text before every colon and does not know `ftp`; the one for email addresses runs after emphasis, too late for
+an address with an underscore.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from mdit_py_plugins.gfm_autolink._match import check_prev, match_any_email, mat
 from bifolio.manuscript.markdown.dialect.construct import Construct
 
 _SCHEME = re.compile(r"(?:https?|ftp|mailto|xmpp)$")
-_LOCAL = re.compile(r"[A-Za-z0-9.+_-]{1,64}$")
-"""The part of a mailbox before the `@` or an underscore (RFC 5321, 4.5.3.1.1 gives it 64 octets)."""
+_LOCAL_PART = re.compile(r"[A-Za-z0-9.+_-]{1,64}$")
+"""The local part of an email address, as far as an `@` or `_` (at most 64 octets: RFC 5321, 4.5.3.1.1)."""
 _WORD = re.compile(r"\S{1,2000}")
-_MAILBOX = re.compile(r"\S{1,320}")
-"""What addresses are looked for in; longer ones are none that a person has written."""
-_NO_OTHER_W = r"(?<!w(?!ww\.))"
-"""Behind a mark: that it is no `w` but the first of `www.`."""
+_EMAIL = re.compile(r"\S{1,320}")
+"""The longest text searched for an email address (RFC 5321 allows 64 + 1 + 255 octets)."""
+_ONLY_W_OF_WWW = r"(?<!w(?!ww\.))"
+"""A lookbehind: the terminator is not a `w`, unless it begins `www.`."""
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
-    """Let *tokenizer* find bare addresses outside links and code."""
+    """Register the inline rules for bare URLs and email addresses outside links and code."""
     gfm_autolink_plugin(tokenizer)
-    # The plugin lets every `w` be looked at by all rules, and none of the others is a mark of anything.
-    tokenizer.inline.terminator_re = re.compile(tokenizer.inline.terminator_re.pattern + _NO_OTHER_W)
+    # The plugin makes every `w` a terminator, at which all rules are tried; only that of `www.` is needed.
+    tokenizer.inline.terminator_re = re.compile(tokenizer.inline.terminator_re.pattern + _ONLY_W_OF_WWW)
     tokenizer.inline.ruler.disable("gfm_autolink_email")
     tokenizer.inline.ruler.at("gfm_autolink_protocol", _scheme_rule)
-    tokenizer.inline.ruler.before("emphasis", "mailbox", _mailbox_rule)
+    tokenizer.inline.ruler.before("emphasis", "email", _email_rule)
 
 
 def _scheme_rule(state: StateInline, silent: bool) -> bool:
@@ -47,33 +47,33 @@ def _scheme_rule(state: StateInline, silent: bool) -> bool:
     return _push(state, len(scheme.group()), word[:length], word[:length])
 
 
-def _mailbox_rule(state: StateInline, silent: bool) -> bool:
+def _email_rule(state: StateInline, silent: bool) -> bool:
     if silent or state.linkLevel or state.src[state.pos] not in "@_":
         return False
-    local = _LOCAL.search(state.pending[-65:])
+    local = _LOCAL_PART.search(state.pending[-65:])
     if not local:
         return False
-    word = _word(_MAILBOX, state, len(local.group()))
+    word = _word(_EMAIL, state, len(local.group()))
     match = match_any_email(word, 0, None) if "@" in word else None
     if not match:
         return False
     return _push(state, len(local.group()), match[0], word[: match[1]])
 
 
-def _word(kind: re.Pattern[str], state: StateInline, before: int) -> str:
-    """Return the word of *kind* that begins *before* characters before the place of *state*.
+def _word(pattern: re.Pattern[str], state: StateInline, before: int) -> str:
+    """Return the match of *pattern* that begins *before* characters before the position of *state*.
 
-    Empty where no address may begin there.
+    Empty if no URL or email address may begin there.
     """
     start = state.pos - before
     if start and not check_prev(state.src[start - 1]):
         return ""
-    word = kind.match(state.src, start, state.posMax)
+    word = pattern.match(state.src, start, state.posMax)
     return word.group() if word else ""
 
 
 def _length(scheme: str, word: str) -> int:
-    """Return how many characters of *word*, which begins with *scheme*, are an address; 0 for none."""
+    """Return the length of the URL or email address, *scheme* included, at the start of *word*; 0 if none."""
     if scheme in ("mailto", "xmpp"):
         match = match_any_email(word, len(scheme) + 1, scheme) if word else None
         return match[1] if match else 0
@@ -82,7 +82,7 @@ def _length(scheme: str, word: str) -> int:
 
 
 def _push(state: StateInline, before: int, target: str, text: str) -> bool:
-    """Add a link that shows *text*, of which *before* characters are passed already; none if it is empty."""
+    """Push a link with *text*, *before* characters of it consumed already; return False if it is empty."""
     if not text:
         return False
     state.pending = state.pending[:-before]

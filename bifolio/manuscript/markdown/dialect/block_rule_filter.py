@@ -1,6 +1,6 @@
-"""The rules that find blocks, each asked only of lines that begin with a mark it knows.
+"""Selects the block rules to try on a line by its first character.
 
-Of all rules of CommonMark and the dialect, few can say anything of a line that begins with a letter.
+Few rules of CommonMark and the dialect can match a line that begins with a letter.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from markdown_it.rules_block import StateBlock
 
 _Rule: TypeAlias = RuleFuncBlockType
 
-_MARKS = {
+_FIRST_CHARACTERS = {
     "abbreviation": "*", "admonition": "!?", "blockquote": ">", "comment": "%", "container_div": ":",
     "fence": "`~", "footnote_def": "[", "heading": "#", "hr": "*-_", "html_block": "<",
     "list": "*-+0123456789", "math_block": "$", "page_break": "\\", "reference": "[",
 }  # fmt: skip
-"""By the name of a rule: what a line begins with, behind its indent, that it may find something in.
+"""By rule name: the characters, after the indent, that can begin a line which the rule matches.
 
-A rule that is not named here, such as one of an extension, is asked of every line.
+A rule that is not listed, such as one of an extension, is tried on every line.
 """
 
 
 class FirstCharacterRuler(Ruler[_Rule]):
-    """Rules in order, like those of *ruler*, which it takes over."""
+    """A ruler that takes over the rules of *ruler* and tries only those that can match a line."""
 
     def __init__(self, ruler: Ruler[_Rule]) -> None:
         super().__init__()
@@ -34,24 +34,28 @@ class FirstCharacterRuler(Ruler[_Rule]):
 
     def __compile__(self) -> None:
         super().__compile__()
-        marks = {rule.fn: _MARKS[rule.name] for rule in self.__rules__ if rule.name in _MARKS}
+        characters = {
+            rule.fn: _FIRST_CHARACTERS[rule.name] for rule in self.__rules__ if rule.name in _FIRST_CHARACTERS
+        }
         chains = self.__cache__ or {}
-        self.__cache__ = {name: [_chosen(rules, marks)] for name, rules in chains.items() if rules}
+        self.__cache__ = {name: [_combine(rules, characters)] for name, rules in chains.items() if rules}
 
 
-def _chosen(rules: Sequence[_Rule], marks: dict[_Rule, str]) -> _Rule:
-    """Return one rule that does what the first of *rules* does that finds something."""
-    always = tuple(rule for rule in rules if rule not in marks)
-    by_mark: dict[str, tuple[_Rule, ...] | None] = dict.fromkeys("".join(marks.values()))
+def _combine(rules: Sequence[_Rule], characters: dict[_Rule, str]) -> _Rule:
+    """Return one rule that tries those of *rules* that can match the first character of a line, in order."""
+    unlisted = tuple(rule for rule in rules if rule not in characters)
+    by_character: dict[str, tuple[_Rule, ...] | None] = dict.fromkeys("".join(characters.values()))
 
     def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        place = state.bMarks[start] + state.tShift[start]
-        mark = state.src[place : place + 1]
-        chosen = by_mark.get(mark, always)
-        if chosen is None:  # met for the first time
-            chosen = by_mark[mark] = tuple(rule for rule in rules if mark in marks.get(rule, mark))
-        for one in chosen:  # noqa: SIM110 - any() takes long
-            if one(state, start, end, silent):
+        position = state.bMarks[start] + state.tShift[start]
+        first = state.src[position : position + 1]
+        candidates = by_character.get(first, unlisted)
+        if candidates is None:  # this character's first use
+            candidates = by_character[first] = tuple(
+                rule for rule in rules if first in characters.get(rule, first)
+            )
+        for candidate in candidates:  # noqa: SIM110 - any() is slower
+            if candidate(state, start, end, silent):
                 return True
         return False
 

@@ -1,7 +1,7 @@
-"""CommonMark's blocks inside Python-Markdown (CommonMark 0.31.2, chapters 4 and 5).
+"""Parses CommonMark blocks inside Python-Markdown (CommonMark 0.31.2, chapters 4 and 5).
 
-markdown-it-py finds the blocks; the parser here builds Python-Markdown's tree from its tokens and leaves
-the text of each block to Python-Markdown's inline patterns.
+markdown-it-py tokenizes the blocks; the parser here builds Python-Markdown's tree from the tokens and leaves
+the text of each block to the inline parser.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from bifolio.model.findings import Where
 from bifolio.model.publication import LINE
 
 RAW = "raw-html"
-"""The element that holds a block of the author's own HTML, unread."""
+"""The element that holds an unparsed block of raw HTML."""
 
 
 class CommonMarkBlockParser(BlockParser):
-    """A block parser that reads whole documents as CommonMark says."""
+    """A Python-Markdown block parser that follows CommonMark."""
 
-    deepest = 100
-    """How deep blocks may stand in each other."""
+    max_depth = 100
+    """The maximum nesting of blocks."""
     first_line = 1
-    """The line of the source file that the document begins on."""
+    """The 1-based line of the source file on which the text begins."""
 
     def __init__(
         self,
@@ -49,71 +49,73 @@ class CommonMarkBlockParser(BlockParser):
         self.tokenizer.core.ruler.enableOnly(["normalize", "block"])
         self.environment = environment
         self.remarks = collect_remarks(environment, self.line)
-        self.origins: Sequence[int] = ()
-        """For each line of the document, the line of the text that it comes from, where they differ."""
-        self._within: int | None = None
+        self.line_map: Sequence[int] = ()
+        """For each line that preprocessors returned, the index of its source line; empty if none ran."""
+        self._fixed_index: int | None = None
 
     def register(self) -> None:
-        """Put this in the place of Python-Markdown's block parser."""
+        """Replace Python-Markdown's block parser."""
         self.md.treeprocessors.deregister("prettify")
-        # They are never asked, but an extension may look for them.
+        # Never run, but an extension may look for them.
         self.blockprocessors = self.md.parser.blockprocessors
         self.md.parser = self
 
-    def line(self, number: int) -> int:
-        """Return the line of the source file for line *number* of the document, from 0."""
-        if self._within is not None:
-            number = self._within
-        if number < len(self.origins):
-            number = self.origins[number]
-        return number + self.first_line
+    def line(self, index: int) -> int:
+        """Return the 1-based line of the source file for the 0-based line *index* of the text."""
+        if self._fixed_index is not None:
+            index = self._fixed_index
+        if index < len(self.line_map):
+            index = self.line_map[index]
+        return index + self.first_line
 
     @contextmanager
-    def within(self, number: int) -> Iterator[None]:
-        """Take whatever is parsed meanwhile for a part of line *number* of the document."""
-        before, self._within = self._within, number if self._within is None else self._within
+    def attribute_to_line(self, index: int) -> Iterator[None]:
+        """Give everything parsed while the context is active the line *index* of the text."""
+        before = self._fixed_index
+        self._fixed_index = index if before is None else before
         try:
             yield
         finally:
-            self._within = before
+            self._fixed_index = before
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:
-        """Return the tree of *lines*; what it says of the whole text goes to the environment.
+        """Return the tree of *lines*; link references and the like go to the environment.
 
-        Raises SourceError when blocks stand in each other too deep to be read safely.
+        Raises SourceError when blocks are nested more than `max_depth` deep.
         """
         root = Element(self.md.doc_tag)
         self.parseChunk(root, "\n".join(lines))
-        known = self.environment.get("references", {})
-        for again in self.environment.get("duplicate_refs", []):
-            first = known[normalizeReference(again["label"])]
-            if (first["href"], first["title"]) != (again["href"], again["title"]):
-                remark(self.environment, "reference-twice", again["map"][0], label=again["label"].lower())
+        references = self.environment.get("references", {})
+        for duplicate in self.environment.get("duplicate_refs", []):
+            first = references[normalizeReference(duplicate["label"])]
+            if (first["href"], first["title"]) != (duplicate["href"], duplicate["title"]):
+                label = duplicate["label"].lower()
+                remark(self.environment, "reference-twice", duplicate["map"][0], label=label)
         return ElementTree(root)
 
     def parseChunk(self, parent: Element, text: str) -> None:
-        """Add the blocks of *text* to *parent*."""
-        self._grow(parent, self.tokenizer.parse(text, self.environment))
+        """Append the blocks of *text* to *parent*."""
+        self._render(parent, self.tokenizer.parse(text, self.environment))
 
     def parseBlocks(self, parent: Element, blocks: list[str]) -> None:
-        """Add *blocks*, texts parted by empty lines, to *parent*, and take them out of the list."""
+        """Append the parsed *blocks* to *parent*, and clear the list."""
         self.parseChunk(parent, "\n\n".join(blocks))
         blocks.clear()
 
-    def _grow(self, root: Element, tokens: list[Token]) -> None:
+    def _render(self, root: Element, tokens: list[Token]) -> None:
         path = [root]
         for token in tokens:
-            if token.level >= self.deepest:
+            if token.level >= self.max_depth:
                 line = self.line(token.map[0]) if token.map else 0
                 raise SourceError(
-                    f"Blocks stand in each other more than {self.deepest} deep.",
-                    Where(Path(), line),  # which file it is, the reader of the file knows
+                    f"Blocks are nested more than {self.max_depth} deep.",
+                    Where(Path(), line),  # the caller fills in the file
                 )
             if token.nesting < 0:
                 if not token.hidden:
                     path.pop()
             elif token.type == "inline":
-                _set_text(path[-1], token.content)
+                _append_text(path[-1], token.content)
             elif not token.hidden:
                 element = self._element(token, path[-1])
                 if token.map and element is not path[-1]:
@@ -122,7 +124,7 @@ class CommonMarkBlockParser(BlockParser):
                     path.append(element)
 
     def _element(self, token: Token, parent: Element) -> Element:
-        """Add to *parent* the element that *token* opens."""
+        """Append the element that *token* opens to *parent*."""
         if token.type == "html_block":
             raw = SubElement(parent, RAW)
             raw.text = AtomicString(token.content)
@@ -139,8 +141,8 @@ class CommonMarkBlockParser(BlockParser):
         return element
 
 
-def _set_text(block: Element, text: str) -> None:
-    """Put *text* into *block*, behind what a tight list item holds already."""
+def _append_text(block: Element, text: str) -> None:
+    """Append *text* to *block*, after the children that a tight list item already has."""
     if len(block):
         block[-1].tail = f"{block[-1].tail}\n{text}" if block[-1].tail else text
     else:

@@ -1,7 +1,7 @@
-"""Citations, as Pandoc writes them: `[see @key, p. 3; @other]`, `[-@key]`, `@key` and `@key [p. 3]`.
+"""Citations in Pandoc's syntax: `[see @key, p. 3; @other]`, `[-@key]`, `@key` and `@key [p. 3]`.
 
-They are read only where the text has a bibliography. Which key means a work is then known, so that a bare
-`@name` that means none stays text.
+They are parsed only if the text has a bibliography, whose keys are then known: a bare `@name` that is not
+one of them stays text.
 """
 
 from __future__ import annotations
@@ -20,37 +20,38 @@ from bifolio.manuscript.markdown.dialect.attributes import match_attributes
 from bifolio.manuscript.markdown.dialect.construct import Construct
 
 CITATION = "{bifolio}citation"
-"""The element of one citation, `CITE` for each work in it. Where it cites what is unknown, it holds itself as
-it was typed, and the attribute `UNKNOWN` has the keys."""
+"""The element of one citation, with a `CITE` for each work. If a key is unknown, it holds the citation as it
+was typed, and its attribute `UNKNOWN` lists the unknown keys."""
 CITE = "{bifolio}cite"
-"""One work in it, with the attributes `key`, `author`, `label` and `locator`."""
+"""One cited work, with the attributes `key`, `author`, `label` and `locator`."""
 PREFIX = "{bifolio}prefix"
 SUFFIX = "{bifolio}suffix"
 UNKNOWN = "unknown"
 WORKS = "works"
-"""The key in the environment of the text that holds the keys of all works; None where there are none."""
+"""The environment's entry for the keys of the bibliography; None if the text has no bibliography."""
 
 _KEY = r"@(?:(?P<key>\w(?:\w|[:.#$%&+?<>~/-](?=\w))*)|\{(?P<braced>[^{}\s]+)\})"
-_BARE = re.compile(rf"(?P<less>-?){_KEY}")
-_PIECE = re.compile(
-    rf"\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|(?P<less>(?<!\w)-)?(?<![\w@/]){_KEY}|[\[\];]", re.DOTALL
+_BARE = re.compile(rf"(?P<minus>-?){_KEY}")
+_TOKEN = re.compile(
+    rf"\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|(?P<minus>(?<!\w)-)?(?<![\w@/]){_KEY}|[\[\];]",
+    re.DOTALL,
 )
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
 class _Cite:
-    """One work in a citation, its parts given by where they begin and end in the text."""
+    """One cited work; its prefix and suffix are (start, end) positions in the text."""
 
     key: str
     author: str
-    """`suppress` where its author is left out, `text` where that is a part of the sentence."""
+    """`suppress` if the author is left out, `text` if the author is part of the sentence, otherwise empty."""
     prefix: tuple[int, int]
     suffix: tuple[int, int]
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
-    """Let *tokenizer* find citations in brackets before it looks for links, and those without brackets."""
+    """Register the rules for citations in brackets, before links, and for bare ones."""
     tokenizer.inline.ruler.before("link", "citation", _rule)
     tokenizer.inline.ruler.before("emphasis", "citation_bare", _bare_rule)
 
@@ -60,7 +61,7 @@ def _rule(state: StateInline, silent: bool) -> bool:
     if works is None or state.src[state.pos] != "[":
         return False
     start = state.pos + 1
-    end = _close(state, state.pos)
+    end = _closing_bracket(state, state.pos)
     cites = _cites(state.src, start, end) if end > 0 and "@" in state.src[start:end] else []
     if not cites:
         return False
@@ -86,30 +87,30 @@ def _bare_rule(state: StateInline, silent: bool) -> bool:
     end = found.end()
     opening = _SPACE.match(state.src, end, state.posMax)
     bracket = opening.end() if opening else end
-    cites = [_Cite(key, "suppress" if found["less"] else "text", (end, end), (end, end))]
+    cites = [_Cite(key, "suppress" if found["minus"] else "text", (end, end), (end, end))]
     if state.src.startswith("[", bracket, state.posMax):
-        behind = _behind(state, key, cites[0].author, bracket)
-        if behind and all(cite.key in works for cite in behind):
-            cites, end = behind, behind[-1].suffix[1] + 1
+        suffixed = _with_suffix(state, key, cites[0].author, bracket)
+        if suffixed and all(cite.key in works for cite in suffixed):
+            cites, end = suffixed, suffixed[-1].suffix[1] + 1
     if not silent:
         _push(state, cites)
     state.pos = end
     return True
 
 
-def _behind(state: StateInline, key: str, author: str, bracket: int) -> list[_Cite]:
-    """Return the work *key* with what stands in the brackets behind it; empty where they are not for it."""
-    start, end = bracket + 1, _close(state, bracket)
+def _with_suffix(state: StateInline, key: str, author: str, bracket: int) -> list[_Cite]:
+    """Return *key* with the text of the brackets after it, and further works in them; empty if neither."""
+    start, end = bracket + 1, _closing_bracket(state, bracket)
     if end <= start or state.src[start] in "^@" or not state.src[start:end].strip():
         return []
-    first = next((cut for cut in _cuts(state.src, start, end)), end)
+    first = next((separator for separator in _separators(state.src, start, end)), end)
     if _first_key(state.src, start, first):
         return []
     return [_Cite(key, author, (start, start), (start, first)), *_cites(state.src, first + 1, end)]
 
 
-def _close(state: StateInline, bracket: int) -> int:
-    """Return where the bracket at *bracket* closes; -1 where it does not, or is a link's or a span's."""
+def _closing_bracket(state: StateInline, bracket: int) -> int:
+    """Return the position that closes *bracket*; -1 if there is none, or if a link or span begins there."""
     end: int = state.md.helpers.parseLinkLabel(state, bracket, False)
     if end < 0 or end >= state.posMax:
         return -1
@@ -121,41 +122,41 @@ def _close(state: StateInline, bracket: int) -> int:
     return end
 
 
-def _cuts(text: str, start: int, end: int) -> list[int]:
-    """Return where the semicolons of *text* stand that part its works."""
-    depth, cuts = 0, []
-    for piece in _PIECE.finditer(text, start, end):
+def _separators(text: str, start: int, end: int) -> list[int]:
+    """Return the positions of the semicolons that separate works between *start* and *end*."""
+    depth, separators = 0, []
+    for piece in _TOKEN.finditer(text, start, end):
         depth += (piece[0] == "[") - (piece[0] == "]")
         if piece[0] == ";" and not depth:
-            cuts.append(piece.start())
-    return cuts
+            separators.append(piece.start())
+    return separators
 
 
 def _first_key(text: str, start: int, end: int) -> re.Match[str] | None:
-    """Return the first key in that part of *text*."""
-    return next((p for p in _PIECE.finditer(text, start, end) if p["key"] or p["braced"]), None)
+    """Return the match of the first key between *start* and *end*."""
+    return next((p for p in _TOKEN.finditer(text, start, end) if p["key"] or p["braced"]), None)
 
 
 def _cites(text: str, start: int, end: int) -> list[_Cite]:
-    """Return the works that are cited in that part of *text*; words between them belong to one of them."""
+    """Return the works cited between *start* and *end*; words without a key extend the suffix before them."""
     cites: list[_Cite] = []
     begin = start
-    for cut in [*_cuts(text, start, end), end]:
-        piece = _first_key(text, begin, cut) if begin <= cut else None
+    for separator in [*_separators(text, start, end), end]:
+        piece = _first_key(text, begin, separator) if begin <= separator else None
         if piece:
-            author = "suppress" if piece["less"] else ""
+            author = "suppress" if piece["minus"] else ""
             key = piece["key"] or piece["braced"]
-            cites.append(_Cite(key, author, (begin, piece.start()), (piece.end(), cut)))
-            begin = cut + 1
+            cites.append(_Cite(key, author, (begin, piece.start()), (piece.end(), separator)))
+            begin = separator + 1
         elif cites:
             last = cites.pop()
-            cites.append(_Cite(last.key, last.author, last.prefix, (last.suffix[0], cut)))
-            begin = cut + 1
+            cites.append(_Cite(last.key, last.author, last.prefix, (last.suffix[0], separator)))
+            begin = separator + 1
     return cites
 
 
 def _push(state: StateInline, cites: list[_Cite]) -> None:
-    """Add *cites* as one citation, their prefixes and suffixes read as text."""
+    """Push *cites* as one citation, their prefixes and suffixes parsed as inlines."""
     from bifolio.manuscript.citations.locators import split_locator
 
     state.push("citation_open", "", 1)
@@ -175,7 +176,7 @@ def _push(state: StateInline, cites: list[_Cite]) -> None:
 
 
 def _push_unknown(state: StateInline, keys: list[str], end: int) -> None:
-    """Add what stands as far as *end* as it was typed, with the *keys* in it that mean no work."""
+    """Push the text up to *end* as it was typed, marked with its unknown *keys*."""
     limit, works = state.posMax, state.env[WORKS]
     state.push("citation_open", "", 1).attrs = {UNKNOWN: " ".join(keys)}
     state.pending += "["
@@ -187,22 +188,22 @@ def _push_unknown(state: StateInline, keys: list[str], end: int) -> None:
 
 
 def _render_citation(token: Token, parent: Element) -> Element:
-    """Add the citation that *token* opens to *parent*."""
+    """Append the citation that *token* opens to *parent*."""
     return SubElement(parent, CITATION, {name: str(value) for name, value in token.attrs.items()})
 
 
 def _render_cite(token: Token, parent: Element) -> Element:
-    """Add the work that *token* names to *parent*."""
+    """Append the cited work in *token* to *parent*."""
     return SubElement(parent, CITE, {name: str(value) for name, value in token.attrs.items() if value})
 
 
 def _render_prefix(token: Token, parent: Element) -> Element:
-    """Add what *token* stands for to *parent*, the words before a work."""
+    """Append an element for the words before a work to *parent*."""
     return SubElement(parent, PREFIX)
 
 
 def _render_suffix(token: Token, parent: Element) -> Element:
-    """Add what *token* stands for to *parent*, the words behind a work."""
+    """Append an element for the words after a work to *parent*."""
     return SubElement(parent, SUFFIX)
 
 

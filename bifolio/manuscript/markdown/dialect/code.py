@@ -15,24 +15,24 @@ from bifolio.manuscript.markdown.dialect.math import append_formula
 from bifolio.manuscript.markdown.highlight import highlight
 
 LISTING = "listing"
-"""The class of the figure that a block of code with a title is."""
+"""The class of the figure for a code block with a title."""
 
 NUMBERED = "numbered"
-"""The class of a block of code whose lines are numbered."""
+"""The class of a code block with line numbers."""
 
 _FIRST = "{bifolio}first-line"
-"""The attribute that holds the number of the first line until then."""
+"""A temporary attribute: the number of the first line."""
 _MARKED = "{bifolio}marked"
-"""The attribute that holds the numbers of the marked lines until the code is coloured."""
+"""A temporary attribute: the numbers of the marked lines, separated by spaces."""
 
 
 def _register_treeprocessor(md: Markdown) -> None:
-    """Register the colouring, after attributes: code may hold braces that look like them."""
-    md.treeprocessors.register(_Colours(md), "code", 5)
+    """Register syntax highlighting, after attribute lists: code may hold braces that look like one."""
+    md.treeprocessors.register(_Highlighter(md), "code", 5)
 
 
 def _render(token: Token, parent: Element) -> Element:
-    """Add the code that *token* holds to *parent*."""
+    """Append the code block in *token* to *parent*, or a display formula if its language is `math`."""
     info = parse_info(token.info)
     if info.language == "math":
         return append_formula(token.content, parent, display=True)
@@ -59,7 +59,7 @@ def _render(token: Token, parent: Element) -> Element:
     return top
 
 
-class _Colours(Treeprocessor):
+class _Highlighter(Treeprocessor):
     def run(self, root: Element) -> None:
         for pre in root.iter("pre"):
             for code in pre.findall("code"):

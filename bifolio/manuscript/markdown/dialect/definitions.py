@@ -1,4 +1,4 @@
-"""Definition lists, as Pandoc has them: a term, and below it `: ` and what it means."""
+"""Definition lists in Pandoc's syntax: a term, and below it `: ` and its definition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fenced divs: `::: name` or `::: {#id .name}` to `:::`, as Pandoc has them."""
+"""Fenced divs in Pandoc's syntax: `::: name` or `::: {#id .name}` to `:::`."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _NAME = re.compile(rf"\s*(?:[\w-]+|{ATTRIBUTE_LIST})[\s:]*")
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
-    """Let *tokenizer* find fenced divs."""
-    before = tokenizer.block.ruler.getRules("")
-    # One name, or attributes; more words would be lost, so such a line is text.
-    container_plugin(tokenizer, "div", validate=lambda written, *_: bool(_NAME.fullmatch(written)))
-    (find_div,) = (rule for rule in tokenizer.block.ruler.getRules("") if rule not in before)
+    """Register the block rule for fenced divs."""
+    existing = tokenizer.block.ruler.getRules("")
+    # One name or an attribute list. Further words would be lost, so a line with more is text.
+    container_plugin(tokenizer, "div", validate=lambda info, *_: bool(_NAME.fullmatch(info)))
+    (match_div,) = (rule for rule in tokenizer.block.ruler.getRules("") if rule not in existing)
 
     def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        """Find a div, and remark on one that is never closed and on colons that are none of a div."""
+        """Match a div; remark on one that is never closed, and on a line of colons that is not a fence."""
         line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]].strip()
         opened = len(state.tokens)
         if not line.startswith(":::") or state.is_code_block(start):
             return False
-        if not find_div(state, start, end, silent):
+        if not match_div(state, start, end, silent):
             _remark_once(state, "div-unread", start, line=line)
             return False
         if not silent:
@@ -42,15 +42,15 @@ def _register_rules(tokenizer: MarkdownIt) -> None:
 
 
 def _remark_once(state: StateBlock, code: str, line: int, /, **fields: str) -> None:
-    """Remark *code* at *line*, which the parser may look at more than once."""
-    told: set[tuple[str, int]] = state.env.setdefault("colons", set())
-    if (code, line) not in told:
+    """Record finding *code* at *line* once, though rules may see the line several times."""
+    reported: set[tuple[str, int]] = state.env.setdefault("colons", set())
+    if (code, line) not in reported:
         remark(state.env, code, line, **fields)
-    told.add((code, line))
+    reported.add((code, line))
 
 
 def _render(token: Token, parent: Element) -> Element:
-    """Add the div that *token* opens to *parent*."""
+    """Append the div that *token* opens to *parent*."""
     div = SubElement(parent, "div")
     name = token.info.strip().rstrip(": ")
     if name.startswith("{") and name.endswith("}"):

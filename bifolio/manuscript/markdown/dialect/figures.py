@@ -1,7 +1,7 @@
-"""Pictures and figures.
+"""Images and figures.
 
-`![text](file "caption")` is a picture. Alone in its paragraph it is a figure. `{alt="..."}` behind it says
-what it shows; then the text in the brackets is the caption. `credit="..."` names who made it.
+`![text](file "caption")` is an image; alone in its paragraph it is a figure. The text in the brackets is the
+alternative text, or the caption if `{alt="..."}` follows. `credit="..."` adds a credit line.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from bifolio.manuscript.markdown.dialect.attributes import META, set_attributes
 from bifolio.manuscript.markdown.dialect.construct import Construct
 from bifolio.model.publication import LINE, text_of
 
-_TEXT = "picture-text"
-"""The text in the brackets, kept as a child of the picture until its attributes are known."""
+_TEXT = "image-text"
+"""A temporary child of the image: the text in the brackets, until the attributes are known."""
 
 
 def _register_treeprocessor(md: Markdown) -> None:
-    """Register the making of figures, once attributes are known."""
+    """Register the tree processor for figures, after attribute lists."""
     md.treeprocessors.register(_Figures(md), "figures", 7)
 
 
 def _render_image(token: Token, parent: Element) -> Element:
-    """Add the picture that *token* stands for to *parent*; return the place for its text."""
+    """Append the image in *token* to *parent*; return the element for its text."""
     attributes = {name: str(value) for name, value in token.attrs.items() if name != "alt"}
     element = SubElement(parent, "img", attributes)
     if META in token.meta:
@@ -41,67 +41,67 @@ class _Figures(Treeprocessor):
             alone = len(paragraph) == 1 and not (paragraph.text or "").strip()
             if alone and paragraph[0].tag == "img" and not (paragraph[0].tail or "").strip():
                 _make_figure(paragraph)
-        for picture in root.iter("img"):
-            text = _take_text(picture)
+        for image in root.iter("img"):
+            text = _take_text(image)
             if text is not None:
-                _keep_words(picture, text)
-                _set_alternative(picture, text)
+                _set_title(image, text)
+                _set_alternative(image, text)
 
 
-def _take_text(picture: Element) -> Element | None:
-    text = picture.find(_TEXT)
+def _take_text(image: Element) -> Element | None:
+    text = image.find(_TEXT)
     if text is not None:
-        picture.remove(text)
+        image.remove(text)
     return text
 
 
-def _keep_words(picture: Element, text: Element) -> None:
-    """Keep as the title of a picture in a line what would be its caption if it were a figure."""
-    words = [text_of(text).strip()] if "alt" in picture.attrib else []
-    words += [picture.get("title", ""), picture.attrib.pop("credit", "")]
+def _set_title(image: Element, text: Element) -> None:
+    """Move to the title of an inline image what would be the caption and credit of a figure."""
+    words = [text_of(text).strip()] if "alt" in image.attrib else []
+    words += [image.get("title", ""), image.attrib.pop("credit", "")]
     title = HTML_PLACEHOLDER_RE.sub("", " ".join(filter(None, words)))
     if title:
-        picture.set("title", title)
+        image.set("title", title)
 
 
-def _set_alternative(picture: Element, text: Element) -> None:
-    """Let the words in the brackets say what *picture* shows; no words leave that open."""
+def _set_alternative(image: Element, text: Element) -> None:
+    """Make the words of *text* the alternative text of *image*, unless it has one or there are none."""
     words = HTML_PLACEHOLDER_RE.sub("", text_of(text))
-    if "alt" not in picture.attrib and words.strip():
-        picture.set("alt", words)
+    if "alt" not in image.attrib and words.strip():
+        image.set("alt", words)
 
 
 def _make_figure(paragraph: Element) -> None:
-    """Turn *paragraph*, which holds a picture alone, into a figure with what is known of it."""
-    picture = paragraph[0]
-    paragraph.tag, paragraph.text, picture.tail = "figure", None, None
+    """Turn *paragraph*, which holds a single image, into a figure with caption and credit."""
+    image = paragraph[0]
+    paragraph.tag, paragraph.text, image.tail = "figure", None, None
     for name in ("id", "class", "lang"):
-        if name in picture.attrib:
-            paragraph.set(name, picture.attrib.pop(name))
+        if name in image.attrib:
+            paragraph.set(name, image.attrib.pop(name))
     caption = Element("figcaption", {LINE: paragraph.get(LINE, "0")})
-    text = _take_text(picture)
-    title = picture.attrib.pop("title", None)
-    if text is not None and "alt" in picture.attrib and text_of(text).strip():
+    text = _take_text(image)
+    title = image.attrib.pop("title", None)
+    if text is not None and "alt" in image.attrib and text_of(text).strip():
         caption.text = text.text
         caption.extend(text)
     elif text is not None:
-        _set_alternative(picture, text)
+        _set_alternative(image, text)
     if title and not text_of(caption).strip():
         caption.text = title
     elif title:
-        picture.set("title", title)
-    credit = picture.attrib.pop("credit", None)
+        image.set("title", title)
+    credit = image.attrib.pop("credit", None)
     if credit:
         line = SubElement(caption, "span", {"class": "credit"})
         line.text = credit
         if text_of(caption) != credit:
-            _append_space(caption, line)
+            _insert_space(caption)
     if text_of(caption).strip():
         paragraph.append(caption)
 
 
-def _append_space(caption: Element, last: Element) -> None:
-    """Put a space before *last*, the last child of *caption*."""
+def _insert_space(caption: Element) -> None:
+    """Insert a space before the last child of *caption*."""
     if len(caption) > 1:
         caption[-2].tail = (caption[-2].tail or "") + " "
     else:

@@ -1,7 +1,7 @@
-"""CommonMark's inlines inside Python-Markdown (CommonMark 0.31.2, chapter 6).
+"""Parses CommonMark inlines inside Python-Markdown (CommonMark 0.31.2, chapter 6).
 
-In the place of Python-Markdown's own inline patterns, markdown-it-py reads the text of each block, by
-the rules that the constructs of this dialect register with it; the tree is built from its tokens.
+markdown-it-py, not Python-Markdown's inline patterns, tokenizes the text of each block by the rules that the
+constructs register; the tree is built from its tokens.
 """
 
 from __future__ import annotations
@@ -28,33 +28,33 @@ from bifolio.model.publication import LINE
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 
 AS_TYPED = "\ufdd0"
-"""Stands before a character that the author escaped, so that it stays as it was typed (a noncharacter)."""
+"""A noncharacter that precedes an escaped character, which smart punctuation then leaves as it was typed."""
 
-_BEGINS_MDX = "ie"
-"""What `import` and `export` begin with, the only marks of the dialect that are words."""
-_TYPED = frozenset("\"'-.")
-"""What punctuation is made of."""
+_MDX_FIRST_LETTERS = "ie"
+"""The first letters of `import` and `export` (MDX), the only syntax that begins with a letter."""
+_PUNCTUATION = frozenset("\"'-.")
+"""The characters that smart punctuation replaces."""
 
 
 class CommonMarkInlineParser(Treeprocessor):
-    """Builds the inline tree of every block."""
+    """A tree processor that parses the text of every block."""
 
-    most_open = 250
-    """How many square brackets may be open at once: for each, the rest of the block is searched."""
+    max_open_brackets = 250
+    """The maximum number of open square brackets: for each, the rest of the block is searched."""
     has_patterns = False
-    """Whether extensions have patterns, which may find something at any place."""
+    """Whether extensions have inline patterns, which may match anywhere."""
 
     def __init__(self, md: Markdown, tokenizer: MarkdownIt, renderers: dict[str, Renderer]) -> None:
         super().__init__(md)
         self.tokenizer = tokenizer
         self.renderers = renderers
         self.environment: dict[str, Any] = {}
-        """What the block parser knows of the whole text, such as its link references."""
+        """The state shared with the block parser, such as the link references."""
         self.stashed_nodes: dict[str, Element | str] = {}
-        """Nothing; patterns of extensions look here for what Python-Markdown puts aside."""
+        """Always empty; patterns of extensions read this attribute of Python-Markdown's inline processor."""
 
     def register(self) -> None:
-        """Put this in the place of Python-Markdown's inline patterns."""
+        """Replace Python-Markdown's inline patterns."""
         self.tokenizer.helpers = SimpleNamespace(  # type: ignore[assignment]
             parseLinkLabel=_label_end,
             parseLinkDestination=helpers.parseLinkDestination,
@@ -64,103 +64,103 @@ class CommonMarkInlineParser(Treeprocessor):
         self.md.treeprocessors.deregister("unescape")
 
     def run(self, root: Element) -> None:
-        """Read the whole tree *root*. Raises SourceError where that would take too long."""
-        self.read_tree(root)
+        """Parse every text in *root*. Raises SourceError as `parse_tree` does."""
+        self.parse_tree(root)
 
-    def read_tree(self, root: Element) -> None:
-        """Read every text and tail in *root* that is not yet what it will be.
+    def parse_tree(self, root: Element) -> None:
+        """Parse every text and tail in *root* except AtomicStrings, which are final.
 
-        Raises SourceError where that would take too long.
+        Raises SourceError if more than `max_open_brackets` brackets are open in a block.
         """
         line = 0
         for element in list(root.iter()):
             line = int(element.get(LINE, line))
-            for place in reversed(range(len(element))):
-                tail = element[place].tail
+            for index in reversed(range(len(element))):
+                tail = element[index].tail
                 if tail and not isinstance(tail, AtomicString):
-                    element[place].tail = None
-                    self._check(tail, line)
-                    self.read(tail, element, place + 1)
+                    element[index].tail = None
+                    self._check_brackets(tail, line)
+                    self.parse(tail, element, index + 1)
             if element.text and not isinstance(element.text, AtomicString):
                 text, element.text = element.text, None
-                self._check(text, line)
-                self.read(text, element, 0)
+                self._check_brackets(text, line)
+                self.parse(text, element, 0)
 
-    def _check(self, text: str, line: int) -> None:
-        """Refuse *text*, of the block at *line*, if too many brackets are open in it, and one closes."""
-        if text.count("[") <= self.most_open or "]" not in text:
+    def _check_brackets(self, text: str, line: int) -> None:
+        """Raise SourceError if *text*, in the block at *line*, has too many open brackets and any closes."""
+        if text.count("[") <= self.max_open_brackets or "]" not in text:
             return
         opened = 0
         for bracket in _BRACKET.findall(text):
             opened = opened + 1 if bracket == "[" else max(opened - (bracket == "]"), 0)
-            if opened > self.most_open:
+            if opened > self.max_open_brackets:
                 raise SourceError(
-                    f"More than {self.most_open} square brackets are open in one block.",
-                    Where(Path(), line),  # which file it is, the reader of the file knows
-                    "Close them, or write `\\[` for a bracket that is none of a link.",
+                    f"More than {self.max_open_brackets} square brackets are open in one block.",
+                    Where(Path(), line),  # the caller fills in the file
+                    "Close them, or write `\\[` for a bracket that does not begin a link.",
                 )
 
-    def read(self, text: str, parent: Element, place: int) -> None:
-        """Put what *text* says into *parent*, before its child number *place*."""
+    def parse(self, text: str, parent: Element, index: int) -> None:
+        """Insert the parsed *text* into *parent*, before its child *index*."""
         holder = Element("d")
-        if self._says_words_alone(text):
+        if self._is_plain(text):
             holder.text = text
         else:
             tokens: list[Token] = []
             self.tokenizer.inline.parse(text, self.tokenizer, self.environment, tokens)
-            self._build(tokens, holder)
-        if place:
-            parent[place - 1].tail = holder.text
+            self._render(tokens, holder)
+        if index:
+            parent[index - 1].tail = holder.text
         else:
             parent.text = holder.text
         for offset, child in enumerate(list(holder)):
-            parent.insert(place + offset, child)
+            parent.insert(index + offset, child)
 
-    def _says_words_alone(self, text: str) -> bool:
-        """Say whether no mark stands in *text* at which a rule may find something."""
+    def _is_plain(self, text: str) -> bool:
+        """Return whether no rule can match anywhere in *text*."""
         if self.has_patterns or self.tokenizer.inline.terminator_re.search(text):
             return False
-        return text[0] not in _BEGINS_MDX
+        return text[0] not in _MDX_FIRST_LETTERS
 
-    def _build(self, tokens: list[Token], holder: Element) -> None:
+    def _render(self, tokens: list[Token], holder: Element) -> None:
         path = [holder]
         for token in tokens:
-            above = path[-1]
+            parent = path[-1]
             if token.nesting < 0:
                 path.pop()
-            elif token.type == "text_special" and token.content in _TYPED:
-                _append(above, AS_TYPED + token.content)
+            elif token.type == "text_special" and token.content in _PUNCTUATION:
+                _append(parent, AS_TYPED + token.content)
             elif token.type in ("text", "text_special"):
-                _append(above, token.content)
+                _append(parent, token.content)
             elif token.type == "softbreak":
-                _append(above, "\n")
+                _append(parent, "\n")
             elif token.type == "html_inline":
-                _append(above, self.md.htmlStash.store(token.content))
+                _append(parent, self.md.htmlStash.store(token.content))
             else:
-                element = self._element(token, above)
+                element = self._element(token, parent)
                 if META in token.meta and token.type != "image":
                     set_attributes(element, token.meta[META])
                 if token.nesting > 0:
                     path.append(element)
 
-    def _element(self, token: Token, above: Element) -> Element:
-        """Add to *above* the element that *token* stands for or opens."""
+    def _element(self, token: Token, parent: Element) -> Element:
+        """Append the element for *token* to *parent*."""
         if token.type == "code_inline":
-            code = SubElement(above, "code")
+            code = SubElement(parent, "code")
             code.text = AtomicString(token.content)
             return code
-        builder = self.renderers.get(token.type)
-        if builder:
-            element = builder(token, above)
+        render = self.renderers.get(token.type)
+        if render:
+            element = render(token, parent)
             if token.children:
-                self._build(token.children, element)
+                self._render(token.children, element)
             return element
         attributes = {name: str(value) for name, value in token.attrs.items()}
-        return SubElement(above, "del" if token.tag == "s" else token.tag, attributes)
+        return SubElement(parent, "del" if token.tag == "s" else token.tag, attributes)
 
 
 def _label_end(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803
-    """Return where the label that opens at *start* closes, or -1, at no cost where no bracket closes."""
+    """Return the end of the link label at *start*, or -1; fast if no bracket closes after it."""
     if state.html_terminator_last("]") < start:
         return -1
     return helpers.parseLinkLabel(state, start, disableNested)

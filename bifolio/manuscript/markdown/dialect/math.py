@@ -1,8 +1,8 @@
-"""Formulas in TeX: `$...$` in the line, `$$...$$` and fences called `math` on lines of their own.
+"""TeX formulas: inline `$...$`; display `$$...$$` and fenced code blocks with the language `math`.
 
-As in Pandoc, no space stands inside the dollars of a formula in the line and no digit behind them, so that
-prices stay text; nor does a digit stand before them. Nor is it a formula where words of prose or variables
-of a program stand between the dollars: `$HOME/$USER`, `"$a","$b"`, `$this or that$`.
+As in Pandoc, an inline formula has no space inside its dollar signs and no digit after them, so that prices
+stay text; here no digit may precede them either. Words of prose or shell variables between dollar signs are
+not a formula: `$HOME/$USER`, `"$a","$b"`, `$this or that$`.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ from bifolio.manuscript.markdown.dialect.attributes import META, match_attribute
 from bifolio.manuscript.markdown.dialect.construct import Construct
 from bifolio.model.publication import MATH
 
-_SIGN = re.compile(r"[\\^_{}=+<>|]")
-"""What formulas have and prose has not."""
+_MATH_CHARACTER = re.compile(r"[\\^_{}=+<>|]")
+"""Characters of formulas that prose does not have."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ENDED = re.compile(r"[^\W\d_]|.*[\\^_+\-=<>\d(].*[\w)}\]']", re.DOTALL)
-"""A formula that letters may follow at once, as in `$n$th` and `$(k+1)$st`."""
-_IN_LINE = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
+_BEFORE_LETTER = re.compile(r"[^\W\d_]|.*[\\^_+\-=<>\d(].*[\w)}\]']", re.DOTALL)
+"""A formula that a letter may follow directly, as in `$n$th` and `$(k+1)$st`."""
+_INLINE_RULE = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
-    """Let *tokenizer* find formulas."""
+    """Register the inline and block rules for formulas."""
     tokenizer.inline.ruler.before("escape", "math_inline", _rule)
     block = math_block_dollar(allow_labels=False, allow_blank_lines=False)
     tokenizer.block.ruler.before("fence", "math_block", block, {"alt": ["paragraph", "blockquote"]})
 
 
 def _register_treeprocessor(md: Markdown) -> None:
-    """Register the lifting of a formula that is alone in its paragraph, once attributes are known."""
-    md.treeprocessors.register(_Lines(md), "math", 6)
+    """Register the tree processor for display formulas alone in a paragraph, after attribute lists."""
+    md.treeprocessors.register(_DisplayFormulas(md), "math", 6)
 
 
 def append_formula(tex: str, parent: Element, *, display: bool) -> Element:
-    """Add the formula *tex* to *parent*, on a line of its own where *display* says so."""
+    """Append the formula *tex* to *parent*, as a display formula if *display* is true."""
     element = SubElement(parent, MATH)
     element.text = AtomicString(tex.strip())
     if display:
@@ -60,38 +60,38 @@ def _render_inline(token: Token, parent: Element) -> Element:
 
 
 def _rule(state: StateInline, silent: bool) -> bool:
-    """Find a formula in the line, and the attributes behind one that is to be displayed."""
+    """Match a formula between dollar signs, and the attribute list after a display formula."""
     start = state.pos
-    if state.src[start] != "$" or not _IN_LINE(state, True):
+    if state.src[start] != "$" or not _INLINE_RULE(state, True):
         return False
     end, state.pos = state.pos, start
     if not _may_be_tex(state.src[start + 1 : end - 1], state.src[end : end + 1]):
         return False
-    _IN_LINE(state, silent)
+    _INLINE_RULE(state, silent)
     if state.src.startswith("$$", state.pos - 2):
-        place = state.pos
-        while place < state.posMax and state.src[place] == " ":
-            place += 1
-        written = match_attributes(state, place) if place < state.posMax else None
-        if written:
-            state.pos = written.end()
+        position = state.pos
+        while position < state.posMax and state.src[position] == " ":
+            position += 1
+        attributes = match_attributes(state, position) if position < state.posMax else None
+        if attributes:
+            state.pos = attributes.end()
             if not silent:
-                state.tokens[-1].meta[META] = written.group(1)
+                state.tokens[-1].meta[META] = attributes.group(1)
     return True
 
 
 def _may_be_tex(tex: str, following: str) -> bool:
-    """Say whether *tex*, between dollars and with *following* behind them, may be a formula."""
-    if tex.startswith("$"):  # two dollars on each side stand in no prose
+    """Return whether *tex*, between dollar signs and before the character *following*, may be a formula."""
+    if tex.startswith("$"):  # prose has no `$$`
         return True
-    if not _SIGN.search(tex) and ('"' in tex or len(_WORD.findall(tex)) > 1):
+    if not _MATH_CHARACTER.search(tex) and ('"' in tex or len(_WORD.findall(tex)) > 1):
         return False
     if following.isalpha() or following == "_":
-        return bool(_ENDED.fullmatch(tex))
+        return bool(_BEFORE_LETTER.fullmatch(tex))
     return not (following and following in "({" and tex.startswith(following))
 
 
-class _Lines(Treeprocessor):
+class _DisplayFormulas(Treeprocessor):
     def run(self, root: Element) -> None:
         for paragraph in root.iter("p"):
             alone = len(paragraph) == 1 and not (paragraph.text or "").strip()

@@ -1,6 +1,6 @@
-"""Notes: `[^label]` cites one, `[^label]: text` defines it; more paragraphs are indented.
+"""Footnotes: `[^label]` is the call, `[^label]: text` the note, with further paragraphs indented.
 
-`^[text]` does both at once.
+`^[text]` is an inline note: call and note in one.
 """
 
 from __future__ import annotations
@@ -19,48 +19,48 @@ from bifolio.manuscript.markdown.dialect.construct import Construct
 from bifolio.model.publication import LINE, NOTE_CALL
 
 NOTE = "{bifolio}note"
-"""The element that holds a note until the structure is made."""
+"""The element that holds a note until the section is assembled."""
 LABEL = "label"
 
 _COUNT = "inline notes"
-"""The key in the environment of the text that holds how many inline notes there are."""
+"""The environment's entry for the number of inline notes."""
 _CALL = re.compile(r"\[\^([^\]\s]{1,999})\]")
-"""As long as the label of a link may be (CommonMark 0.31.2, 6.3)."""
+"""A call; the label has the length limit of a link label (CommonMark 0.31.2, 6.3)."""
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
-    """Let *tokenizer* find the definitions of notes, and the places that cite them."""
+    """Register the rules for notes, calls and inline notes."""
     tokenizer.block.ruler.before(
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )
-    tokenizer.inline.ruler.before("link", "note_call", _rule)
-    # Before what is raised, which begins with the same mark.
+    tokenizer.inline.ruler.before("link", "note_call", _call_rule)
+    # Before superscript, which also begins with `^`.
     tokenizer.inline.ruler.before("emphasis", "note_inline", _inline_rule)
 
 
 def _register_treeprocessor(md: Markdown) -> None:
-    """Register the way of inline notes out of the text, once they are read."""
+    """Register the tree processor that moves inline notes, after the inline parser."""
     md.treeprocessors.register(_InlineNotes(md), "inline_notes", 19)
 
 
 def _render_note(token: Token, parent: Element) -> Element:
-    """Add the note that *token* opens to *parent*."""
+    """Append the note that *token* opens to *parent*."""
     return SubElement(parent, NOTE, {LABEL: str(token.meta["label"])})
 
 
 def _render_call(token: Token, parent: Element) -> Element:
-    """Add the mark that *token* stands for to *parent*."""
+    """Append the call in *token* to *parent*."""
     return SubElement(parent, NOTE_CALL, {LABEL: token.content})
 
 
 def _render_inline_note(token: Token, parent: Element) -> Element:
-    """Add the mark that *token* stands for to *parent*, the note in it; return the note's paragraph."""
-    # No label of the author's has a space.
+    """Append a call that contains its note to *parent*; return the paragraph of the note."""
+    # A label in the source cannot contain a space.
     label = {LABEL: f"inline note {token.content}"}
     return SubElement(SubElement(SubElement(parent, NOTE_CALL, label), NOTE, label), "p")
 
 
-def _rule(state: StateInline, silent: bool) -> bool:
+def _call_rule(state: StateInline, silent: bool) -> bool:
     call = _CALL.match(state.src, state.pos, state.posMax)
     if not call:
         return False
@@ -87,7 +87,7 @@ def _inline_rule(state: StateInline, silent: bool) -> bool:
 
 
 class _InlineNotes(Treeprocessor):
-    """Puts the inline notes behind the text, where those with a label may stand too."""
+    """Moves inline notes to the end of the text."""
 
     def run(self, root: Element) -> None:
         line = "0"

@@ -15,7 +15,7 @@ _LINE = re.compile(r"\\(?:newpage|pagebreak)")
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
-    """Let *tokenizer* find page breaks, in the middle of a paragraph too."""
+    """Register the block rule for page breaks, which may interrupt a paragraph."""
     tokenizer.block.ruler.before("hr", "page_break", _rule, {"alt": ["paragraph", "reference", "blockquote"]})
 
 
@@ -32,7 +32,7 @@ def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _render(token: Token, parent: Element) -> Element:
-    """Add the page break that *token* stands for to *parent*."""
+    """Append a page break to *parent*."""
     return SubElement(parent, "div", {"class": "page-break"})
 
 

@@ -10,7 +10,7 @@ from bifolio.manuscript.markdown.dialect.construct import Construct
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
-    """Let *tokenizer* find spans, before it looks for links."""
+    """Register the inline rule for spans, before links."""
     tokenizer.inline.ruler.before("link", "span", _rule)
 
 
@@ -19,16 +19,16 @@ def _rule(state: StateInline, silent: bool) -> bool:
         return False
     start, limit = state.pos, state.posMax
     end = state.md.helpers.parseLinkLabel(state, start, False)
-    written = match_attributes(state, end + 1) if end >= 0 else None
-    if not written:
+    attributes = match_attributes(state, end + 1) if end >= 0 else None
+    if not attributes:
         return False
     if not silent:
         state.pos, state.posMax = start + 1, end
         token = state.push("span_open", "span", 1)
-        token.meta[META] = written.group(1)
+        token.meta[META] = attributes.group(1)
         state.md.inline.tokenize(state)
         state.push("span_close", "span", -1)
-    state.pos, state.posMax = written.end(), limit
+    state.pos, state.posMax = attributes.end(), limit
     return True
 
 

@@ -1,4 +1,4 @@
-"""Struck text: `~~text~~` (GitHub Flavored Markdown 0.29, 6.5)."""
+"""Strikethrough: `~~text~~` (GitHub Flavored Markdown 0.29, 6.5)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bifolio.manuscript.markdown.dialect.construct import Construct
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
-    """Let *tokenizer* find struck text."""
+    """Enable the inline rule for strikethrough."""
     tokenizer.enable("strikethrough")
 
 

@@ -1,4 +1,7 @@
-"""Captions of tables: a paragraph `Table: text {#id}`, or `: text`, before or after the table."""
+"""Tables (GitHub Flavored Markdown 0.29, 4.10) and their captions.
+
+A caption is a paragraph `Table: text {#id}`, or `: text`, before or after the table.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block import table as find_table
+from markdown_it.rules_block import table as match_table
 from markdown_it.rules_block.table import escapedSplit
 
 from bifolio.manuscript.markdown.dialect.attributes import ATTRIBUTE_LIST, set_attributes
@@ -18,27 +21,27 @@ from bifolio.model.publication import LINE
 
 _CAPTION = re.compile(r"(?:Table)?:[ ]+(?=\S)")
 _ATTRIBUTES = re.compile(rf"[ ]*{ATTRIBUTE_LIST}\s*$")
-_WIDE = 6
-"""The number of columns from which a table is wide."""
-_LONG = 40
-"""The number of letters from which a word is too long for a column."""
+_WIDE_COLUMNS = 6
+"""The least number of columns of a wide table."""
+_LONGEST_WORD = 40
+"""The length of the longest word that fits an ordinary column, in characters."""
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
-    """Let *tokenizer* find tables (GitHub Flavored Markdown 0.29, 4.10)."""
+    """Enable the block rule for tables."""
     tokenizer.enable("table")
     tokenizer.block.ruler.at("table", _rule, {"alt": ["paragraph", "reference"]})
 
 
 def _register_treeprocessor(md: Markdown) -> None:
-    """Register the caption's way into its table, before the inline patterns run."""
+    """Register the tree processor that moves captions into tables, before the inline parser."""
     md.treeprocessors.register(_Captions(md), "captions", 25)
 
 
 def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Find a table, and remark on the cells that its head has no column for."""
+    """Match a table; remark on cells beyond the columns of its header row."""
     before = len(state.tokens)
-    if not find_table(state, start, end, silent):
+    if not match_table(state, start, end, silent):
         return False
     if not silent:
         columns = sum(token.type == "th_open" for token in state.tokens[before:])
@@ -61,23 +64,23 @@ class _Captions(Treeprocessor):
     def run(self, root: Element) -> None:
         for parent in list(root.iter()) if root.find(".//table") is not None else ():
             children = list(parent)
-            for place, table in enumerate(children):
+            for index, table in enumerate(children):
                 if table.tag == "table":
                     _mark_wide(table)
-                    _caption(
-                        parent, table, children[place + 1 : place + 2] + children[max(place - 1, 0) : place]
-                    )
+                    before, after = children[max(index - 1, 0) : index], children[index + 1 : index + 2]
+                    _move_caption(parent, table, after + before)
 
 
 def _mark_wide(table: Element) -> None:
-    """Give a table of many columns the class by which the stylesheet sets it small."""
+    """Add the class `wide`, for smaller type, to a table of many columns or long words."""
     row = table.find(".//tr")
     words = " ".join(table.itertext()).split()
-    if (row is not None and len(row) >= _WIDE) or any(len(word) > _LONG for word in words):
+    if (row is not None and len(row) >= _WIDE_COLUMNS) or any(len(word) > _LONGEST_WORD for word in words):
         table.set("class", f"{table.get('class', '')} wide".strip())
 
 
-def _caption(parent: Element, table: Element, neighbours: list[Element]) -> None:
+def _move_caption(parent: Element, table: Element, neighbours: list[Element]) -> None:
+    """Turn the first of *neighbours* that is a caption into the caption of *table*."""
     for neighbour in neighbours:
         match = _CAPTION.match(neighbour.text or "") if neighbour.tag == "p" else None
         if not match or neighbour.text is None:
@@ -91,7 +94,7 @@ def _caption(parent: Element, table: Element, neighbours: list[Element]) -> None
         caption.text = text
         table.insert(0, caption)
         parent.remove(neighbour)
-        neighbour.text = None  # another table may stand on its other side
+        neighbour.text = None  # it may be next to another table too
         return
 
 

@@ -1,6 +1,6 @@
 """Task lists: an item that begins with `[ ]` or `[x]` gets a box (GitHub Flavored Markdown 0.29, 5.3).
 
-The box is a character, not a control: nothing in an edition can be ticked.
+The box is a character, not a form control.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ _TASK = "task"
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
-    """Let *tokenizer* tell tasks from other items."""
+    """Enable task lists."""
     tokenizer.options["tasklists"] = True
 
 
 def _register_treeprocessor(md: Markdown) -> None:
-    """Register the setting of the boxes, once the text of the items is read."""
+    """Register the tree processor that inserts the boxes, after the inline parser."""
     md.treeprocessors.register(_Boxes(md), "task_boxes", 19)
 
 
 def _render_item(token: Token, parent: Element) -> Element:
-    """Add the item of a list that *token* opens to *parent*."""
+    """Append the list item that *token* opens to *parent*."""
     item = SubElement(parent, "li")
     if "checked" in token.meta:
         item.set("class", f"{_TASK} done" if token.meta["checked"] else _TASK)
@@ -44,18 +44,18 @@ class _Boxes(Treeprocessor):
             classes = item.get("class", "").split()
             if classes[:1] == [_TASK]:
                 first = item[0] if len(item) and item[0].tag == "p" and not item.text else item
-                _set_box(first, DONE if "done" in classes else OPEN)
+                _insert_box(first, DONE if "done" in classes else OPEN)
 
 
 def replace_checkboxes(root: Element) -> None:
-    """Draw the boxes that an author's own HTML has to tick, as GitHub does; an item with one is a task."""
-    above = parent_map(root)
+    """Replace the checkboxes of raw HTML by boxes; a list item that begins with one becomes a task."""
+    parent_of = parent_map(root)
     for box in [element for element in root.iter("input") if element.get("type", "").lower() == "checkbox"]:
         done = "checked" in box.attrib
-        parent = above[box]
-        item = above.get(parent) if parent.tag == "p" else parent
-        begins = parent[0] is box and not (parent.text or "").strip()
-        if item is None or item.tag != "li" or not begins or item[0] not in (box, parent):
+        parent = parent_of[box]
+        item = parent_of.get(parent) if parent.tag == "p" else parent
+        is_first = parent[0] is box and not (parent.text or "").strip()
+        if item is None or item.tag != "li" or not is_first or item[0] not in (box, parent):
             replace_element(parent, box, [], DONE if done else OPEN)
             continue
         item.set("class", f"{_TASK} done" if done else _TASK)
@@ -68,8 +68,8 @@ def _box(character: str, tail: str | None) -> Element:
     return box
 
 
-def _set_box(block: Element, character: str) -> None:
-    """Set a box at the beginning of *block*."""
+def _insert_box(block: Element, character: str) -> None:
+    """Insert a box at the beginning of *block*."""
     box = _box(character, block.text)
     block.text = None
     block.insert(0, box)

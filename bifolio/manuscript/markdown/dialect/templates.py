@@ -1,8 +1,8 @@
-"""Marks of other programs' templates, which stay text: nothing of them is run, and none is swallowed.
+"""Template tags of other programs, which stay text: none is executed and none is lost.
 
-Liquid `{% %}` and `{{ }}`, shortcodes of Hugo `{{< >}}` and `{{% %}}`, kramdown's `{:toc}` and
-`{::options /}`, and of MDX `import`, `export`, `<Component/>` and `{/* */}`. Each becomes an element of our
-own, by which it is counted, and then text again (`bifolio.manuscript.transforms.template_tags`).
+Liquid `{% %}` and `{{ }}`, Hugo shortcodes `{{< >}}` and `{{% %}}`, kramdown's `{:toc}` and `{::options /}`,
+and in MDX `import`, `export`, `<Component/>` and `{/* */}`. Each becomes a temporary element, which
+`bifolio.manuscript.transforms.template_tags` counts and turns back into text.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from bifolio.manuscript.markdown.dialect.blocks import RAW
 from bifolio.manuscript.markdown.dialect.construct import Construct
 
 TEMPLATE = "{bifolio}template"
-"""The element that holds one mark, its program in the attribute `kind`."""
+"""The element that holds one tag; its attribute `kind` names the program."""
 RAW_TEMPLATE = "bifolio-template"
-"""The same within the author's own HTML, until that is parsed."""
+"""The same in raw HTML, until that is parsed."""
 
-# No mark reaches over the beginning of another, unless in quotes, and none far: a text of open marks is not
-# searched again and again.
-_LONGEST = 4_000
+# A tag cannot contain the beginning of another, except in quotes, and its length is limited: otherwise a
+# text of unclosed tags would take quadratic time.
+_MAX_LENGTH = 4_000
 _COMPONENT = (
     r"</?(?P<name>[A-Z][A-Za-z0-9]+)(?:\.[A-Za-z0-9]+)*"
     r"""(?:\s(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{(?:[^{}<]|\{[^{}<]*\})*\})*)?/?>"""
@@ -54,7 +54,7 @@ _EXPORT = (
 _AT_LINE_START = re.compile(
     rf"(?P<kramdown>\{{:[^{{}}\n]{{0,2000}}\}}[ \t]*(?=\n|\Z))|(?P<mdx>{_IMPORT}|{_EXPORT})", re.DOTALL
 )
-_ATTRIBUTES = re.compile(rf"{ATTRIBUTE_LIST}\s*\Z")
+_FINAL_ATTRIBUTE_LIST = re.compile(rf"{ATTRIBUTE_LIST}\s*\Z")
 _HTML = re.compile(
     r"<(?P<code>script|style|pre|code|textarea)\b.*?</(?P=code)|<!--.*?-->"
     r"""|<[A-Za-z/!?](?:[^<>"]|"[^"]{0,2000}")*>|<[A-Za-z/!?][^<>]*>""", re.DOTALL,
@@ -62,30 +62,30 @@ _HTML = re.compile(
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
-    """Let *tokenizer* find the marks before all else in a line, and no HTML in a component of MDX."""
+    """Register the inline rule for tags before all others, and an HTML block rule that skips MDX."""
     tokenizer.inline.ruler.before("text", "template", _rule)
     tokenizer.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
 
 
 def _register_treeprocessor(md: Markdown) -> None:
-    """Register the search in blocks of the author's own HTML."""
-    md.treeprocessors.register(_InHtml(md), "templates", 4)
+    """Register the tree processor for tags in raw HTML."""
+    md.treeprocessors.register(_RawHtmlTags(md), "templates", 4)
 
 
-def _mark(text: str, place: int, end: int) -> re.Match[str] | None:
-    """Return the mark that begins at *place* of *text*."""
-    found = _ANYWHERE.match(text, place, min(end, place + _LONGEST))
-    if not found and (place == 0 or text[place - 1] == "\n"):
-        found = _AT_LINE_START.match(text, place, end)
-        # Behind a paragraph, what can be read as its attributes is read so.
-        if found and place and _ATTRIBUTES.match(text, place, end):
+def _match_tag(text: str, position: int, end: int) -> re.Match[str] | None:
+    """Return the tag that begins at *position* of *text*; None if there is none."""
+    match = _ANYWHERE.match(text, position, min(end, position + _MAX_LENGTH))
+    if not match and (position == 0 or text[position - 1] == "\n"):
+        match = _AT_LINE_START.match(text, position, end)
+        # At the end of a paragraph, an attribute list is one, not kramdown.
+        if match and position and _FINAL_ATTRIBUTE_LIST.match(text, position, end):
             return None
-    name = found.groupdict().get("name") if found else None
-    return None if name and _is_html(name) else found
+    name = match.groupdict().get("name") if match else None
+    return None if name and _is_html(name) else match
 
 
 def _is_html(name: str) -> bool:
-    """Say whether *name* is that of an element of HTML."""
+    """Return whether *name* is an HTML element."""
     from lxml.html.defs import tags
 
     return name.lower() in tags
@@ -94,63 +94,63 @@ def _is_html(name: str) -> bool:
 def _rule(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] not in "{<ie":
         return False
-    found = _mark(state.src, state.pos, state.posMax)
-    if not found:
+    match = _match_tag(state.src, state.pos, state.posMax)
+    if not match:
         return False
     if not silent:
         token = state.push("template", "", 0)
-        token.content, token.info = found.group(), _kind(found)
-    state.pos = found.end()
+        token.content, token.info = match.group(), _kind(match)
+    state.pos = match.end()
     return True
 
 
-def _kind(found: re.Match[str]) -> str:
-    groups = found.groupdict()
+def _kind(match: re.Match[str]) -> str:
+    groups = match.groupdict()
     return next(kind for kind in ("hugo", "liquid", "kramdown", "mdx") if groups.get(kind))
 
 
 def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    place = state.bMarks[start] + state.tShift[start]
-    if state.src.startswith("<", place) and _mark(state.src, place, len(state.src)):
+    position = state.bMarks[start] + state.tShift[start]
+    if state.src.startswith("<", position) and _match_tag(state.src, position, len(state.src)):
         return False
     return html_block(state, start, end, silent)
 
 
 def _render(token: Token, parent: Element) -> Element:
-    """Add the mark that *token* stands for to *parent*."""
+    """Append the tag in *token* to *parent*."""
     element = SubElement(parent, TEMPLATE, {"kind": token.info})
     element.text = AtomicString(token.content)
     return element
 
 
-class _InHtml(Treeprocessor):
+class _RawHtmlTags(Treeprocessor):
     def run(self, root: Element) -> None:
         for element in root.iter(RAW):
-            element.text = AtomicString(_tagged(element.text or ""))
+            element.text = AtomicString(_wrap_tags(element.text or ""))
 
 
-def _tagged(html: str) -> str:
-    """Return *html* with every mark in its text, not in its tags, within a tag of ours."""
+def _wrap_tags(html: str) -> str:
+    """Return *html* with a `RAW_TEMPLATE` around every template tag outside HTML tags."""
     pieces = []
-    place = 0
-    while place < len(html):
-        found = _mark(html, place, len(html)) if html[place] in "{<" else None
-        skipped = _HTML.match(html, place) if html[place] == "<" and not found else None
-        whole = found or skipped
-        end = whole.end() if whole else _next(html, place + 1)
-        if found:
-            tag = escape(found.group(), quote=False)
-            pieces.append(f'<{RAW_TEMPLATE} kind="{_kind(found)}">{tag}</{RAW_TEMPLATE}>')
+    position = 0
+    while position < len(html):
+        match = _match_tag(html, position, len(html)) if html[position] in "{<" else None
+        skipped = _HTML.match(html, position) if html[position] == "<" and not match else None
+        whole = match or skipped
+        end = whole.end() if whole else _next_candidate(html, position + 1)
+        if match:
+            escaped = escape(match.group(), quote=False)
+            pieces.append(f'<{RAW_TEMPLATE} kind="{_kind(match)}">{escaped}</{RAW_TEMPLATE}>')
         else:
-            pieces.append(html[place:end])
-        place = end
+            pieces.append(html[position:end])
+        position = end
     return "".join(pieces)
 
 
-def _next(html: str, place: int) -> int:
-    """Return where at or behind *place* a mark or a tag could begin."""
-    found = [at for at in (html.find("{", place), html.find("<", place)) if at >= 0]
-    return min(found, default=len(html))
+def _next_candidate(html: str, position: int) -> int:
+    """Return the next position from *position* on at which a template or HTML tag could begin."""
+    candidates = [at for at in (html.find("{", position), html.find("<", position)) if at >= 0]
+    return min(candidates, default=len(html))
 
 
 CONSTRUCT = Construct(

@@ -1,7 +1,7 @@
-"""Links and pictures as Obsidian and other wikis write them.
+"""Wiki links and images, in the syntax of Obsidian.
 
-`[[#Heading]]` and `[[#Heading|text]]` lead to a heading. `[[Page]]` and `[[Page|text]]` lead to another file.
-`![[picture.png]]` is a picture; behind bars stand what it shows, its size, or both: `![[a.png|A map|300]]`.
+`[[#Heading]]` and `[[#Heading|text]]` link to a heading, `[[Page]]` and `[[Page|text]]` to another file.
+`![[image.png]]` is an image; alternative text, size or both may follow: `![[a.png|A map|300]]`.
 """
 
 from __future__ import annotations
@@ -17,38 +17,38 @@ from markdown_it.token import Token
 from bifolio.manuscript.markdown.dialect.construct import Construct
 
 WIKI = "{bifolio}wiki"
-"""The attribute of a picture that is named as a wiki does, without its folder."""
+"""The attribute of an image that is named without its folder, as in a wiki."""
 
-# `a[[1]]` is a program, `[[1]](address)` a link of Markdown, and `[[^1]]` a note.
+# `a[[1]]` is code, `[[1]](url)` a Markdown link, and `[[^1]]` a footnote call in brackets.
 _LINK = re.compile(r"(?<![\w\[])(!?)\[\[(?!\^|\d+\]\])([^\[\]\n|]+)((?:\|[^\[\]\n|]*)*)\]\](?![(\[:{])")
-_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif|tiff?)$", re.IGNORECASE)
+_IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif|tiff?)$", re.IGNORECASE)
 _SIZE = re.compile(r"(\d+)(?:x(\d+))?")
 
 
 def _register_rules(tokenizer: MarkdownIt) -> None:
-    """Let *tokenizer* find the links of wikis, before it looks for others."""
+    """Register the inline rule for wiki links, before that for links."""
     tokenizer.inline.ruler.before("link", "wiki_link", _rule)
 
 
 def _rule(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] not in "[!":
         return False
-    found = _LINK.match(state.src, state.pos, state.posMax)
-    if not found or normalizeReference(found.group(2)) in state.env.get("references", {}):
+    match = _LINK.match(state.src, state.pos, state.posMax)
+    if not match or normalizeReference(match.group(2)) in state.env.get("references", {}):
         return False
     if not silent:
-        target = found.group(2).strip().rstrip("\\")
-        parts = [part.strip() for part in found.group(3).split("|")[1:]]
-        if found.group(1) and _PICTURE.search(target):
-            _push_picture(state, target, parts)
+        target = match.group(2).strip().rstrip("\\")
+        parts = [part.strip() for part in match.group(3).split("|")[1:]]
+        if match.group(1) and _IMAGE.search(target):
+            _push_image(state, target, parts)
         else:
             _push_link(state, target, parts)
-    state.pos = found.end()
+    state.pos = match.end()
     return True
 
 
-def _push_picture(state: StateInline, target: str, parts: list[str]) -> None:
-    token = state.push("wiki_picture", "img", 0)
+def _push_image(state: StateInline, target: str, parts: list[str]) -> None:
+    token = state.push("wiki_image", "img", 0)
     token.attrs = {"src": target}
     size = _SIZE.fullmatch(parts[-1]) if parts else None
     if size:
@@ -68,23 +68,23 @@ def _push_link(state: StateInline, target: str, parts: list[str]) -> None:
     if target.startswith("#"):
         token.attrs = {"href": f"#{anchor}"}
     elif ":" in target and not target.startswith(("http://", "https://")):
-        token.attrs = {"href": f"./{target}"}  # a colon in a title begins no scheme
+        token.attrs = {"href": f"./{target}"}  # the colon is part of a page title, not of a URL scheme
     else:
         token.attrs = {"href": target}
 
 
 def _render_link(token: Token, parent: Element) -> Element:
-    """Add the link that *token* stands for to *parent*."""
+    """Append the link in *token* to *parent*."""
     link = SubElement(parent, "a", {"href": str(token.attrs["href"])})
     link.text = token.content
     return link
 
 
 def _render_image(token: Token, parent: Element) -> Element:
-    """Add the picture that *token* stands for to *parent*."""
+    """Append the image in *token* to *parent*."""
     return SubElement(parent, "img", {**{k: str(v) for k, v in token.attrs.items()}, WIKI: "yes"})
 
 
 CONSTRUCT = Construct(
-    tokenize=_register_rules, render={"wiki_link": _render_link, "wiki_picture": _render_image}
+    tokenize=_register_rules, render={"wiki_link": _render_link, "wiki_image": _render_image}
 )

@@ -1,7 +1,7 @@
-"""Block processors of extensions, tried where CommonMark would begin a paragraph.
+"""Runs block processors of extensions where CommonMark would begin a paragraph.
 
-A processor of Python-Markdown is given the blocks that follow, parted by empty lines, and takes as many of
-them as it likes. What stands in them is read by our own parser again.
+A Python-Markdown block processor receives the remaining blocks, separated by blank lines, and consumes as
+many as it wants. It calls back the CommonMark parser for the content of a block.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from bifolio.model.publication import LINE
 _TYPE = "extension_block"
 _INDENT = " " * 4
 _Block = tuple[int, str]
-"""The line that a block begins on, from 0, and its text."""
+"""The 0-based line on which a block begins, and its text."""
 
 
 class ExtensionBlocks:
-    """The processors, those first that ask for it."""
+    """The block processors of extensions, in order of priority."""
 
     def __init__(self, parser: CommonMarkBlockParser, processors: Sequence[BlockProcessor]) -> None:
         self.parser = parser
         self.processors = processors
 
     def register(self) -> None:
-        """Let the parser of blocks try the processors, if there are any."""
+        """Register the block rule with the parser, if there are any processors."""
         if self.processors:
             self.parser.tokenizer.block.ruler.before("lheading", _TYPE, self._rule)
-            self.parser.renderers[_TYPE] = _build
+            self.parser.renderers[_TYPE] = _render
 
     def _rule(self, state: StateBlock, start: int, end: int, silent: bool) -> bool:
         first = _block_at(state, start, end)
@@ -43,57 +43,59 @@ class ExtensionBlocks:
         blocks = _blocks(state, start, end)
         for processor in willing:
             holder = Element("div")
-            taken = self._take(processor, holder, blocks)
-            if taken:
+            consumed = self._run(processor, holder, blocks)
+            if consumed:
                 token = state.push(_TYPE, "", 0)
-                state.line = blocks[taken][0] if taken < len(blocks) else _end(state, start, end)
+                state.line = (
+                    blocks[consumed][0] if consumed < len(blocks) else _container_end(state, start, end)
+                )
                 token.map, token.meta["made"] = [start, state.line], holder
                 return True
         return False
 
-    def _take(self, processor: BlockProcessor, holder: Element, blocks: list[_Block]) -> int:
-        """Let *processor* put what it makes of *blocks* into *holder*; return how many it took."""
-        taken = 0
-        while taken < len(blocks) and (not taken or blocks[taken][1].startswith(_INDENT)):
-            line, text = blocks[taken]
-            if taken and not processor.test(holder, text):
+    def _run(self, processor: BlockProcessor, holder: Element, blocks: list[_Block]) -> int:
+        """Run *processor* on *blocks*, its output into *holder*; return the number of blocks it consumed."""
+        consumed = 0
+        while consumed < len(blocks) and (not consumed or blocks[consumed][1].startswith(_INDENT)):
+            line, text = blocks[consumed]
+            if consumed and not processor.test(holder, text):
                 break
-            rest = [text for _, text in blocks[taken:]]
+            rest = [text for _, text in blocks[consumed:]]
             whole = list(rest)
-            with self.parser.within(line):
+            with self.parser.attribute_to_line(line):
                 if processor.run(holder, rest) is False:
                     break
-                kept = _same_at_end(whole, rest)
-                # What it gives back of a block is no line of the source any more.
-                self.parser.parseBlocks(holder, rest[: len(rest) - kept])
+                unchanged = _same_at_end(whole, rest)
+                # Text that it returned changed has no source line of its own.
+                self.parser.parseBlocks(holder, rest[: len(rest) - unchanged])
             for element in holder:
                 if LINE not in element.attrib:
                     element.set(LINE, str(self.parser.line(line)))
-            if len(blocks) - kept <= taken:
+            if len(blocks) - unchanged <= consumed:
                 break
-            taken = len(blocks) - kept
-        return taken
+            consumed = len(blocks) - unchanged
+        return consumed
 
 
-def _build(token: Token, parent: Element) -> Element:
-    """Add what a processor has made to *parent*."""
+def _render(token: Token, parent: Element) -> Element:
+    """Append the elements that a processor made to *parent*."""
     holder: Element = token.meta["made"]
     parent.extend(holder)
     return parent
 
 
 def _same_at_end(whole: list[str], rest: list[str]) -> int:
-    """Return how many blocks at the end of *rest* are as they were in *whole*; one at least was taken."""
-    kept = 0
-    while kept < min(len(rest), len(whole) - 1) and rest[-1 - kept] == whole[-1 - kept]:
-        kept += 1
-    return kept
+    """Return how many blocks at the end of *rest* are those of *whole*; at least one was consumed."""
+    unchanged = 0
+    while unchanged < min(len(rest), len(whole) - 1) and rest[-1 - unchanged] == whole[-1 - unchanged]:
+        unchanged += 1
+    return unchanged
 
 
 def _blocks(state: StateBlock, start: int, end: int) -> list[_Block]:
-    """Return the blocks from *start* to the end of what they stand in."""
+    """Return the blocks from *start* to the end of the container."""
     blocks, line = [], start
-    last = _end(state, start, end)
+    last = _container_end(state, start, end)
     while line < last:
         if state.isEmpty(line):
             line += 1
@@ -111,8 +113,8 @@ def _block_at(state: StateBlock, start: int, end: int) -> _Block:
     return start, state.getLines(start, stop, state.blkIndent, False)
 
 
-def _end(state: StateBlock, start: int, end: int) -> int:
-    """Return the line at which what *start* stands in ends."""
+def _container_end(state: StateBlock, start: int, end: int) -> int:
+    """Return the line at which the container of line *start* ends."""
     line = start
     while line < end and (state.isEmpty(line) or state.sCount[line] >= state.blkIndent):
         line += 1

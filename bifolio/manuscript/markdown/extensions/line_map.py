@@ -1,36 +1,36 @@
-"""Which line of the source a line is that a preprocessor has moved or made."""
+"""Maps lines that preprocessors moved, changed or added to lines of the source."""
 
 from __future__ import annotations
 
 from difflib import SequenceMatcher, get_close_matches
 from itertools import takewhile
 
-_FEW = 100
-"""Up to how many changed lines each is held to those that it may have been."""
+_MAX_COMPARED = 100
+"""The largest changed range whose lines are compared one by one."""
 
 
 def map_lines(before: list[str], after: list[str]) -> list[int]:
-    """Return for each line of *after* the number of the line of *before* that it comes from, from 0.
+    """Return, for each line of *after*, the 0-based index of the line of *before* it comes from.
 
-    One that was changed has the number of the line that it is most like, a new one that of a line near it.
+    A changed line maps to the most similar line, a new line to one near it.
     """
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
-    numbers = list(range(same))
-    # Empty lines are like each other, and say nothing of what moved.
+    indices = list(range(same))
+    # Blank lines are all alike, so they are no evidence of a move.
     matcher = SequenceMatcher(lambda line: not line.strip(), before[same:], after[same:], autojunk=False)
     for kind, first, end, new, new_end in matcher.get_opcodes():
         old_lines = before[same + first : same + end]
         if kind == "equal":
-            numbers += range(same + first, same + end)
+            indices += range(same + first, same + end)
         else:
-            numbers += [
-                same + first + _nearest(after[same + place], place - new, old_lines)
-                for place in range(new, new_end)
+            indices += [
+                same + first + _nearest(after[same + index], index - new, old_lines)
+                for index in range(new, new_end)
             ]
-    return [min(number, len(before) - 1) for number in numbers]
+    return [min(index, len(before) - 1) for index in indices]
 
 
-def _nearest(line: str, place: int, lines: list[str]) -> int:
-    """Return the place in *lines* of the one that *line*, at *place* of what stands for them, comes from."""
-    like = get_close_matches(line, lines, n=1) if line.strip() and len(lines) <= _FEW else []
-    return lines.index(like[0]) if like else min(place, max(len(lines) - 1, 0))
+def _nearest(line: str, index: int, lines: list[str]) -> int:
+    """Return the index in *lines* of the source of *line*, which has *index* among their replacements."""
+    similar = get_close_matches(line, lines, n=1) if line.strip() and len(lines) <= _MAX_COMPARED else []
+    return lines.index(similar[0]) if similar else min(index, max(len(lines) - 1, 0))

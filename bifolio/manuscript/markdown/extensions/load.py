@@ -1,4 +1,4 @@
-"""Extensions found by name and switched on."""
+"""Loads Python-Markdown extensions by name."""
 
 from __future__ import annotations
 
@@ -19,75 +19,81 @@ from bifolio.manuscript.markdown.extensions.blocks import ExtensionBlocks
 from bifolio.manuscript.markdown.extensions.patterns import ExtensionPatterns
 from bifolio.model.errors import UsageError
 
-_COMMONMARK = ("code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
-"""Python-Markdown's names for the blocks that CommonMark alone finds here."""
+_COMMONMARK_BLOCKS = ("code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference")
+"""Python-Markdown's names for the blocks that only the CommonMark parser matches."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedExtensions:
-    """What extensions have registered, as far as it is called before and after the parsing."""
+    """The preprocessors and postprocessors of extensions."""
 
     preprocessors: tuple[Preprocessor, ...] = ()
     postprocessors: tuple[Postprocessor, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    """What of them has no effect, or not its whole effect."""
+    """What has no effect, or not its full effect."""
 
-    def prepare(self, lines: list[str]) -> list[str]:
-        """Return *lines* as the preprocessors leave them."""
+    def preprocess(self, lines: list[str]) -> list[str]:
+        """Return *lines* after all preprocessors."""
         for preprocessor in self.preprocessors:
             lines = preprocessor.run(lines)
         return "\n".join(lines).split("\n")
 
-    def finish(self, html: str) -> str:
-        """Return *html*, in which something was put aside, as the postprocessors leave it."""
+    def postprocess(self, html: str) -> str:
+        """Return *html*, with placeholders for inline raw HTML replaced, after all postprocessors."""
         for postprocessor in self.postprocessors:
             html = postprocessor.run(html)
         return html
 
 
 def load_extensions(md: Markdown, names: Sequence[str]) -> LoadedExtensions:
-    """Switch the extensions *names* on in *md*, which reads our dialect already.
+    """Enable the extensions *names* in *md*, which has the dialect.
 
-    A name is that of an entry point, or of a module or class with dots. Raises UsageError for one that is not
-    to be had.
+    A name is that of an entry point, or a dotted module or class path. Raises UsageError if one is not
+    installed or cannot be enabled.
     """
-    parser, inlines = md.parser, md.treeprocessors["inline"]
-    assert isinstance(parser, CommonMarkBlockParser) and isinstance(inlines, CommonMarkInlineParser)
+    parser, inline_parser = md.parser, md.treeprocessors["inline"]
+    assert isinstance(parser, CommonMarkBlockParser) and isinstance(inline_parser, CommonMarkInlineParser)
     registries = (md.preprocessors, md.inlinePatterns, md.postprocessors, parser.blockprocessors)
-    native = {id(part) for registry in registries for part in registry}
+    own = {id(part) for registry in registries for part in registry}
     remarks: list[Remark] = []
     for name in dict.fromkeys(names):
-        before = _partly_used(md)
-        _switch_on(md, name)
+        before = _partly_supported(md)
+        _enable(md, name)
         remarks += [
             Remark("extension-part", 0, {"extension": name, "part": part})
-            for part in dict.fromkeys(part for key, part in _partly_used(md).items() if key not in before)
+            for part in dict.fromkeys(
+                part for key, part in _partly_supported(md).items() if key not in before
+            )
         ]
 
     def foreign(parts: Iterable[Any]) -> list[Any]:
-        return [part for part in parts if id(part) not in native]
+        return [part for part in parts if id(part) not in own]
 
-    ExtensionPatterns(inlines, foreign(md.inlinePatterns)).register()
+    ExtensionPatterns(inline_parser, foreign(md.inlinePatterns)).register()
     ExtensionBlocks(parser, foreign(parser.blockprocessors)).register()
     return LoadedExtensions(
         tuple(foreign(md.preprocessors)), tuple(foreign(md.postprocessors)), tuple(remarks)
     )
 
 
-def _partly_used(md: Markdown) -> dict[int, str]:
-    """Return what in *md* cannot work here as its author meant it, and how that is called."""
+def _partly_supported(md: Markdown) -> dict[int, str]:
+    """Return the parts of *md* that cannot work fully here: by id, their description."""
     blocks: Registry[Any] = md.parser.blockprocessors
-    parts = {id(blocks[name]): "blocks that CommonMark has too" for name in _COMMONMARK if name in blocks}
+    parts = {
+        id(blocks[name]): "blocks that CommonMark has too" for name in _COMMONMARK_BLOCKS if name in blocks
+    }
     return parts | {id(processor): "finished HTML" for processor in md.postprocessors}
 
 
-def _switch_on(md: Markdown, name: str) -> None:
+def _enable(md: Markdown, name: str) -> None:
     installed = [entry.name for entry in get_installed_extensions()]
     try:
         md.registerExtensions([name], {})
     except ModuleNotFoundError as error:
-        meant = get_close_matches(name, installed, n=1)
-        hint = f"Did you mean `{meant[0]}`?" if meant else "Install it beside Bifolio, or check the name."
+        similar = get_close_matches(name, installed, n=1)
+        hint = (
+            f"Did you mean `{similar[0]}`?" if similar else "Check the name, or install it next to Bifolio."
+        )
         raise UsageError(f"There is no Markdown extension `{name}`.", hint=hint) from error
-    except Exception as error:  # it is the work of others, and may fail in any way
-        raise UsageError(f"The Markdown extension `{name}` cannot be switched on: {error}.") from error
+    except Exception as error:  # third-party code may raise anything
+        raise UsageError(f"The Markdown extension `{name}` cannot be enabled: {error}.") from error

@@ -1,7 +1,7 @@
-"""Inline patterns of extensions, tried by markdown-it-py at each place of a text.
+"""Runs inline patterns of extensions as rules of markdown-it-py.
 
-So they may stand in emphasis and links and hold them, as our own marks do. What a pattern finds goes before
-what the dialect would find at the same place.
+So they nest with emphasis and links, as the dialect's own constructs do. At one position, a pattern of an
+extension takes precedence over the dialect.
 """
 
 from __future__ import annotations
@@ -20,57 +20,57 @@ _TYPE = "extension_inline"
 
 
 @dataclass(frozen=True, slots=True)
-class _Hit:
-    """What a pattern has found, and where."""
+class _Match:
+    """A match of a pattern: its range in the text and its node."""
 
     start: int
     end: int
     node: Element | str
-    rank: int
-    """The place of the pattern among all."""
+    index: int
+    """The index of the pattern."""
 
 
 class ExtensionPatterns:
-    """The patterns, those first that ask for it."""
+    """The inline patterns of extensions, in order of priority."""
 
     def __init__(
-        self, inlines: CommonMarkInlineParser, patterns: Sequence[Pattern | InlineProcessor]
+        self, inline_parser: CommonMarkInlineParser, patterns: Sequence[Pattern | InlineProcessor]
     ) -> None:
-        self.inlines = inlines
+        self.inline_parser = inline_parser
         self.patterns = patterns
         self.first = 0
-        """The first pattern that is tried: within what one has found, those behind it."""
+        """The index of the first pattern to try: inside a match, only patterns of lower priority run."""
         self._text = ""
-        self._hits: dict[int, _Hit | None] = {}
+        self._cache: dict[int, _Match | None] = {}
 
     def register(self) -> None:
-        """Let the parser of inlines try the patterns, if there are any."""
+        """Register the inline rules with the parser, if there are any patterns."""
         if not self.patterns:
             return
-        ruler = self.inlines.tokenizer.inline.ruler
+        ruler = self.inline_parser.tokenizer.inline.ruler
         ruler.before("text", _TYPE, self._rule)
-        ruler.at("text", self._pass_text)
-        self.inlines.renderers[_TYPE] = self._build
-        self.inlines.has_patterns = True
+        ruler.at("text", self._text_rule)
+        self.inline_parser.renderers[_TYPE] = self._render
+        self.inline_parser.has_patterns = True
 
     def _rule(self, state: StateInline, silent: bool) -> bool:
-        hit = self._next(state)
-        if not hit or hit.start != state.pos or hit.end > state.posMax:
+        match = self._next(state)
+        if not match or match.start != state.pos or match.end > state.posMax:
             return False
         if not silent:
-            token = state.push("text" if isinstance(hit.node, str) else _TYPE, "", 0)
-            token.content = hit.node if isinstance(hit.node, str) else ""
-            token.meta["hit"] = hit
-        state.pos = hit.end
+            token = state.push("text" if isinstance(match.node, str) else _TYPE, "", 0)
+            token.content = match.node if isinstance(match.node, str) else ""
+            token.meta["match"] = match
+        state.pos = match.end
         return True
 
-    def _pass_text(self, state: StateInline, silent: bool) -> bool:
-        """Pass over text to the next place where a rule or a pattern may find something."""
-        mark = state.md.inline.terminator_re.search(state.src, state.pos)
-        hit = self._next(state)
-        places = [mark.start()] if mark else []
-        places += [hit.start] if hit and hit.start > state.pos else []
-        end = min([*places, state.posMax])
+    def _text_rule(self, state: StateInline, silent: bool) -> bool:
+        """Consume text up to the next position at which a rule or pattern may match."""
+        terminator = state.md.inline.terminator_re.search(state.src, state.pos)
+        match = self._next(state)
+        ends = [terminator.start()] if terminator else []
+        ends += [match.start] if match and match.start > state.pos else []
+        end = min([*ends, state.posMax])
         if end == state.pos:
             return False
         if not silent:
@@ -78,43 +78,43 @@ class ExtensionPatterns:
         state.pos = end
         return True
 
-    def _next(self, state: StateInline) -> _Hit | None:
-        """Return the first that any pattern finds at the place of *state* or behind it."""
+    def _next(self, state: StateInline) -> _Match | None:
+        """Return the first match of any pattern at or after the position of *state*."""
         if state.src != self._text:
-            self._text, self._hits = state.src, {}
-        hits = []
-        for rank in range(self.first, len(self.patterns)):
-            pattern = self.patterns[rank]
+            self._text, self._cache = state.src, {}
+        matches = []
+        for index in range(self.first, len(self.patterns)):
+            pattern = self.patterns[index]
             if state.linkLevel and "a" in getattr(pattern, "ANCESTOR_EXCLUDES", ()):
                 continue
-            known = self._hits.get(rank)
-            if rank not in self._hits or (known and known.start < state.pos):
-                known = self._hits[rank] = next(_search(pattern, rank, state.src, state.pos), None)
-            if known:
-                hits.append(known)
-        return min(hits, key=lambda hit: (hit.start, hit.rank), default=None)
+            cached = self._cache.get(index)
+            if index not in self._cache or (cached and cached.start < state.pos):
+                cached = self._cache[index] = next(_search(pattern, index, state.src, state.pos), None)
+            if cached:
+                matches.append(cached)
+        return min(matches, key=lambda match: (match.start, match.index), default=None)
 
-    def _build(self, token: Token, parent: Element) -> Element:
-        """Add what a pattern has made to *parent*, and read the text in it."""
-        hit: _Hit = token.meta["hit"]
-        assert not isinstance(hit.node, str)
-        parent.append(hit.node)
-        before, self.first = self.first, hit.rank + 1
+    def _render(self, token: Token, parent: Element) -> Element:
+        """Append the element that a pattern made to *parent*, and parse the text in it."""
+        match: _Match = token.meta["match"]
+        assert not isinstance(match.node, str)
+        parent.append(match.node)
+        before, self.first = self.first, match.index + 1
         self._text = ""
-        self.inlines.read_tree(hit.node)
+        self.inline_parser.parse_tree(match.node)
         self.first, self._text = before, ""
-        return hit.node
+        return match.node
 
 
-def _search(pattern: Pattern | InlineProcessor, rank: int, text: str, place: int) -> Iterator[_Hit]:
-    """Give what *pattern* finds in *text* from *place* on."""
+def _search(pattern: Pattern | InlineProcessor, index: int, text: str, position: int) -> Iterator[_Match]:
+    """Yield the matches of *pattern* in *text* from *position* on."""
     if isinstance(pattern, InlineProcessor):
-        for match in pattern.compiled_re.finditer(text, place):
+        for match in pattern.compiled_re.finditer(text, position):
             node, start, end = pattern.handleMatch(match, text)
-            if node is not None and start is not None and end is not None and place <= start < end:
-                yield _Hit(start, end, node, rank)
-    else:  # the older kind, whose expression takes the text before and behind as its first and last group
-        whole = pattern.compiled_re.match(text[place:])
-        made = pattern.handleMatch(whole) if whole else None
-        if whole and made is not None:
-            yield _Hit(place + whole.end(1), place + whole.start(whole.re.groups), made, rank)
+            if node is not None and start is not None and end is not None and position <= start < end:
+                yield _Match(start, end, node, index)
+    else:  # the legacy kind, whose first and last groups are the text before and after the match
+        whole = pattern.compiled_re.match(text[position:])
+        node = pattern.handleMatch(whole) if whole else None
+        if whole and node is not None:
+            yield _Match(position + whole.end(1), position + whole.start(whole.re.groups), node, index)

@@ -62,7 +62,7 @@ def test_nested_emphasis_is_read_to_its_core(write: Write) -> None:
 
 @pytest.mark.parametrize("text", ["*a **b " * 3_500 + "c" + " d** e*" * 3_500, "<b>" * 10_000 + "c"])
 def test_elements_nested_too_deep_are_refused(write: Write, text: str) -> None:
-    with pytest.raises(SourceError, match="Elements stand in each other more than 120 deep") as refused:
+    with pytest.raises(SourceError, match="Elements are nested more than 120 deep") as refused:
         read(write(FRONT + "Text.\n\n" + text))
     assert str(refused.value.where).endswith("text.md:7")
 
