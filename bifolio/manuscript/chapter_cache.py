@@ -1,4 +1,4 @@
-"""What an earlier build has read, kept for the next: files as they were read, and what pictures are."""
+"""Stores parsed chapters and facts about images in the build cache."""
 
 from __future__ import annotations
 
@@ -11,44 +11,44 @@ from bifolio.runtime.cache import Cache, key_of
 
 
 def chapter_key(file: SourceFile, settings: object) -> str:
-    """Return the key of the draft that is made of *file* by *settings*; empty where it is not to be kept.
+    """Return the cache key of *file* parsed with *settings*; empty if it cannot be cached.
 
-    A file that asks for others is read anew each time: these may have changed.
+    A file that reads others, by includes or a bibliography, is always parsed again: they may have changed.
     """
     if not _is_self_contained(file):
         return ""
-    return key_of(("draft", file, settings))
+    return key_of(("chapter", file, settings))
 
 
 def load_chapter(cache: Cache | None, key: str) -> ParsedChapter | None:
-    """Return the draft that *cache* has under *key*, if any."""
-    known = cache.load(key) if cache and key else None
-    return known if isinstance(known, ParsedChapter) else None
+    """Return the chapter stored in *cache* under *key*, if any."""
+    cached = cache.load(key) if cache and key else None
+    return cached if isinstance(cached, ParsedChapter) else None
 
 
-def store_chapter(cache: Cache | None, key: str, made: ParsedChapter) -> None:
-    """Keep the draft *made* in *cache* under *key*, as it is now: it is changed later."""
+def store_chapter(cache: Cache | None, key: str, chapter: ParsedChapter) -> None:
+    """Store *chapter* in *cache* under *key*, before later steps change it."""
     if cache and key:
-        cache.store(key, made)
+        cache.store(key, chapter)
 
 
 def _is_self_contained(file: SourceFile) -> bool:
-    """Say whether *file* surely includes no other, and cites from none."""
+    """Return whether *file* certainly reads no other file; false is always safe."""
     includes = "{!" in file.body or (file.mdbook and "{{" in file.body)
     return not includes and "bibliography" not in file.front.text.casefold()
 
 
 def load_image_store(cache: Cache | None, source: Path) -> ImageStore:
-    """Return what the pictures of *source* are gathered in, with what an earlier build knows of them."""
-    known = cache.load(_image_info_key(source)) if cache else None
-    return ImageStore(known=known or {})
+    """Return a new image store for *source*, with the facts that an earlier build stored in *cache*."""
+    cached = cache.load(_image_info_key(source)) if cache else None
+    return ImageStore(cached=cached or {})
 
 
-def store_image_info(cache: Cache | None, source: Path, gathered: ImageStore) -> None:
-    """Keep what is known of the pictures of *source* now."""
-    if cache and gathered.facts != gathered.known:
-        cache.store(_image_info_key(source), gathered.facts)
+def store_image_info(cache: Cache | None, source: Path, images: ImageStore) -> None:
+    """Store the facts about the *images* of *source* in *cache*, if they have changed."""
+    if cache and images.used != images.cached:
+        cache.store(_image_info_key(source), images.used)
 
 
 def _image_info_key(source: Path) -> str:
-    return key_of(("pictures", str(source.resolve())))
+    return key_of(("images", str(source.resolve())))

@@ -1,4 +1,4 @@
-"""Every file of a plan, drafted: taken from an earlier build, made here, or by another process."""
+"""Parses every file of a plan, taking chapters from the cache and dividing the work between two processes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from bifolio.manuscript.metadata.front_matter import FrontMatter
 from bifolio.manuscript.project.plan import Item, Plan
 from bifolio.manuscript.project.source_file import SourceFile, read_file
 from bifolio.manuscript.transforms.footnote_numbers import offset_numbers
-from bifolio.manuscript.transforms.images import ImageInfo, probe_images
+from bifolio.manuscript.transforms.image_files import ImageInfo
+from bifolio.manuscript.transforms.images import probe_images
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Where, found
 from bifolio.model.publication import Metadata
@@ -20,19 +21,19 @@ from bifolio.runtime.background import in_background
 from bifolio.runtime.cache import Cache
 
 _MIN_CHARACTERS = 100_000
-"""How many characters are worth another process."""
+"""The amount of text from which a second process saves time."""
 _BACKGROUND_SHARE = 0.45
-"""The share of the work that it does: what it makes is still to be sent."""
+"""The share of the text for the second process, less than half because its results must be sent back."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A file to be drafted."""
+    """A file to be parsed."""
 
     file: SourceFile
     key: str
-    """Under which the draft is kept; empty where it is not."""
-    make: Callable[[], ParsedChapter]
+    """The cache key; empty if the chapter is not cached."""
+    run: Callable[[], ParsedChapter]
 
 
 def parse_chapters(
@@ -40,42 +41,43 @@ def parse_chapters(
     book: Metadata | None,
     extensions: Sequence[str],
     cache: Cache | None,
-    pictures: Mapping[bytes, ImageInfo],
+    cached_images: Mapping[bytes, ImageInfo],
 ) -> list[ParsedChapter]:
-    """Draft every file of *plan*, and its parts that have none; *book* describes the whole, if it is one.
+    """Parse every file of *plan*, and make a chapter of each title without a file.
 
-    Notes are numbered so that no two drafts share a number, and one more in a file changes none in another.
-    *cache* has what earlier builds have drafted; *pictures* is what they know of those. Raises SourceError.
+    *book* is the metadata of the whole, None for an article. Note numbers are unique across chapters, and
+    one note more in a chapter does not change the numbers in another. *cache* is read and filled;
+    *cached_images* holds the facts about images that it has. Raises SourceError.
     """
-    # What has neither a file nor a title is made from the others.
+    # An item with neither a file nor a title is generated from the others later.
     items = [item for item in plan.items if item.path or (item.title and item.where)]
-    keeps = cache is not None and not extensions
-    jobs = [_job(item, plan, book, extensions, keeps=keeps) for item in items]
+    is_cached = cache is not None and not extensions
+    jobs = [_job(item, plan, book, extensions, is_cached=is_cached) for item in items]
     if not any(item.path for item in plan.items):
-        raise SourceError("The book has no chapters.", Where(plan.path), "Name one.")
-    done = {place: load_chapter(cache, job.key) for place, job in enumerate(jobs)}
-    known = {place: made for place, made in done.items() if made is not None}
-    missing = {place: job for place, job in enumerate(jobs) if place not in known}
-    known |= _run_jobs(missing, cache, pictures)
-    drafts = [known[place] for place in range(len(jobs))]
-    step = 10 ** len(str(max(len(each.notes) for each in drafts)))
-    for place, each in enumerate(drafts):
-        each.notes = offset_numbers(each.trees(), each.notes, place * step)
-    return drafts
+        raise SourceError("The book has no chapters.", Where(plan.path), "Add a file to it.")
+    cached = {index: load_chapter(cache, job.key) for index, job in enumerate(jobs)}
+    done = {index: chapter for index, chapter in cached.items() if chapter is not None}
+    done |= _run_jobs({i: job for i, job in enumerate(jobs) if i not in done}, cache, cached_images)
+    chapters = [done[index] for index in range(len(jobs))]
+    step = 10 ** len(str(max(len(chapter.notes) for chapter in chapters)))
+    for index, chapter in enumerate(chapters):
+        chapter.notes = offset_numbers(chapter.trees(), chapter.notes, index * step)
+    return chapters
 
 
-def _job(item: Item, plan: Plan, book: Metadata | None, extensions: Sequence[str], *, keeps: bool) -> _Job:
-    """Return what is to be done for *item*; *keeps* says that its draft is to be kept, if it can be."""
+def _job(
+    item: Item, plan: Plan, book: Metadata | None, extensions: Sequence[str], *, is_cached: bool
+) -> _Job:
     if item.path is None:
         titled = _title_only_file(item, plan)
         return _Job(titled, "", partial(_parse_title_only, titled, item, book))
     file = read_file(item.path, plan.folder, mdbook=plan.mdbook)
-    key = chapter_key(file, (item, book)) if keeps else ""
+    key = chapter_key(file, (item, book)) if is_cached else ""
     return _Job(file, key, partial(parse_chapter, file, item, book=book, extensions=extensions))
 
 
 def _title_only_file(item: Item, plan: Plan) -> SourceFile:
-    """Return a file that holds the title of *item* and nothing else."""
+    """Return a file that contains the title of *item* and nothing else."""
     assert item.where is not None
     root = plan.folder.resolve()
     text = f"{item.title}\n"
@@ -83,49 +85,50 @@ def _title_only_file(item: Item, plan: Plan) -> SourceFile:
 
 
 def _parse_title_only(file: SourceFile, item: Item, book: Metadata | None) -> ParsedChapter:
-    """Return the draft of a part that has no file, or of a chapter whose file is yet to be written."""
-    done = parse_chapter(file, item, book=book)
-    done.file = replace(file, plain=False)
+    """Return a chapter with a title and no text: a part, or a chapter whose file is not written yet."""
+    chapter = parse_chapter(file, item, book=book)
+    chapter.file = replace(file, plain=False)
     if item.role != "part":
-        done.findings.append(found("section-empty", item.where, file=item.title))
-    return done
+        chapter.findings.append(found("section-empty", item.where, file=item.title))
+    return chapter
 
 
 def _run_jobs(
-    jobs: Mapping[int, _Job], cache: Cache | None, pictures: Mapping[bytes, ImageInfo]
+    jobs: Mapping[int, _Job], cache: Cache | None, cached_images: Mapping[bytes, ImageInfo]
 ) -> dict[int, ParsedChapter]:
-    """Do *jobs*, the later half of much work in another process meanwhile; keep what is made.
+    """Run *jobs*, with much text the later ones in a second process, and store the results in *cache*.
 
-    Where there are two, each looks at the pictures of its chapters as well, but for those that are known.
+    If there are two processes, each also probes the images of its chapters that are not in *cached_images*.
     """
-    weights = {place: len(job.file.body) for place, job in jobs.items()}
-    half, left = [], sum(weights.values()) * _BACKGROUND_SHARE
-    for place in sorted(jobs, reverse=True):
+    sizes = {index: len(job.file.body) for index, job in jobs.items()}
+    later, left = [], sum(sizes.values()) * _BACKGROUND_SHARE
+    for index in sorted(jobs, reverse=True):
         if left > 0:
-            half.append(place)
-            left -= weights[place]
-    if sum(weights.values()) < _MIN_CHARACTERS or len(half) == len(jobs):
+            later.append(index)
+            left -= sizes[index]
+    if sum(sizes.values()) < _MIN_CHARACTERS or len(later) == len(jobs):
         return _run_each(jobs, cache)
-    there = {place: jobs[place] for place in reversed(half)}
-    with in_background(lambda _: _probe_all_images(_run_each(there, cache), pictures)) as errand:
-        here = _run_each({place: job for place, job in jobs.items() if place not in there}, cache)
-        return _probe_all_images(here, pictures) | errand.result()
+    background = {index: jobs[index] for index in reversed(later)}
+    foreground = {index: job for index, job in jobs.items() if index not in background}
+    with in_background(lambda _: _probe_all_images(_run_each(background, cache), cached_images)) as task:
+        done = _probe_all_images(_run_each(foreground, cache), cached_images)
+        return done | task.result()
 
 
 def _run_each(jobs: Mapping[int, _Job], cache: Cache | None) -> dict[int, ParsedChapter]:
-    made: dict[int, ParsedChapter] = {}
-    for place, job in jobs.items():
-        made[place] = job.make()
-        store_chapter(cache, job.key, made[place])
-    return made
+    chapters: dict[int, ParsedChapter] = {}
+    for index, job in jobs.items():
+        chapters[index] = job.run()
+        store_chapter(cache, job.key, chapters[index])
+    return chapters
 
 
 def _probe_all_images(
-    drafts: dict[int, ParsedChapter], known: Mapping[bytes, ImageInfo]
+    chapters: dict[int, ParsedChapter], cached: Mapping[bytes, ImageInfo]
 ) -> dict[int, ParsedChapter]:
-    """Return *drafts* with what their pictures are, but for those that are *known*."""
-    met = dict(known)
-    for each in drafts.values():
-        each.pictures = probe_images(each.trees(), each.file, met)
-        met |= each.pictures
-    return drafts
+    """Return *chapters* with facts about their images, except those that are *cached*."""
+    known = dict(cached)
+    for chapter in chapters.values():
+        chapter.image_info = probe_images(chapter.trees(), chapter.file, known)
+        known |= chapter.image_info
+    return chapters

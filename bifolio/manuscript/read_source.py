@@ -1,4 +1,4 @@
-"""The source, read whole: each file by itself, then all of them together."""
+"""Reads a source into a Publication: parses each file, then joins the files."""
 
 from __future__ import annotations
 
@@ -19,8 +19,12 @@ from bifolio.manuscript.metadata.metadata import read_metadata
 from bifolio.manuscript.project.book_toml import find_plan
 from bifolio.manuscript.project.includes import set_origins
 from bifolio.manuscript.project.plan import Item, Plan, unlisted_files
+from bifolio.manuscript.transforms.anchors import Anchors, set_anchors
 from bifolio.manuscript.transforms.aria_labels import set_labels
-from bifolio.manuscript.transforms.images import ImageStore, UnreadableImage, load_images, read_image
+from bifolio.manuscript.transforms.headings import heading_text, outline
+from bifolio.manuscript.transforms.image_files import UnreadableImage
+from bifolio.manuscript.transforms.images import ImageStore, load_images, read_image
+from bifolio.manuscript.transforms.links import resolve_links
 from bifolio.manuscript.transforms.references import fill_references
 from bifolio.manuscript.transforms.smart_punctuation.replace import (
     apply_smart_punctuation,
@@ -28,7 +32,6 @@ from bifolio.manuscript.transforms.smart_punctuation.replace import (
     remove_escapes,
     smart_text,
 )
-from bifolio.manuscript.transforms.structure import Anchors, outline, resolve_links, set_anchors, title_of
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.localized_strings import terms
 from bifolio.model.publication import Metadata, Picture, Publication, Section
@@ -40,12 +43,12 @@ _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9]+")
 def read(
     source: Path | None = None, *, fetch_pictures: bool = False, extensions: Sequence[str] = ()
 ) -> Publication:
-    """Read *source* into a Publication: a Markdown or plain-text file, or the folder of an article or a book.
+    """Read *source*, a Markdown or plain-text file or the folder of an article or a book.
 
-    *fetch_pictures* allows to go on the web, for pictures alone; they are kept beside the source.
+    *fetch_pictures* allows images to be downloaded from the web; they are kept beside the source.
     *extensions* names extensions of Python-Markdown, whose code is run.
-    Raises UsageError when there is nothing to read or an extension fails, SourceError when the source cannot
-    be read.
+    Raises UsageError if there is nothing to read or an extension fails, SourceError if the source cannot be
+    read.
     """
     return read_with(None, source, fetch_pictures=fetch_pictures, extensions=extensions)
 
@@ -54,63 +57,51 @@ def read(
 def read_with(
     cache: Cache | None, source: Path | None, *, fetch_pictures: bool = False, extensions: Sequence[str] = ()
 ) -> Publication:
-    """Read *source* as `read` does; *cache* has what earlier builds have read, and keeps it for the next."""
+    """Read *source* as `read` does, taking what has not changed from *cache* and storing the rest in it.
+
+    The order of the steps matters: each changes the trees of the chapters in place, and relies on the
+    steps before it.
+    """
+    # 1. Parse each file by itself.
     plan = find_plan(source)
     book, findings = _read_book_metadata(plan) if plan.is_book else (None, [])
-    gathered = load_image_store(cache, plan.path)
-    drafts = parse_chapters(plan, book, extensions, cache, gathered.known)
-    if book is None and is_book_length(drafts[0]):
-        split_at_headings(drafts[0])
-        title = Item(plan.items[0].path, "titlepage", "front")
-        plan = replace(plan, is_book=True, items=(title, Item(None, "toc", "front"), *plan.items))
-    language = book.language if book else drafts[0].metadata.language
-    findings += _link_chapters(drafts, language, {item.role for item in plan.items})
-    metadata = _apply_smart_punctuation(drafts)
-    if book:
-        metadata = _with_smart_punctuation(book, book.title) if book.smart else book
-    for each in drafts:
-        gathered.ahead |= each.pictures
-        whole = Element("div")  # notes are set back under one root, so that their pictures are gathered too
-        whole.extend(each.trees())
-        load_images(whole, each.file, gathered, _image_fetcher(each) if fetch_pictures else None)
-    cover = _read_cover(plan, gathered)
-    store_image_info(cache, plan.path, gathered)
-    groups = _make_sections(drafts, metadata, plan)
-    for each in drafts:
-        for tree in each.trees():
-            set_origins(tree, each.file)
-        findings += each.findings
-    sections = list(chain(*groups))
-    if plan.is_book:
-        if book is None:  # one file, its title page before all else
-            groups = [groups[0][:1], groups[0][1:]]
+    images = load_image_store(cache, plan.path)
+    chapters = parse_chapters(plan, book, extensions, cache, images.cached)
+    if book is None and is_book_length(chapters[0]):
+        plan = _split_into_book(plan, chapters[0])
+
+    # 2. Resolve what leads from one file to another; references take their words before these are changed.
+    findings += _link_chapters(chapters, book, {item.role for item in plan.items})
+
+    # 3. Replace punctuation in the finished words, and load the images.
+    metadata = _apply_smart_punctuation(chapters, book)
+    _load_images(chapters, images, _image_fetcher(plan) if fetch_pictures else None)
+    cover = _read_cover(plan, images)
+    store_image_info(cache, plan.path, images)
+
+    # 4. Make sections. Line numbers are mapped to included files last, because findings need them as parsed.
+    groups = _make_sections(chapters, metadata, plan)
+    _set_origins(chapters)
+    if not plan.is_book:
+        sections = list(chain(*groups))
+    elif book is None:  # one long file: its title page, and the rest after the table of contents
+        sections = assemble_book([groups[0][:1], groups[0][1:]], plan.items, metadata, plan.path)
+    else:
         sections = assemble_book(groups, plan.items, metadata, plan.path)
+
+    # 5. Collect the findings.
+    findings += chain.from_iterable(chapter.findings for chapter in chapters)
     if book:
-        findings += unlisted_files(plan, (path for each in drafts for path in each.file.included))
-    findings += [*plan.findings, *gathered.findings]
-    pictures = tuple(gathered.by_path.values())
+        findings += unlisted_files(plan, (path for each in chapters for path in each.file.included))
+    findings += [*plan.findings, *images.findings]
     return Publication(
-        metadata, tuple(sections), pictures, _source_path(plan), tuple(findings), cover, plan.paper,
-        plan.style, plan.variants,
+        metadata, tuple(sections), tuple(images.by_path.values()), _source_path(plan), tuple(findings), cover,
+        plan.paper, plan.style, plan.variants,
     )  # fmt: skip
 
 
-def _image_fetcher(draft: ParsedChapter) -> Callable[[str], str]:
-    """Return what fetches pictures for *draft*."""
-    from bifolio.manuscript.project.remote_images import ImageFetcher
-
-    return ImageFetcher(draft.file.root).fetch
-
-
-def _source_path(plan: Plan) -> Path:
-    """Return what names the editions: the file of an article, the folder of a book."""
-    if plan.path.name not in ("book.toml", "SUMMARY.md", "Book.txt"):
-        return plan.path
-    return plan.folder if plan.folder.name else plan.folder.resolve()
-
-
 def _read_book_metadata(plan: Plan) -> tuple[Metadata, list[Finding]]:
-    """Return what is known of the book as a whole."""
+    """Return the metadata that *plan* gives for the whole book."""
     metadata, findings = read_metadata(plan.entries, plan.path, plan.title)
     if not any(entry.key == "title" for entry in plan.entries):
         findings.append(found("title-missing", Where(plan.path), title=plan.title))
@@ -118,106 +109,135 @@ def _read_book_metadata(plan: Plan) -> tuple[Metadata, list[Finding]]:
     return replace(metadata, series=name, position=position), findings
 
 
-def _link_chapters(drafts: list[ParsedChapter], language: str, roles: set[str]) -> list[Finding]:
-    """Set the anchors, links and references of all *drafts*."""
-    notes = [note for each in drafts for note in each.notes]
+def _split_into_book(plan: Plan, chapter: ParsedChapter) -> Plan:
+    """Split *chapter*, an article of the length of a book, and return the plan of that book."""
+    split_at_headings(chapter)
+    title = Item(plan.items[0].path, "titlepage", "front")
+    return replace(plan, is_book=True, items=(title, Item(None, "toc", "front"), *plan.items))
+
+
+def _link_chapters(chapters: list[ParsedChapter], book: Metadata | None, roles: set[str]) -> list[Finding]:
+    """Set the labels, anchors, links and cross-references of all *chapters*.
+
+    *roles* are those of the plan: a list of figures or tables numbers them all.
+    """
+    notes = [note for chapter in chapters for note in chapter.notes]
     taken = {f"{kind}-{note.number}" for note in notes for kind in ("note", "call")}
-    last: dict[str, int] = {}
-    for each in drafts:
-        each.anchors = Anchors(taken=taken, last=last)
-        set_labels(each.trees(), each.metadata.language)
-        each.findings += set_anchors(each.trees(), each.file, each.anchors)
-        for note in each.notes:
-            each.anchors.names.setdefault(note.label, f"note-{note.number}")
-    files = {each.file.path.resolve(): each.anchors for each in drafts if each.item.path}
-    for each in drafts:
-        for tree in each.trees():
-            each.findings += resolve_links(tree, each.file, each.anchors, files)
-    parts = [(tree, each.file) for each in drafts for tree in each.trees()]
+    last_number: dict[str, int] = {}
+    for chapter in chapters:
+        chapter.anchors = Anchors(taken=taken, last_number=last_number)
+        set_labels(chapter.trees(), chapter.metadata.language)
+        chapter.findings += set_anchors(chapter.trees(), chapter.file, chapter.anchors)
+        for note in chapter.notes:
+            chapter.anchors.ids.setdefault(note.label, f"note-{note.number}")
+    files = {each.file.path.resolve(): each.anchors for each in chapters if each.item.path}
+    for chapter in chapters:
+        for tree in chapter.trees():
+            chapter.findings += resolve_links(tree, chapter.file, chapter.anchors, files)
+    trees = [(tree, chapter.file) for chapter in chapters for tree in chapter.trees()]
     listed = {kind for kind, role in (("figure", "loi"), ("table", "lot")) if role in roles}
-    return fill_references(parts, notes, terms(language), listed)
+    language = book.language if book else chapters[0].metadata.language
+    return fill_references(trees, notes, terms(language), listed)
 
 
-def _apply_smart_punctuation(drafts: Iterable[ParsedChapter]) -> Metadata:
-    """Set the punctuation of all *drafts*; return what the first says of itself, set likewise.
+def _apply_smart_punctuation(chapters: Sequence[ParsedChapter], book: Metadata | None) -> Metadata:
+    """Replace the punctuation in all *chapters*; return the metadata of the publication, replaced likewise.
 
-    In plain text nothing is mark-up, and so is no mark of punctuation.
+    These are the metadata of *book*, or of the one chapter of an article. Plain text is left as it was typed.
     """
-    first: Metadata | None = None
-    for each in drafts:
-        smart = each.metadata.smart and not each.file.plain
-        for tree in each.trees():
-            if smart:
-                apply_smart_punctuation(tree, each.metadata.language)
+    for chapter in chapters:
+        for tree in chapter.trees():
+            if _is_smart(chapter):
+                apply_smart_punctuation(tree, chapter.metadata.language)
             remove_escapes(tree)
-        title = each.marked_title
-        if first is None:
-            metadata = each.metadata
-            first = (
-                _with_smart_punctuation(metadata, title)
-                if smart
-                else replace(metadata, title=plain_text(title))
-            )
-    assert first is not None
-    return first
+    if book:
+        return _with_smart_punctuation(book, book.title) if book.smart else book
+    article = chapters[0]
+    if _is_smart(article):
+        return _with_smart_punctuation(article.metadata, article.escaped_title)
+    return replace(article.metadata, title=plain_text(article.escaped_title))
 
 
-def _with_smart_punctuation(metadata: Metadata, title: str) -> Metadata:
-    """Return *metadata* with the punctuation of its language.
+def _is_smart(chapter: ParsedChapter) -> bool:
+    return chapter.metadata.smart and not chapter.file.plain
 
-    *title* is the title with the marks that keep a character as it was typed.
+
+def _with_smart_punctuation(metadata: Metadata, escaped_title: str) -> Metadata:
+    """Return *metadata* with the typographic punctuation of its language.
+
+    *escaped_title* is the title with the escape characters that protect punctuation.
     """
-    language = metadata.language
-    set_: Callable[[str], str] = lambda text: smart_text(text, language)  # noqa: E731
+
+    def smart(text: str) -> str:
+        return smart_text(text, metadata.language)
+
     return replace(
         metadata,
-        title=set_(title),
-        subtitle=set_(metadata.subtitle),
-        short_title=set_(metadata.short_title),
-        authors=tuple(set_(name) for name in metadata.authors),
-        description=set_(metadata.description),
-        publisher=set_(metadata.publisher),
-        edition=set_(metadata.edition),
-        rights=set_(metadata.rights),
+        title=smart(escaped_title),
+        subtitle=smart(metadata.subtitle),
+        short_title=smart(metadata.short_title),
+        authors=tuple(smart(name) for name in metadata.authors),
+        description=smart(metadata.description),
+        publisher=smart(metadata.publisher),
+        edition=smart(metadata.edition),
+        rights=smart(metadata.rights),
     )
 
 
-def _read_cover(plan: Plan, gathered: ImageStore) -> Picture | None:
-    """Return the picture that the plan names for the cover."""
+def _load_images(
+    chapters: Iterable[ParsedChapter], images: ImageStore, fetch: Callable[[str], str] | None
+) -> None:
+    """Load the images of all *chapters* into *images*; *fetch* downloads those on the web."""
+    for chapter in chapters:
+        images.probed |= chapter.image_info
+        whole = Element("div")
+        whole.extend(chapter.trees())
+        load_images(whole, chapter.file, images, fetch)
+
+
+def _image_fetcher(plan: Plan) -> Callable[[str], str]:
+    """Return the function that downloads images into the folder of *plan*."""
+    from bifolio.manuscript.project.remote_images import ImageFetcher
+
+    return ImageFetcher(plan.folder.resolve()).fetch
+
+
+def _read_cover(plan: Plan, images: ImageStore) -> Picture | None:
+    """Return the cover image that *plan* names, if it names one that can be read."""
     if plan.cover is None or plan.cover.path is None:
         return None
     try:
-        return read_image(plan.cover.path.resolve(), gathered)
+        return read_image(plan.cover.path.resolve(), images)
     except UnreadableImage as error:
-        named = plan.cover.title
-        gathered.findings.append(found("picture-unreadable", plan.cover.where, picture=named, why=error.why))
+        name = plan.cover.title
+        images.findings.append(found("picture-unreadable", plan.cover.where, picture=name, why=error.why))
         return None
 
 
-def _make_sections(drafts: Iterable[ParsedChapter], metadata: Metadata, plan: Plan) -> list[list[Section]]:
-    """Return the sections of each of *drafts*, in order."""
+def _make_sections(chapters: Iterable[ParsedChapter], metadata: Metadata, plan: Plan) -> list[list[Section]]:
+    """Return the sections of each of *chapters*, in order; *metadata* is that of the publication."""
     groups: list[list[Section]] = []
     names: set[str] = {"title", "nav"}
-    for each in drafts:
+    for chapter in chapters:
+        language = chapter.metadata.language if chapter.metadata.language != metadata.language else ""
         groups.append([])
-        for piece, notes in sections_with_notes(each):
-            heading = piece.root.find(".//h1")
-            title = title_of(heading) if heading is not None else piece.title
-            matter = each.item.matter if piece.role != "titlepage" else "front"
-            language = each.metadata.language if each.metadata.language != metadata.language else ""
-            name = "article" if not plan.is_book else _section_name(each.file.path.stem, names)
+        for section, notes in sections_with_notes(chapter):
+            heading = section.root.find(".//h1")
+            title = heading_text(heading) if heading is not None else section.title
+            matter = chapter.item.matter if section.role != "titlepage" else "front"
+            name = "article" if not plan.is_book else _section_name(chapter.file.path.stem, names)
+            headings = tuple(outline(section.root, chapter.file, chapter.findings))
             groups[-1].append(
                 Section(
-                    name, title if plan.is_book else metadata.title, piece.root,
-                    tuple(outline(piece.root, each.file, each.findings)), each.file.path, notes,
-                    piece.role, matter, piece.depth, language,
+                    name, title if plan.is_book else metadata.title, section.root, headings,
+                    chapter.file.path, notes, section.role, matter, section.depth, language,
                 )
             )  # fmt: skip
     return groups
 
 
 def _section_name(stem: str, taken: set[str]) -> str:
-    """Return a name for a section of the file *stem* that is not *taken*."""
+    """Return a unique name for a section of the file *stem*, and add it to *taken*."""
     plain = _NOT_IN_NAME.sub("-", stem).strip("-").lower() or "section"
     plain = plain if plain[0].isalpha() else f"section-{plain}"
     name, number = plain, 2
@@ -225,3 +245,17 @@ def _section_name(stem: str, taken: set[str]) -> str:
         name, number = f"{plain}-{number}", number + 1
     taken.add(name)
     return name
+
+
+def _set_origins(chapters: Iterable[ParsedChapter]) -> None:
+    """Give every element of *chapters* its file and line, also where the text was included."""
+    for chapter in chapters:
+        for tree in chapter.trees():
+            set_origins(tree, chapter.file)
+
+
+def _source_path(plan: Plan) -> Path:
+    """Return the path that the editions are named after: the file of an article, the folder of a book."""
+    if plan.path.name not in ("book.toml", "SUMMARY.md", "Book.txt"):
+        return plan.path
+    return plan.folder if plan.folder.name else plan.folder.resolve()

@@ -27,7 +27,7 @@ from bifolio.manuscript.metadata import metadata
 from bifolio.manuscript.project import source_file
 from bifolio.manuscript.project.book_toml import BOOK_KEYS
 from bifolio.manuscript.project.plan import GENERATED_SECTIONS
-from bifolio.manuscript.transforms import structure
+from bifolio.manuscript.transforms import links
 from bifolio.model import errors
 from bifolio.model.findings import CATALOGUE, Severity, found
 from bifolio.model.publication import MATH, NOTE_CALL
@@ -166,7 +166,7 @@ def test_attributes_of_html() -> None:
 def test_beginnings_of_links() -> None:
     section = part(text("docs/source.md"), "## Links and anchors")
     line = section.partition("or begin with")[2].partition(". ")[0]
-    assert {name.rstrip(":") for name in names(line)} == structure.LINK_SCHEMES
+    assert {name.rstrip(":") for name in names(line)} == links.LINK_SCHEMES
 
 
 def test_endings_of_sources() -> None:

@@ -1,4 +1,4 @@
-"""The sections that are made from the rest of a book: title page, colophon, contents, lists and index."""
+"""Generates title page, colophon, table of contents, lists of figures and tables, and index."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bifolio.model.localized_strings import terms
 from bifolio.model.publication import GENERATED, NOTE_CALL, Metadata, Section, words_of
 
 INDEX_TERM = "index"
-"""The class of a term that the index names."""
+"""The class of a term that is listed in the index."""
 CONTENTS_DEPTH = 2
-"""How many levels of headings the contents give below a section's own."""
+"""The lowest level of heading in the table of contents; 1 is the title of the section itself."""
 
 
 def title_page(metadata: Metadata, *, half: bool = False) -> Element:
-    """Return the title page of the book that *metadata* describe; *half* has the title alone."""
+    """Return the title page of a book; a *half* title page has the title only."""
     root, page = _new_section("half-title" if half else "title-page")
     SubElement(page, "p" if half else "h1", {"class": "book-title"}).text = metadata.title
     if half:
@@ -39,11 +39,11 @@ def title_page(metadata: Metadata, *, half: bool = False) -> Element:
 
 
 STANDARDS = "Bifolio \N{MIDDLE DOT} EPUB 3.3 \N{MIDDLE DOT} PDF/UA-1 \N{MIDDLE DOT} PDF/A-2a"
-"""What the colophon says of the usual editions."""
+"""The line of the colophon about the formats of the standard editions."""
 
 
 def colophon(metadata: Metadata) -> Element:
-    """Return the page that says whose the book is and how it was made."""
+    """Return the page with the rights, the publisher, the identifiers and the formats of the book."""
     root, page = _new_section("colophon")
     when = written_date(metadata.date, metadata.language) if metadata.date else ""
     for text in (
@@ -61,7 +61,7 @@ def colophon(metadata: Metadata) -> Element:
 
 
 def _isbns(metadata: Metadata) -> list[str]:
-    """Return the ISBN of each edition, as a reader is told it."""
+    """Return one line per ISBN, or one line for both editions if they share it."""
     isbn = "urn:isbn:"
     kinds = (("EPUB", metadata.identifier), ("PDF", metadata.pdf_identifier))
     known = [(kind, name.removeprefix(isbn)) for kind, name in kinds if name.startswith(isbn)]
@@ -71,7 +71,7 @@ def _isbns(metadata: Metadata) -> list[str]:
 
 
 def table_of_contents(sections: Sequence[Section], language: str) -> Element:
-    """Return the contents of *sections*, each with its headings below it, as links."""
+    """Return a nested list of links to *sections* and to the headings in them."""
     entries: list[tuple[int, str, str]] = []
     for section in sections:
         top = section.body.find(".//h1")
@@ -86,7 +86,10 @@ def table_of_contents(sections: Sequence[Section], language: str) -> Element:
 
 
 def caption_list(sections: Iterable[Section], kind: str, title: str) -> Element:
-    """Return a list of all elements of *kind*, `figure` or `table`, that have a caption, as links."""
+    """Return a list of links to all elements of *kind*, `figure` or `table`, that have a caption.
+
+    Elements without an `id` are given one.
+    """
     entries = []
     for section in sections:
         for number, element in enumerate(section.body.iter(kind), start=1):
@@ -100,7 +103,7 @@ def caption_list(sections: Iterable[Section], kind: str, title: str) -> Element:
 
 
 def _caption_text(caption: Element) -> Element:
-    """Return *caption* without its credit and the marks of notes."""
+    """Return *caption* without its credit and note calls."""
     text = Element("caption")
     text.text = caption.text
     for child in caption:
@@ -124,13 +127,16 @@ def _link_list(entries: Iterable[tuple[int, str, str]], title: str, anchor: str)
         item = SubElement(path[-1][1], "li")
         SubElement(item, "a", {"href": f"#{target}"}).text = words or "\N{EM DASH}"
     if nav.find(".//li/ol") is not None:
-        nav.set("class", "contents nested")  # the sheet could ask for it, but would take long in a large book
+        nav.set("class", "contents nested")  # `:has()` in the stylesheet would be slow in a large book
     return root
 
 
 def index(sections: Iterable[Section], title: str) -> Element | None:
-    """Return the index of the terms that the text marks with the class `index`; None where there are none."""
-    places: dict[str, list[str]] = {}
+    """Return the index of the spans with the class `index`; None if there are none.
+
+    Spans without an `id` are given one.
+    """
+    anchors: dict[str, list[str]] = {}
     number = 0
     for section in sections:
         for tree in section.trees():
@@ -140,17 +146,17 @@ def index(sections: Iterable[Section], title: str) -> Element | None:
                 number += 1
                 if "id" not in term.attrib:
                     term.set("id", f"index-{number}")
-                places.setdefault(" ".join(words_of(term)), []).append(term.get("id", ""))
-    if not places:
+                anchors.setdefault(" ".join(words_of(term)), []).append(term.get("id", ""))
+    if not anchors:
         return None
     root, page = _new_section("index")
     SubElement(page, "h1", {"id": "made-index"}).text = title
-    for _, names in groupby(sorted(places, key=_sort_key), key=lambda name: _sort_key(name)[0][:1]):
+    for _, names in groupby(sorted(anchors, key=_sort_key), key=lambda name: _sort_key(name)[0][:1]):
         group = SubElement(page, "ul", {"class": "index-entries"})
         for name in names:
             item = SubElement(group, "li")
             item.text = f"{name} "
-            for count, anchor in enumerate(places[name], start=1):
+            for count, anchor in enumerate(anchors[name], start=1):
                 link = SubElement(item, "a", {"href": f"#{anchor}", GENERATED: "locator"})
                 link.text, link.tail = str(count), ", "
             item[-1].tail = None
@@ -158,7 +164,7 @@ def index(sections: Iterable[Section], title: str) -> Element | None:
 
 
 def _sort_key(name: str) -> tuple[str, str]:
-    """Return what a term is sorted by: its letters without their accents, then as it is written."""
+    """Return the sort key of a term: its text without case and accents, then as written."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return plain, name
 

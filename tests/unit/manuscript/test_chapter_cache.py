@@ -14,7 +14,7 @@ from bifolio.manuscript import chapters, read
 from bifolio.manuscript.chapter import parse_chapter
 from bifolio.manuscript.project.find_file import FileLookupError, find_file
 from bifolio.manuscript.read_source import read_with
-from bifolio.manuscript.transforms import images
+from bifolio.manuscript.transforms import image_files
 from bifolio.model.findings import Finding
 from bifolio.model.publication import Publication
 from bifolio.runtime.cache import Cache
@@ -127,13 +127,13 @@ def test_a_damaged_entry_is_read_anew(book: Path, cache: Cache, drafted: list[st
 def test_a_picture_is_looked_at_once_and_again_when_it_is_another(
     book: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load, loaded = images._load, []
+    load, loaded = image_files._decode, []
 
-    def spy(data: bytes) -> images.ImageInfo:
+    def spy(data: bytes) -> image_files.ImageInfo:
         loaded.append(1)
         return load(data)
 
-    monkeypatch.setattr(images, "_load", spy)
+    monkeypatch.setattr(image_files, "_decode", spy)
     Image.new("L", (8, 4)).save(book / "field.png")
     edit(book / "b.md", "Words.", "![A field](field.png)")
     first = read_with(cache, book).pictures

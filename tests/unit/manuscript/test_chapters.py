@@ -14,7 +14,7 @@ from PIL import Image
 
 from bifolio import read
 from bifolio.manuscript import chapters
-from bifolio.manuscript.transforms import images
+from bifolio.manuscript.transforms import image_files
 from bifolio.model.errors import SourceError
 from bifolio.model.publication import NOTE_CALL, Publication
 from bifolio.runtime import background
@@ -105,13 +105,13 @@ def test_a_book_without_chapters_is_told(tmp_path: Path) -> None:
 def test_who_drafts_a_chapter_looks_at_its_pictures(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chapters, "_MIN_CHARACTERS", 0)
     monkeypatch.setattr(background, "cores", lambda: 1)  # so that both are done here, where they are seen
-    load, loaded = images._load, []
+    load, loaded = image_files._decode, []
 
-    def spy(data: bytes) -> images.ImageInfo:
+    def spy(data: bytes) -> image_files.ImageInfo:
         loaded.append(data)
         return load(data)
 
-    monkeypatch.setattr(images, "_load", spy)
+    monkeypatch.setattr(image_files, "_decode", spy)
     for n, size in ((1, 8), (2, 9), (6, 10)):
         Image.new("L", (size, 4)).save(book / f"{n}.png")
         chapter = book / f"{n}.md"
