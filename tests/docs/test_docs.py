@@ -138,8 +138,7 @@ def test_keys_of_books_and_pages_that_are_made() -> None:
     page = text("docs/books.md")
     assert no_twice([names(row[0])[0] for row in rows(part(page, "## book.toml"))]) == set(BOOK_KEYS)
     assert (
-        no_twice([names(row[0])[0] for row in rows(part(page, "## Pages that are made"))])
-        == GENERATED_SECTIONS
+        no_twice([names(row[0])[0] for row in rows(part(page, "## Generated pages"))]) == GENERATED_SECTIONS
     )
     assert len(BOOK_KEYS) < 20
 
@@ -375,8 +374,8 @@ def test_classes() -> None:
 def test_properties_that_screens_do_without() -> None:
     from bifolio.stylesheet.ereader import PRINT_PROPERTIES
 
-    screens = part(text("docs/stylesheet.md"), "## What e-readers take")
-    listed = screens.partition("in the following list.")[2].partition("\n\nAll else")[0]
+    screens = part(text("docs/stylesheet.md"), "## What e-readers support")
+    listed = screens.partition("in the following list.")[2].partition("\n\nEverything else")[0]
     assert no_twice(names(listed)) == PRINT_PROPERTIES
 
 
