@@ -145,7 +145,7 @@ def test_keys_of_books_and_pages_that_are_made() -> None:
 
 def test_html_that_stays_and_goes() -> None:
     raw = part(text("docs/source.md"), "## Raw HTML")
-    stays, _, rest = raw.partition("These are left out")
+    stays, _, rest = raw.partition("These are removed")
     goes = rest.partition("Any other element")[0]
     ours = OURS
     # The parser of HTML itself lets no such tag into a text.
