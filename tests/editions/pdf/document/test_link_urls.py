@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +89,25 @@ def test_notes_with_addresses_are_no_notes_of_the_author(files: tuple[Path, Path
 @pytest.mark.parametrize("files", ["none"], indirect=True)
 def test_no_address_is_printed_on_request(files: tuple[Path, Path]) -> None:
     assert "example.org" not in words(files[1])
+
+
+@pytest.mark.parametrize("end", [" …", " —", "日"])
+def test_a_mark_stays_in_the_line_of_its_link(tmp_path: Path, end: str) -> None:
+    """By UAX #14 a line may break before a letter that follows a dash, an ellipsis or an ideograph."""
+    words = random.Random(1).choices(("a", "long", "river", "turns", "slowly", "bridge"), k=120)
+    links = " ".join(f"[{word}{end}](https://example.org/{n})" for n, word in enumerate(words))
+    (tmp_path / "text.md").write_text(f"---\ntitle: T\nlanguage: en\n---\n{links}\n", "utf-8")
+    sheet = style(tmp_path, "notes")
+    made = make(tmp_path / "text.md", tmp_path, only="pdf", paper="75x110mm", style=sheet)
+    marks = 0
+    with pikepdf.open(made.files[0].path) as pdf:
+        for page in pdf.pages:
+            rects = [(a, [float(side) for side in a.Rect]) for a in page.get("/Annots", [])]
+            linked = [rect for a, rect in rects if "/A" in a]
+            for left, y, *_ in (rect for a, rect in rects if str(a.get("/Dest", "")).startswith("note-")):
+                marks += 1
+                assert any(abs(right - left) < 0.5 and low < y < high for _, high, right, low in linked)
+    assert marks == 120
 
 
 def test_marks_go_on_behind_z() -> None:

@@ -180,3 +180,18 @@ def test_points_hyphens_and_quotation_marks_hang_in_the_margin(
     lettered = [line for line in full if line.text[-1].isalpha()]
     hooks = {"f": 0.72}
     assert all(abs(line.right - right - hooks.get(line.text[-1], 0)) < 0.3 for line in lettered)
+
+
+def test_the_first_line_of_an_indented_paragraph_hangs_from_no_margin(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    words = text_of(4, 20).split("\n\n")
+    text = "\n\n".join(f"“{said}”\n\nHe {said}" for said in words)
+    made = make(write(HEAD + text), tmp_path / "build", paper="a5")
+    found = list(lines(made.files[1].path, 10.0))
+    margin = Counter(round(line.left, 1) for line in found if line.text[0].isalpha()).most_common(1)[0][0]
+    indented = [line for line in found if line.left > margin + 5]
+    quoted = [line.left for line in indented if line.text[0] == "“"]
+    lettered = [line.left for line in indented if line.text.startswith("He")]
+    assert len(quoted) == len(lettered) - 1 == 19  # the first paragraph is not indented
+    assert quoted == pytest.approx([fmean(lettered)] * len(quoted), abs=0.1)
