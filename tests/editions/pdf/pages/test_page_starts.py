@@ -1,4 +1,4 @@
-"""Page markers of the EPUB where figures and tables float: they are where the running text of a page begins."""
+"""Page markers of the EPUB where figures and tables float: each is where running text begins a page."""
 
 from __future__ import annotations
 
