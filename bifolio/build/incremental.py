@@ -19,7 +19,7 @@ from bifolio.build.result import Made
 from bifolio.runtime.atomic_write import commit, staged
 from bifolio.runtime.cache import Cache, user_cache
 from bifolio.runtime.environment import font_fingerprint, libraries, program, start_fc_list, variables
-from bifolio.runtime.file_watch import FileStamp, Listing, listing, recording_opens
+from bifolio.runtime.file_watch import UNKNOWN, Listing, is_unchanged, list_folders, record_reads
 
 _MAX_NAMES = 10_000
 """With more files than these in the folder of a source, listing them takes longer than it saves."""
@@ -45,17 +45,17 @@ def skip_if_unchanged(
     if not options.is_cacheable:
         return build()
     folders = _folders(source or Path())
-    before = listing(folders, _MAX_NAMES)
-    if before is None or before.holds_program():
+    before = list_folders(folders, _MAX_NAMES)
+    if before is None or before.has_program_files():
         return build()
     cache, key = user_cache(), _key(source, into, options)
     entry = _read(cache, key)
-    if entry is not None and entry.folders == before and _is_unchanged(entry.digests):
+    if entry is not None and entry.folders == before and is_unchanged(entry.digests):
         _place(entry, into)
         return entry.made
-    with recording_opens(cache.folder) as opened:
+    with record_reads() as digests:
         made = build()
-    _keep(cache, key, made, before, listing(folders, _MAX_NAMES), opened)
+    _keep(cache, key, made, before, list_folders(folders, _MAX_NAMES), digests)
     return made
 
 
@@ -80,14 +80,6 @@ def _read(cache: Cache, key: str) -> _Entry | None:
     return entry if isinstance(entry, _Entry) else None
 
 
-def _is_unchanged(digests: Mapping[str, bytes]) -> bool:
-    """Return whether each file still has its digest."""
-    try:
-        return all(sha256(Path(path).read_bytes()).digest() == digest for path, digest in digests.items())
-    except OSError:
-        return False
-
-
 def _place(entry: _Entry, into: Path) -> None:
     """Write the files of *entry* into the folder *into*."""
     contents = {file.path.name: data for file, data in zip(entry.made.files, entry.data, strict=True)}
@@ -101,17 +93,14 @@ def _keep(
     made: Made,
     before: Listing,
     after: Listing | None,
-    opened: Mapping[str, FileStamp],
+    digests: Mapping[str, bytes],
 ) -> None:
-    """Cache the result *made*, unless a file has changed during the build."""
+    """Cache the result *made*, unless it cannot be checked later whether it is still valid."""
     outputs = [file.path.resolve() for file in made.files]
     if after is None or before.without(outputs) != after.without(outputs) or made.failures:
         return
-    digests = {}
+    if UNKNOWN in digests.values():
+        return
     with suppress(OSError):
-        for path, stamp in opened.items():
-            digests[path] = sha256(Path(path).read_bytes()).digest()
-            if not stamp.is_still(path):
-                return
         data = tuple(file.path.read_bytes() for file in made.files)
         cache.store(key, _Entry(after, digests, made, data))

@@ -12,6 +12,7 @@ from pathlib import Path
 from bifolio.fonts.faces import Face, bundled_faces, match_system_face
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.publication import FILE, LINE, Publication, text_of
+from bifolio.runtime.file_watch import record
 
 _INVISIBLE = frozenset("\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NON-JOINER}"
                        "\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-16}\N{VARIATION SELECTOR-15}")  # fmt: skip
@@ -61,6 +62,8 @@ def find_fallbacks(
     missing = set(first_uses)
     while missing:
         face = match_system_face(missing)
+        if face:
+            record(face.path)
         covered = {c for c in missing if ord(c) in code_points(face)} if face else set()
         if not face or not covered:
             break

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bifolio.model.element_pickle import dumps, loads
 from bifolio.model.errors import BifolioError
-from bifolio.runtime.file_watch import merge, opened_files
+from bifolio.runtime.file_watch import merge_reads, recorded_reads
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -95,8 +95,8 @@ class BackgroundTask(Generic[T]):
         """
         if self._connection is not None:
             with suppress(EOFError, OSError):
-                is_result, value, opened = loads(self._connection.recv_bytes())
-                merge(opened)
+                is_result, value, digests = loads(self._connection.recv_bytes())
+                merge_reads(digests)
                 if is_result:
                     result: T = value
                     return result
@@ -115,7 +115,7 @@ def in_background(work: Callable[[Callable[[], Any]], T]) -> Iterator[Background
     """Run *work* in a forked process while the context is active, if there is a core for it.
 
     *work* is called with a function that waits for the value given to `BackgroundTask.send`. The files that
-    it opens are recorded as if they were opened here.
+    it reads are recorded as if they were read here.
     """
     if cores() == 1 or not can_fork():
         yield BackgroundTask(work, None, None)
@@ -172,5 +172,5 @@ def _run(work: Callable[[Callable[[], Any]], Any], connection: Connection, other
             answer = True, work(lambda: loads(connection.recv_bytes()))
         except BifolioError as error:
             answer = False, error
-        connection.send_bytes(dumps((*answer, opened_files())))
+        connection.send_bytes(dumps((*answer, recorded_reads())))
     connection.close()

@@ -1,56 +1,105 @@
-"""What a build reads: which files, and what stands in the folders that it looks into."""
+"""Reads files for a build and records their digests; lists the names in folders.
+
+Every file of the user that decides what is built is read by `read_bytes`, or declared by `record`. The
+program, its libraries and the list of fonts have fingerprints of their own (`bifolio.runtime.environment`).
+"""
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
-import stat
-import sys
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
-from bifolio.runtime.temp_dirs import PREFIX
+UNKNOWN = b""
+"""The digest of a file that was not read whole, is not a regular file, or changed between two reads."""
 
-_NEW = 50_000_000
-"""Nanoseconds within which a file can be written twice and seem untouched."""
-_READING = os.O_RDONLY
-_WRITING = os.O_WRONLY | os.O_RDWR
+_digests: ContextVar[dict[str, bytes] | None] = ContextVar("digests of the files of a build", default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class FileStamp:
-    """A file as it was when it was opened."""
+class FileTooLarge(Exception):
+    """The file is larger than its reader accepts."""
 
-    state: tuple[int, ...]
-    opened: int
 
-    def is_still(self, path: str) -> bool:
-        """Say whether the file at *path* is surely as it was."""
-        return self.state == _state(path) and self.opened - self.state[0] > _NEW
+@contextmanager
+def record_reads() -> Iterator[Mapping[str, bytes]]:
+    """Record the files read while the context is active; yield their SHA-256 digests by absolute path."""
+    digests: dict[str, bytes] = {}
+    token = _digests.set(digests)
+    try:
+        yield digests
+    finally:
+        _digests.reset(token)
+
+
+def read_bytes(path: Path, limit: int | None = None) -> bytes:
+    """Return the data of the file at *path*, and record it.
+
+    Raises FileTooLarge if it has more than *limit* bytes, and OSError.
+    """
+    if limit is not None and path.stat().st_size > limit:
+        merge_reads({_absolute(path): UNKNOWN})
+        raise FileTooLarge(path)
+    data = path.read_bytes()
+    if _digests.get() is not None:
+        merge_reads({_absolute(path): hashlib.sha256(data).digest() if path.is_file() else UNKNOWN})
+    return data
+
+
+def record(path: Path) -> None:
+    """Record the file at *path*, which another library is about to read. Raises OSError."""
+    if _digests.get() is not None and not _absolute(path).startswith(_own_folders()):
+        read_bytes(path)
+
+
+def recorded_reads() -> dict[str, bytes]:
+    """Return the digests of the files recorded so far."""
+    return dict(_digests.get() or {})
+
+
+def merge_reads(digests: Mapping[str, bytes]) -> None:
+    """Record files by their *digests*: those that another process has read for this one."""
+    known = _digests.get()
+    if known is None:
+        return
+    for name, digest in digests.items():
+        if not name.startswith(_own_folders()):
+            known[name] = digest if known.get(name, digest) == digest else UNKNOWN
+
+
+def is_unchanged(digests: Mapping[str, bytes]) -> bool:
+    """Return whether each file still has its digest."""
+    try:
+        return all(
+            digest != UNKNOWN and hashlib.sha256(Path(name).read_bytes()).digest() == digest
+            for name, digest in digests.items()
+        )
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What stands in some folders: every name, whether it is a folder, where it leads if it is a link."""
+    """The entries of some folders: each path, whether it is a folder, and the target if it is a link."""
 
     names: tuple[tuple[str, bool, str], ...]
 
     def without(self, outputs: Iterable[Path]) -> Listing:
-        """Return the same without the files *outputs*, and the folders that hold them."""
+        """Return the listing without the files *outputs* and the folders that hold them."""
         left_out = {str(path) for output in outputs for path in (output, output.parent)}
         return Listing(tuple(name for name in self.names if name[0] not in left_out))
 
-    def holds_program(self) -> bool:
-        """Say whether files of the program stand there, which are not watched."""
-        own = _own()
-        return any(name.startswith(own) for name, *_ in self.names)
+    def has_program_files(self) -> bool:
+        """Return whether files of the program are among the entries; these are not recorded."""
+        return any(name.startswith(_own_folders()) for name, *_ in self.names)
 
 
-def listing(folders: Iterable[Path], most: int) -> Listing | None:
-    """Return what stands in *folders* and all below, or None where that is more than *most* names."""
+def list_folders(folders: Iterable[Path], limit: int) -> Listing | None:
+    """Return the entries of *folders* and of all folders below, or None if there are more than *limit*."""
     names: list[tuple[str, bool, str]] = []
     pending = [str(folder.resolve()) for folder in folders]
     try:
@@ -60,83 +109,26 @@ def listing(folders: Iterable[Path], most: int) -> Listing | None:
                 continue
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    below = entry.is_dir(follow_symlinks=False)
-                    leads = str(Path(entry.path).resolve()) if entry.is_symlink() else ""
-                    names.append((entry.path, below, leads))
-                    if below and entry.name != ".git":
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    target = str(Path(entry.path).resolve()) if entry.is_symlink() else ""
+                    names.append((entry.path, is_folder, target))
+                    if is_folder and entry.name != ".git":
                         pending.append(entry.path)
-            if len(names) > most:
+            if len(names) > limit:
                 return None
     except OSError:
         return None
     return Listing(tuple(sorted(names)))
 
 
+def _absolute(path: Path) -> str:
+    return os.path.abspath(path)  # noqa: PTH100  (`Path.absolute` leaves `..` in)
+
+
 @functools.cache
-def _own() -> tuple[str, ...]:
-    """Return where the program and its libraries lie: `bifolio.runtime.environment` answers for these."""
+def _own_folders() -> tuple[str, ...]:
+    """Return the folders of the program and its libraries."""
     import sysconfig
 
     libraries = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     return tuple(dict.fromkeys([str(Path(__file__).resolve().parent.parent), *libraries]))
-
-
-_NO_FILES = ("/proc/", "/sys/", "/dev/")
-_PASSING = f"/{PREFIX}"
-_seen: dict[str, FileStamp] | None = None
-_apart: tuple[str, ...] = ()
-_hooked = False
-
-
-@contextmanager
-def recording_opens(apart: Path) -> Iterator[dict[str, FileStamp]]:
-    """Note each file that is opened to be read meanwhile, but for those in the folder *apart*."""
-    global _seen, _apart, _hooked
-    if not _hooked:
-        sys.addaudithook(_note)
-        _hooked = True
-    kept, _seen = (_seen, _apart), {}
-    _apart = (*_own(), *_NO_FILES, f"{apart}{os.sep}")
-    try:
-        yield _seen
-    finally:
-        _seen, _apart = kept
-
-
-def opened_files() -> dict[str, FileStamp]:
-    """Return what has been noted so far."""
-    return dict(_seen or {})
-
-
-def merge(seen: Mapping[str, FileStamp]) -> None:
-    """Note what another process has *seen*, which began with what was noted here."""
-    if _seen is not None:
-        for name, watched in seen.items():
-            _seen.setdefault(name, watched)
-
-
-def _note(event: str, arguments: tuple[object, ...]) -> None:
-    """Note a file that is opened; called by Python for every event that can be audited."""
-    if _seen is None or event != "open":
-        return
-    path, _, flags = arguments
-    if not isinstance(path, str | os.PathLike) or not isinstance(flags, int) or flags & _WRITING:
-        return
-    name = os.path.abspath(os.fspath(path))  # noqa: PTH100
-    if not isinstance(name, str) or name in _seen or _PASSING in name:
-        return
-    if not name.startswith(_apart):
-        state = _state(name)
-        if state:
-            _seen[name] = FileStamp(state, time.time_ns())
-
-
-def _state(path: str) -> tuple[int, ...]:
-    """Return what changes when the file at *path* does; nothing where there is none."""
-    try:
-        state = os.stat(path)  # noqa: PTH116
-    except (OSError, ValueError):
-        return ()
-    if not stat.S_ISREG(state.st_mode):
-        return ()
-    return state.st_mtime_ns, state.st_size, state.st_ino, state.st_dev

@@ -11,6 +11,7 @@ from pathlib import Path
 from bifolio.model.errors import UsageError
 from bifolio.model.findings import Finding, Where
 from bifolio.runtime.cache import Cache, cached
+from bifolio.runtime.file_watch import FileTooLarge, read_bytes
 from bifolio.stylesheet.ereader import ereader_view, serialize_rules
 from bifolio.stylesheet.lint import lint
 from bifolio.stylesheet.rules import Rule, read_rules
@@ -65,15 +66,14 @@ def read_stylesheet(path: Path, variants: Sequence[str] = (), cache: Cache | Non
     when it cannot be read, or has no such style.
     """
     try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
+        text = read_bytes(path, _LENGTH_LIMIT).decode("utf-8-sig")
+    except FileTooLarge as error:
+        raise UsageError("The stylesheet is larger than 2 MiB.", Where(path)) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"The stylesheet cannot be read: {reason}.", Where(path)) from error
     except UnicodeDecodeError as error:
         raise UsageError("The stylesheet is not UTF-8.", Where(path)) from error
-    if len(data) > _LENGTH_LIMIT:
-        raise UsageError("The stylesheet is larger than 2 MiB.", Where(path))
     try:
         sheet = cached(cache, ("sheet", path, text), partial(_checked, path, text))
     except RecursionError as error:

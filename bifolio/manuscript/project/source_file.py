@@ -10,6 +10,7 @@ from pathlib import Path
 from bifolio.manuscript.metadata.front_matter import FrontMatter, json_error
 from bifolio.model.errors import SourceError, UsageError
 from bifolio.model.findings import Where
+from bifolio.runtime.file_watch import FileTooLarge, read_bytes
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown"})
 PLAIN_TEXT_SUFFIXES = frozenset({".txt", ".text"})
@@ -77,9 +78,10 @@ def read_file(path: Path, folder: Path, *, mdbook: bool = False) -> SourceFile:
 def read_text(path: Path) -> str:
     """Return the text of the file at *path*, its lines ending in `\\n`. Raises SourceError."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise SourceError(f"The file is larger than {MAX_BYTES // 2**20} MiB.", Where(path), "Split it.")
-        data = path.read_bytes()
+        data = read_bytes(path, MAX_BYTES)
+    except FileTooLarge as error:
+        message = f"The file is larger than {MAX_BYTES // 2**20} MiB."
+        raise SourceError(message, Where(path), "Split it.") from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise SourceError(f"The file cannot be read: {reason}.", Where(path)) from error

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from lxml import etree
 
 from bifolio.manuscript.html.sanitise import SVG, clean_svg
+from bifolio.runtime import file_watch
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 100_000_000
@@ -49,9 +50,9 @@ def is_svg(path: Path) -> bool:
 def read_bytes(path: Path) -> bytes:
     """Return the data of the image at *path*. Raises UnreadableImage."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableImage(f"it is larger than {MAX_BYTES // 2**20} MiB")
-        return path.read_bytes()
+        return file_watch.read_bytes(path, MAX_BYTES)
+    except file_watch.FileTooLarge as error:
+        raise UnreadableImage(f"it is larger than {MAX_BYTES // 2**20} MiB") from error
     except OSError as error:
         raise UnreadableImage(error.strerror or str(error)) from error
 

@@ -87,9 +87,9 @@ def test_what_the_work_reads_is_noted(tmp_path: Path) -> None:
     assert run(
         """
         import sys
-        from bifolio.runtime.file_watch import recording_opens
-        with recording_opens(Path("/nowhere")) as seen:
-            with in_background(lambda wait: Path(sys.argv[1]).read_text()) as task:
+        from bifolio.runtime.file_watch import read_bytes, record_reads
+        with record_reads() as seen:
+            with in_background(lambda wait: read_bytes(Path(sys.argv[1]))) as task:
                 task.result()
         print(json.dumps([name for name in seen if name == sys.argv[1]]))
         """,
