@@ -1,4 +1,4 @@
-"""The works that a text may cite: the files that its front matter names, found, read and checked."""
+"""Reads the bibliography that the front matter of a text names: its works and its CSL style."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from bifolio.manuscript.citations.bibtex import read_bibtex
+from bifolio.manuscript.citations.bibtex import Problem, read_bibtex
 from bifolio.manuscript.citations.csl_items import Work, read_item
 from bifolio.manuscript.metadata.front_matter import Entry, Value
 from bifolio.manuscript.project.find_file import FileLookupError, find_file
@@ -22,63 +22,74 @@ _KEYS = ("bibliography", "csl", "nocite", "reference-section-title")
 
 @dataclass(frozen=True, slots=True)
 class Bibliography:
-    """What a text may cite, and how."""
+    """The works that a text may cite, and the settings for citing them."""
 
     works: Mapping[str, Work] = field(default_factory=dict)
-    """By their keys."""
+    """By citation key."""
     style: str = ""
-    """The author's own style, as CSL; empty where there is none."""
+    """The CSL style that the front matter names, as text; empty if it names none."""
     style_name: str = ""
-    """How the author calls its file."""
+    """The file of the style, as the front matter names it."""
     style_where: Where | None = None
     heading: str | None = None
-    """What the author calls the list of works."""
-    uncited: tuple[str, ...] = ()
-    """What is listed without being cited, as it is written: keys behind `@`, or `@*` for all."""
-    uncited_where: Where | None = None
+    """The heading of the list of works; None for the default heading."""
+    nocite: tuple[str, ...] = ()
+    """The works to list without a citation, as written: keys with `@`, or `@*` for all."""
+    nocite_where: Where | None = None
     language: str = "en"
     title: str = ""
-    """The title of the text, where the front matter gives it."""
+    """The title of the text in its front matter; empty if there is none."""
 
 
 def read_bibliography(
     entries: Iterable[Entry], source: SourceFile
 ) -> tuple[Bibliography | None, list[Finding]]:
-    """Return what *source* may cite, by its front matter, *entries*; None where that names no bibliography.
+    """Return the bibliography named by *entries*, the front matter of *source*, and findings.
 
-    Also returned is what the author should know. What cannot be read is left out of the library.
+    The bibliography is None if the front matter names none. Works that cannot be read are left out of it.
     """
-    written = {entry.key.lower(): entry.value for entry in entries}
-    values = {key: [v for v in _flat(written[key]) if v.text.strip()] for key in _KEYS if key in written}
+    front_matter = {entry.key.lower(): entry.value for entry in entries}
+    values = {
+        key: [v for v in _flatten(front_matter[key]) if v.text.strip()]
+        for key in _KEYS
+        if key in front_matter
+    }
     if source.plain or not values.get("bibliography"):
         return None, []
     findings: list[Finding] = []
-    works: dict[str, Work] = {}
-    for value in values["bibliography"]:
-        opened = _open(value, "bibliography", source, findings)
-        for one in _works(*opened, value, source, findings) if opened else ():
-            if isinstance(one, tuple):
-                findings.append(found("work-unreadable", one[0], why=one[1]))
-            elif one.key in works:
-                findings.append(found("work-twice", one.where, key=one.key))
-            else:
-                works[one.key] = one
+    works = _read_works(values["bibliography"], source, findings)
     style = values.get("csl", [])[-1:]
-    sheet = _open(style[0], "csl", source, findings) if style else None
+    style_file = _open(style[0], "csl", source, findings) if style else None
     heading = values.get("reference-section-title")
-    language = written.get("language") or written.get("lang")
-    library = Bibliography(
+    nocite = values.get("nocite", [])
+    language = front_matter.get("language") or front_matter.get("lang")
+    bibliography = Bibliography(
         works,
-        style=sheet[1] if sheet else "",
+        style=style_file[1] if style_file else "",
         style_name=style[0].text if style else "",
         style_where=source_where(source, style[0]) if style else None,
         heading=heading[-1].text if heading else None,
-        uncited=tuple(" ".join(value.text for value in values.get("nocite", [])).replace(",", " ").split()),
-        uncited_where=source_where(source, values["nocite"][0]) if values.get("nocite") else None,
+        nocite=tuple(" ".join(value.text for value in nocite).replace(",", " ").split()),
+        nocite_where=source_where(source, nocite[0]) if nocite else None,
         language=(language.text if language else "") or "en",
-        title=" ".join(written["title"].text.split()) if "title" in written else "",
+        title=" ".join(front_matter["title"].text.split()) if "title" in front_matter else "",
     )
-    return library, findings
+    return bibliography, findings
+
+
+def _read_works(values: Iterable[Value], source: SourceFile, findings: list[Finding]) -> dict[str, Work]:
+    """Return the works of the files that *values* name; the first work of each key counts."""
+    works: dict[str, Work] = {}
+    for value in values:
+        opened = _open(value, "bibliography", source, findings)
+        for work in _works(*opened, value, source, findings) if opened else ():
+            if isinstance(work, tuple):
+                findings.append(found("work-unreadable", work[0], why=work[1]))
+            elif work.key in works:
+                findings.append(found("work-twice", work.where, key=work.key))
+            else:
+                works[work.key] = work
+    return works
 
 
 def source_where(source: SourceFile, value: Value) -> Where:
@@ -86,17 +97,17 @@ def source_where(source: SourceFile, value: Value) -> Where:
     return Where(source.path, value.line)
 
 
-def _flat(value: Value) -> Iterator[Value]:
-    """Give the texts in *value*, one or a list of them."""
+def _flatten(value: Value) -> Iterator[Value]:
+    """Yield *value*, or the values of a list, recursively."""
     if value.kind == "list":
         for item in value.items:
-            yield from _flat(item)
+            yield from _flatten(item)
     else:
         yield value
 
 
 def _open(value: Value, key: str, source: SourceFile, findings: list[Finding]) -> tuple[Path, str] | None:
-    """Return the path and the text of the file that *value* names; None, with a finding, if it has none."""
+    """Return the path and text of the file that *value* names; None, with a finding, if it cannot be read."""
     named, where = value.text.strip(), source_where(source, value)
     try:
         path = find_file(named, source.root, source.root).path
@@ -114,8 +125,8 @@ def _open(value: Value, key: str, source: SourceFile, findings: list[Finding]) -
 
 def _works(
     path: Path, text: str, value: Value, source: SourceFile, findings: list[Finding]
-) -> Iterator[Work | tuple[Where, str]]:
-    """Give each work of *text*, the file at *path*; a finding says where it is no bibliography at all."""
+) -> Iterator[Work | Problem]:
+    """Yield each work of *text*, the file at *path*, or the place and reason if it cannot be read."""
     shown = source.path.parent / path.relative_to(source.root)
     kind = path.suffix.lower()
     if kind in (".bib", ".bibtex", ".biblatex"):
@@ -144,28 +155,28 @@ def _works(
 
 
 def _read_json(text: str) -> tuple[list[object], list[int]]:
-    """Return the objects of CSL-JSON in *text*, with the line that each begins on."""
+    """Return the items of *text*, CSL-JSON, and the line on which each begins."""
     content = json.loads(text)
     if not isinstance(content, list):
-        raise ValueError("it is not a list of works as CSL-JSON has it")
-    decoder, place, lines = json.JSONDecoder(), text.index("[") + 1, []
+        raise ValueError("it is not a CSL-JSON list of works")
+    decoder, position, lines = json.JSONDecoder(), text.index("[") + 1, []
     for _ in content:
-        while text[place] in " \t\n,":
-            place += 1
-        lines.append(text.count("\n", 0, place) + 1)
-        _, place = decoder.raw_decode(text, place)
+        while text[position] in " \t\n,":
+            position += 1
+        lines.append(text.count("\n", 0, position) + 1)
+        _, position = decoder.raw_decode(text, position)
     return content, lines
 
 
 def _read_yaml(text: str) -> tuple[list[object], list[int]]:
-    """Return the works of CSL-YAML in *text*, with the line that each begins on."""
+    """Return the items of *text*, CSL-YAML, and the line on which each begins."""
     if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
-        raise ValueError("it has aliases, which may stand for more than was written")
+        raise ValueError("it has YAML aliases, which are not supported")
     root = yaml.compose(text.replace("\n---\n", "\n"), Loader=yaml.BaseLoader)
     if isinstance(root, yaml.MappingNode):
         root = next((node for key, node in root.value if key.value == "references"), root)
     if not isinstance(root, yaml.SequenceNode):
-        raise ValueError("it is not a list of `references` as CSL-YAML has it")
+        raise ValueError("it is not a CSL-YAML list of `references`")
     items = [yaml.BaseLoader("").construct_object(node, deep=True) for node in root.value]
     return items, [node.start_mark.line + 1 for node in root.value]
 

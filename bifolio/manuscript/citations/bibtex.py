@@ -1,20 +1,24 @@
-"""Works as BibTeX and BibLaTeX have them, made into those of CSL.
+"""Reads BibTeX and BibLaTeX files as CSL works.
 
-bibtexparser parts the file into entries and fields, pylatexenc reads the TeX in them. What a type or a field
-is in CSL follows the manual of BibLaTeX (3.20, chapter 2).
+bibtexparser parses entries and fields, pylatexenc the TeX in them. Entry types and fields are mapped to CSL
+by the BibLaTeX manual (3.20, chapter 2).
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bifolio.manuscript.citations.csl_items import Date, Work, parse_date
 from bifolio.manuscript.citations.latex_text import latex_to_text
 from bifolio.manuscript.citations.rich_text import ET_AL
 from bifolio.model.findings import Where
+
+if TYPE_CHECKING:
+    from bibtexparser.model import Entry
 
 _TYPES = {
     "article": "article-journal", "artwork": "graphic", "audio": "song", "bookinbook": "chapter",
@@ -29,7 +33,7 @@ _TYPES = {
     "standard": "legislation", "suppbook": "chapter", "techreport": "report", "thesis": "thesis",
     "unpublished": "manuscript", "video": "motion_picture", "www": "webpage",
 }  # fmt: skip
-"""What entries are in CSL; all others are books."""
+"""The CSL type of each entry type; all others are `book`."""
 _FIELDS = {
     "annotation": "annote", "annote": "annote", "addendum": "note",
     "chapter": "chapter-number", "doi": "DOI", "edition": "edition", "eventtitle": "event",
@@ -42,7 +46,13 @@ _FIELDS = {
     "url": "URL", "venue": "event-place", "version": "version", "volume": "volume",
     "volumes": "number-of-volumes",
 }  # fmt: skip
-"""What fields are in CSL, where that is the same in every entry; the later ones of a kind count."""
+"""The CSL variable of a field in every entry type; of two fields for one variable, the later one counts."""
+_SUBTITLES = {
+    "title": "subtitle",
+    "booktitle": "booksubtitle",
+    "journaltitle": "journalsubtitle",
+    "maintitle": "mainsubtitle",
+}
 _CONTAINERS = ("maintitle", "booktitle", "journal", "journaltitle")
 _NAMES = {
     "author": "author",
@@ -51,43 +61,43 @@ _NAMES = {
     "bookauthor": "container-author",
 }
 _DATES = {"date": "issued", "urldate": "accessed", "origdate": "original-date", "eventdate": "event-date"}
-_WITHIN = frozenset(kind for kind, csl in _TYPES.items() if csl in ("chapter", "paper-conference"))
+_PARTS_OF_BOOKS = frozenset(kind for kind, csl in _TYPES.items() if csl in ("chapter", "paper-conference"))
 _VERBATIM = frozenset({"doi", "url", "isbn", "issn", "crossref", "xdata"})
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_KINDS = {"phdthesis": "PhD thesis", "mastersthesis": "Master’s thesis"}
-_THESES = {"phdthesis": "PhD thesis", "mathesis": "Master’s thesis", "techreport": "Technical report"}
-"""What BibLaTeX's `type` calls by a name of its own."""
+_GENRES = {"phdthesis": "PhD thesis", "mastersthesis": "Master’s thesis"}
+"""The genre of an entry type whose field `type` is missing."""
+_NAMED_TYPES = {"phdthesis": "PhD thesis", "mathesis": "Master’s thesis", "techreport": "Technical report"}
+"""The localisation keys that BibLaTeX allows in the field `type`."""
 
-_SAME = {"american": "english", "british": "english", "ngerman": "german", "brazilian": "portuguese"}
-"""What BibLaTeX calls some languages."""
+_LANGUAGE_ALIASES = {
+    "american": "english",
+    "british": "english",
+    "ngerman": "german",
+    "brazilian": "portuguese",
+}
+"""BibLaTeX's own names for some languages."""
 
 
-def read_bibtex(text: str, path: Path) -> Iterator[Work | tuple[Where, str]]:
-    """Give each work of *text*, a BibTeX file at *path*; for what cannot be read, its place and why."""
+Problem = tuple[Where, str]
+"""The place of what cannot be read, and the reason."""
+
+
+def read_bibtex(text: str, path: Path) -> Iterator[Work | Problem]:
+    """Yield each work of *text*, a BibTeX file at *path*, and a problem for each part that cannot be read."""
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import RemoveEnclosingMiddleware, ResolveStringReferencesMiddleware
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry
 
-    # What it logs is told by findings.
+    # Findings report what it logs.
     logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
     logging.getLogger("bibtexparser").propagate = False
-    unclosing = RemoveEnclosingMiddleware(True)
-    library = parse_string(text, parse_stack=[ResolveStringReferencesMiddleware(True), unclosing])
-    twice = DuplicateBlockKeyBlock | DuplicateFieldKeyBlock
-    doubled = [block.ignore_error_block for block in library.failed_blocks if isinstance(block, twice)]
-    late = [unclosing.transform_entry(block, library) for block in doubled if isinstance(block, Entry)]
-    entries = [*library.entries, *(block for block in late if isinstance(block, Entry))]
-    entries.sort(key=lambda entry: entry.start_line or 0)
-    fields: dict[str, dict[str, str]] = {}
-    for entry in entries:
-        fields.setdefault(entry.key.lower(), {f.key.lower(): str(f.value) for f in entry.fields})
-    for entry in entries:
-        if entry.entry_type.lower() != "xdata":
-            where = Where(path, (entry.start_line or 0) + 1)
-            try:
-                yield _work(entry.key, entry.entry_type.lower(), _inherit(entry.key.lower(), fields), where)
-            except ValueError as error:
-                yield where, str(error)
+    enclosing = RemoveEnclosingMiddleware(True)
+    library = parse_string(text, parse_stack=[ResolveStringReferencesMiddleware(True), enclosing])
+    duplicate = DuplicateBlockKeyBlock | DuplicateFieldKeyBlock
+    skipped = [block.ignore_error_block for block in library.failed_blocks if isinstance(block, duplicate)]
+    restored = [enclosing.transform_entry(block, library) for block in skipped if isinstance(block, Entry)]
+    entries = [*library.entries, *(block for block in restored if isinstance(block, Entry))]
+    yield from _read_entries(sorted(entries, key=lambda entry: entry.start_line or 0), path)
     for block in library.failed_blocks:
         where = Where(path, (block.start_line or 0) + 1)
         if isinstance(block, DuplicateFieldKeyBlock):
@@ -98,107 +108,163 @@ def read_bibtex(text: str, path: Path) -> Iterator[Work | tuple[Where, str]]:
             yield where, why[:1].lower() + why[1:].rstrip(".")
 
 
-def _inherit(key: str, fields: dict[str, dict[str, str]], depth: int = 3) -> dict[str, str]:
-    """Return the fields of the entry *key*, with those of the entries that it refers to."""
+def _read_entries(entries: list[Entry], path: Path) -> Iterator[Work | Problem]:
+    """Yield a work or a problem for each of *entries*; an `xdata` entry only lends its fields to others."""
+    fields: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        fields.setdefault(entry.key.lower(), {f.key.lower(): str(f.value) for f in entry.fields})
+    for entry in entries:
+        if entry.entry_type.lower() != "xdata":
+            where = Where(path, (entry.start_line or 0) + 1)
+            try:
+                yield _work(entry.key, entry.entry_type.lower(), _inherit(entry.key.lower(), fields), where)
+            except ValueError as error:
+                yield where, str(error)
+
+
+def _inherit(key: str, fields: Mapping[str, Mapping[str, str]], depth: int = 3) -> dict[str, str]:
+    """Return the fields of the entry *key* and those it inherits by `crossref` and `xdata`."""
     own = dict(fields.get(key, {}))
-    others = [own.get("crossref", ""), *own.get("xdata", "").split(",")]
-    for other in (name.strip().lower() for name in others if depth):
-        inherited = _inherit(other, fields, depth - 1) if other in fields else {}
-        if other == own.get("crossref", "").strip().lower() and "title" in inherited:
+    parents = [own.get("crossref", ""), *own.get("xdata", "").split(",")]
+    for parent in (name.strip().lower() for name in parents if depth):
+        inherited = _inherit(parent, fields, depth - 1) if parent in fields else {}
+        if parent == own.get("crossref", "").strip().lower() and "title" in inherited:
             inherited = {"booktitle": inherited["title"], **inherited}
             del inherited["title"]
         own = {**inherited, **own}
     return own
 
 
-def _work(key: str, kind: str, fields: dict[str, str], where: Where) -> Work:
+def _work(key: str, entry_type: str, fields: Mapping[str, str], where: Where) -> Work:
+    """Return the CSL work of an entry. Raises ValueError if a field is too complex to read."""
+    titled = _join_subtitles(fields)
+    return Work(
+        key,
+        _csl_type(entry_type, fields),
+        where,
+        texts=_texts(entry_type, titled),
+        names={_NAMES[name]: tuple(_people(fields[name])) for name in _NAMES if name in fields},
+        dates=_dates(fields),
+    )
+
+
+def _join_subtitles(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return *fields* with each subtitle appended to its title."""
+    titles = {
+        name: f"{fields[name]}: {fields[subtitle]}"
+        for name, subtitle in _SUBTITLES.items()
+        if name in fields and fields.get(subtitle)
+    }
+    return {**fields, **titles}
+
+
+def _csl_type(entry_type: str, fields: Mapping[str, str]) -> str:
+    subtype = fields.get("entrysubtype")
+    if entry_type == "article" and subtype in ("magazine", "newspaper"):
+        return f"article-{subtype}"
+    return _TYPES.get(entry_type, "book")
+
+
+def _texts(entry_type: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the text variables of an entry, without empty ones."""
     texts = {_FIELDS[name]: _read(name, fields[name]) for name in _FIELDS if name in fields}
-    for name in ("title", "booktitle", "journaltitle", "maintitle"):
-        subtitle = fields.get(name.replace("title", "subtitle"))
-        if subtitle and name in fields:
-            fields[name] = f"{fields[name]}: {subtitle}"
-    if "title" in fields:
-        texts["title"] = latex_to_text(fields["title"])
-    for name in _CONTAINERS:
-        if name in fields and (name != "maintitle" or kind in _WITHIN):
-            texts["container-title"] = latex_to_text(fields[name])
-    if "number" in fields:
-        called = "collection-number" if "series" in fields else "number"
-        called = "issue" if kind in ("article", "periodical") else called
-        texts[called] = latex_to_text(fields["number"])
-    if kind in _KINDS or "type" in fields:
-        texts["genre"] = _THESES.get(fields.get("type", ""), texts.get("genre") or _KINDS.get(kind, ""))
-    if fields.get("eprinttype", fields.get("archiveprefix", "")).lower() == "arxiv" and "eprint" in fields:
+    texts |= _container_title(entry_type, fields)
+    texts |= _number(entry_type, fields)
+    genre = _NAMED_TYPES.get(fields.get("type", "")) or texts.get("genre") or _GENRES.get(entry_type, "")
+    archive = fields.get("eprinttype", fields.get("archiveprefix", "")).lower()
+    if archive == "arxiv" and "eprint" in fields:
         texts.setdefault("URL", f"https://arxiv.org/abs/{fields['eprint'].strip()}")
-    if "page" in texts:
-        texts["page"] = re.sub(r"\s*[-–—]+\s*", "-", texts["page"])
     language = _language(fields.get("langid") or fields.get("language") or "")
-    if language:
-        texts["language"] = language
-    csl = _TYPES.get(kind, "book")
-    if kind == "article" and fields.get("entrysubtype") in ("magazine", "newspaper"):
-        csl = f"article-{fields['entrysubtype']}"
-    names = {_NAMES[name]: tuple(_people(fields[name])) for name in _NAMES if name in fields}
-    texts = {name: value for name, value in texts.items() if value}
-    return Work(key, csl, where, texts, names, _dates(fields))
+    texts |= {"genre": genre, "language": language}
+    return {name: value for name, value in texts.items() if value}
 
 
-def _dates(fields: dict[str, str]) -> dict[str, Date]:
-    dates = {csl: parse_date(_word([fields[name]])) for name, csl in _DATES.items() if name in fields}
+def _container_title(entry_type: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the title of what contains the work; `maintitle` names it only for a part of a book."""
+    names = [name for name in _CONTAINERS if name in fields]
+    if entry_type not in _PARTS_OF_BOOKS:
+        names = [name for name in names if name != "maintitle"]
+    return {"container-title": latex_to_text(fields[names[-1]])} if names else {}
+
+
+def _number(entry_type: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the field `number` as the variable that it is for *entry_type*."""
+    if "number" not in fields:
+        return {}
+    variable = "collection-number" if "series" in fields else "number"
+    if entry_type in ("article", "periodical"):
+        variable = "issue"
+    return {variable: latex_to_text(fields["number"])}
+
+
+def _dates(fields: Mapping[str, str]) -> dict[str, Date]:
+    dates = {csl: parse_date(_plain_text([fields[name]])) for name, csl in _DATES.items() if name in fields}
     if "issued" not in dates and "year" in fields:
-        date = parse_date(_word([fields["year"]]))
-        month = fields.get("month", "").strip().lower()
-        named = _MONTHS.index(month[:3]) + 1 if month[:3] in _MONTHS else 0
-        number = int(month) if re.fullmatch("[0-9]{1,2}", month) else named
-        if len(date.first) == 1 and 1 <= number <= 12:
-            day = fields.get("day", "").strip()
-            days = (int(day),) if re.fullmatch("[0-9]{1,2}", day) and 1 <= int(day) <= 31 else ()
-            date = Date((date.first[0], number, *days))
-        dates["issued"] = date
+        dates["issued"] = _date_of_year(fields)
     return dates
 
 
-def _people(written: str) -> Iterator[dict[str, str]]:
-    """Give the names in *written*; `others` stands for those who are not named."""
+def _date_of_year(fields: Mapping[str, str]) -> Date:
+    """Return the date in the fields `year`, `month` and `day`."""
+    date = parse_date(_plain_text([fields["year"]]))
+    month = fields.get("month", "").strip().lower()
+    named = _MONTHS.index(month[:3]) + 1 if month[:3] in _MONTHS else 0
+    number = int(month) if re.fullmatch("[0-9]{1,2}", month) else named
+    if len(date.start) != 1 or not 1 <= number <= 12:
+        return date
+    day = fields.get("day", "").strip()
+    days = (int(day),) if re.fullmatch("[0-9]{1,2}", day) and 1 <= int(day) <= 31 else ()
+    return Date((date.start[0], number, *days))
+
+
+def _people(names: str) -> Iterator[dict[str, str]]:
+    """Yield the names in *names*; `and others` becomes `ET_AL`."""
     from bibtexparser.middlewares.names import (
         InvalidNameError,
         parse_single_name_into_parts,
         split_multiple_persons_names,
     )
 
-    for person in split_multiple_persons_names(written):
+    for person in split_multiple_persons_names(names):
         try:
             parts = parse_single_name_into_parts(person)
         except InvalidNameError:
-            yield {"literal": _word([person])}
+            yield {"literal": _plain_text([person])}
             continue
-        named = {"family": _word(parts.last), "given": _word(parts.first), "suffix": _word(parts.jr),
-                 "non-dropping-particle": _word(parts.von)}  # fmt: skip
+        parsed = {
+            "family": _plain_text(parts.last),
+            "given": _plain_text(parts.first),
+            "suffix": _plain_text(parts.jr),
+            "non-dropping-particle": _plain_text(parts.von),
+        }
         if person.strip() == "others":
             yield {"literal": ET_AL}
-        elif not named["given"] and not parts.von:
-            yield {"literal": named["family"]}
+        elif not parsed["given"] and not parts.von:
+            yield {"literal": parsed["family"]}
         else:
-            yield {part: text for part, text in named.items() if text}
+            yield {part: text for part, text in parsed.items() if text}
 
 
-def _word(parts: list[str]) -> str:
+def _plain_text(parts: list[str]) -> str:
+    """Return *parts*, joined, without TeX and tags."""
     return re.sub("<[^<>]*>", "", latex_to_text(" ".join(parts)))
 
 
 def _read(name: str, value: str) -> str:
+    """Return the text of the field *name*."""
     if name in _VERBATIM:
         return re.sub(r"\\([_%&#~])", r"\1", " ".join(value.split())).strip("{}")
-    return latex_to_text(value)
+    text = latex_to_text(value)
+    return re.sub(r"\s*[-–—]+\s*", "-", text) if name == "pages" else text
 
 
 def _language(name: str) -> str:
-    """Return the tag of a language that BibLaTeX calls *name*; empty where that is not known."""
+    """Return the BCP 47 tag of the language with BibLaTeX's *name*; empty if it is unknown."""
     from babel.core import Locale
 
     name = name.strip().lower()
     if re.fullmatch("[a-z]{2,3}(-[a-z]{2})?", name):
         return name
-    name = _SAME.get(name, name)
+    name = _LANGUAGE_ALIASES.get(name, name)
     languages = sorted(Locale("en").languages.items())
-    return next((tag for tag, called in languages if called.lower() == name and tag.isalpha()), "")
+    return next((tag for tag, english in languages if english.lower() == name and tag.isalpha()), "")

@@ -1,4 +1,4 @@
-"""Works as citeproc-py has them."""
+"""Converts works to citeproc-py's `Reference` objects."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from bifolio.manuscript.citations.csl_items import Date, Work
 from bifolio.manuscript.citations.rich_text import CLOSE, FOREIGN, encode_tags
 
 _TITLES = ("title", "title-short", "container-title")
-"""The variables that are in the language of the work."""
+"""The variables in the language of the work."""
 
 
 def to_reference(work: Work, language: str) -> Any:
-    """Return *work* as citeproc-py has it. It asks for variables with hyphens and with underscores."""
+    """Return *work* as citeproc-py needs it, for a text in *language*, a BCP 47 tag."""
     from citeproc.source import Name, Reference
 
     own = work.texts.get("language") or language
@@ -25,9 +25,10 @@ def to_reference(work: Work, language: str) -> Any:
         values[role] = [Name(**person) for person in people if any(person.values())]
     for name, date in work.dates.items():
         values[name] = _date(date)
-    # Titles are set in capitals by the language that they are in.
+    # The language decides whether titles are put in title case.
     values["language"] = own
     values = {name: value for name, value in values.items() if value is not None and value != []}
+    # citeproc-py asks for some variables by their hyphenated name, for others with underscores.
     return Reference(work.key, work.kind, **{n.replace("-", "_"): v for n, v in values.items()}, **{
         name: value for name, value in values.items() if "-" in name
     })  # fmt: skip
@@ -39,8 +40,8 @@ def _text(text: str) -> Any:
     parts = text.split('<span class="nocase">')
     whole = MixedString([String(encode_tags(parts[0]))] if parts[0] else [])
     for part in parts[1:]:
-        kept, _, rest = part.partition("</span>")
-        whole.append(NoCase(encode_tags(kept)))
+        protected, _, rest = part.partition("</span>")
+        whole.append(NoCase(encode_tags(protected)))
         if rest:
             whole.append(String(encode_tags(rest)))
     return whole if len(whole) > 1 or parts[1:] else String(encode_tags(text))
@@ -54,18 +55,18 @@ def _date(date: Date) -> Any:
         parts: dict[str, Any] = dict(zip(("year", "month", "day"), numbers, strict=False))
         return Day(**parts, **({"season": date.season} if date.season and "month" not in parts else {}))
 
-    if not date.first:
+    if not date.start:
         return LiteralDate(date.literal) if date.literal else None
-    if date.last:
+    if date.end:
 
-        class Span(LiteralDate):  # type: ignore[misc]
-            """A span of time, of which citeproc-py would lose parts, sorted by its beginning."""
+        class Range(LiteralDate):  # type: ignore[misc]
+            """A date range, of which citeproc-py would lose parts, sorted by its start."""
 
             def sort_key(self) -> str:
-                return str(day(date.first).sort_key())
+                return str(day(date.start).sort_key())
 
-        first, last = ("-".join(f"{number:02}" for number in numbers) for numbers in (date.first, date.last))
-        return Span(f"{first}–{last}", circa=date.circa)
-    single = day(date.first)
+        start, end = ("-".join(f"{number:02}" for number in numbers) for numbers in (date.start, date.end))
+        return Range(f"{start}–{end}", circa=date.circa)
+    single = day(date.start)
     single["circa"] = date.circa
     return single

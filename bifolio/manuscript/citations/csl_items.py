@@ -1,4 +1,4 @@
-"""One work, read from the ways in which people write CSL-JSON (CSL 1.0.2, appendix IV)."""
+"""Reads CSL-JSON items, in the variants in use (CSL 1.0.2, appendix IV), as works."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ NAME_VARIABLES = frozenset(
     "original-author performer producer recipient reviewed-author script-writer series-creator "
     "translator".split()
 )
-"""The variables that hold people."""
+"""The name variables."""
 DATE_VARIABLES = frozenset(
     "accessed available-date container event-date issued original-date submitted".split()
 )
-"""The variables that hold dates."""
+"""The date variables."""
 
 _PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix", "literal")
-_OTHER_NAMES = {"shortTitle": "title-short", "journalAbbreviation": "container-title-short"}
-_OWN = frozenset({"id", "type", "key", "self", "custom", "categories", "citation-key"})
+_ALIASES = {"shortTitle": "title-short", "journalAbbreviation": "container-title-short"}
+_NOT_VARIABLES = frozenset({"id", "type", "key", "self", "custom", "categories", "citation-key"})
 _LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ISO = re.compile(r"\s*(-?\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:T[\d:.Z+-]*)?([~?%]?)\s*")
-_MARKS = re.compile("[\ufdd0-\ufdef]")
-"""What the program keeps for marks of its own."""
+_MARKERS = re.compile("[\ufdd0-\ufdef]")
+"""Noncharacters, which `rich_text` uses as markers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A day, a month or a year, a span of them, or words in the place of one."""
+    """A date, a date range, or a literal such as `in press`."""
 
-    first: tuple[int, ...] = ()
+    start: tuple[int, ...] = ()
     """Year, month and day, as far as they are known."""
-    last: tuple[int, ...] = ()
+    end: tuple[int, ...] = ()
     literal: str = ""
     circa: bool = False
     season: int = 0
@@ -48,21 +48,21 @@ class Work:
 
     key: str
     kind: str
-    """The `type` of CSL."""
+    """The CSL `type`."""
     where: Where
     texts: Mapping[str, str] = field(default_factory=dict)
-    """Its variables that are text, by the names of CSL; within them stand tags such as `<i>`."""
+    """Text variables by their CSL names; values may contain tags such as `<i>`."""
     names: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
     dates: Mapping[str, Date] = field(default_factory=dict)
 
 
 def read_item(item: object, where: Where) -> Work:
-    """Return the work that *item*, an object of CSL-JSON, describes at *where*.
+    """Return the work in *item*, a CSL-JSON object at *where*.
 
-    Raises ValueError where it is none; its text says why.
+    Raises ValueError, with the reason, if it is not a work.
     """
     if not isinstance(item, dict):
-        raise ValueError("it is no object")
+        raise ValueError("it is not an object")
     key = item.get("id", "")
     if not isinstance(key, str | int) or not str(key).strip():
         raise ValueError("it has no `id`")
@@ -70,8 +70,8 @@ def read_item(item: object, where: Where) -> Work:
     names: dict[str, tuple[Mapping[str, str], ...]] = {}
     dates: dict[str, Date] = {}
     for written, value in item.items():
-        name = _OTHER_NAMES.get(str(written), str(written))
-        if name in _OWN or value in (None, "", [], {}):
+        name = _ALIASES.get(str(written), str(written))
+        if name in _NOT_VARIABLES or value in (None, "", [], {}):
             continue
         if name in NAME_VARIABLES:
             names[name] = tuple(read_name(one) for one in (value if isinstance(value, list) else [value]))
@@ -86,7 +86,7 @@ def read_item(item: object, where: Where) -> Work:
 
 
 def read_name(value: object) -> dict[str, str]:
-    """Return the parts of a name."""
+    """Return the parts of a name variable's *value*: `family`, `given` and so on, or `literal`."""
     if not isinstance(value, dict):
         return {"literal": _text(value)}
     parts = {part: _text(value[part]) for part in _PARTS if value.get(part)}
@@ -98,11 +98,11 @@ def read_name(value: object) -> dict[str, str]:
 
 
 def read_date(value: object) -> Date:
-    """Return a date, in any of the ways that it is written in: parts, `raw`, words, or ISO 8601."""
+    """Return the date in *value*: `date-parts`, `raw`, `literal`, or a string."""
     if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
-        # As Pandoc writes it in YAML: an end or two, each with keys for its parts.
-        ends_of = [[one.get(part) for part in ("year", "month", "day")] for one in value]
-        value = {**value[0], "date-parts": ends_of}
+        # Pandoc's YAML: one or two dates, each with a key for every part.
+        dates = [[one.get(part) for part in ("year", "month", "day")] for one in value]
+        value = {**value[0], "date-parts": dates}
     if not isinstance(value, dict):
         return parse_date(_text(value))
     circa = str(value.get("circa", "")).lower() not in ("", "0", "false")
@@ -113,20 +113,20 @@ def read_date(value: object) -> Date:
         number = int(season) if season in ("1", "2", "3", "4") else 0
         return Date(ends[0], ends[1] if len(ends) > 1 else (), circa=circa, season=number)
     date = parse_date(_text(value.get("literal") or value.get("raw") or _joined(parts)))
-    return Date(date.first, date.last, date.literal, circa or date.circa)
+    return Date(date.start, date.end, date.literal, circa or date.circa)
 
 
 def parse_date(text: str) -> Date:
-    """Return the date or the span of dates that *text* is in ISO 8601; else *text* as words."""
+    """Return the ISO 8601 date or date range *text*, or *text* as a literal."""
     first, _, last = text.partition("/")
-    begin, end = _ISO.fullmatch(first), _ISO.fullmatch(last)
-    if not begin or (last.strip(" .") and not end):
+    start, end = _ISO.fullmatch(first), _ISO.fullmatch(last)
+    if not start or (last.strip(" .") and not end):
         return Date(literal=text)
-    return Date(_numbers(begin.groups()[:3]), _numbers(end.groups()[:3]) if end else (), circa=bool(begin[4]))
+    return Date(_numbers(start.groups()[:3]), _numbers(end.groups()[:3]) if end else (), circa=bool(start[4]))
 
 
 def _numbers(parts: object) -> tuple[int, ...]:
-    """Return year, month and day as numbers, as far as they are numbers that a date has."""
+    """Return year, month and day, as far as they are valid numbers."""
     numbers: list[int] = []
     for part, (low, high) in zip(parts if isinstance(parts, list | tuple) else (),
                                  ((-9999, 9999), (1, 12), (1, 31)), strict=False):  # fmt: skip
@@ -142,9 +142,9 @@ def _joined(parts: object) -> str:
 
 
 def _text(value: Any) -> str:
-    """Return *value* as one line of text."""
+    """Return *value* as one line of text, without noncharacters."""
     if isinstance(value, list):
         return ", ".join(_text(one) for one in value)
     if isinstance(value, dict):
         return " ".join(_text(one) for one in value.values())
-    return " ".join(_MARKS.sub("", str(value)).split())
+    return " ".join(_MARKERS.sub("", str(value)).split())

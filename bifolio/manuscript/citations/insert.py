@@ -1,4 +1,4 @@
-"""Citations and the list of works, set into the tree of a text."""
+"""Inserts formatted citations and the bibliography into the element tree of a text."""
 
 from __future__ import annotations
 
@@ -24,40 +24,46 @@ _HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _NOT_IN_NAME = re.compile(r"[^\w.-]")
 
 
-def insert_citations(root: Element, source: SourceFile, library: Bibliography) -> list[Finding]:
-    """Set every citation of *root* and, at its end or in its div `#refs`, the works that it cites.
+def insert_citations(root: Element, source: SourceFile, bibliography: Bibliography) -> list[Finding]:
+    """Format every citation in *root*, and append the list of cited works to its div `#refs` or to *root*.
 
-    *library* has the works. A citation of what is not in it stays as it was typed, and a finding tells.
+    A citation with a key that is not in *bibliography* stays as it was typed. Returns the findings.
     """
+    findings = _unwrap_unknown(root, source)
+    citations = list(_in_reading_order(root))
+    keys = [cite.get("key", "") for citation in citations for cite in citation.iter(CITE)]
+    keys += _nocite_keys(bibliography, findings)
+    if keys:
+        formatter = _formatter(bibliography, list(dict.fromkeys(keys)), findings)
+        entries = formatter.entries()
+        anchors = _anchors(entries)
+        parent_of = parent_map(root)
+        for citation in citations:
+            _format_citation(citation, formatter, anchors)
+            if citation[0].tag == "sup" and not citation.text and not citation[0].text:
+                _strip_space_before(citation, parent_of[citation])
+        _append_bibliography(root, entries, bibliography, anchors)
+        for key, why in formatter.failed.items():
+            findings.append(found("work-unset", bibliography.works[key].where, key=key, why=why))
+    return findings
+
+
+def _unwrap_unknown(root: Element, source: SourceFile) -> list[Finding]:
+    """Turn citations with an unknown key back into text; return a finding for each key."""
     findings: list[Finding] = []
-    above = parent_map(root)
+    parent_of = parent_map(root)
     unknown = [(e, line) for e, line in walk(root) if e.tag == CITATION and UNKNOWN in e.attrib]
     for element, line in unknown:
         for key in element.get(UNKNOWN, "").split():
             where = locate(source, line, f"@{key}", f"@{{{key}}}")
             findings.append(found("citation-unknown", where, key=key))
-        above |= dict.fromkeys(element, above[element])
-        unwrap(above[element], element)
-    citations = list(_in_order(root))
-    keys = [cite.get("key", "") for citation in citations for cite in citation.iter(CITE)]
-    keys += _uncited(library, findings)
-    if keys:
-        style = _style(library, list(dict.fromkeys(keys)), findings)
-        entries = style.entries()
-        anchors = _name(entries)
-        above = parent_map(root)
-        for citation in citations:
-            _set(citation, style, anchors)
-            if citation[0].tag == "sup" and not citation.text and not citation[0].text:
-                _close_up(citation, above[citation])
-        _list(root, entries, library, anchors)
-        for key, why in style.failed.items():
-            findings.append(found("work-unset", library.works[key].where, key=key, why=why))
+        parent_of |= dict.fromkeys(element, parent_of[element])
+        unwrap(parent_of[element], element)
     return findings
 
 
-def _in_order(root: Element) -> Iterator[Element]:
-    """Give the citations of *root* as a reader meets them: those of a note where it is cited first."""
+def _in_reading_order(root: Element) -> Iterator[Element]:
+    """Yield the citations in *root* in reading order: those of a note at its first call."""
     notes: dict[str, Element] = {}
     for note in root.iter(NOTE):
         notes.setdefault(note.get(LABEL, "").casefold(), note)
@@ -73,115 +79,115 @@ def _in_order(root: Element) -> Iterator[Element]:
             pending.extend(child for child in reversed(element) if child.tag != NOTE)
         if not notes:
             return
-        pending.append(notes.pop(next(iter(notes))))  # one that nothing cites
+        pending.append(notes.pop(next(iter(notes))))  # a note without a call
 
 
-def _uncited(library: Bibliography, findings: list[Finding]) -> list[str]:
-    """Return the keys of what is to be listed without being cited."""
+def _nocite_keys(bibliography: Bibliography, findings: list[Finding]) -> list[str]:
+    """Return the keys of the works to list without a citation."""
     keys: list[str] = []
-    for written in library.uncited:
+    for written in bibliography.nocite:
         key = written.removeprefix("@").strip("{}")
         if key == "*":
-            keys += library.works
-        elif key in library.works:
+            keys += bibliography.works
+        elif key in bibliography.works:
             keys.append(key)
         else:
-            findings.append(found("citation-unknown", library.uncited_where, key=key))
+            findings.append(found("citation-unknown", bibliography.nocite_where, key=key))
     return keys
 
 
-def _style(library: Bibliography, keys: Sequence[str], findings: list[Finding]) -> CitationFormatter:
-    """Return the author's style, or our own where there is none or it cannot be used."""
+def _formatter(bibliography: Bibliography, keys: Sequence[str], findings: list[Finding]) -> CitationFormatter:
+    """Return a formatter with the style of *bibliography*, or with the default style if that is unusable."""
     from bifolio.manuscript.citations.format import CitationFormatter
     from bifolio.manuscript.citations.load_style import DEFAULT_STYLE, UnusableStyle
 
-    works = [library.works[key] for key in keys]
-    if library.style:
+    works = [bibliography.works[key] for key in keys]
+    if bibliography.style:
         try:
-            return CitationFormatter(library.style, library.language, works)
+            return CitationFormatter(bibliography.style, bibliography.language, works)
         except UnusableStyle as error:
-            where, named = library.style_where, library.style_name
-            findings.append(found("style-unusable", where, file=named, why=error))
-    return CitationFormatter(DEFAULT_STYLE.read_text("utf-8"), library.language, works)
+            where, name = bibliography.style_where, bibliography.style_name
+            findings.append(found("style-unusable", where, file=name, why=error))
+    return CitationFormatter(DEFAULT_STYLE.read_text("utf-8"), bibliography.language, works)
 
 
-def _name(entries: Sequence[BibliographyEntry]) -> dict[str, str]:
-    """Return an anchor for each of *entries*, by its key."""
-    names: dict[str, str] = {}
+def _anchors(entries: Sequence[BibliographyEntry]) -> dict[str, str]:
+    """Return a unique anchor for each of *entries*, by key."""
+    anchors: dict[str, str] = {}
     taken: set[str] = set()
     for entry in entries:
-        name = wanted = f"ref-{_NOT_IN_NAME.sub('-', entry.key)}"
+        anchor = base = f"ref-{_NOT_IN_NAME.sub('-', entry.key)}"
         number = 1
-        while name in taken:
+        while anchor in taken:
             number += 1
-            name = f"{wanted}-{number}"
-        names[entry.key] = name
-        taken.add(name)
-    return names
+            anchor = f"{base}-{number}"
+        anchors[entry.key] = anchor
+        taken.add(anchor)
+    return anchors
 
 
-def _set(citation: Element, style: CitationFormatter, anchors: dict[str, str]) -> None:
-    """Make of *citation* what a reader sees of it: a span with a link for each work."""
+def _format_citation(citation: Element, formatter: CitationFormatter, anchors: dict[str, str]) -> None:
+    """Turn *citation* into a span with a link for each work."""
     from bifolio.manuscript.citations.format import Cite
 
-    written = list(citation)
-    cites = [Cite(c.get("key", ""), c.get("label", ""), c.get("locator", "")) for c in written]
-    texts = [style.cite(cite) for cite in cites]
-    said = written[0].get("author") == "text"
+    elements = list(citation)
+    cites = [Cite(c.get("key", ""), c.get("label", ""), c.get("locator", "")) for c in elements]
+    texts = [formatter.cite(cite) for cite in cites]
+    is_textual = elements[0].get("author") == "text"
     links = []
-    for number in range(len(cites)) if said else style.in_order(cites):
-        text = texts[number].rest if written[number].get("author") else texts[number].whole
+    for index in range(len(cites)) if is_textual else formatter.sort(cites):
+        text = texts[index].rest if elements[index].get("author") else texts[index].whole
         if text:
-            links.append(_with_words(written[number], _link(text, cites[number].key, anchors)))
+            links.append(_add_affixes(elements[index], _link(text, cites[index].key, anchors)))
     tail = citation.tail
     citation.clear()
     citation.tag, citation.tail = "span", tail
     citation.attrib |= {"class": "citation", GENERATED: "citation"}
-    names = texts[0].names or style.people(cites[0].key)
-    around = style.around(len(links)) if links else ""
-    if said and texts[0].rest:
-        append_rich_text(citation, names if around.startswith(SUPERSCRIPT) else f"{names} ")
-    elif not links or said:
+    names = texts[0].names or formatter.names(cites[0].key)
+    template = formatter.template(len(links)) if links else ""
+    if is_textual and texts[0].rest:
+        append_rich_text(citation, names if template.startswith(SUPERSCRIPT) else f"{names} ")
+    elif not links or is_textual:
         citation.append(_link(names, cites[0].key, anchors))
     if links:
         group = SubElement(citation, "span")
-        append_rich_text(group, around, links)
+        append_rich_text(group, template, links)
         unwrap(citation, group)
 
 
-def _close_up(citation: Element, parent: Element) -> None:
-    """Take away the space before *citation*, which is raised, as a mark of a note is."""
-    place = list(parent).index(citation)
-    if place:
-        parent[place - 1].tail = (parent[place - 1].tail or "").rstrip() or None
+def _strip_space_before(citation: Element, parent: Element) -> None:
+    """Remove the space before *citation*, a superscript, as before a note call."""
+    index = list(parent).index(citation)
+    if index:
+        parent[index - 1].tail = (parent[index - 1].tail or "").rstrip() or None
     else:
         parent.text = (parent.text or "").rstrip() or None
 
 
 def _link(text: str, key: str, anchors: dict[str, str]) -> Element:
-    """Return the link to the work *key* that says *text*."""
+    """Return a link with *text* to the entry of the work *key*; a span if it has none."""
     link = Element("span")
     if key in anchors:
         link = Element("a", {"href": f"#{anchors[key]}", "role": "doc-biblioref"})
     append_rich_text(link, text)
-    for address in [inner for inner in link.iter("a") if inner is not link]:
-        address.tag = "span"
-        del address.attrib["href"]
+    for nested in [inner for inner in link.iter("a") if inner is not link]:
+        nested.tag = "span"
+        del nested.attrib["href"]
     return link
 
 
-def _with_words(cite: Element, link: Element) -> Element:
-    """Return *link* with the words that stand before it and behind it in *cite*."""
-    whole = Element("span")
+def _add_affixes(cite: Element, link: Element) -> Element:
+    """Return *link* with the prefix and suffix of *cite*."""
+    holder = Element("span")
     prefix, suffix = cite.find(PREFIX), cite.find(SUFFIX)
     if prefix is not None:
         words = text_of(prefix)
         prefix.text = (prefix.text or "").lstrip() or None
         prefix.tail = "" if words[-1:].isspace() else " "
-        whole.append(prefix)
-    whole.append(link)
+        holder.append(prefix)
+    holder.append(link)
     if suffix is not None:
-        whole.append(suffix)
+        holder.append(suffix)
         last = suffix[-1] if len(suffix) else None
         if last is None:
             suffix.text = (suffix.text or "").rstrip()
@@ -189,25 +195,27 @@ def _with_words(cite: Element, link: Element) -> Element:
             last.tail = (last.tail or "").rstrip()
     for part in (prefix, suffix):
         if part is not None:
-            unwrap(whole, part)
-    return whole if len(whole) > 1 or whole.text or link.tail else link
+            unwrap(holder, part)
+    return holder if len(holder) > 1 or holder.text or link.tail else link
 
 
-def _list(
-    root: Element, entries: Sequence[BibliographyEntry], library: Bibliography, anchors: dict[str, str]
+def _append_bibliography(
+    root: Element, entries: Sequence[BibliographyEntry], bibliography: Bibliography, anchors: dict[str, str]
 ) -> None:
-    """Put the list of works into *root*, under its heading."""
+    """Append the bibliography, with its heading, to *root* or its div `#refs`."""
     if not entries:
         return
-    title = terms(library.language).references
+    title = terms(bibliography.language).references
     div = next((element for element in root.iter("div") if element.get("id") == "refs"), None)
     holder = div if div is not None else root
     section = SubElement(
         holder, "section", {"class": "bibliography", "role": "doc-bibliography", GENERATED: "bibliography"}
     )
-    named = div is not None or _ends_in_heading(root, section)
-    if library.heading is not None or not named:
-        SubElement(section, f"h{_level(root, library.title)}").text = library.heading or title
+    has_heading = div is not None or _ends_in_heading(root, section)
+    if bibliography.heading is not None or not has_heading:
+        SubElement(section, f"h{_heading_level(root, bibliography.title)}").text = (
+            bibliography.heading or title
+        )
     else:
         section.set("aria-label", title)
     works = SubElement(section, "ul", {"class": "references"})
@@ -218,22 +226,22 @@ def _list(
             append_rich_text(number, entry.number)
             number.tail = " "
         text = SubElement(item, "span")
-        append_rich_text(text, entry.text, language=library.works[entry.key].texts.get("language", ""))
+        append_rich_text(text, entry.text, language=bibliography.works[entry.key].texts.get("language", ""))
         unwrap(item, text)
 
 
 def _ends_in_heading(root: Element, last: Element) -> bool:
-    """Say whether the text of *root*, before its *last* element, ends in a heading, notes left out."""
+    """Return whether the text of *root*, without notes and its *last* element, ends in a heading."""
     texts = [element for element in root if element.tag != NOTE and element is not last]
     return bool(texts) and texts[-1].tag in _HEADINGS and not (texts[-1].tail or "").strip()
 
 
-def _level(root: Element, title: str) -> int:
-    """Return the level of the highest headings of *root*; *title* is the title that its front matter gives.
+def _heading_level(root: Element, title: str) -> int:
+    """Return the level of the highest headings in *root*; *title* is the title in its front matter.
 
-    Where that gives none, or the same, a heading at the very beginning is the title and does not count.
+    A heading at the start of *root* is its title, and is ignored, if *title* is empty or the same.
     """
     headings = [element for element in root.iter() if element.tag in _HEADINGS]
-    leads = bool(headings) and headings[0] is root[0] and title in ("", " ".join(words_of(headings[0])))
+    has_title = bool(headings) and headings[0] is root[0] and title in ("", " ".join(words_of(headings[0])))
     levels = [int(heading.tag[1]) for heading in headings]
-    return min(levels[leads:], default=min(levels[0] + 1, 6) if levels else 2)
+    return min(levels[has_title:], default=min(levels[0] + 1, 6) if levels else 2)

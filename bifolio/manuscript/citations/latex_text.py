@@ -1,4 +1,4 @@
-"""The TeX in a bibliography, read as text; pylatexenc knows its commands."""
+"""Converts the TeX of bibliography fields to text, with pylatexenc."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from functools import lru_cache
 from typing import Any
 
-MOST_CHARACTERS, MOST_BRACES = 20_000, 150
-"""How much TeX is read in one field."""
+MAX_CHARACTERS, MAX_BRACES = 20_000, 150
+"""The limits for the TeX of one field."""
 
 _EMPHASIS = re.compile(r"\\(?:emph|textit|mkbibemph)\s*\{|\{\\(?:em|it|itshape)\s")
 _TEX = re.compile(r"[\\{}$~^&%#`]|''|--")
-"""What text without any TeX in it does not have."""
+"""A character or ligature that needs conversion."""
 _AMPERSAND = re.compile(r"(?<!\\)&")
 _PROTECTED = re.compile(
     r"(?:[^\s{}\\]|(?<!\\)\{[^{}\\]*\}){0,80}(?<![\\\w}^])\{[^{}\\]+\}(?:[^\s{}\\]|\{[^{}\\]*\}){0,80}"
@@ -20,18 +20,18 @@ _PROTECTED = re.compile(
 
 @lru_cache(maxsize=4096)
 def latex_to_text(latex: str) -> str:
-    """Return *latex* as text, emphasis and what braces keep from other capitals in tags of CSL.
+    """Return *latex* as text with CSL tags: `<i>` for emphasis, `<span class="nocase">` for words in braces.
 
-    Raises ValueError where that would take too long.
+    Raises ValueError if it exceeds `MAX_CHARACTERS` or `MAX_BRACES`.
     """
     if not _TEX.search(latex):
         return " ".join(latex.split())
-    if len(latex) > MOST_CHARACTERS or latex.count("{") > MOST_BRACES:
-        raise ValueError(f"a field has more than {MOST_CHARACTERS} characters or {MOST_BRACES} braces")
+    if len(latex) > MAX_CHARACTERS or latex.count("{") > MAX_BRACES:
+        raise ValueError(f"a field has more than {MAX_CHARACTERS} characters or {MAX_BRACES} braces")
     text = _PROTECTED.sub(lambda word: f"\ufdd1{word[0].replace('{', '').replace('}', '')}\ufdd2", latex)
     text = _AMPERSAND.sub(r"\\&", _mark_emphasis(text))
-    reader, commands = _reader()
-    text = reader.latex_to_text(text, tolerant_parsing=True, latex_context=commands)
+    converter, commands = _converter()
+    text = converter.latex_to_text(text, tolerant_parsing=True, latex_context=commands)
     text = " ".join(text.split())
     tags = ('<span class="nocase">', "</span>", "<i>", "</i>")
     for mark, tag in zip("\ufdd1\ufdd2\ufdd3\ufdd4", tags, strict=True):
@@ -40,8 +40,8 @@ def latex_to_text(latex: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _reader() -> tuple[Any, Any]:
-    """Return what makes text of TeX, and the commands that it knows."""
+def _converter() -> tuple[Any, Any]:
+    """Return the converter and its command definitions."""
     from pylatexenc.latex2text import LatexNodes2Text
     from pylatexenc.latexwalker import get_default_latex_context_db
 
@@ -49,7 +49,7 @@ def _reader() -> tuple[Any, Any]:
 
 
 def _mark_emphasis(latex: str) -> str:
-    """Put marks around what stands in the braces of emphasis."""
+    """Return *latex* with markers instead of its emphasis commands."""
     while found := _EMPHASIS.search(latex):
         depth, end = 1, found.end()
         while end < len(latex) and depth:

@@ -1,4 +1,4 @@
-"""Styles of CSL as they are written: which can be used, and what is changed for citeproc-py."""
+"""Loads CSL styles: checks them, and adapts them to citeproc-py."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Any
 
 DEFAULT_STYLE = Path(__file__).with_name("author-date.csl")
-"""The style that is used where the author names none."""
+"""The author-date style for texts that name no style."""
 CSL_NAMESPACE = "{http://purl.org/net/xbiblio/csl}"
-"""The names of CSL."""
+"""The XML namespace of CSL, in braces."""
 
 
 class UnusableStyle(Exception):
-    """A style that cannot be used; its text says why."""
+    """A style cannot be used; the message is the reason."""
 
 
 def load_style(text: str, language: str) -> Any:
-    """Return the style that *text* is, in the words of *language*, for citeproc-py.
+    """Return the citeproc-py style for *text*, CSL, with the terms of *language*, a BCP 47 tag.
 
-    Raises Unusable where it is none that can be used.
+    Raises UnusableStyle if it is not CSL, is a note style, or is not supported.
     """
     from citeproc import CitationStylesStyle
 
@@ -29,13 +29,13 @@ def load_style(text: str, language: str) -> Any:
     try:
         style = CitationStylesStyle(BytesIO(text.encode()), locale=_locale(language), validate=False)
     except (*CITEPROC_ERRORS, OSError) as error:
-        raise UnusableStyle(f"it cannot be understood ({type(error).__name__})") from error
-    _simplify(style.root)
+        raise UnusableStyle(f"citeproc-py cannot read it ({type(error).__name__})") from error
+    _adapt(style.root)
     return style
 
 
 def _check(text: str) -> None:
-    """Raise Unusable where *text* is not CSL for citations in the text."""
+    """Raise UnusableStyle if *text* is not a CSL style for in-text citations."""
     from lxml import etree
 
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
@@ -45,30 +45,30 @@ def _check(text: str) -> None:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnusableStyle("it is not XML") from error
     if root.tag != f"{CSL_NAMESPACE}style":
-        raise UnusableStyle("it is not a style of CSL")
+        raise UnusableStyle("it is not a CSL style")
     parent = root.find(f"{CSL_NAMESPACE}info/{CSL_NAMESPACE}link[@rel='independent-parent']")
     if root.find(f"{CSL_NAMESPACE}citation") is None and parent is not None:
-        raise UnusableStyle(f"it only points to the style {parent.get('href')}")
+        raise UnusableStyle(f"it is a dependent style, which only refers to {parent.get('href')}")
     if root.find(f"{CSL_NAMESPACE}citation/{CSL_NAMESPACE}layout") is None:
-        raise UnusableStyle("it does not say how to cite")
+        raise UnusableStyle("it has no layout for citations")
     if root.get("class") == "note":
-        raise UnusableStyle("it cites in notes, which is not done here")
+        raise UnusableStyle("it cites in notes, which Bifolio does not support")
 
 
-def _simplify(root: Any) -> None:
-    """Change in the style *root* what citeproc-py gets wrong or does not do."""
+def _adapt(root: Any) -> None:
+    """Adapt the style *root* to the errors and gaps of citeproc-py."""
     from lxml import etree
 
-    letters = root.find(f".//{CSL_NAMESPACE}text[@variable='year-suffix']") is not None
+    has_year_suffix = root.find(f".//{CSL_NAMESPACE}text[@variable='year-suffix']") is not None
     for element in list(root.iter()):
-        # Of the pages 1-20 it would make 1-0: all digits stay.
+        # citeproc-py abbreviates the pages 1-20 to 1-0.
         element.attrib.pop("page-range-format", None)
-        # It does not know that given names can be left whole.
+        # citeproc-py does not support `initialize="false"`.
         if element.get("initialize") == "false":
             element.attrib.pop("initialize-with", None)
         parts = element.get("date-parts") or "-".join(part.get("name", "") for part in element)
-        if not letters and element.get("variable") == "issued" and parts == "year":
-            # The letter stands behind the year even if the style does not say so (CSL 1.0.2, disambiguation).
+        if not has_year_suffix and element.get("variable") == "issued" and parts == "year":
+            # The year-suffix follows the year unless the style places it (CSL 1.0.2, Disambiguation).
             group = etree.Element(f"{CSL_NAMESPACE}group")
             element.getparent().replace(element, group)
             for name in {"prefix", "suffix"} & set(element.attrib):
@@ -78,9 +78,9 @@ def _simplify(root: Any) -> None:
 
 
 def _locale(language: str) -> str:
-    """Return the locale of citeproc-py that *language*, a BCP 47 tag, means."""
+    """Return citeproc-py's locale for *language*, a BCP 47 tag."""
     from citeproc import LANGUAGE_NAMES, PRIMARY_DIALECTS
 
-    known = {name.lower(): name for name in LANGUAGE_NAMES}
-    first = language.lower().partition("-")[0]
-    return known.get(language.lower()) or PRIMARY_DIALECTS.get(first) or "en-US"
+    locales = {name.lower(): name for name in LANGUAGE_NAMES}
+    primary = language.lower().partition("-")[0]
+    return locales.get(language.lower()) or PRIMARY_DIALECTS.get(primary) or "en-US"

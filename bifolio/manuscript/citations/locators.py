@@ -1,4 +1,4 @@
-"""What a citation says of the place within a work: `, pp. 33-35 and passim` has the locator `33-35`."""
+"""Finds the locator in the suffix of a citation: that of `, pp. 33-35 and passim` is page `33-35`."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _TERMS = {
     "verse": "verses? v. vv. Vers",
     "volume": "volumes? vol. vols. Band Bd. tome том т.",
 }
-"""What a place is called, in the words of CSL (CSL 1.0.2, locators), and how authors write it."""
+"""By locator label (CSL 1.0.2, Locators): the words and abbreviations that authors write for it."""
 
 
 def _labels() -> Iterator[tuple[str, str]]:
-    """Give every word for a kind of place, in small letters, with the kind."""
+    """Yield every word for a locator label, in lower case, with the label."""
     for label, terms in _TERMS.items():
         for term in terms.lower().replace("sub verbo", "sub_verbo").split():
             word = term.replace("_", " ")
@@ -39,45 +39,44 @@ _LABELS = dict(_labels())
 _LABEL = re.compile(
     "|".join(re.escape(word) for word in sorted(_LABELS, key=len, reverse=True)), re.IGNORECASE
 )
-_ONE = r"(?:\w*\d\w*(?:[.:/]\w+)*|[ivxlcdm]+(?!\w))"
-_NUMBERS = re.compile(rf"{_ONE}(?:(?:\s*[-–]+\s*|\s*,\s*|\s*&\s*){_ONE})*", re.IGNORECASE)
+_NUMBER = r"(?:\w*\d\w*(?:[.:/]\w+)*|[ivxlcdm]+(?!\w))"
+_NUMBERS = re.compile(rf"{_NUMBER}(?:(?:\s*[-–]+\s*|\s*,\s*|\s*&\s*){_NUMBER})*", re.IGNORECASE)
 _BEFORE = re.compile(r"\s*,?\s*")
 _BRACED = re.compile(r"\{([^{}]*)\}")
 
 
 def split_locator(suffix: str) -> tuple[str, str, int]:
-    """Return the kind of place that *suffix* begins with, its number, and how many characters both take.
+    """Return the label of the locator that *suffix* begins with, the locator, and the length of both.
 
-    A number without a word for its kind is a page. Braces around all of it say where it ends. Empty and 0
-    where there is none.
+    The default label is `page`. Braces may delimit the locator. Returns empty strings and 0 if there is none.
     """
-    start = _end(_BEFORE, suffix, 0)
+    start = _skip(_BEFORE, suffix, 0)
     braced = _BRACED.match(suffix, start)
     text, at = (braced[1], 0) if braced else (suffix, start)
     label, at = _label(text, at)
     numbers = _NUMBERS.match(text, at)
     if braced and braced[1].strip():
-        return label or "page", _tidy(text[at:]), braced.end()
+        return label or "page", _normalize(text[at:]), braced.end()
     if not numbers or not (label or text[at].isdigit()):
         return "", "", 0
-    return label or "page", _tidy(numbers[0]), numbers.end()
+    return label or "page", _normalize(numbers[0]), numbers.end()
 
 
 def _label(text: str, start: int) -> tuple[str, int]:
-    """Return the kind of place that is named at *start* of *text*, and where its number begins."""
+    """Return the label at *start* of *text*, empty if there is none, and the start of the locator."""
     found = _LABEL.match(text, start)
     if not found:
         return "", start
-    # `p` is no word for a page unless a dot, a space or the number itself follows it.
+    # A label that ends in a letter must be followed by a space.
     if found[0][-1].isalpha() and not text[found.end() : found.end() + 1].isspace():
         return "", start
-    return _LABELS[found[0].lower()], _end(re.compile(r"\s*"), text, found.end())
+    return _LABELS[found[0].lower()], _skip(re.compile(r"\s*"), text, found.end())
 
 
-def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
+def _skip(pattern: re.Pattern[str], text: str, start: int) -> int:
     found = pattern.match(text, start)
     return found.end() if found else start
 
 
-def _tidy(numbers: str) -> str:
+def _normalize(numbers: str) -> str:
     return re.sub(r"\s*(?:-+|–)\s*", "-", " ".join(numbers.split()))

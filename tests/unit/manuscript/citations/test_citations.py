@@ -104,7 +104,7 @@ def test_names() -> None:
     }
 
 
-@pytest.mark.parametrize(("item", "why"), [("x", "it is no object"), ({"title": "x"}, "it has no `id`")])
+@pytest.mark.parametrize(("item", "why"), [("x", "it is not an object"), ({"title": "x"}, "it has no `id`")])
 def test_what_is_no_work(item: object, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         read_item(item, HERE)
@@ -278,11 +278,11 @@ def test_anchors_are_unique_and_links_arrive(write: Write) -> None:
         ("/etc/passwd", {}, "bibliography-missing", 4, "The file `/etc/passwd`"),
         ("https://a.b/w.json", {}, "bibliography-outside", 4, "is outside"),
         ("w.json", {"w__json": "[{"}, UNREAD, 4, "line 1 is not JSON"),
-        ("w.json", {"w__json": "{}"}, UNREAD, 4, "it is not a list of works"),
+        ("w.json", {"w__json": "{}"}, UNREAD, 4, "it is not a CSL-JSON list of works"),
         ("w.json", {"w__json": b"\xff"}, UNREAD, 4, "the file is not UTF-8"),
         ("w.yaml", {"w__yaml": "a: [b"}, UNREAD, 4, "is not YAML"),
-        ("w.yaml", {"w__yaml": "a: &x 1\nb: *x"}, UNREAD, 4, "it has aliases"),
-        ("w.json", {"w__json": '[\n1,\n{"title": "x"}]'}, "work-unreadable", 2, "it is no object"),
+        ("w.yaml", {"w__yaml": "a: &x 1\nb: *x"}, UNREAD, 4, "it has YAML aliases"),
+        ("w.json", {"w__json": '[\n1,\n{"title": "x"}]'}, "work-unreadable", 2, "it is not an object"),
         ("w.bib", {"w__bib": "\n@book{x"}, "work-unreadable", 2, "unexpectedly"),
         ("w.json", {"w__json": '[{"id": "a"},\n{"id": "a"}]'}, "work-twice", 2, "The work 'a' is"),
     ],
@@ -337,10 +337,10 @@ def test_numbers_follow_the_text_and_the_notes_where_they_are_cited(write: Write
     ("style", "why"),
     [
         ("<style", "it is not XML"),
-        ("<style/>", "it is not a style of CSL"),
+        ("<style/>", "it is not a CSL style"),
         ('<!DOCTYPE x [<!ENTITY a SYSTEM "/etc/passwd">]><style/>', "it declares entities"),
-        (STYLE.format(kind="note", citation=NUMBER), "it cites in notes, which is not done here"),
-        ('<style xmlns="http://purl.org/net/xbiblio/csl"/>', "it does not say how to cite"),
+        (STYLE.format(kind="note", citation=NUMBER), "it cites in notes, which Bifolio does not support"),
+        ('<style xmlns="http://purl.org/net/xbiblio/csl"/>', "it has no layout for citations"),
     ],
 )
 def test_a_style_that_cannot_be_used_is_told_and_ours_taken(write: Write, style: str, why: str) -> None:
