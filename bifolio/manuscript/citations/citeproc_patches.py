@@ -31,7 +31,7 @@ CITEPROC_ERRORS = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
     UnboundLocalError, ValueError, VariableError,
 )  # fmt: skip
-"""What citeproc-py raises for a style or a work that it does not expect."""
+"""The exceptions that citeproc-py raises for a style or work that it does not support."""
 
 _TEXT = "{http://purl.org/net/xbiblio/csl}text"
 _NUMBER = r"[^\W\d_]*\d+[^\W\d_]*"
@@ -57,7 +57,7 @@ class Patch:
 
 
 def _mark_names(original: Method) -> Method:
-    """Put markers around names, so that they can be told from the rest of a citation."""
+    """Put markers around names, which separate them from the rest of a citation."""
 
     def markup(self: Any, text: Any) -> Any:
         marked = original(self, text)
@@ -131,7 +131,7 @@ PATCHES = (
 
 @functools.cache
 def check_patches(module: ModuleType = model) -> tuple[Change, ...]:
-    """Return what to replace in *module*, `citeproc.model`.
+    """Return the replacements for *module*, `citeproc.model`.
 
     Raises EditionError if a method of `PATCHES` is missing or has other parameters.
     """

@@ -69,8 +69,8 @@ def read_item(item: object, where: Where) -> Work:
     texts: dict[str, str] = {}
     names: dict[str, tuple[Mapping[str, str], ...]] = {}
     dates: dict[str, Date] = {}
-    for written, value in item.items():
-        name = _ALIASES.get(str(written), str(written))
+    for original, value in item.items():
+        name = _ALIASES.get(str(original), str(original))
         if name in _NOT_VARIABLES or value in (None, "", [], {}):
             continue
         if name in NAME_VARIABLES:

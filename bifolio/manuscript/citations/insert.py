@@ -85,8 +85,8 @@ def _in_reading_order(root: Element) -> Iterator[Element]:
 def _nocite_keys(bibliography: Bibliography, findings: list[Finding]) -> list[str]:
     """Return the keys of the works to list without a citation."""
     keys: list[str] = []
-    for written in bibliography.nocite:
-        key = written.removeprefix("@").strip("{}")
+    for entry in bibliography.nocite:
+        key = entry.removeprefix("@").strip("{}")
         if key == "*":
             keys += bibliography.works
         elif key in bibliography.works:

@@ -56,7 +56,7 @@ def _take_text(image: Element) -> Element | None:
 
 
 def _set_title(image: Element, text: Element) -> None:
-    """Move to the title of an inline image what would be the caption and credit of a figure."""
+    """Combine the caption text, title and credit of an inline image, which has no caption, into its title."""
     words = [text_of(text).strip()] if "alt" in image.attrib else []
     words += [image.get("title", ""), image.attrib.pop("credit", "")]
     title = HTML_PLACEHOLDER_RE.sub("", " ".join(filter(None, words)))
