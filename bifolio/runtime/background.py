@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bifolio.model.element_pickle import dumps, loads
-from bifolio.model.errors import BifolioError
+from bifolio.model.errors import BifolioError, UsageError
 from bifolio.runtime.file_watch import merge_reads, recorded_reads
 
 if TYPE_CHECKING:
@@ -19,19 +19,26 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
+CORES = "BIFOLIO_CORES"
 _has_library_threads = False
 
 
 def cores() -> int:
     """Return how many processes may share the work: one per core that this process may use.
 
-    A daemonic process, such as a worker of `multiprocessing.Pool`, may not start any, so that it works alone.
+    The environment variable `BIFOLIO_CORES` sets another number. A daemonic process, such as a worker of
+    `multiprocessing.Pool`, may not start any, so that it works alone.
+
+    Raise UsageError if the variable is not a positive integer.
     """
-    return 1 if is_daemonic() else _core_count()
-
-
-def _core_count() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if is_daemonic():
+        return 1
+    wanted = os.environ.get(CORES)
+    if not wanted:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not wanted.isdecimal() or not int(wanted):
+        raise UsageError(f"The environment variable {CORES} must be a positive integer, not `{wanted}`.")
+    return int(wanted)
 
 
 def is_daemonic() -> bool:

@@ -14,10 +14,9 @@ pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
 DRIVER = """
 import os, sys
 from pathlib import Path
-from bifolio.runtime import background
 from bifolio.cli import main, progress
 
-background.cores = lambda: 2
+os.environ["BIFOLIO_CORES"] = "2"
 patience, forks = sys.argv.pop(1), Path(sys.argv.pop(1))
 progress._PATIENCE = float(patience)
 here, seen = os.getpid(), []

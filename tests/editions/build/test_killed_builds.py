@@ -43,12 +43,10 @@ DRIVER = """
 import json, os, signal, sys, traceback
 from pathlib import Path
 import bifolio, bifolio.build, bifolio.epub, bifolio.pdf, bifolio.checks.compare
-from bifolio.runtime import background
-from bifolio.pdf import build
 from bifolio.pdf import workers
 
 workers._LIGHT = dict.fromkeys(workers._LIGHT, 0)  # so that a small book has workers, too
-build.cores = background.cores = lambda: 2
+os.environ["BIFOLIO_CORES"] = "2"
 
 def build(source, folder, who, event, part, left):
     main = os.getpid()

@@ -268,7 +268,7 @@ def test_other_processes_make_the_same_bytes(
     book: Publication, apart: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "_LIGHT", dict.fromkeys(workers._LIGHT, 0))
-    monkeypatch.setattr("bifolio.pdf.build.cores", lambda: 2)
+    monkeypatch.setenv("BIFOLIO_CORES", "2")
     assert set_book(book).data == apart.data
 
 
@@ -349,7 +349,7 @@ def test_numbers_of_pages_are_tagged_and_put_into_what_is_set_once(
         return do(order, cache, key, task)
 
     monkeypatch.setattr(workers, "_do", spy)
-    monkeypatch.setattr("bifolio.pdf.build.cores", lambda: 1)
+    monkeypatch.setenv("BIFOLIO_CORES", "1")
     assert set_book(book).data == apart.data
     texts_set = [task.sections for task in done]
     named_in_an_index = len(book.sections) - 1  # whose numbers are sorted and joined, and cannot wait

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import subprocess
 import sys
@@ -17,15 +18,12 @@ from bifolio.manuscript import chapters
 from bifolio.manuscript.transforms import image_files
 from bifolio.model.errors import SourceError
 from bifolio.model.publication import NOTE_CALL, Publication
-from bifolio.runtime import background
 
 READ = """
 import pickle, sys
 from pathlib import Path
 from bifolio import read
-from bifolio.runtime import background
 from bifolio.manuscript import chapters
-background.cores = lambda: int(sys.argv[2])
 chapters._MIN_CHARACTERS = 0
 sys.stdout.buffer.write(pickle.dumps(read(Path(sys.argv[1]))))
 """
@@ -50,7 +48,12 @@ def trees(publication: Publication) -> list[bytes]:
 def test_two_processes_read_what_one_reads(book: Path) -> None:
     one, two = (
         pickle.loads(
-            subprocess.run([sys.executable, "-c", READ, book, cores], capture_output=True, check=True).stdout
+            subprocess.run(
+                [sys.executable, "-c", READ, book],
+                env=os.environ | {"BIFOLIO_CORES": cores},
+                capture_output=True,
+                check=True,
+            ).stdout
         )
         for cores in ("1", "2")
     )
@@ -69,7 +72,7 @@ def test_each_half_has_its_share(book: Path, monkeypatch: pytest.MonkeyPatch) ->
         return run_each(jobs, cache)
 
     monkeypatch.setattr(chapters, "_MIN_CHARACTERS", 0)
-    monkeypatch.setattr(background, "cores", lambda: 1)  # so that both are done here, where they are seen
+    monkeypatch.setenv("BIFOLIO_CORES", "1")  # so that both are done here, where they are seen
     monkeypatch.setattr(chapters, "_run_each", watched)
     read(book)
     assert drafted == [[0, 1, 2, 3], [4, 5]]
@@ -104,7 +107,7 @@ def test_a_book_without_chapters_is_told(tmp_path: Path) -> None:
 
 def test_who_drafts_a_chapter_looks_at_its_pictures(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chapters, "_MIN_CHARACTERS", 0)
-    monkeypatch.setattr(background, "cores", lambda: 1)  # so that both are done here, where they are seen
+    monkeypatch.setenv("BIFOLIO_CORES", "1")  # so that both are done here, where they are seen
     load, loaded = image_files._decode, []
 
     def spy(data: bytes) -> image_files.ImageInfo:

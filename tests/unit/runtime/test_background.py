@@ -12,14 +12,16 @@ from textwrap import dedent
 
 import pytest
 
+from bifolio.model.errors import UsageError
+from bifolio.runtime.background import cores
+
 HEAD = """
 import json, os, signal
 from pathlib import Path
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Where
-from bifolio.runtime import background
 from bifolio.runtime.background import in_background
-background.cores = lambda: 2
+os.environ["BIFOLIO_CORES"] = "2"
 here = os.getpid()
 """
 
@@ -122,3 +124,30 @@ def test_work_that_nobody_asks_for_ends_with_the_caller() -> None:
     assert isinstance(process, int)
     with pytest.raises(ProcessLookupError):
         os.kill(process, signal.SIGCONT)
+
+
+def test_the_number_of_processes_is_one_per_core_or_what_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("BIFOLIO_CORES", raising=False)
+    assert 1 <= cores() <= (os.cpu_count() or 1)
+    monkeypatch.setenv("BIFOLIO_CORES", "300")
+    assert cores() == 300
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "two", "1.5"])
+def test_a_number_of_processes_that_is_none_is_a_usage_error(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIFOLIO_CORES", value)
+    with pytest.raises(UsageError, match=f"BIFOLIO_CORES must be a positive integer, not `{value}`"):
+        cores()
+
+
+@forks
+def test_with_one_core_nothing_is_forked() -> None:
+    assert run("""
+        os.environ["BIFOLIO_CORES"] = "1"
+        with in_background(lambda wait: os.getpid()) as task:
+            print(json.dumps(task.result() == here))
+    """)

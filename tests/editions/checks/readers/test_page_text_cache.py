@@ -167,7 +167,6 @@ def test_fonts_may_be_named_by_the_numbers_of_letters(
 SHARED = """
 import os, sys
 from pathlib import Path
-from bifolio.runtime import background
 from bifolio.checks.readers import pdf
 
 forks = Path(sys.argv[2])  # a file, as one process is forked from another
@@ -178,7 +177,7 @@ def count(event, _):
             file.write("x")
 
 sys.addaudithook(count)
-background.cores = lambda: 2
+os.environ["BIFOLIO_CORES"] = "2"
 alone = pdf.read_pdf(Path(sys.argv[1]))
 assert not forks.exists()
 pdf._MIN_PARALLEL_PAGES, pdf._MIN_PARALLEL_BYTES = 2, 1

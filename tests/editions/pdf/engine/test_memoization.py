@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from bifolio import bind_pdf, read
-from bifolio.pdf import build
 from bifolio.pdf.engine import memoization, typeset
 from tests.conftest import ARTICLE, EVERYTHING
 
@@ -54,7 +53,7 @@ def test_the_pdf_is_the_same_to_the_byte(text: str, tmp_path: Path, monkeypatch:
     source = {"article": ARTICLE, "book": EVERYTHING, "floats": tmp_path / "floats.md"}[text]
     style = tmp_path / "floats.css" if text == "floats" else None
     publication = read(source)
-    monkeypatch.setattr(build, "cores", lambda: 1)  # in this process, where a name can be replaced
+    monkeypatch.setenv("BIFOLIO_CORES", "1")  # in this process, where a name can be replaced
     quick = bind_pdf(publication, style, "a5")
     monkeypatch.setattr(typeset, "memoized_layout", nullcontext)
     slow = bind_pdf(publication, style, "a5")

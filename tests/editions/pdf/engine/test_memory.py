@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from bifolio import bind_pdf, read
-from bifolio.pdf import build
 from bifolio.pdf.engine import typeset
 from bifolio.pdf.tagging.structure_tree import mark_artifacts
 
@@ -31,7 +30,7 @@ def test_pages_are_let_go_when_they_are_drawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_search: None
 ) -> None:
     (tmp_path / "text.md").write_text(TEXT, encoding="utf-8")
-    monkeypatch.setattr(build, "cores", lambda: 1)  # in this process
+    monkeypatch.setenv("BIFOLIO_CORES", "1")  # in this process
     held: list[weakref.ref[Any]] = []
 
     def watch(pages: Any) -> None:

@@ -12,7 +12,6 @@ import pypdfium2.raw as raw
 import pytest
 
 from bifolio import Publication, bind_pdf, read
-from bifolio.pdf import build
 from bifolio.pdf.lines import justification_hooks
 from bifolio.pdf.lines.shaped_words import set_words
 from tests.editions.pdf.lines.test_knuth_plass import HEAD, marked_text
@@ -46,7 +45,7 @@ def letters(data: bytes) -> list[tuple[int, str, float, float]]:
 def publication(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publication:
     source = tmp_path / "text.md"
     source.write_text(f"{HEAD}\n# One\n\n{marked_text(7)}\n\n{OTHERS}\n\n[^n]: A note.\n", encoding="utf-8")
-    monkeypatch.setattr(build, "cores", lambda: 1)  # in this process, where a name can be replaced
+    monkeypatch.setenv("BIFOLIO_CORES", "1")  # in this process, where a name can be replaced
     return read(source)
 
 
