@@ -16,6 +16,7 @@ from bifolio.build.options import BuildOptions, BuildSettings
 from bifolio.build.result import Made
 from bifolio.model.publication import Publication
 from bifolio.runtime.background import in_background
+from bifolio.runtime.build_lock import build_lock
 from bifolio.runtime.cache import Cache, user_cache
 
 
@@ -38,7 +39,8 @@ def make(
     """
     options = replace(options or BuildOptions(), **settings)
     build = partial(_build, source, into, options, on_stage)
-    return skip_if_unchanged(build, source, into, options)
+    with build_lock():
+        return skip_if_unchanged(build, source, into, options)
 
 
 def _build(source: Path | None, into: Path, options: BuildOptions, on_stage: Callable[[str], None]) -> Made:

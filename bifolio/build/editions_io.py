@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bifolio.model.errors import EditionError
 from bifolio.model.findings import Finding
+from bifolio.runtime.build_lock import build_lock
 from bifolio.runtime.cache import Cache
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def bind_epub(
     *page_breaks* are those of a PDF of the same publication; with them the EPUB has a page list
     (EPUB 3.3, 7.4). Raises BifolioError.
     """
-    return bind_epub_styled(publication, resolve_styling(publication, style), page_breaks)
+    with build_lock():
+        return bind_epub_styled(publication, resolve_styling(publication, style), page_breaks)
 
 
 def bind_pdf(
@@ -67,7 +69,8 @@ def bind_pdf(
 
     *variants* are named styles of the stylesheet. Raises BifolioError.
     """
-    return bind_pdf_styled(publication, resolve_styling(publication, style, variants), paper, None)
+    with build_lock():
+        return bind_pdf_styled(publication, resolve_styling(publication, style, variants), paper, None)
 
 
 def bind_epub_styled(

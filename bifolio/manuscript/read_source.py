@@ -35,6 +35,7 @@ from bifolio.manuscript.transforms.smart_punctuation.replace import (
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.localized_strings import terms
 from bifolio.model.publication import Metadata, Picture, Publication, Section
+from bifolio.runtime.build_lock import build_lock
 from bifolio.runtime.cache import Cache
 
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9]+")
@@ -50,7 +51,8 @@ def read(
     Raises UsageError if there is nothing to read or an extension fails, SourceError if the source cannot be
     read.
     """
-    return read_with(None, source, fetch_pictures=fetch_pictures, extensions=extensions)
+    with build_lock():
+        return read_with(None, source, fetch_pictures=fetch_pictures, extensions=extensions)
 
 
 @pause_garbage_collection()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, fromstring
 
@@ -32,7 +34,8 @@ def draw(publication: Publication) -> tuple[Drawings, list[Finding]]:
         if (tex, display) in tried:
             continue
         tried.add((tex, display))
-        drawing = _draw(tex, display)
+        with _ziamath_settings():
+            drawing = _draw(tex, display)
         if isinstance(drawing, Element):
             drawings[tex, display] = drawing
         else:
@@ -65,11 +68,28 @@ def _formulas(publication: Publication) -> Iterator[tuple[str, bool, Where]]:
             stack.extend((child, line) for child in reversed(element))
 
 
+@contextmanager
+def _ziamath_settings() -> Iterator[None]:
+    """Let ziamath write SVG 1.1, and leave the root logger as it is.
+
+    Its calls of `logging.debug` would configure a root logger that has no handler.
+    """
+    import ziamath
+
+    svg2, handler = ziamath.config.svg2, logging.NullHandler()
+    logging.root.addHandler(handler)
+    ziamath.config.svg2 = False
+    try:
+        yield
+    finally:
+        ziamath.config.svg2 = svg2
+        logging.root.removeHandler(handler)
+
+
 def _draw(tex: str, display: bool) -> Element | str:
     """Return the drawing of *tex*, with its TeX as its title, or why there is none."""
     import ziamath
 
-    ziamath.config.svg2 = False
     try:
         drawn: Any = ziamath.Latex(
             plain_tex(tex), size=_SIZE, inline=not display, color="currentColor", margin=0

@@ -11,7 +11,7 @@ import pytest
 
 SCRIPT = """
 import json, sys
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -26,17 +26,23 @@ def build(name):
     made = bifolio.make(Path(f"{name}.md"), Path(sys.argv[1], name), cache=False)
     return [str(finding) for finding in made.findings]
 
-names = ["one", "two"]
+names = [path.stem for path in sorted(Path().glob("*.md"))]
 if sys.argv[1] == "pool":
     with get_context("fork").Pool(2) as pool:
         findings = pool.map(build, names)
 elif sys.argv[1] == "executor":
     with ProcessPoolExecutor(2, get_context("fork")) as executor:
         findings = list(executor.map(build, names))
+elif sys.argv[1] == "threads":
+    with ThreadPoolExecutor(8) as executor:
+        findings = list(executor.map(build, names))
 else:
     findings = [build(name) for name in names]
 print(json.dumps(findings))
 """
+
+
+NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 
 
 def article(title: str) -> str:
@@ -49,7 +55,7 @@ def article(title: str) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("one", "two"):
+    for name in NAMES:
         (tmp_path / f"{name}.md").write_text(article(name), "utf-8")
     return tmp_path
 
@@ -65,10 +71,10 @@ def run(folder: Path, how: str) -> tuple[list[list[str]], dict[str, bytes]]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system forks")
-@pytest.mark.parametrize("how", ["pool", "executor"])
-def test_worker_processes_make_the_same_editions(folder: Path, how: str) -> None:
+@pytest.mark.parametrize("how", ["pool", "executor", "threads"])
+def test_workers_make_the_same_editions(folder: Path, how: str) -> None:
     findings, files = run(folder, "plain")
-    assert len(files) == 4
+    assert len(files) == 2 * len(NAMES)
     again, same = run(folder, how)
     assert again == [[line.replace("plain/", f"{how}/") for line in each] for each in findings]
     assert same == files

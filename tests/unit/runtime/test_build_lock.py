@@ -1,0 +1,63 @@
+"""One build at a time in a process, and none that waits for a thread that is not there."""
+
+from __future__ import annotations
+
+import os
+import sys
+from threading import Event, Thread
+
+import pytest
+
+from bifolio.runtime.build_lock import build_lock
+
+
+def test_builds_of_two_threads_run_one_after_another() -> None:
+    begun, released, order = Event(), Event(), []
+
+    def build() -> None:
+        with build_lock(), build_lock():  # a build may contain another
+            begun.set()
+            released.wait(10)
+            order.append("first")
+
+    thread = Thread(target=build)
+    thread.start()
+    begun.wait(10)
+    released.set()
+    with build_lock():
+        order.append("second")
+    thread.join()
+    assert order == ["first", "second"]
+
+
+def fork_and_build() -> int:
+    """Return the exit code of a forked process that takes the lock."""
+    child = os.fork()
+    if not child:
+        with build_lock():
+            os._exit(3)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system forks")
+def test_a_process_that_is_forked_while_another_thread_builds_can_build() -> None:
+    begun, end = Event(), Event()
+
+    def build() -> None:
+        with build_lock():
+            begun.set()
+            end.wait(10)
+
+    thread = Thread(target=build)
+    thread.start()
+    begun.wait(10)
+    code = fork_and_build()
+    end.set()
+    thread.join()
+    assert code == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system forks")
+def test_a_process_that_a_build_forks_can_build() -> None:
+    with build_lock():
+        assert fork_and_build() == 3
