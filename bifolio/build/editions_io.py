@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bifolio.model.errors import EditionError
+from bifolio.model.errors import EditionError, EngineMismatch
 from bifolio.model.findings import Finding
 from bifolio.runtime.build_lock import build_lock
 from bifolio.runtime.cache import Cache
@@ -92,7 +92,7 @@ def bind_epub_styled(
 def _paint(drawing: Picture) -> Picture:
     """Return the SVG image *drawing* as a raster image. Raises ValueError."""
     try:
-        from bifolio.pdf import paint
+        from bifolio.pdf.engine.rasterize_svg import paint
     except OSError as error:
         raise ValueError("the library that draws is missing") from error
     return paint(drawing)
@@ -134,14 +134,15 @@ def import_layout(cache: Cache | None) -> None:
 
     A missing library is reported later, when the layout is needed.
     """
-    with suppress(OSError):
-        import_module("bifolio.pdf").own_sheets(cache)
+    with suppress(OSError, EngineMismatch):
+        import_module("bifolio.pdf.build")
+        import_module("bifolio.pdf.engine.styles.user_agent").user_agent_stylesheets(cache)
 
 
 def import_pdf() -> None:
     """Import the PDF layout. Raises EditionError if a library is missing."""
     try:
-        import_module("bifolio.pdf")
+        import_module("bifolio.pdf.build")
     except OSError as error:
         raise EditionError(
             f"The PDF cannot be laid out: {str(error).splitlines()[0]}.",

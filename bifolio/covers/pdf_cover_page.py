@@ -5,10 +5,10 @@ from __future__ import annotations
 from io import BytesIO
 
 import pikepdf
-import weasyprint
 
 from bifolio.model.publication import Picture
 from bifolio.model.units import MM_PER_PT
+from bifolio.pdf.engine.documents import write_html
 from bifolio.pdf.engine.fetcher import PublicationFetcher, address
 from bifolio.pictures import convert_for_paper
 
@@ -59,9 +59,7 @@ def _page(cover: Picture, like: pikepdf.Page) -> bytes:
         " object-fit: cover; image-rendering: crisp-edges }"
     )
     text = f'<html lang="en"><title>Cover</title><style>{style}</style><img src="{place}" alt="">'
-    document = weasyprint.HTML(string=text, url_fetcher=shelf)
-    written: bytes = document.write_pdf()
-    return written
+    return write_html(text, shelf)
 
 
 def _label(pdf: pikepdf.Pdf) -> None:

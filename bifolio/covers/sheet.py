@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-import weasyprint
-
 from bifolio.model.publication import Picture
+from bifolio.pdf.engine.documents import write_html
 from bifolio.pdf.engine.environment import create_environment
 from bifolio.pdf.engine.fetcher import SCHEME, address
 
@@ -81,8 +80,9 @@ def draw_cover_sheet(sheet: CoverSheet, language: str) -> bytes:
         else:
             _set(body, sheet, item)
     text = tostring(root, encoding="unicode", method="html")
-    document = weasyprint.HTML(string=text, base_url=f"{SCHEME}:text", url_fetcher=bench.shelf)
-    written: bytes = document.write_pdf(stylesheets=list(bench.sheets), font_config=bench.fonts)
+    written = write_html(
+        text, bench.fetcher, base_url=f"{SCHEME}:text", stylesheets=bench.stylesheets, fonts=bench.fonts
+    )
     return _with_trim(written, sheet)
 
 

@@ -6,6 +6,7 @@ Each class carries the exit code of the command line (see docs/exit-codes.md):
       UsageError      2   the call itself is wrong
       SourceError     3   the source cannot be read as a publication
       EditionError    4   an edition could not be made or written
+        EngineMismatch  4   WeasyPrint, or another library that is extended, is another version
 """
 
 from __future__ import annotations
@@ -48,3 +49,19 @@ class EditionError(BifolioError):
     """An edition could not be made, or not be put in its place."""
 
     exit_code = 4
+
+
+class EngineMismatch(EditionError):
+    """A library that Bifolio extends is not the version that the extensions were written against."""
+
+    def __init__(self, library: str, needed: str, found: str, difference: str) -> None:
+        """Name the *library*, the version *needed* and the one *found*, and the *difference* between them."""
+        super().__init__(
+            f"Bifolio needs {library} {needed}; this is {library} {found}, in which {difference}.",
+            hint=f"Install it: `pip install {library.lower()}=={needed}`.",
+        )
+        self.arguments = library, needed, found, difference
+
+    def __reduce__(self) -> tuple[type[EngineMismatch], tuple[str, str, str, str]]:
+        """Pickle by the arguments: a worker process may have raised it."""
+        return EngineMismatch, self.arguments

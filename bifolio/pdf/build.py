@@ -1,4 +1,4 @@
-"""The PDF edition: sections set apart, numbered, and joined."""
+"""Builds the PDF edition: lays out its sections, numbers their pages and assembles the file."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from bifolio.model.publication import Edition, PageBreak, Publication
 from bifolio.pdf.cross_reference_passes import Work, set_texts
 from bifolio.pdf.document.math import draw
 from bifolio.pdf.engine.environment import own_files
-from bifolio.pdf.engine.log import listening, of_sheet, to_findings
-from bifolio.pdf.engine.styles.parsed_stylesheets import own_sheets, parsed
-from bifolio.pdf.engine.typeset import TextContext
+from bifolio.pdf.engine.log import log_messages, of_sheet, to_findings
+from bifolio.pdf.engine.styles.parsed_stylesheets import parsed_stylesheet
+from bifolio.pdf.engine.styles.user_agent import user_agent_stylesheets
 from bifolio.pdf.floats import placement
 from bifolio.pdf.footnotes.hooks import STYLE
-from bifolio.pdf.job import HeadTask, LayoutJob
+from bifolio.pdf.job import FigureStyle, HeadTask, LayoutJob, MarginBoxPage, TextContext
 from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, PageResources
 from bifolio.pdf.pages.gutter import FORCED, Binding
-from bifolio.pdf.pages.margin_boxes import HeadOf
 from bifolio.pdf.pages.page_numbers import Numbering
 from bifolio.pdf.pages.page_settings import read_root_style
 from bifolio.pdf.pages.page_size import (
     DEFAULT_PAPER,
+    Page,
     Paper,
     full_page,
     page_on,
@@ -57,58 +57,69 @@ def bind_pdf(
     binding: Binding | None = None,
     tell: Callable[[Sequence[PageBreak]], None] = lambda pages: None,
 ) -> Edition:
-    """Lay *publication* out on *paper*, dressed by *stylesheet*, as PDF/UA-1 and PDF/A-2a.
+    """Lay out *publication* on *paper*, styled by *stylesheet*, as PDF/UA-1 and PDF/A-2a.
 
-    Without *paper* it is what the sheet says, or A4; *missing* are the characters already known to be
-    in no font; *cache* keeps the sections for the next time; *whole* sets all sections in one run;
-    *binding* is how a press binds the pages; *tell* is told where they begin before they are written.
+    Without *paper* the stylesheet says what it is, or it is A4. *missing* are the characters already known to
+    be in no font; *cache* holds laid-out sections; *whole* lays out all sections in one run; *binding* is how
+    a press binds the pages; *tell* gets the page breaks before the file is written.
     Raises EditionError when the layout fails.
     """
-    root_style = read_root_style(stylesheet)
-    page = page_on(paper or parse_paper(root_style.paper or DEFAULT_PAPER), root_style)
+    settings = read_root_style(stylesheet)
+    page = page_on(paper or parse_paper(settings.paper or DEFAULT_PAPER), settings)
     longest = max(page.paper.width, page.paper.height)
     pictures = tuple(convert_for_paper(picture, longest, cache) for picture in publication.pictures)
     publication = replace(publication, pictures=pictures)
     drawings, findings = draw(publication)
-    own = own_files()
-    figure_style = placement.FigureStyle(root_style.figures == "near", root_style.shrink)
-    styles = (
-        page_style(page)
-        + (binding.style(page) if binding else "")
-        + (placement.STYLE if figure_style.follow else ""),
-        stylesheet.text,
-        (page_size(page.paper) if paper else "")
-        + (FORCED if binding else "")
-        + STYLE
-        + _bookmarks(publication),
-    )
-    order = LayoutJob(
-        publication, drawings, styles, missing, frozenset(own), stylesheet.variants,
-        rectos(publication, root_style.openings), root_style.addresses,
-        figure_style, root_style.feet == "even",
+    fonts = own_files()
+    figures = FigureStyle(settings.figures == "near", settings.shrink)
+    job = LayoutJob(
+        publication, drawings, _styles(publication, stylesheet, page, paper, binding, figures), missing,
+        frozenset(fonts), stylesheet.variants, rectos(publication, settings.openings), settings.addresses,
+        figures, settings.feet == "even",
     )  # fmt: skip
     whole = whole or len(publication.sections) == 1 or needs_whole_document(stylesheet.text)
-    try:
-        with _kept_in(cache) as kept, worker_pool(order, kept, 1 if whole else cores()) as work:
-            own_sheets(kept)  # now, so that processes that are forked have them
-            findings += of_sheet(parsed(stylesheet.text, kept).messages, stylesheet)
-            edition, messages = _make(order, work, own, whole, full_page(page), tell)
-    except (AssertionError, LookupError, TypeError, ValueError, ArithmeticError) as error:
-        raise EditionError(
-            f"The PDF cannot be laid out: {type(error).__name__}: {error}.",
-            hint="Take out what was added last, and report the source that does this.",
-        ) from error
-    except RecursionError as error:
-        raise EditionError("The PDF cannot be laid out: the text is nested too deep.") from error
-    findings += [overflow.to_finding(m, publication) for m in messages if m.startswith(overflow.MARK)]
-    logged = [message for message in messages if not message.startswith(overflow.MARK)]
-    findings += to_findings(logged, publication, missing)
+    processes = 1 if whole else cores()
+    with _layout_errors(), _cache_or_temporary(cache) as kept, worker_pool(job, kept, processes) as work:
+        user_agent_stylesheets(kept)  # now, so that worker processes that are forked have them
+        findings += of_sheet(parsed_stylesheet(stylesheet.text, kept).messages, stylesheet)
+        edition, texts, messages = _make(job, work, fonts, whole, full_page(page), tell)
+    findings += [overflow.to_finding(table, publication) for text in texts for table in text.narrow_tables]
+    findings += to_findings(messages, publication, missing)
     return replace(edition, findings=tuple(findings))
 
 
+def _styles(
+    publication: Publication,
+    stylesheet: Stylesheet,
+    page: Page,
+    paper: Paper | None,
+    binding: Binding | None,
+    figures: FigureStyle,
+) -> tuple[str, ...]:
+    """Return the stylesheets of a layout, in the order of the cascade."""
+    before = page_style(page) + (binding.style(page) if binding else "")
+    before += placement.STYLE if figures.follow else ""
+    after = (page_size(page.paper) if paper else "") + (FORCED if binding else "")
+    return before, stylesheet.text, after + STYLE + _bookmarks(publication)
+
+
 @contextmanager
-def _kept_in(cache: Cache | None) -> Iterator[Cache]:
-    """Give *cache*, or else one that is thrown away."""
+def _layout_errors() -> Iterator[None]:
+    """Raise EditionError for every other error of a layout."""
+    try:
+        yield
+    except (AssertionError, LookupError, TypeError, ValueError, ArithmeticError) as error:
+        raise EditionError(
+            f"The PDF cannot be laid out: {type(error).__name__}: {error}.",
+            hint="This is a bug in Bifolio. Please report it with the source file.",
+        ) from error
+    except RecursionError as error:
+        raise EditionError("The PDF cannot be laid out: the text is nested too deep.") from error
+
+
+@contextmanager
+def _cache_or_temporary(cache: Cache | None) -> Iterator[Cache]:
+    """Give *cache*, or a temporary one."""
     if cache is not None:
         yield cache
         return
@@ -127,26 +138,26 @@ def _bookmarks(publication: Publication) -> str:
 
 
 def _make(
-    order: LayoutJob,
+    job: LayoutJob,
     work: Work,
-    own: Mapping[str, bytes],
+    fonts: Mapping[str, bytes],
     whole: bool,
     full: float,
     tell: Callable[[Sequence[PageBreak]], None],
-) -> tuple[Edition, tuple[str, ...]]:
-    """Return the PDF and what the layout logged; *full* characters fill a page; *tell* as for `bind_pdf`."""
-    publication = order.publication
-    texts, numbering = set_texts(order, work, whole, full)
+) -> tuple[Edition, list[LaidOutText], tuple[str, ...]]:
+    """Return the PDF, its texts and the log messages; *full* characters fill a page."""
+    publication = job.publication
+    texts, numbering = set_texts(job, work, whole, full)
     leaves = [leaf for text in texts for leaf in text.leaves]
     breaks = _page_breaks(leaves, numbering)
     tell(breaks)
     heads: list[PageResources] = []
     if not whole or any(leaf.is_turned for leaf in leaves):
         texts, heads = _set_heads(publication, texts, numbering, work, whole)
-    with listening() as messages:
-        data = join(publication.metadata, texts, heads, numbering.labels(), own)
+    with log_messages() as messages:
+        data = join(publication.metadata, texts, heads, numbering.labels(), fonts)
     said = [message for text in texts for message in text.messages]
-    return Edition("pdf", data, len(leaves), page_breaks=breaks), (*said, *messages)
+    return Edition("pdf", data, len(leaves), page_breaks=breaks), texts, (*said, *messages)
 
 
 def _page_breaks(leaves: Sequence[LaidOutPage], numbering: Numbering) -> tuple[PageBreak, ...]:
@@ -174,7 +185,7 @@ def _set_heads(
         for leaf in text.leaves:
             kind = replace(leaf.kind, side=sides[place % 2], index=min(place, 1))
             counters = {name: values for name, values in leaf.counters.items() if name != "page"}
-            pages.append(HeadOf(kind, numbering.number(place), counters, leaf.strings))
+            pages.append(MarginBoxPage(kind, numbering.number(place), counters, leaf.strings))
             carried |= {name: words[-1] for name, words in leaf.strings.items()}
             place += 1
         tasks.append(HeadTask(tuple(pages), before, TextContext(apart=True)))

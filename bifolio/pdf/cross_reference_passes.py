@@ -8,8 +8,7 @@ from typing import Any
 
 from bifolio.model.publication import Section
 from bifolio.pdf.document.html_tree import GUESS, anchor_of, targets
-from bifolio.pdf.engine.typeset import TextContext
-from bifolio.pdf.job import LayoutJob, TextTask
+from bifolio.pdf.job import LayoutJob, TextContext, TextTask
 from bifolio.pdf.laid_out import LaidOutText, PageResources
 from bifolio.pdf.pages.page_number_placeholders import fill
 from bifolio.pdf.pages.page_numbers import Numbering, blank_leaf, guess_pages, number_pages, shown_pages

@@ -4,17 +4,55 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
 from bifolio.model.publication import FILE, LINE, Publication, Section
 from bifolio.pdf.document.math import Drawings
-from bifolio.pdf.engine.typeset import TextContext
-from bifolio.pdf.floats.placement import FigureStyle
-from bifolio.pdf.pages.margin_boxes import HeadOf
+from bifolio.pdf.laid_out import PageKind
 from bifolio.runtime.environment import font_fingerprint, program
+
+
+@dataclass(frozen=True, slots=True)
+class FigureStyle:
+    """What becomes of a figure that does not fit on its page."""
+
+    follow: bool = True
+    """Whether it may come after the text that follows it, if it has a caption."""
+    shrink: float = 0.7
+    """The least size of its image, relative to its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextContext:
+    """The place of a text in its publication."""
+
+    apart: bool = False
+    """Whether margin boxes are left for later, when the page numbers are known."""
+    opens: bool = True
+    """Whether its first page is the first of the publication."""
+    start: str = ""
+    """The anchor at which page numbers start again from 1, in a text of many sections."""
+    first: int = 0
+    """The number of its first resource; no two texts of a file may have the same."""
+    missing: frozenset[str] = frozenset()
+    """The characters that no font has."""
+    own: frozenset[str] = frozenset()
+    """The digests of the program's own font files."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarginBoxPage:
+    """What the margin boxes of a page depend on (CSS Paged Media 3, 5)."""
+
+    kind: PageKind
+    number: int
+    counters: Mapping[str, list[int]]
+    """All counters but `page`."""
+    strings: Mapping[str, list[str]]
+    """The named strings that the page sets (CSS GCPM 3, 1.1)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +91,7 @@ class TextTask:
 class HeadTask:
     """Set the running heads and folios of some pages."""
 
-    pages: tuple[HeadOf, ...]
+    pages: tuple[MarginBoxPage, ...]
     carried: tuple[tuple[str, str], ...]
     """The named strings as the pages before have left them."""
     place: TextContext

@@ -1,14 +1,39 @@
-"""What a layout leaves behind: pages drawn, in plain data that can be kept, or sent to another process."""
+"""Laid-out pages as plain, picklable data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
-
-from bifolio.pdf.tagging.writer import Node
+from xml.etree.ElementTree import Element
 
 Side = str
 """`left` or `right`."""
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A structure element (ISO 32000-1, 14.7.2) before it is written."""
+
+    kind: str
+    """Its structure type, without the slash."""
+    page: int
+    """The index of the page on which it begins, in its text."""
+    parent: Node | None
+    element: Element | None = None
+    kids: list[Node | tuple[int, int] | tuple[int, Any]] = field(default_factory=list)
+    """Nodes; marked content, as page index and MCID; links, as page index and `LinkTarget`."""
+    extra: dict[str, Any] = field(default_factory=dict)
+    """Further entries of its dictionary."""
+
+
+@dataclass(frozen=True, slots=True)
+class NarrowTable:
+    """A table in which a word has no room."""
+
+    section: str
+    element: int
+    """The index of its element in the body of the section."""
+    word: str
 
 
 @dataclass(slots=True, eq=False)
@@ -122,6 +147,7 @@ class LaidOutText:
     nodes: tuple[Node, ...]
     """Its part of the structure tree."""
     messages: tuple[str, ...]
-    """What the layout logged, and what was found amiss in it."""
+    """WeasyPrint's log messages."""
+    narrow_tables: tuple[NarrowTable, ...] = ()
     open: bool = False
     """Whether every number of a page that it names can be put in afterwards."""

@@ -20,9 +20,9 @@ from bifolio.model.element_pickle import Packed, dumps, loads
 from bifolio.model.errors import EditionError
 from bifolio.pdf.document.html_tree import apply_named_styles, head_tree, print_tree
 from bifolio.pdf.engine.environment import LayoutEnvironment, create_environment
-from bifolio.pdf.engine.typeset import typeset
 from bifolio.pdf.job import HeadTask, LayoutJob, Task, TextTask, order_digest, task_key
 from bifolio.pdf.pages.margin_boxes import set_heads
+from bifolio.pdf.typeset import typeset
 from bifolio.runtime.background import can_fork, end_with_parent, expect_threads
 from bifolio.runtime.cache import Cache
 
@@ -134,7 +134,7 @@ def _do(order: LayoutJob, cache: Cache, key: str, task: Task) -> bytes:
         pages = dict(task.pages)
         root = print_tree(publication, sections, order.drawings, pages, right, order.addresses)
         apply_named_styles(root, order.variants)
-        made = typeset(root, bench, place, order.figures, order.even)
+        made = typeset(root, bench, place, order.figures, vertical=order.even)
     else:
         head = apply_named_styles(head_tree(publication.metadata), order.variants)
         made = set_heads(head, task.pages, dict(task.carried), bench, place)

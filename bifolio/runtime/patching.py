@@ -1,7 +1,7 @@
-"""Names of other libraries that lead to something of ours meanwhile.
+"""Temporarily patches functions of other libraries.
 
-They are no public way in. Each is read where it stands when the work begins, so that a version without it is
-found at once, and by the tests.
+They are no public interface. Each is looked up when the context begins, so that a version without it is found
+at once, and by the tests.
 """
 
 from __future__ import annotations
@@ -11,17 +11,27 @@ from contextlib import contextmanager
 from typing import Any
 
 Change = tuple[Any, str, Any]
-"""A module or a class, a name in it, and what this is to lead to."""
+"""A module or a class, a name in it, and the value to bind the name to."""
+_ABSENT = object()
 
 
 @contextmanager
 def patched(*changes: Change) -> Iterator[None]:
-    """Make *changes* meanwhile."""
-    own = [(holder, name, vars(holder)[name]) for holder, name, _ in changes]
+    """Make *changes* while the context is active. Raises KeyError for a name that is not there."""
+    originals = [(holder, name, _original(holder, name)) for holder, name, _ in changes]
     for holder, name, value in changes:
         setattr(holder, name, value)
     try:
         yield
     finally:
-        for holder, name, value in own:
-            setattr(holder, name, value)
+        for holder, name, value in originals:
+            if value is _ABSENT:
+                delattr(holder, name)
+            else:
+                setattr(holder, name, value)
+
+
+def _original(holder: Any, name: str) -> Any:
+    """Return the value of *name*; `_ABSENT` for a builtin, which a module does not hold itself."""
+    names = vars(holder)
+    return _ABSENT if name not in names and name in names.get("__builtins__", ()) else names[name]

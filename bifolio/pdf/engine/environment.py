@@ -1,4 +1,4 @@
-"""What every layout of a publication needs, made once a process: parsed sheets, fonts, what may be opened."""
+"""The environment shared by all layouts in a process: stylesheets, fonts, fetcher."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.etree.ElementTree import Element
-
-import cssselect2
-import weasyprint
-from weasyprint.text.ffi import ffi, fontconfig, pangoft2
-from weasyprint.text.fonts import FontConfiguration
 
 from bifolio.fonts.faces import bundled_faces
 from bifolio.model.publication import Picture
-from bifolio.pdf.engine.fetcher import SCHEME, PublicationFetcher, address
-from bifolio.pdf.engine.styles.parsed_stylesheets import opens_files, own_sheets, parse, parsed
+from bifolio.pdf.engine.fetcher import PublicationFetcher, address
+from bifolio.pdf.engine.styles.parsed_stylesheets import opens_files, parse, parsed_stylesheet
+from bifolio.pdf.engine.styles.user_agent import user_agent_stylesheets
+from bifolio.pdf.engine.text import FontConfiguration, ffi, fontconfig, pangoft2
 from bifolio.pdf.writing.conformance import VARIANT
 from bifolio.runtime.cache import Cache
 
@@ -27,30 +23,19 @@ _FEATURES = b"""<fontconfig><match target="font">
 """As WeasyPrint says of fonts that sheets bring: without it, small capitals would count as another font."""
 
 
-class Tree(weasyprint.HTML):  # type: ignore[misc]
-    """An HTML document made of a tree: WeasyPrint's own way in is a string, parsed again."""
-
-    def __init__(self, root: Element, shelf: PublicationFetcher) -> None:
-        self.base_url = f"{SCHEME}:text"
-        self.url_fetcher = shelf
-        self.media_type = "print"
-        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
-        self.etree_element = root
-
-
 @dataclass(frozen=True, slots=True)
 class LayoutEnvironment:
-    """Where texts are laid out."""
+    """The parsed stylesheets, the fonts and the images of a publication."""
 
-    sheets: tuple[Any, ...]
+    stylesheets: tuple[Any, ...]
     fonts: FontConfiguration
-    shelf: PublicationFetcher
+    fetcher: PublicationFetcher
 
     def options(self) -> dict[str, Any]:
-        """Return what WeasyPrint is told of every text."""
+        """Return the options with which WeasyPrint renders every text."""
         return {
             "font_config": self.fonts,
-            "stylesheets": list(self.sheets),
+            "stylesheets": list(self.stylesheets),
             "pdf_variant": VARIANT,
             "presentational_hints": True,
         }
@@ -59,15 +44,18 @@ class LayoutEnvironment:
 def create_environment(
     styles: Sequence[str], pictures: Iterable[Picture], cache: Cache | None = None
 ) -> LayoutEnvironment:
-    """Return the bench for texts in *styles*, the texts of sheets in the order of the cascade.
+    """Return the environment for texts in *styles*, the texts of stylesheets in the order of the cascade.
 
     *cache* keeps these, and WeasyPrint's own, as they are parsed.
     """
-    own_sheets(cache)
+    user_agent_stylesheets(cache)
     files = {address(picture.name): (picture.media_type, picture.data) for picture in pictures}
-    shelf, fonts = PublicationFetcher(files), fonts_with_own()
-    sheets = (parse(text, shelf, fonts) if opens_files(text) else parsed(text, cache).css for text in styles)
-    return LayoutEnvironment(tuple(sheets), fonts, shelf)
+    fetcher, fonts = PublicationFetcher(files), fonts_with_own()
+    stylesheets = (
+        parse(text, fetcher, fonts) if opens_files(text) else parsed_stylesheet(text, cache).css
+        for text in styles
+    )
+    return LayoutEnvironment(tuple(stylesheets), fonts, fetcher)
 
 
 def fonts_with_own() -> FontConfiguration:

@@ -11,7 +11,7 @@ import pyphen
 _Values = tuple[int, tuple[int, ...]]
 
 
-class QuickDictionary(pyphen.HyphDict):  # type: ignore[misc]
+class LazyHyphenationDictionary(pyphen.HyphDict):  # type: ignore[misc]
     """A dictionary of Pyphen that reads no pattern before a word has its letters."""
 
     patterns: dict[str, str | _Values]

@@ -36,8 +36,8 @@ class _Handler(logging.Handler):
 
 
 @contextmanager
-def listening() -> Iterator[list[str]]:
-    """Collect what the layout logs meanwhile, at level warning and above, and print none of it."""
+def log_messages() -> Iterator[list[str]]:
+    """Collect what WeasyPrint logs at level warning and above in this context, and print none of it."""
     handler = _Handler()
     propagate, handlers, level = _LOGGER.propagate, _LOGGER.handlers[:], _LOGGER.level
     _LOGGER.handlers, _LOGGER.propagate = [handler], False

@@ -1,33 +1,25 @@
-"""What WeasyPrint works out over and over, worked out once while a text is laid out. Nothing else changes.
+"""Caches results that WeasyPrint computes again and again during a layout. Its output is unchanged.
 
-- Each element with an `id`, and each page, has a style of its own (`shared_styles.py`).
-- A Pango layout is set up for each line anew, though those of a style begin alike. One is kept and copied.
-- Lengths in px are resolved as if they were percentages, and an empty line is measured, for each box anew.
-- Floats are looked for where there are none, and backgrounds and round corners of boxes that have none.
-- Matrices are multiplied by loops in loops.
-- Patterns of hyphens are read one by one (`hyphenation.py`).
+- Each element with an `id`, and each page, has a style of its own (`styles/shared_styles.py`).
+- A Pango layout is set up for each line, though those of one style begin alike. One is kept and copied.
+- Lengths in px are resolved as if they were percentages, and an empty line is measured, for each box.
+- Floats are avoided where there are none, and backgrounds and round corners laid out for boxes without any.
+- Matrices are multiplied in nested loops.
+- Hyphenation patterns are all read before the first word (`hyphenation.py`).
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-import pyphen
-from weasyprint.css import StyleFor
-from weasyprint.draw.color import get_color
-from weasyprint.formatting_structure.boxes import Box, LineBox, PageBox
-from weasyprint.layout import background, percent
-from weasyprint.layout import float as floats
-from weasyprint.matrix import Matrix
-from weasyprint.text import line_break
-from weasyprint.text.ffi import ffi, gobject, pango
-
-from bifolio.pdf.engine.hyphenation import QuickDictionary
-from bifolio.pdf.engine.styles.shared_styles import model_of, sharing
-from bifolio.runtime.patching import Change, patched
+from bifolio.pdf.engine.boxes import LineBox, PageBox
+from bifolio.pdf.engine.drawing import Matrix, get_color
+from bifolio.pdf.engine.facts import style_facts
+from bifolio.pdf.engine.hyphenation import LazyHyphenationDictionary
+from bifolio.pdf.engine.patching import Layer
+from bifolio.pdf.engine.styles.shared_styles import model_of, share_styles
+from bifolio.pdf.engine.text import ffi, gobject, pango
 
 _LENGTHS = (
     "margin_left", "margin_right", "margin_top", "margin_bottom",
@@ -42,31 +34,22 @@ _SHARP = dict.fromkeys(_CORNERS, (0, 0))
 _IN_FLOW = ("static", "relative")
 
 
-@contextmanager
-def memoized_layout() -> Iterator[None]:
-    """Let WeasyPrint work out less meanwhile."""
-    with (
-        patched(
-            (StyleFor, "set_computed_styles", sharing(StyleFor.set_computed_styles)),
-            (line_break.Layout, "setup", _copying(line_break.Layout.setup)),
-            (Box, "is_in_normal_flow", _asking(Box.is_in_normal_flow)),
-            (Matrix, "__matmul__", product),
-            (pyphen, "HyphDict", QuickDictionary),
-            *_everywhere(percent.resolve_percentages, _resolving),
-            *_everywhere(line_break.strut, _keeping),
-            *_everywhere(floats.avoid_collisions, _avoiding),
-            *_everywhere(background.layout_box_backgrounds, _leaving_bare),
-        ),
-    ):
-        yield
-
-
-def _everywhere(function: Any, changed: Callable[[Any], Any]) -> Iterator[Change]:
-    """Give what puts *changed* of *function* in its place in all modules of WeasyPrint."""
-    name, other = function.__name__, changed(function)
-    for path, module in list(sys.modules.items()):
-        if path.startswith("weasyprint.") and getattr(module, name, None) is function:
-            yield module, name, other
+def memoization() -> Layer:
+    """Return the layer that caches results during a layout."""
+    return Layer(
+        "memoization",
+        replacements={
+            "weasyprint.css:StyleFor.set_computed_styles": share_styles,
+            "weasyprint.text.line_break:Layout.setup": _copy_first_layout,
+            "weasyprint.formatting_structure.boxes:Box.is_in_normal_flow": _ask_twice,
+            "weasyprint.matrix:Matrix.__matmul__": lambda own: product,
+            "pyphen.HyphDict": lambda own: LazyHyphenationDictionary,
+            "weasyprint.layout.percent.resolve_percentages": _resolve_once,
+            "weasyprint.text.line_break.strut": _measure_strut_once,
+            "weasyprint.layout.float.avoid_collisions": _avoid_nothing_quickly,
+            "weasyprint.layout.background.layout_box_backgrounds": _skip_backgrounds,
+        },
+    )
 
 
 def product(one: Any, other: Any) -> Any:
@@ -77,18 +60,17 @@ def product(one: Any, other: Any) -> Any:
     )
 
 
-def _copying(setup: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+def _copy_first_layout(setup: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     """Return *setup*, which prepares a Pango layout for a style, so that it does so once a style."""
 
     def copy(self: Any, style: Any) -> None:
-        model = model_of(style)
-        kept = model.__dict__.get("first_layout")
-        if kept is None:
+        facts = style_facts(model_of(style))
+        if facts.pango_layout is None:
             setup(self, style)
             if style["text_decoration_line"] == "none":
-                model.first_layout = _copied(self.layout), self.language
+                facts.pango_layout = _copied(self.layout), self.language
             return
-        layout, self.language = kept
+        layout, self.language = facts.pango_layout
         self.style, self.first_line_direction = style, 0
         self.ascent = self.underline_position = self.strikethrough_position = None
         self.layout = _copied(layout)
@@ -100,30 +82,31 @@ def _copied(layout: Any) -> Any:
     return ffi.gc(pango.pango_layout_copy(layout), gobject.g_object_unref)
 
 
-def _keeping(strut: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _measure_strut_once(strut: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return *strut*, which measures an empty line, so that it does so once a style."""
 
-    def kept(style: Any) -> Any:
+    def measured(style: Any) -> Any:
         model = model_of(style)
-        if "strut" not in model.__dict__:
-            model.strut = strut(model)
-        return model.strut
+        facts = style_facts(model)
+        if facts.strut is None:
+            facts.strut = strut(model)
+        return facts.strut
 
-    return kept
+    return measured
 
 
-def _asking(in_flow: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """Return *in_flow*, which asks five questions of a box, so that two are enough for most."""
+def _ask_twice(is_in_flow: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Return *is_in_flow*, which asks five questions of a box, so that two are enough for most."""
 
     def ask(box: Any) -> bool:
         style = box.style
-        return (style["float"] == "none" and style["position"] in _IN_FLOW) or in_flow(box)
+        return (style["float"] == "none" and style["position"] in _IN_FLOW) or is_in_flow(box)
 
     return ask
 
 
-def _avoiding(avoid: Callable[..., Any]) -> Callable[..., Any]:
-    """Return *avoid*, which finds room between boxes that float, so that lines beside none get it at once."""
+def _avoid_nothing_quickly(avoid: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *avoid*, which finds room between floats, so that lines beside none get it at once."""
 
     def quick(context: Any, box: Any, containing_block: Any, outer: bool = True) -> Any:
         if context.excluded_shapes or outer or not isinstance(box, LineBox) or box.is_floated():
@@ -138,14 +121,15 @@ def _avoiding(avoid: Callable[..., Any]) -> Callable[..., Any]:
     return quick
 
 
-def _leaving_bare(lay_out: Callable[..., None]) -> Callable[..., None]:
+def _skip_backgrounds(lay_out: Callable[..., None]) -> Callable[..., None]:
     """Return *lay_out*, which gives boxes their backgrounds, so that it asks once a style for any."""
 
     def quick(page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Any = None) -> None:
-        own = model_of(box.style)
-        if "is_bare" not in own.__dict__:
-            own.is_bare = _is_bare(own)
-        if not own.is_bare or box is page or style is not None:
+        model = model_of(box.style)
+        facts = style_facts(model)
+        if facts.has_no_background is None:
+            facts.has_no_background = _has_no_background(model)
+        if not facts.has_no_background or box is page or style is not None:
             lay_out(page, box, get_image, layout_children, style)
             return
         box.__dict__.update(_SHARP)
@@ -157,8 +141,8 @@ def _leaving_bare(lay_out: Callable[..., None]) -> Callable[..., None]:
     return quick
 
 
-def _is_bare(style: Any) -> bool:
-    """Say whether a box in *style* has no background, no shadow, no border of pictures, and sharp corners."""
+def _has_no_background(style: Any) -> bool:
+    """Return whether *style* has no background, shadow or border image, and sharp corners."""
     return (
         all((0, "px") in style[corner] for corner in _CORNERS)
         and style["border_image_source"][0] == style["mask_border_source"][0] == "none"
@@ -168,26 +152,27 @@ def _is_bare(style: Any) -> bool:
     )
 
 
-def _resolving(resolve: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
-    """Return *resolve*, which gives a box its lengths, so that those of a style in px are made once."""
+def _resolve_once(resolve: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """Return *resolve*, which gives a box its used lengths, so that those in px are computed once a style."""
 
     def quick(box: Any, containing_block: Any) -> None:
         style = box.style
         sizes = [style[name] for name in _SIZES]
-        kept = style.__dict__.get("lengths")
-        # A style is changed after all where boxes are put in rows or grids.
-        if kept is None or any(one is not other for one, other in zip(kept[0], sizes, strict=True)):
-            kept = style.lengths = sizes, _fixed(style)
-        if kept[1] is None or isinstance(box, PageBox):
+        facts = style_facts(style)
+        known = facts.lengths
+        # A style does change after all where boxes are put in rows or grids.
+        if known is None or any(one is not other for one, other in zip(known[0], sizes, strict=True)):
+            known = facts.lengths = sizes, _fixed(style)
+        if known[1] is None or isinstance(box, PageBox):
             resolve(box, containing_block)
         else:
-            box.__dict__.update(kept[1])
+            box.__dict__.update(known[1])
 
     return quick
 
 
 def _fixed(style: Any) -> dict[str, Any] | None:
-    """Return the lengths of a box in *style*, or None where they depend on what it stands in."""
+    """Return the used lengths of a box in *style*, or None where they depend on its containing block."""
     if style["border_collapse"] == "collapse" or style["box_sizing"] != "content-box":
         return None
     lengths: dict[str, Any] = {}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from io import BytesIO
 
-import weasyprint
-
 from bifolio.model.publication import Picture
 from bifolio.model.units import PX_PER_PT
+from bifolio.pdf.engine.documents import write_html
 from bifolio.pdf.engine.environment import create_environment
 from bifolio.pdf.engine.fetcher import address
-from bifolio.pdf.engine.log import listening
+from bifolio.pdf.engine.log import log_messages
 
 _LONGEST = 1600
 """How long the longer side becomes, in px: as wide as a tablet."""
@@ -33,9 +32,9 @@ def paint(picture: Picture) -> Picture:
     fill = f"img {{ display: block; width: {width}px; height: {height}px }}"
     place = address(picture.name)
     text = f'<html lang="en"><style>{style}{fill}</style><img src="{place}" alt="">'
-    with listening() as messages:
-        page = weasyprint.HTML(string=text, base_url=place, url_fetcher=bench.shelf).write_pdf(
-            font_config=bench.fonts, stylesheets=list(bench.sheets)
+    with log_messages() as messages:
+        page = write_html(
+            text, bench.fetcher, base_url=place, stylesheets=bench.stylesheets, fonts=bench.fonts
         )
     if any(place in message for message in messages):
         raise ValueError("its drawing cannot be set")

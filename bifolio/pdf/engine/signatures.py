@@ -1,21 +1,21 @@
-"""What WeasyPrint's function that lays out a child of a block takes and returns, by name."""
+"""Named tuples for the arguments and the result of WeasyPrint's `_in_flow_layout`."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from weasyprint.layout import block
+from bifolio.pdf.engine.layout import find_last_in_flow_child
 
 BOUNDLESS = -(2.0**20)
-"""In px: how much room a page has where it is to have enough."""
+"""In CSS px: a bottom space that leaves a page more room than any content needs."""
 
 
 class Call(NamedTuple):
-    """What `_in_flow_layout` is called with: a box, its child, and what stands in the box by now."""
+    """The arguments of `_in_flow_layout`: a box, its child, and the children laid out so far."""
 
     context: Any
     box: Any
-    number: int
+    child_index: int
     child: Any
     new_children: list[Any]
     page_is_empty: bool
@@ -32,22 +32,22 @@ class Call(NamedTuple):
     max_lines: Any
 
     def opens(self) -> bool:
-        """Say whether nothing of the box stands on the page yet."""
-        return block.find_last_in_flow_child(self.new_children) is None
+        """Say whether no child of the box is on the page yet."""
+        return find_last_in_flow_child(self.new_children) is None
 
     def unchanged(self) -> Result:
-        """Return that the child takes no room."""
+        """Return the result of a child that takes no room."""
         return Result(
             False, False, None, self.position_y, self.adjoining_margins, self.next_page, self.new_children,
             self.max_lines,
         )  # fmt: skip
 
     def ended(self, index: int, skip_stack: Any = None) -> Result:
-        """Return that the page ends here, and the next goes on with the child *index*."""
+        """Return the result of a page that ends here; the next one resumes at the child *index*."""
         return self.unchanged()._replace(stop=True, resume_at={index: skip_stack})
 
     def after(self, result: Result) -> Call:
-        """Return the call for the same child when *result* stands above it."""
+        """Return the call for the same child below *result*."""
         self.child.position_y = result.position_y
         return self._replace(
             new_children=result.new_children, adjoining_margins=result.adjoining_margins,
@@ -56,7 +56,7 @@ class Call(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What `_in_flow_layout` returns."""
+    """The result of `_in_flow_layout`."""
 
     abort: bool
     stop: bool

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from weasyprint.formatting_structure import boxes
-from weasyprint.text.line_break import strut
-
 from bifolio.pdf.document.roles import TURNED
+from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.signatures import Call
+from bifolio.pdf.engine.text import strut
 from bifolio.pdf.floats.fit import fitted, measured, page_height, pictures_of
 from bifolio.pdf.tables.row_breaks import GAP, has_caption, stays_whole
 
@@ -125,7 +124,7 @@ def has_text_behind(call: Call) -> bool:
 
 def in_flow_behind(call: Call) -> Iterator[Any]:
     """Give the boxes that follow the child in its box."""
-    return (box for box in call.box.children[call.number + 1 :] if box.is_in_normal_flow())
+    return (box for box in call.box.children[call.child_index + 1 :] if box.is_in_normal_flow())
 
 
 def _height(call: Call, box: Any) -> float:

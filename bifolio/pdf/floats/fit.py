@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from weasyprint.css.properties import Dimension
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout import block
-
+from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.layout import Dimension, block_level_layout, remove_placeholders
 from bifolio.pdf.engine.signatures import BOUNDLESS, Call
 
 _SLACK = 0.01
@@ -51,9 +49,9 @@ def measured(call: Call) -> Fit:
     context, box, child = call.context, call.box, call.child
     place, foot = (child.position_x, child.position_y), context.page_bottom
     empty = call.page_is_empty and call.opens()
-    laid = block.block_level_layout(
-        context, child, BOUNDLESS, None, box, empty, [], [], [*call.adjoining_margins]
-    )[0]
+    laid = block_level_layout(context, child, BOUNDLESS, None, box, empty, [], [], [*call.adjoining_margins])[
+        0
+    ]
     child.position_x, child.position_y = place
     if laid is None:
         return Fit()
@@ -62,7 +60,7 @@ def measured(call: Call) -> Fit:
     bottom = context.page_bottom - space - (0 if box.bottom_margin_collapses() else laid.margin_bottom)
     lack = end - bottom if context.overflows(bottom, end) else 0.0
     height = laid.border_height() + foot - context.page_bottom
-    block.remove_placeholders(context, [laid], [], [])
+    remove_placeholders(context, [laid], [], [])
     pictures = pictures_of(laid)
     sizes = [(picture.width, picture.height) for picture in pictures]
     return Fit(lack, height, sizes, _stack(pictures))

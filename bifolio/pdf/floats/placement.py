@@ -9,14 +9,12 @@ laid out, from where that page begins; the text stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout import block
-
+from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.layout import remove_placeholders
+from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.signatures import BOUNDLESS, Call, Result
 from bifolio.pdf.floats.eligibility import (
     fit_of,
@@ -32,7 +30,7 @@ from bifolio.pdf.floats.eligibility import (
     runs,
 )
 from bifolio.pdf.floats.fit import styled
-from bifolio.runtime.patching import patched
+from bifolio.pdf.job import FigureStyle
 
 _LEAST = 0.1
 """How small a picture may become, beside its own size, where its figure fills a page."""
@@ -45,44 +43,32 @@ STYLE = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class FigureStyle:
-    """What becomes of a figure that does not fit."""
-
-    follow: bool = True
-    """Whether it may stand behind the text that follows it, if it has a caption."""
-    shrink: float = 0.7
-    """How small its picture may become, beside its own size."""
-
-
-@contextmanager
-def float_hooks(style: FigureStyle) -> Iterator[FloatPlacer]:
-    """Let the layout find room for figures meanwhile."""
-    placer = FloatPlacer(style, block._in_flow_layout)
-    with patched((block, "_in_flow_layout", placer.lay_out)):
-        yield placer
-
-
 class _Waiting(NamedTuple):
     """A figure or a table that is to stand at the head of the next page."""
 
     flow: Any
     """The box that it stands in."""
-    number: int
+    child_index: int
     figure: Any
 
 
 class FloatPlacer:
-    """Stands before WeasyPrint's function that lays out a child of a block."""
+    """Places figures and tables in the chain of `_in_flow_layout`, and keeps those that wait."""
 
-    def __init__(self, style: FigureStyle, own: Any) -> None:
+    def __init__(self, style: FigureStyle) -> None:
         self._style = style
-        self._own = own
+        self._following: Callable[..., Any]
+        """The next function of the chain."""
         self._waiting: dict[int, list[_Waiting]] = {}
-        """What waits when a page has been laid out, by its number."""
+        """What waits when a page has been laid out, by the number of the page."""
 
-    def lay_out(self, *arguments: Any) -> Result:
-        """Lay a child out, figures that have waited before it; in place of `_in_flow_layout`."""
+    def layer(self) -> Layer:
+        """Return the layer that finds room for figures and tables."""
+        return Layer("floats", {"weasyprint.layout.block._in_flow_layout": self._place})
+
+    def _place(self, following: Callable[..., Any], *arguments: Any) -> Result:
+        """Lay out a child of a block, after the figures that wait for its page."""
+        self._following = following
         call = Call(*arguments)
         if not self._style.follow or not is_flow(call):
             return self._set(call)
@@ -90,28 +76,28 @@ class FloatPlacer:
             return self._begin(call)
         return self._go_on(call)
 
-    def turns(self, page: int, begins: Sequence[tuple[Any, int]]) -> bool:
+    def begins_landscape(self, page: int, begins: Sequence[tuple[Any, int]]) -> bool:
         """Say whether what has waited for *page*, or the first of it, is a table that is to be turned.
 
         *begins* is what begins the page: boxes in boxes, each with the number of the child that does.
         """
-        due = next((due for box, number in begins if (due := self._due(page, box, number))), None)
+        due = next((due for box, index in begins if (due := self._due(page, box, index))), None)
         return bool(due and is_turned(due[0].figure))
 
-    def _due(self, page: int, flow: Any, number: int) -> list[_Waiting]:
-        """Return what has waited in *flow* for *page*, which begins with the child *number*."""
+    def _due(self, page: int, flow: Any, index: int) -> list[_Waiting]:
+        """Return what has waited in *flow* for *page*, which begins with the child at *index*."""
         earlier = max((number for number in self._waiting if number < page), default=page)
         # When the page before was cut back to before a figure, that is met again by itself.
         return [
             one
             for one in self._waiting.get(earlier, [])
-            if one.flow is flow and one.number < number and earlier < page
+            if one.flow is flow and one.child_index < index and earlier < page
         ]
 
     def _begin(self, call: Call) -> Result:
         """Set at the head of the page what has waited for it, then the child."""
         page = call.context.current_page
-        due = self._due(page, call.box, call.number)
+        due = self._due(page, call.box, call.child_index)
         if is_on_turned(call) and any(map(is_turned, [call.child, *(one.figure for one in due[:1])])):
             return self._turn(call, due)
         self._waiting[page] = []
@@ -125,7 +111,7 @@ class FloatPlacer:
             self._waiting[page] = due
         if call.skip_stack and result.stop and len(result.new_children) == heads:
             # Of a paragraph that goes on from the page before, nothing has found room.
-            return result._replace(resume_at={call.number: call.skip_stack})
+            return result._replace(resume_at={call.child_index: call.skip_stack})
         return result
 
     def _set_head(self, call: Call, one: _Waiting) -> Call:
@@ -139,11 +125,11 @@ class FloatPlacer:
         # A table cannot become smaller: notes from the page before may leave too little room.
         must = call.opens() and not (is_table(figure) and call.context.current_page_footnotes)
         if (fit or must) and not is_turned(figure) and not self._waiting[call.context.current_page]:
-            result = Result(*self._own(*(fit or head)._replace(bottom_space=BOUNDLESS)))
+            result = Result(*self._following(*(fit or head)._replace(bottom_space=BOUNDLESS)))
             if not result.abort and not result.stop:
                 return call.after(result)
             # Notes that come from the page before fill this one.
-            block.remove_placeholders(call.context, [figure], call.absolute_boxes, call.fixed_boxes)
+            remove_placeholders(call.context, [figure], call.absolute_boxes, call.fixed_boxes)
         self._wait(call, one)
         return call
 
@@ -160,18 +146,18 @@ class FloatPlacer:
         if call.context.current_page_footnotes and fit_of(head, _LEAST) is None:
             self._waiting[page] = due
         else:
-            call = call.after(Result(*self._own(*head._replace(bottom_space=BOUNDLESS))))
+            call = call.after(Result(*self._following(*head._replace(bottom_space=BOUNDLESS))))
         is_end = call.child.element_tag == _END and not self._waiting[page]
-        return call.unchanged() if is_end else call.ended(call.number, call.skip_stack)
+        return call.unchanged() if is_end else call.ended(call.child_index, call.skip_stack)
 
     def _go_on(self, call: Call) -> Result:
         """Lay the child out if it may stand before the figures that wait, if any; else end the page."""
         waits = self._waiting.setdefault(call.context.current_page, [])
         if call.child.element_tag == _END:
-            return call.ended(call.number) if waits else call.unchanged()
+            return call.ended(call.child_index) if waits else call.unchanged()
         follows = bool(waits) and may_follow(call, call.child) and not is_turned(call.child)
         if waits and not follows and not runs(call.child):
-            return call.ended(call.number, call.skip_stack)
+            return call.ended(call.child_index, call.skip_stack)
         result = self._put_off(call) if follows else self._set(call)
         return self._close(call, result, waits)
 
@@ -180,28 +166,28 @@ class FloatPlacer:
         if not waits or result.abort or result.stop or any(in_flow_behind(call)):
             return result
         call.box.children = [*call.box.children, _end(call.child)]
-        return result._replace(stop=True, resume_at={call.number + 1: None})
+        return result._replace(stop=True, resume_at={call.child_index + 1: None})
 
     def _set(self, call: Call) -> Result:
         """Lay the child out; if it does not fit, smaller, or later."""
         if call.context.in_column or call.skip_stack or not is_placed(call):
-            return Result(*self._own(*call))
+            return Result(*self._following(*call))
         if is_turned(call.child):
             if is_on_turned(call):
                 call.child.style = styled(call.child.style, break_after="page")
-                return Result(*self._own(*call))
+                return Result(*self._following(*call))
             if self._style.follow and fits_turned(call):
                 return self._put_off(call)
             call.child.style = styled(call.child.style, break_before="page")
-            return call.ended(call.number)
+            return call.ended(call.child_index)
         fit = fit_of(call, self._style.shrink)
         may_leave = fit is None and self._style.follow and is_flow(call) and not call.opens()
         if may_leave and may_follow(call, call.child) and has_text_behind(call):
             return self._put_off(call)
-        return Result(*self._own(*(fit or call)))
+        return Result(*self._following(*(fit or call)))
 
     def _put_off(self, call: Call) -> Result:
-        self._wait(call, _Waiting(call.box, call.number, call.child))
+        self._wait(call, _Waiting(call.box, call.child_index, call.child))
         return call.unchanged()
 
     def _wait(self, call: Call, one: _Waiting) -> None:

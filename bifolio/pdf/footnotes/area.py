@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout import block
+from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.layout import find_last_in_flow_child
 
 
 def height(context: Any) -> float:
@@ -25,7 +25,7 @@ def end_of(box: Any, resume_at: Any = None) -> float:
     """Return where the content of *box* ends; it reaches below if the next page goes on with it."""
     if resume_at and isinstance(box, boxes.BlockBox):
         index, inner = next(iter(resume_at.items()))
-        last = block.find_last_in_flow_child(box.children)
+        last = find_last_in_flow_child(box.children)
         if isinstance(last, boxes.LineBox):
             return float(last.position_y + last.height)
         if last is not None:

@@ -1,33 +1,28 @@
-"""Notes at the foot of the page: where the layout would lose one, move it without need, or leave it whole.
+"""Footnotes at the foot of the page (CSS GCPM 3, 2) where WeasyPrint would lose, move or not split one.
 
-- A mark of its own (`::footnote-call`) without content is an empty box, and an empty box between two lines
-  is dropped, its note with it. So the mark is a word joiner, which shows nothing and breaks nowhere.
-- When a line fits only because notes are moved to the next page, the notes of that very line are forgotten.
-  So a line that has been set takes its notes along, to the next page if need be.
-- Two lines at the foot of a page push notes of earlier text to the next page, as a paragraph may not break
-  after one line. The notes belong to this page more than the lines do: the paragraph moves.
-- A note that finds no room below the line that cites it would drive that line to the next page. It is split:
-  its first lines stand on this page, and the rest before the notes of the next (`foot.py`).
+- A footnote call without content is an empty box, and an empty box between two lines is dropped, its footnote
+  with it. So the call is a word joiner, which shows nothing and allows no break.
+- When a line fits only because footnotes move to the next page, its own footnotes are forgotten. So a line
+  that has been laid out takes its footnotes along, to the next page if need be.
+- Two lines at the foot of a page push footnotes of earlier text to the next page, because a paragraph may not
+  break after one line. Those footnotes belong to this page more than the lines do: the paragraph moves.
+- A footnote that finds no room below the line that calls it would push that line to the next page. It is
+  split: its first lines are on this page, the rest comes before the footnotes of the next (`split.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from math import inf
 from typing import Any
 
-from weasyprint import layout
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout import LayoutContext, block
-from weasyprint.layout import page as page_layout
-from weasyprint.text import line_break
-
+from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.rollback import LayoutSnapshot
 from bifolio.pdf.engine.signatures import BOUNDLESS, Call
+from bifolio.pdf.engine.text import strut
 from bifolio.pdf.footnotes.area import end_of, height
 from bifolio.pdf.footnotes.split import PageFootnotes, SplitPoint
-from bifolio.runtime.patching import patched
 
 # An author may call an aside of his own `note`; only ours has the anchor of one.
 STYLE = """
@@ -36,89 +31,83 @@ aside.note[id^="note-"]::footnote-call { content: "\\2060" !important; font-size
 aside.note[id^="note-"]::footnote-marker { content: none !important }
 """
 CALL_TAG = "::footnote-call"
-_HOOKS = (
-    (block, "_linebox_layout"),
-    (block, "_in_flow_layout"),
-    (layout, "make_all_pages"),
-    (page_layout, "make_page"),
-    (page_layout, "block_level_layout"),
-    (LayoutContext, "_update_footnote_area"),
-    (LayoutContext, "layout_footnote"),
-    (LayoutContext, "unlayout_footnote"),
-    (LayoutContext, "overflows_page"),
-)
-"""What is replaced in WeasyPrint."""
+Next = Callable[..., Any]
+"""The next function of the chain of hooks."""
 
 
-@contextmanager
-def footnote_hooks() -> Iterator[None]:
-    """Let the layout keep every note meanwhile, and split those that are long."""
-    own = {name: getattr(room, name) for room, name in _HOOKS}
-    keeper = _FootnoteHooks(own)
-    with patched(*((room, name, _function(getattr(keeper, name.lstrip("_")))) for room, name in _HOOKS)):
-        yield
-
-
-def _function(method: Any) -> Any:
-    """Return *method* as a function, which a class makes a method of its own again."""
-    return lambda *arguments, **named: method(*arguments, **named)
+def footnotes() -> Layer:
+    """Return the layer that keeps every footnote and splits long ones."""
+    hooks = _FootnoteHooks()
+    context = "weasyprint.layout:LayoutContext"
+    return Layer(
+        "footnotes",
+        {
+            "weasyprint.layout.block._linebox_layout": hooks.linebox_layout,
+            "weasyprint.layout.block._in_flow_layout": hooks.in_flow_layout,
+            "weasyprint.layout.make_all_pages": hooks.make_all_pages,
+            "weasyprint.layout.page.make_page": hooks.make_page,
+            "weasyprint.layout.page.block_level_layout": hooks.block_level_layout,
+            f"{context}._update_footnote_area": hooks.update_footnote_area,
+            f"{context}.layout_footnote": hooks.layout_footnote,
+            f"{context}.unlayout_footnote": hooks.unlayout_footnote,
+            f"{context}.overflows_page": hooks.overflows_page,
+        },
+    )
 
 
 class _FootnoteHooks:
-    """Stands before the functions of WeasyPrint that have the same names."""
+    """The hooks, named after the functions of WeasyPrint that they patch, and their state during a layout."""
 
-    def __init__(self, own: dict[str, Any]) -> None:
-        self._own = own
-        self._foot = PageFootnotes(own["_in_flow_layout"])
+    def __init__(self) -> None:
+        self._page = PageFootnotes()
         self._left: dict[int, dict[Any, Any]] = {}
-        """What each page has left to the next, by its number."""
+        """The footnotes that each page leaves to the next, by the number of the page."""
         self._placed: set[Any] = set()
-        """The notes of the lines that are being set, where one has found room and may be split."""
+        """The footnotes of the lines being laid out, if one has found room and may be split."""
         self._reserve = 0.0
-        """In px: how much room is kept free below a line that cites a note."""
+        """The room, in CSS px, to keep free below a line that calls a footnote."""
 
-    def make_all_pages(self, context: Any, root: Any, html: Any, pages: list[Any]) -> Any:
-        """Make the pages; all of them again where notes go from one to the next, which WeasyPrint forgets."""
+    def make_all_pages(self, following: Next, context: Any, root: Any, html: Any, pages: list[Any]) -> Any:
+        """Make all pages again if footnotes continue on another page, which WeasyPrint does not record."""
         again = [] if any(self._left.values()) else pages
-        return self._own["make_all_pages"](context, root, html, again)
+        return following(context, root, html, again)
 
-    def make_page(self, context: Any, root: Any, kind: Any, resume_at: Any, number: int, state: Any) -> Any:
-        """Make a page, at its foot what the page before has left."""
-        self._foot.begin(self._left.get(number - 1, {}), blank=kind.blank)
-        context.reported_footnotes = list(self._foot.starts)
-        return self._own["make_page"](context, root, kind, resume_at, number, state)
+    def make_page(
+        self, following: Next, context: Any, root: Any, kind: Any, resume_at: Any, number: int, state: Any
+    ) -> Any:
+        """Make a page that begins with the footnotes that the page before has left."""
+        self._page.begin(self._left.get(number - 1, {}), blank=kind.blank)
+        context.reported_footnotes = list(self._page.starts)
+        return following(context, root, kind, resume_at, number, state)
 
-    def block_level_layout(self, context: Any, box: Any, *rest: Any, **named: Any) -> Any:
-        """Lay out the text of a page, and what is left of its notes to the next; or the area of notes."""
-        own = self._own["block_level_layout"]
+    def block_level_layout(self, following: Next, context: Any, box: Any, *rest: Any, **named: Any) -> Any:
+        """Lay out the text of a page and record which footnotes it leaves; or lay out the footnote area."""
         if isinstance(box, boxes.FootnoteAreaBox):
-            with self._foot.apart(context):
-                return own(context, box, *rest, **named)
-        result = own(context, box, *rest, **named)
+            with self._page.measuring_area(context):
+                return following(context, box, *rest, **named)
+        result = following(context, box, *rest, **named)
         if box.is_for_root_element and result[0]:
             blank = context.page_bottom - end_of(result[0], result[1])
-            self._left[context.current_page] = self._foot.end(context, blank)
+            self._left[context.current_page] = self._page.end(context, blank)
         return result
 
-    def in_flow_layout(self, *arguments: Any) -> Any:
-        """Lay a child out, by its own rules if it is a note."""
+    def in_flow_layout(self, following: Next, *arguments: Any) -> Any:
+        """Lay out a child of a block; a footnote by rules of its own."""
         if isinstance(arguments[1], boxes.FootnoteAreaBox):
-            return self._foot.lay_out(Call(*arguments))
-        return self._own["_in_flow_layout"](*arguments)
+            return self._page.lay_out(following, Call(*arguments))
+        return following(*arguments)
 
     def linebox_layout(
-        self, context: Any, box: Any, index: int, child: Any, lines: list[Any], empty: bool,
+        self, following: Next, context: Any, box: Any, index: int, child: Any, lines: list[Any], empty: bool,
         absolute: list[Any], fixed: list[Any], *rest: Any,
     ) -> Any:  # fmt: skip
-        """Set lines; where the next ones drive a note of theirs away, again with room for those."""
+        """Lay out lines; where they push a footnote of theirs away, again with room for the lines after."""
         before, outer = LayoutSnapshot(context, lines, absolute, fixed), (self._placed, self._reserve)
         most = max(box.style["orphans"] - 1, 0) + max(box.style["widows"] - 1, 0)
         for reserved in range(most + 1):
-            self._placed, self._reserve = set(), reserved * line_break.strut(box.style)[0]
-            notes, cut = list(context.current_page_footnotes), self._foot.cut
-            result = self._own["_linebox_layout"](
-                context, box, index, child, lines, empty, absolute, fixed, *rest
-            )
+            self._placed, self._reserve = set(), reserved * strut(box.style)[0]
+            notes, cut = list(context.current_page_footnotes), self._page.cut
+            result = following(context, box, index, child, lines, empty, absolute, fixed, *rest)
             if not empty and self._take_back(context, notes, cut):
                 result = (True, False, *result[2:])
             stays = set() if result[0] else set(context.current_page_footnotes)
@@ -130,63 +119,63 @@ class _FootnoteHooks:
             _take_along(context, lines, result[4])
         return result
 
-    def update_footnote_area(self, context: Any) -> bool:
-        """Measure the area of notes."""
-        return self._foot.update(context)
+    def update_footnote_area(self, following: Next, context: Any) -> bool:
+        """Measure the footnote area, in place of the next function."""
+        return self._page.update(context)
 
-    def layout_footnote(self, context: Any, note: Any) -> bool:
-        """Show *note*, or of one from the page before what its share of this page holds."""
-        foot = self._foot
-        if foot.cut and foot.cut.note is note:
-            foot.cut = None
-        over = bool(self._own["layout_footnote"](context, note))
-        if note in foot.starts:
-            foot.go_on(context, note)
+    def layout_footnote(self, following: Next, context: Any, note: Any) -> bool:
+        """Show *note*; of one that continues from the page before, the part that has room on this page."""
+        page = self._page
+        if page.cut and page.cut.note is note:
+            page.cut = None
+        over = bool(following(context, note))
+        if note in page.starts:
+            page.go_on(context, note)
             return False
-        if over and not foot.is_hidden(context, note):
-            over = not foot.show_part(context, note, inf)
-        foot.new = note
+        if over and not page.is_hidden(context, note):
+            over = not page.show_part(context, note, inf)
+        page.new = note
         return over
 
-    def unlayout_footnote(self, context: Any, note: Any) -> None:
-        """Take *note* off the page, unless it is one that the page before has left."""
-        if note not in self._foot.starts:
-            self._own["unlayout_footnote"](context, note)
+    def unlayout_footnote(self, following: Next, context: Any, note: Any) -> None:
+        """Remove *note* from the page, unless the page before has left it."""
+        if note not in self._page.starts:
+            following(context, note)
 
-    def overflows_page(self, context: Any, bottom_space: float, y: float) -> bool:
-        """Say whether what ends at *y* is off the page; if a new note makes it so, show less of that."""
-        foot, overflows = self._foot, self._own["overflows_page"]
-        note, foot.new = foot.new, None
-        over = bool(overflows(context, bottom_space, y))
-        if note is None or foot.is_hidden(context, note):
+    def overflows_page(self, following: Next, context: Any, bottom_space: float, y: float) -> bool:
+        """Return whether content down to *y* overflows; if a new footnote causes it, show less of that."""
+        page = self._page
+        note, page.new = page.new, None
+        over = bool(following(context, bottom_space, y))
+        if note is None or page.is_hidden(context, note):
             return over
         if context.in_column or bottom_space < BOUNDLESS / 2:
-            foot.show_little(context, note)
+            page.show_little(context, note)
             return over
-        if overflows(context, bottom_space, y + self._reserve):
+        if following(context, bottom_space, y + self._reserve):
             room = context.page_bottom + height(context) - bottom_space - y - self._reserve
-            if any(foot.show_part(context, note, most) for most in (min(room, foot.most(context)), room)):
+            if any(page.show_part(context, note, most) for most in (min(room, page.most(context)), room)):
                 over = False
             else:
-                foot.show(context, None)
-        if not over and foot.may_split(note):
+                page.show(context, None)
+        if not over and page.may_split(note):
             self._placed.add(note)
         return over
 
     def _take_back(self, context: Any, before: list[Any], cut: SplitPoint | None) -> bool:
-        """Take notes of earlier lines back to this page; say whether there were any on their way out."""
+        """Return footnotes of earlier lines to this page; return whether any had been moved to the next."""
         pushed = [note for note in before if note in context.reported_footnotes]
         for note in pushed:
             context.reported_footnotes.remove(note)
         if pushed:
             later = [note for note in context.current_page_footnotes if note not in before]
             context.current_page_footnotes = before + later
-            self._foot.show(context, cut)
+            self._page.show(context, cut)
         return bool(pushed)
 
 
 def _take_along(context: Any, lines: list[Any], notes: list[Any]) -> None:
-    """Put the forgotten notes of *lines* on the way to the next page."""
+    """Move the forgotten footnotes of *lines* to the next page."""
     for line in lines:
         for part in line.descendants():
             if part.footnote in context.footnotes:

@@ -9,16 +9,16 @@ Nothing is kept from one attempt at a page to the next but what the page before 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import inf
 from typing import Any, NamedTuple
 
-from weasyprint.formatting_structure import build
-from weasyprint.layout import block
-from weasyprint.text import line_break
-
+from bifolio.pdf.engine.boxes import create_anonymous_boxes
+from bifolio.pdf.engine.facts import box_facts, note_facts
+from bifolio.pdf.engine.layout import block_level_layout
 from bifolio.pdf.engine.signatures import Call, Result
+from bifolio.pdf.engine.text import strut
 from bifolio.pdf.footnotes.area import end_of, height, limit, lines_in
 
 _SHARE = 0.6
@@ -55,11 +55,9 @@ class _Part(NamedTuple):
 class PageFootnotes:
     """The notes of the page that is being laid out."""
 
-    def __init__(self, own: Any) -> None:
-        self._own = own
-        """WeasyPrint's function that lays out a child of a block."""
+    def __init__(self) -> None:
         self._cited: dict[Any, list[Any]] = {}
-        self._is_apart = False
+        self._is_measuring = False
         self.begin({}, blank=True)
 
     def begin(self, starts: dict[Any, Any], *, blank: bool) -> None:
@@ -95,7 +93,7 @@ class PageFootnotes:
 
     def update(self, context: Any) -> bool:
         """Measure the area of notes, and say whether it is higher than the sheet allows."""
-        if self._is_apart:
+        if self._is_measuring:
             return False
         area, notes = context.current_footnote_area, self._notes(context)
         if not context.in_column:
@@ -107,8 +105,8 @@ class PageFootnotes:
         area.children = [self._marked(note.copy(), note) for note in shown]
         if shown:
             measured = area.copy_with_children([self._readied(area, note) for note in shown])
-            with self.apart(context):
-                laid = block.block_level_layout(context, measured, -inf, None, area.page)[0]
+            with self.measuring_area(context):
+                laid = block_level_layout(context, measured, -inf, None, area.page)[0]
             area.height = laid.height
             end = laid.content_box_y() + laid.height + _SLACK
             self.over = limit(area) < inf and end_of(laid.children[-1]) > end
@@ -118,17 +116,17 @@ class PageFootnotes:
             context.page_bottom -= height(context)
         return self.over
 
-    def lay_out(self, call: Call) -> Result:
-        """Lay out a note in the area: from where it goes on, as far as it is shown."""
-        note, cut = call.child.note_part
+    def lay_out(self, in_flow_layout: Callable[..., Any], call: Call) -> Result:
+        """Lay out a footnote by *in_flow_layout*, from where it continues to where it is split."""
+        note, cut = box_facts(call.child).footnote_part
         call = call._replace(skip_stack=self.starts.get(note))
         if cut:
-            return self._lay_part_out(call, cut)
+            return self._lay_out_part(in_flow_layout, call, cut)
         if call.child is not self._ready.get(note):
-            return Result(*self._own(*call))
+            return Result(*in_flow_layout(*call))
         key = call.child, bool(call.new_children), *call.adjoining_margins
         if key not in self._known:
-            result = Result(*self._own(*call))
+            result = Result(*in_flow_layout(*call))
             self._lines[note] = lines_in(result.new_children[-1])
             self._known[key] = (
                 call.position_y,
@@ -145,15 +143,15 @@ class PageFootnotes:
         )
 
     @contextmanager
-    def apart(self, context: Any) -> Iterator[None]:
-        """Let the area of notes be laid out meanwhile: its lines call no notes, and drive none away."""
+    def measuring_area(self, context: Any) -> Iterator[None]:
+        """Lay out the footnote area in this context: its lines call no footnotes, and push none away."""
         kept = context.footnotes, context.current_page_footnotes
-        context.footnotes, context.current_page_footnotes, self._is_apart = [], [], True
+        context.footnotes, context.current_page_footnotes, self._is_measuring = [], [], True
         try:
             yield
         finally:
             context.footnotes, context.current_page_footnotes = kept
-            self._is_apart = False
+            self._is_measuring = False
 
     def go_on(self, context: Any, note: Any) -> None:
         """Show of *note*, from the page before, what finds room in the share that notes have of a page."""
@@ -212,7 +210,7 @@ class PageFootnotes:
     def _fill(self, context: Any, blank: float) -> None:
         """Show more of the notes where the text has left *blank* px above them."""
         was, notes = self.cut, self._notes(context)
-        if was is None or blank < line_break.strut(was.note.style)[0]:
+        if was is None or blank < strut(was.note.style)[0]:
             return
         most = height(context) + blank
         for place in range(notes.index(was.note), len(notes)):
@@ -231,16 +229,16 @@ class PageFootnotes:
         if not self.show_part(context, note, most):
             self.show(context, SplitPoint(note))
 
-    def _lay_part_out(self, call: Call, cut: SplitPoint) -> Result:
+    def _lay_out_part(self, in_flow_layout: Callable[..., Any], call: Call, cut: SplitPoint) -> Result:
         """Lay out the part of a note that finds room, and keep what has been tried."""
         area, before = call.box, len(call.new_children)
         below = area.margin_bottom + area.border_bottom_width + area.padding_bottom
         space = call.context.page_bottom - (area.position_y + cut.height - below)
         call = call._replace(bottom_space=space, page_is_empty=cut.forced)
-        result = Result(*self._own(*call))
+        result = Result(*in_flow_layout(*call))
         if result.abort or len(result.new_children) <= before:
             return call.unchanged()
-        part, stop = result.new_children[-1], (result.resume_at or {}).get(call.number)
+        part, stop = result.new_children[-1], (result.resume_at or {}).get(call.child_index)
         self._tried = _Part(lines_in(part), stop, end_of(part, stop) + below - area.position_y)
         return result._replace(stop=False, resume_at=None)
 
@@ -262,9 +260,9 @@ class PageFootnotes:
         """Return a copy of *note* that can be laid out, the same one each time on a page."""
         if note not in self._ready:
             alone = area.copy_with_children([note.deepcopy()])
-            (self._ready[note],) = build.create_anonymous_boxes(alone).children
+            (self._ready[note],) = create_anonymous_boxes(alone).children
         return self._marked(self._ready[note], note)
 
     def _marked(self, box: Any, note: Any) -> Any:
-        box.note_part = note, self.cut if self.cut and self.cut.note is note else None
+        note_facts(box, footnote_part=(note, self.cut if self.cut and self.cut.note is note else None))
         return box

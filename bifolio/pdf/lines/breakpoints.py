@@ -11,8 +11,8 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 import pyphen
-from weasyprint.text.line_break import get_log_attrs
 
+from bifolio.pdf.engine.text import get_log_attrs
 from bifolio.pdf.lines.inline_items import ATOM, Piece
 from bifolio.pdf.lines.knuth_plass import Break
 from bifolio.pdf.lines.protrusion import HANGS_LEFT, HANGS_RIGHT

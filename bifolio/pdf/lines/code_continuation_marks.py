@@ -11,10 +11,8 @@ from itertools import accumulate
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from weasyprint.draw.color import get_color
-from weasyprint.formatting_structure import boxes
-
-from bifolio.pdf.tagging.structure_tree import every_box
+from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.drawing import get_color
 
 _GENERATED = "::"
 
@@ -39,7 +37,7 @@ def find_turnovers(pages: Sequence[Any], root: Element) -> list[list[Turnover]]:
     found: list[list[Turnover]] = []
     for page in pages:
         found.append([])
-        for line in every_box(page._page_box):
+        for line in boxes.descendants_in_order(boxes.page_box_of(page)):
             block = code.get(line.element) if isinstance(line, boxes.LineBox) else None
             if block is None or _GENERATED in (line.element_tag or ""):
                 continue

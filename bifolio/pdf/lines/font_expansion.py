@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout.inline import count_expandable_spaces, create_layout
-from weasyprint.matrix import Matrix
-
+from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.drawing import Matrix
+from bifolio.pdf.engine.facts import box_facts, note_facts
+from bifolio.pdf.engine.layout import count_expandable_spaces
+from bifolio.pdf.engine.text import create_layout
 from bifolio.pdf.lines.shaped_words import Words
 
 _PLACES = 3
@@ -37,7 +38,7 @@ def _spread(context: Any, box: Any, x: float, letters: float, space: float) -> f
         box.position_x += x
         spaces = count_expandable_spaces(box)
         added: float = box.width * (letters - 1) + space * spaces
-        box.letters = letters
+        note_facts(box, letter_width=letters)
         # What is added to a space is drawn wider with the letters.
         box.justification_spacing = space / letters
         if spaces and not isinstance(box.pango_layout, Words):
@@ -60,6 +61,6 @@ def _spread(context: Any, box: Any, x: float, letters: float, space: float) -> f
 
 def draw(own: Callable[..., Any], stream: Any, box: Any, overflow: Any, ellipsis: Any, matrix: Any) -> Any:
     """Draw the text of *box* by WeasyPrint's *own* function, its letters as wide as they shall be."""
-    letters = getattr(box, "letters", 1.0)
+    letters = box_facts(box).letter_width
     pictures = own(stream, box, overflow, ellipsis, Matrix(a=letters) @ matrix)
     return [[*picture[:4], picture[4] * letters, *picture[5:]] for picture in pictures]

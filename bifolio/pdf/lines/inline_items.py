@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout.percent import percentage
-from weasyprint.layout.preferred import max_content_width
+from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.layout import max_content_width, percentage
 
 ATOM = "\u2e80"
 """What the layout takes a picture in the line for: an ideograph."""

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout.percent import percentage
-
+from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.layout import percentage
 from bifolio.pdf.lines.breakpoints import Paragraph, Stop
 from bifolio.pdf.lines.inline_items import pieces_of
 from bifolio.pdf.lines.knuth_plass import Break, Measure, fit, width_of_letters

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from weasyprint.text import line_break
-
+from bifolio.pdf.engine.text import create_layout, strut
 from bifolio.pdf.lines.text_metrics import Ruler
 
 _TOKEN = re.compile("[ \u00a0]|[^ \u00a0]+")
 _SPACES = " \u00a0"
+Draw = Callable[..., Any]
+"""WeasyPrint's `draw_first_line`."""
 _GLYPHS = re.compile(r"<([0-9a-f]*)>")
 
 
@@ -43,7 +44,7 @@ def set_words(box: Any, text: str, ruler: Ruler) -> Any | None:
     new = box.copy_with_text(text)
     new.width, (new.height, baseline) = width, ruler.height
     new.pango_layout = Words(text, ruler)
-    new.margin_top = new.margin_bottom = (line_break.strut(box.style)[0] - new.height) / 2
+    new.margin_top = new.margin_bottom = (strut(box.style)[0] - new.height) / 2
     new.baseline = baseline + new.margin_top
     return new
 
@@ -151,14 +152,14 @@ class _RecordingStream:
 class Typesetter:
     """Draws the lines of a text, each word of them as it was drawn first, in this text or in another."""
 
-    def __init__(self, draw: Callable[..., Any]) -> None:
-        """*draw* is WeasyPrint's own function that draws a line."""
-        self._draw = draw
+    def __init__(self) -> None:
         self._shapes: dict[Ruler, dict[str, Shape | None]] = {}
         """What this text is drawn with, whose glyphs its fonts know."""
 
-    def draw_first_line(self, stream: Any, box: Any, overflow: str, ellipsis: Any, matrix: Any) -> Any:
-        """Draw the text *box* on *stream*; in place of the function that has the same name."""
+    def draw_first_line(
+        self, draw: Draw, stream: Any, box: Any, overflow: str, ellipsis: Any, matrix: Any
+    ) -> Any:
+        """Draw the text *box* on *stream*; by *draw* where its words are not shaped."""
         layout = box.pango_layout
         if isinstance(layout, Words):
             if not box.text.strip():
@@ -166,27 +167,25 @@ class Typesetter:
             row = None
             if overflow != "ellipsis" and ellipsis == "none":
                 font, _ = stream.add_font(layout.ruler.font)
-                row = self._row(stream, box, font)
+                row = self._row(draw, stream, box, font)
             if row is not None:
                 stream.set_text_matrix(*matrix.values)
                 stream.set_font_size(font.hash, row.size)
                 stream.show_text(row.glyphs)
                 return []
             box = box.copy()
-            box.pango_layout = line_break.create_layout(
-                box.text, box.style, None, None, box.justification_spacing
-            )
+            box.pango_layout = create_layout(box.text, box.style, None, None, box.justification_spacing)
             box.pango_layout.reactivate(box.style)
-        return self._draw(stream, box, overflow, ellipsis, matrix)
+        return draw(stream, box, overflow, ellipsis, matrix)
 
-    def _row(self, stream: Any, box: Any, font: Any) -> Shape | None:
+    def _row(self, draw: Draw, stream: Any, box: Any, font: Any) -> Shape | None:
         """Return how the words of *box* are drawn in *font*; None if a word cannot be drawn by itself."""
         ruler, tokens = box.pango_layout.ruler, _TOKEN.findall(box.text)
         shapes = self._shapes.setdefault(ruler, {})
         parts, rest, at, shape = [], 0.0, 0, None
         for token in tokens:
             if token not in shapes:
-                shapes[token] = self._shape(stream, box.style, ruler, token, font)
+                shapes[token] = self._shape(draw, stream, box.style, ruler, token, font)
             shape = shapes[token]
             if shape is None:
                 return None
@@ -202,10 +201,12 @@ class Typesetter:
             parts.append(f"<{shape.glyphs}>{round(exact)}")
         return shape and shape._replace(glyphs="".join(parts).replace("><", ""))
 
-    def _shape(self, stream: Any, style: Any, ruler: Ruler, token: str, font: Any) -> Shape | None:
+    def _shape(
+        self, draw: Draw, stream: Any, style: Any, ruler: Ruler, token: str, font: Any
+    ) -> Shape | None:
         """Return how *token* is drawn, and let *font* know its glyphs."""
         if token not in ruler.shapes:
-            ruler.shapes[token] = self._drawn(stream, style, ruler, token)
+            ruler.shapes[token] = self._drawn(draw, stream, style, ruler, token)
         shape: Shape | None = ruler.shapes[token]
         if shape is not None:
             for glyph, text in shape.says(token):
@@ -214,14 +215,14 @@ class Typesetter:
                     font.to_unicode[glyph] = text
         return shape
 
-    def _drawn(self, stream: Any, style: Any, ruler: Ruler, token: str) -> Shape | None:
+    def _drawn(self, draw: Draw, stream: Any, style: Any, ruler: Ruler, token: str) -> Shape | None:
         is_space = token in _SPACES
         witness = _RecordingStream(stream, ruler.glyph_widths)
         text = f"n{token}n" if is_space else token
-        layout = ruler.shaped(text) or line_break.create_layout(text, style, None, None, 0)
+        layout = ruler.shaped(text) or create_layout(text, style, None, None, 0)
         sample = SimpleNamespace(text=text, style=style, pango_layout=layout, baseline=0)
         # What is drawn besides, such as pictures of a font, is no row of glyphs.
-        pictures = self._draw(witness, sample, "clip", "none", SimpleNamespace(values=()))
+        pictures = draw(witness, sample, "clip", "none", SimpleNamespace(values=()))
         shape = None if pictures else witness.shape(text)
         if shape and is_space:
             glyphs = "".join(_GLYPHS.findall(shape.glyphs))

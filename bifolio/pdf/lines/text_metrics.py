@@ -6,10 +6,9 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from weasyprint.text.ffi import FROM_UNITS, ffi, pango
-from weasyprint.text.line_break import Layout, _font_style_cache_key, line_size
-
+from bifolio.pdf.engine.facts import font_facts, style_facts
 from bifolio.pdf.engine.styles.shared_styles import model_of
+from bifolio.pdf.engine.text import FROM_UNITS, Layout, ffi, font_style_key, line_size, pango
 
 
 class _Table(dict[str, float]):
@@ -103,19 +102,20 @@ class Ruler:
 
 def forget_lines(fonts: Any) -> None:
     """Let go of the lines that were measured with *fonts* and never drawn."""
-    for ruler in vars(fonts).get("rulers", {}).values():
+    for ruler in font_facts(fonts).metrics.values():
         ruler.lines.clear()
 
 
 def ruler_of(style: Any) -> Ruler:
     """Return the ruler for *style*: of all texts in the same type, as long as their fonts are there."""
     style = model_of(style)
-    kept: Ruler | None = style.__dict__.get("ruler")
-    if kept is None:
-        rulers: dict[str, Ruler] = style.font_config.__dict__.setdefault("rulers", {})
+    facts = style_facts(style)
+    if facts.metrics is None:
+        known = font_facts(style.font_config).metrics
         spacing = style["letter_spacing"], style["word_spacing"], style["overflow_wrap"], style["direction"]
-        key = f"{_font_style_cache_key(style, include_size=True)}{spacing}"
-        if key not in rulers:
-            rulers[key] = Ruler(style)
-        kept = style.ruler = rulers[key]
-    return kept
+        key = f"{font_style_key(style)}{spacing}"
+        if key not in known:
+            known[key] = Ruler(style)
+        facts.metrics = known[key]
+    ruler: Ruler = facts.metrics
+    return ruler

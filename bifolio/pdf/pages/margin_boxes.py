@@ -8,36 +8,20 @@ from types import SimpleNamespace
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from weasyprint import DEFAULT_OPTIONS
-from weasyprint.css.counters import CounterStyle
-from weasyprint.document import Document
-from weasyprint.draw import draw_stacking_context
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout import page as page_layout
-from weasyprint.layout.background import layout_box_backgrounds
-from weasyprint.layout.percent import resolve_percentages
-from weasyprint.stacking import StackingContext
-
-from bifolio.pdf.engine.environment import LayoutEnvironment, Tree
-from bifolio.pdf.engine.memoization import memoized_layout
-from bifolio.pdf.engine.typeset import TextContext
+from bifolio.pdf.engine import boxes, layout
+from bifolio.pdf.engine.documents import TreeDocument, layout_context
+from bifolio.pdf.engine.drawing import StackingContext, draw_stacking_context
+from bifolio.pdf.engine.environment import LayoutEnvironment
+from bifolio.pdf.engine.facts import mark_artifact
+from bifolio.pdf.engine.memoization import memoization
+from bifolio.pdf.engine.patching import applied
+from bifolio.pdf.job import MarginBoxPage, TextContext
 from bifolio.pdf.laid_out import PageKind, PageResources
 from bifolio.pdf.pages.margin_box_reuse import find_folio
 from bifolio.pdf.writing.content_streams import ContentRecorder, encoded
 
 _MANY = 4
 """Of how many pages that are alike it is quicker to draw the head for two numbers, and put the others in."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeadOf:
-    """What the head and the folio of a page depend on."""
-
-    kind: PageKind
-    number: int
-    counters: Mapping[str, list[int]]
-    """All others."""
-    strings: Mapping[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +35,7 @@ class Heads:
 
 def set_heads(
     head: Element,
-    pages: Sequence[HeadOf],
+    pages: Sequence[MarginBoxPage],
     carried: Mapping[str, str],
     bench: LayoutEnvironment,
     place: TextContext,
@@ -60,10 +44,8 @@ def set_heads(
 
     *head* is a tree without text; *carried* are the named strings as the pages before have left them.
     """
-    html = Tree(head, bench.shelf)
-    options = DEFAULT_OPTIONS | bench.options()
-    fonts = options.pop("font_config")
-    context: Any = Document._build_layout_context(html, fonts, CounterStyle(), {}, options)
+    html = TreeDocument(head, bench.fetcher)
+    context = layout_context(html, bench.options())
     context.page_bottom = 0
     for name, text in carried.items():
         context.string_set[name][1].append(text)
@@ -76,13 +58,13 @@ def set_heads(
         strings |= {name: texts[-1] for name, texts in page.strings.items()}
     easel = ContentRecorder(place.first, place.missing)
     drawn: dict[int, bytes] = {}
-    with memoized_layout():
+    with applied(memoization()):
         for alike in groups.values():
             drawn |= _draw_all(context, html, easel, {number: pages[number] for number in alike})
     return Heads(tuple(drawn[number] for number in range(len(pages))), easel.resources(place.own))
 
 
-def _likeness(context: Any, page: HeadOf, strings: Mapping[str, str]) -> object:
+def _likeness(context: Any, page: MarginBoxPage, strings: Mapping[str, str]) -> object:
     """Return what is the same of all pages whose heads differ in nothing but their numbers.
 
     That is which rules they obey, which named strings they show, their other counters, and how many digits
@@ -99,7 +81,7 @@ def _likeness(context: Any, page: HeadOf, strings: Mapping[str, str]) -> object:
 
 
 def _draw_all(
-    context: Any, html: Any, easel: ContentRecorder, pages: Mapping[int, HeadOf]
+    context: Any, html: Any, easel: ContentRecorder, pages: Mapping[int, MarginBoxPage]
 ) -> dict[int, bytes]:
     """Return the operators of the heads of *pages*, which are alike in all but the number of the page."""
     first, page = next(iter(pages.items()))
@@ -113,27 +95,27 @@ def _draw_all(
     return {place: folio.of(page.number) if folio else draw(page.number)[1] for place, page in pages.items()}
 
 
-def _page_box(context: Any, html: Any, page: HeadOf, number: int) -> Any:
+def _page_box(context: Any, html: Any, page: MarginBoxPage, number: int) -> Any:
     """Return the box of *page*, as if it had the *number*, with its margin boxes and nothing else."""
     page_type = _page_type(page.kind)
-    page_layout.set_page_type_computed_styles(page_type, html, context.style_for)
+    layout.set_page_type_computed_styles(page_type, html, context.style_for)
     box = boxes.PageBox(page_type, context.style_for(page_type))
     size = box.style["size"]
-    resolve_percentages(box, size)
+    layout.resolve_percentages(box, size)
     box.position_x = box.position_y = 0
-    page_layout.page_width(box, context, size[0])
-    page_layout.page_height(box, context, size[1])
+    layout.page_width(box, context, size[0])
+    layout.page_height(box, context, size[1])
     state: Any = ([0], {**page.counters, "page": [number]}, [{*page.counters, "page"}], [])
-    box.children = tuple(page_layout.make_margin_boxes(context, box, state))
+    box.children = tuple(layout.make_margin_boxes(context, box, state))
     for child in box.children:
-        layout_box_backgrounds(box, child, context.get_image_from_uri)
+        layout.layout_box_backgrounds(box, child, context.get_image_from_uri)
         for inner in [child, *child.descendants()]:
-            inner.is_artifact = True
+            mark_artifact(inner)
     return box
 
 
 def _page_type(kind: PageKind) -> Any:
-    return page_layout.PageType(kind.side, kind.blank, kind.name, kind.index, kind.groups)
+    return layout.PageType(kind.side, kind.blank, kind.name, kind.index, kind.groups)
 
 
 def _draw(easel: ContentRecorder, box: Any) -> bytes:

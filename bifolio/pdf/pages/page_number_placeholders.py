@@ -14,12 +14,10 @@ from types import SimpleNamespace
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from weasyprint.draw.text import draw_first_line
-from weasyprint.matrix import Matrix
-from weasyprint.text.line_break import create_layout
-
 from bifolio.model.publication import GENERATED
 from bifolio.pdf.document.html_tree import GUESS
+from bifolio.pdf.engine.drawing import Matrix
+from bifolio.pdf.engine.text import create_layout, draw_first_line
 from bifolio.pdf.laid_out import LaidOutPage, NumberPlaceholder
 from bifolio.pdf.writing.content_streams import ContentRecorder, deflate, encoded
 

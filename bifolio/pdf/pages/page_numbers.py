@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
-import pydyf
-
 from bifolio.model.publication import Publication
 from bifolio.pdf.document.html_tree import anchor_of
+from bifolio.pdf.engine import pdf_objects
 from bifolio.pdf.laid_out import LaidOutPage, PageKind
 from bifolio.pdf.writing.content_streams import deflate
 
@@ -39,8 +38,8 @@ class Numbering:
         if not self.front:
             return None
         parts: Iterable[Any] = (0, {"S": "/r"}, self.front, {"S": "/D"})
-        nums = [pydyf.Dictionary(part) if isinstance(part, dict) else part for part in parts]
-        return pydyf.Dictionary({"Nums": pydyf.Array(nums)})
+        nums = [pdf_objects.Dictionary(part) if isinstance(part, dict) else part for part in parts]
+        return pdf_objects.Dictionary({"Nums": pdf_objects.Array(nums)})
 
 
 def blank_leaf(following: LaidOutPage) -> LaidOutPage:

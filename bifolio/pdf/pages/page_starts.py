@@ -13,11 +13,10 @@ from itertools import accumulate
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from weasyprint.formatting_structure import boxes
-
 from bifolio.pdf.document.html_tree import ORIGIN
+from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.facts import box_facts
 from bifolio.pdf.laid_out import PageStart
-from bifolio.pdf.tagging.structure_tree import every_box
 
 _PART_OF_TEXT = ("::first-letter", "::first-line")
 _IN_WORD = "\N{SOFT HYPHEN}'\N{RIGHT SINGLE QUOTATION MARK}"
@@ -52,7 +51,7 @@ def find_openings(pages: Sequence[Any], root: Element) -> list[PageStart | None]
     last = before = "", 0
     for page in pages:
         opening, late, furthest = None, None, last
-        for box in every_box(page._page_box):
+        for box in boxes.descendants_in_order(boxes.page_box_of(page)):
             if not _is_content(box, shown):
                 continue
             earlier = shown.setdefault(box.element, [])
@@ -82,7 +81,7 @@ def _is_content(box: Any, shown: dict[Element, list[Any]]) -> bool:
         return False
     if isinstance(box, boxes.ReplacedBox):
         return box.element not in shown
-    if not isinstance(box, boxes.TextBox) or getattr(box, "is_artifact", False):
+    if not isinstance(box, boxes.TextBox) or box_facts(box).is_artifact:
         return False
     _, generated, _ = box.element_tag.partition("::")
     return bool(box.text.translate(_FOLD)) and (not generated or box.element_tag.endswith(_PART_OF_TEXT))

@@ -7,17 +7,13 @@ of a paragraph. What hangs a little too low draws them together. Notes stand on 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import floor, inf
 from typing import Any, NamedTuple
 
-from weasyprint import layout
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout import page as page_layout
-from weasyprint.text.line_break import strut
-
-from bifolio.runtime.patching import patched
+from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.patching import Layer
+from bifolio.pdf.engine.text import strut
 
 _MOST = 3.0
 """In lines: how much may be left at the foot of a page that is to be made even."""
@@ -33,42 +29,41 @@ _LEAST = 0.01
 """In px: what nobody sees."""
 
 
-@contextmanager
-def vertical_justification(wanted: bool) -> Iterator[None]:
-    """Let the feet of pages be even meanwhile, if *wanted*; running heads are laid out after it."""
-    if not wanted:
-        yield
-        return
-    leveller = _PageBottomAligner(page_layout.make_page, page_layout.page_height, layout.make_margin_boxes)
-    with patched(
-        (page_layout, "make_page", leveller.make_page),
-        (page_layout, "page_height", leveller.page_height),
-        (layout, "make_margin_boxes", leveller.make_margin_boxes),
-    ):
-        yield
+Next = Callable[..., Any]
+"""The next function of the chain of hooks."""
+
+
+def vertical_justification() -> Layer:
+    """Return the layer that aligns the last baselines of full pages; margin boxes are laid out after it."""
+    aligner = _PageBottomAligner()
+    return Layer(
+        "vertical_justification",
+        {
+            "weasyprint.layout.page.make_page": aligner.make_page,
+            "weasyprint.layout.page.page_height": aligner.page_height,
+            "weasyprint.layout.make_margin_boxes": aligner.make_margin_boxes,
+        },
+    )
 
 
 class _PageBottomAligner:
-    """Stands before the functions of WeasyPrint that have the same names."""
+    """The hooks, named after the functions of WeasyPrint that they patch, and their state during a layout."""
 
-    def __init__(self, make_page: Any, page_height: Any, make_margin_boxes: Any) -> None:
-        self._make_page = make_page
-        self._page_height = page_height
-        self._make_margin_boxes = make_margin_boxes
+    def __init__(self) -> None:
         self._line = self._baseline = 0.0
-        """The height of a line of the text, and of what of it stands above its baseline, in px."""
+        """The height of a line of the text, and the height above its baseline, in CSS px."""
         self._heights: dict[Any, float] = {}
-        """Those of the areas of pages as the sheet has them, in px."""
+        """The heights of the page areas as the stylesheet has them, in CSS px."""
 
-    def make_page(self, context: Any, root: Any, *rest: Any) -> Any:
+    def make_page(self, following: Next, context: Any, root: Any, *rest: Any) -> Any:
         """Measure a line of the text before the first page."""
         if not self._line:
             self._line, self._baseline = strut(_style_of_text(root))
-        return self._make_page(context, root, *rest)
+        return following(context, root, *rest)
 
-    def page_height(self, page: Any, context: Any, available: Any) -> None:
-        """Let a page be as high as a number of lines and little more, while it is laid out."""
-        self._page_height(page, context, available)
+    def page_height(self, following: Next, page: Any, context: Any, available: Any) -> None:
+        """Make a page as high as a number of lines and little more while it is laid out."""
+        following(page, context, available)
         self._heights[page] = page.height
         page.height = min(max(page.height, self._high(page)), self._high(page) + _OVER * self._line)
 
@@ -76,8 +71,8 @@ class _PageBottomAligner:
         """Return how high the lines of a full page are."""
         return floor(self._heights[page] / self._line + _LACKING) * self._line
 
-    def make_margin_boxes(self, context: Any, page: Any, state: Any) -> Any:
-        """Make the foot of *page* even."""
+    def make_margin_boxes(self, following: Next, context: Any, page: Any, state: Any) -> Any:
+        """Align the last baseline of *page*, then make its margin boxes."""
         target = page.content_box_y() + self._high(page) - self._line + self._baseline
         page.height = self._heights.pop(page)
         root, notes, _ = page.children
@@ -89,7 +84,7 @@ class _PageBottomAligner:
             edge = self._line - self._baseline + _HANGING * self._line
             for flow in _flows(root):
                 _spread(flow, target - _lowest(flow, edge), self._line)
-        return self._make_margin_boxes(context, page, state)
+        return following(context, page, state)
 
 
 def _style_of_text(root: Any) -> Any:

@@ -7,18 +7,16 @@ Where the words have no room, they get hyphens; where not even so, they are brok
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout import preferred, table
-from weasyprint.text.line_break import get_log_attrs
-
+from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.layout import table_and_columns_preferred_widths
+from bifolio.pdf.engine.patching import Layer
+from bifolio.pdf.engine.text import get_log_attrs
 from bifolio.pdf.lines.breakpoints import syllables
 from bifolio.pdf.lines.text_metrics import Ruler, ruler_of
-from bifolio.runtime.patching import patched
 
 _LONGEST = 20
 """How many letters a part of a word has at most; what is longer is an address or the like."""
@@ -27,23 +25,21 @@ _SLACK = 0.2
 _SIDES = ("padding_left", "padding_right", "border_left_width", "border_right_width")
 
 
-@contextmanager
-def column_width_hooks() -> Iterator[None]:
-    """Let the layout keep tables within their places meanwhile."""
-    lay_out = table.auto_table_layout
+def column_widths() -> Layer:
+    """Return the layer that keeps tables within their containing blocks."""
+    return Layer("column_widths", {"weasyprint.layout.table.auto_table_layout": _fit_columns})
 
-    def fit(context: Any, box: Any, containing_block: Any) -> None:
-        lay_out(context, box, containing_block)
-        laid = box.get_wrapped_table()
-        surplus = max(0.0, laid.border_width() - _room(box, containing_block))
-        *_, grid = preferred.table_and_columns_preferred_widths(context, box, outer=False)
-        widths = _shared(laid.column_widths, [_needs(column) for column in grid], surplus)
-        if widths:
-            laid.column_widths = widths
-            laid.width -= surplus
 
-    with patched((table, "auto_table_layout", fit)):
-        yield
+def _fit_columns(following: Callable[..., None], context: Any, box: Any, containing_block: Any) -> None:
+    """Lay out the table in *box*, then narrow its columns if it is too wide."""
+    following(context, box, containing_block)
+    table = box.get_wrapped_table()
+    surplus = max(0.0, table.border_width() - _room(box, containing_block))
+    *_, grid = table_and_columns_preferred_widths(context, box, outer=False)
+    widths = _shared(table.column_widths, [_needs(column) for column in grid], surplus)
+    if widths:
+        table.column_widths = widths
+        table.width -= surplus
 
 
 def is_broken(word: str, room: float, style: Any, ruler: Ruler) -> bool:

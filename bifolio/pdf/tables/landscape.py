@@ -8,17 +8,15 @@ drawn turned to the left, the head of the table at the left edge, so that all pa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from weasyprint.formatting_structure.boxes import Box
-from weasyprint.layout import page as page_layout
-
 from bifolio.pdf.document.roles import TURNED
+from bifolio.pdf.engine.boxes import Box, page_box_of
+from bifolio.pdf.engine.facts import box_facts, note_facts
+from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.floats.fit import styled
 from bifolio.pdf.writing.content_streams import SCALE
-from bifolio.runtime.patching import patched
 
 _STYLE = "margin-top: 0; margin-bottom: 0"
 _TURNS = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
@@ -42,38 +40,38 @@ def turn_tables(cramped: Iterable[Element], pages: Sequence[Any], root: Element)
     return bool(tables)
 
 
-@contextmanager
-def landscape_hooks(waits: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Iterator[None]:
-    """Let the layout turn pages meanwhile that begin with such a table.
+def landscape(waits: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Layer:
+    """Return the layer that makes landscape pages of those that begin with such a table.
 
-    *waits* says whether one has waited for the page with a number. It is given what begins that page: boxes
-    in boxes, each with the number of the child that does.
+    *waits* returns whether one has waited for the page with a number. It is given what begins that page:
+    boxes in boxes, each with the index of the child that does.
     """
-    make_page = page_layout.make_page
 
-    def make(context: Any, root: Any, page_type: Any, resume_at: Any, number: int, *rest: Any) -> Any:
+    def make_page(
+        following: Callable[..., Any], context: Any, root: Any, page_type: Any, resume_at: Any, number: int,
+        *rest: Any,
+    ) -> Any:  # fmt: skip
         begins = list(_beginning(root, resume_at))
         table = begins[-1][0].element is not None and TURNED in begins[-1][0].element.attrib
         styles = context.style_for.get_computed_styles()
         style = styles[page_type, None]
         width, height = style["size"]
         if page_type.blank or width >= height or not (table or waits(number, begins)):
-            return make_page(context, root, page_type, resume_at, number, *rest)
+            return following(context, root, page_type, resume_at, number, *rest)
         styles[page_type, None] = _turned(style)
         try:
-            result = make_page(context, root, page_type, resume_at, number, *rest)
+            result = following(context, root, page_type, resume_at, number, *rest)
         finally:
             styles[page_type, None] = style
-        result[0].is_turned = True
+        note_facts(result[0], is_landscape=True)
         return result
 
-    with patched((page_layout, "make_page", make)):
-        yield
+    return Layer("landscape", {"weasyprint.layout.page.make_page": make_page})
 
 
 def is_turned(page: Any) -> bool:
     """Say whether the box *page* is turned."""
-    return bool(getattr(page, "is_turned", False))
+    return box_facts(page).is_landscape
 
 
 def quarter(page: Any) -> bytes:
@@ -123,7 +121,7 @@ def _in_columns(pages: Sequence[Any]) -> set[Element]:
     return {
         box.element
         for page in pages
-        for box in page._page_box.descendants()
+        for box in page_box_of(page).descendants()
         if box.element is not None
         and box.element.tag == "article"
         and (box.style["column_count"] != "auto" or box.style["column_width"] != "auto")

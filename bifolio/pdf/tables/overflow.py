@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from weasyprint.formatting_structure import boxes
-
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.publication import FILE, LINE, Publication
 from bifolio.pdf.document.html_tree import ORIGIN
+from bifolio.pdf.engine import boxes
+from bifolio.pdf.laid_out import NarrowTable
 from bifolio.pdf.lines.text_metrics import ruler_of
 from bifolio.pdf.tables.column_widths import is_broken
 
-MARK = "bifolio:narrow "
-"""How the messages of this module begin among those of a layout; the origin of a table and a word follow."""
 _ROUNDING = 0.01
 """In px."""
 
@@ -25,26 +23,25 @@ def cramped_tables(pages: Iterable[Any]) -> Iterator[tuple[Element, str]]:
     """Give each table on *pages* in which a word has no room, with the longest such word."""
     told: set[Element] = set()
     for page in pages:
-        for table, room in _tables(page._page_box, 0.0):
+        for table, room in _tables(boxes.page_box_of(page), 0.0):
             if table.element not in told and (word := _cramped(table, room)):
                 told.add(table.element)
                 yield table.element, word
 
 
-def message(table: Element, word: str) -> str:
-    """Return the message that *word* of *table* has no room."""
-    return f"{MARK}{table.get(ORIGIN, '')}\n{word}"
+def narrow_table(table: Element, word: str) -> NarrowTable:
+    """Return the record that *word* of *table* has no room."""
+    index, _, section = table.get(ORIGIN, "").partition(" ")
+    return NarrowTable(section, int(index or 0), word)
 
 
-def to_finding(message: str, publication: Publication) -> Finding:
-    """Return the finding that *message* makes, at the line of the source where its table begins."""
-    origin, _, word = message.removeprefix(MARK).partition("\n")
-    number, _, name = origin.partition(" ")
+def to_finding(table: NarrowTable, publication: Publication) -> Finding:
+    """Return the finding for *table*, at the line of the source where it begins."""
     where = Where(publication.source)
     for section in publication.sections:
-        if section.name == name:
-            where = _where(list(section.body.iter())[: int(number) + 1], section.source)
-    return found("table-narrow", where, word=word)
+        if section.name == table.section:
+            where = _where(list(section.body.iter())[: table.element + 1], section.source)
+    return found("table-narrow", where, word=table.word)
 
 
 def _where(elements: list[Element], file: Path) -> Where:

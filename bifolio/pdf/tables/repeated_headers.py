@@ -1,54 +1,60 @@
-"""The head of a table above the first rows of each page.
+"""Repeats the header of a table above its first rows on each page.
 
-WeasyPrint leaves the head out where it cannot break the rows below it as the sheet wishes: where rows that
-are to stay together are higher than a page, or where the first row is too high for a page with a head. Here
-such rows are broken as if nothing stood above them, and the head stays. A caption does not count as standing
+WeasyPrint leaves the header out where it cannot break the rows below it as the stylesheet wishes: where rows
+that must stay together are higher than a page, or where the first row is too high for a page with a header.
+Here such rows break as if nothing were above them, and the header stays. A caption does not count as being
 above them either: it would be left alone on its page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from weasyprint.layout import block
+from bifolio.pdf.engine.facts import box_facts, note_facts
+from bifolio.pdf.engine.patching import Layer
 
-from bifolio.runtime.patching import patched
+
+def repeated_headers() -> Layer:
+    """Return the layer that keeps the headers of tables."""
+    return Layer(
+        "repeated_headers",
+        {
+            "weasyprint.layout.block._in_flow_layout": _note_top,
+            "weasyprint.layout.block.table_layout": _keep_header,
+        },
+    )
 
 
-@contextmanager
-def repeated_header_hooks() -> Iterator[None]:
-    """Let the layout keep the heads of tables meanwhile."""
-    lay_out, lay_out_table = block._in_flow_layout, block.table_layout
+def _note_top(
+    following: Callable[..., Any], context: Any, box: Any, index: int, child: Any, done: list[Any],
+    page_is_empty: bool, *rest: Any,
+) -> Any:  # fmt: skip
+    """Note whether the page is empty above *child*, then lay it out."""
+    note_facts(box, opens_page=page_is_empty)
+    return following(context, box, index, child, done, page_is_empty, *rest)
 
-    def note_top(
-        context: Any, box: Any, index: int, child: Any, done: list[Any], page_is_empty: bool, *rest: Any
-    ) -> Any:
-        box.opens_page = page_is_empty
-        return lay_out(context, box, index, child, done, page_is_empty, *rest)
 
-    def keep_head(
-        context: Any, table: Any, bottom: float, skip: Any, wrapper: Any, page_is_empty: bool, *rest: Any
-    ) -> Any:
-        page_is_empty = page_is_empty or wrapper.opens_page
-        has_head = bool(table.children) and table.children[0].is_header
-        group = _first_rows(table, next(iter(skip or (0,)))) if has_head and page_is_empty else None
-        if group is None:
-            return lay_out_table(context, table, bottom, skip, wrapper, page_is_empty, *rest)
-        # Below a head, WeasyPrint takes the page for empty where the group of rows is not to be broken.
-        style, group.style = group.style, group.style.copy()
-        group.style["break_inside"] = "avoid"
-        result = lay_out_table(context, table, bottom, skip, wrapper, page_is_empty, *rest)
-        group.style = style
-        if result[0] and (laid := _first_rows(result[0], 0)):
-            laid.style = style
-        return result
-
-    with patched((block, "_in_flow_layout", note_top), (block, "table_layout", keep_head)):
-        yield
+def _keep_header(
+    following: Callable[..., Any], context: Any, table: Any, bottom: float, skip: Any, wrapper: Any,
+    page_is_empty: bool, *rest: Any,
+) -> Any:  # fmt: skip
+    """Lay out *table* with its header above the first rows."""
+    page_is_empty = page_is_empty or box_facts(wrapper).opens_page
+    has_header = bool(table.children) and table.children[0].is_header
+    group = _first_rows(table, next(iter(skip or (0,)))) if has_header and page_is_empty else None
+    if group is None:
+        return following(context, table, bottom, skip, wrapper, page_is_empty, *rest)
+    # Below a header, WeasyPrint takes the page for empty if the group of rows must not be broken.
+    style, group.style = group.style, group.style.copy()
+    group.style["break_inside"] = "avoid"
+    result = following(context, table, bottom, skip, wrapper, page_is_empty, *rest)
+    group.style = style
+    if result[0] and (laid_out := _first_rows(result[0], 0)):
+        laid_out.style = style
+    return result
 
 
 def _first_rows(table: Any, start: int) -> Any:
-    """Return the first group of rows in *table* from *start* on that is neither head nor foot, or None."""
+    """Return the first row group in *table* from *start* on that is neither header nor footer, or None."""
     return next((group for group in table.children[start:] if not (group.is_header or group.is_footer)), None)

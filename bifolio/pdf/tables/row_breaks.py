@@ -7,17 +7,16 @@ side, or a high one. What is to stay in one piece by `break-inside: avoid` does,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout import block
-
+from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.layout import block_level_page_break, remove_placeholders
+from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.signatures import BOUNDLESS
 from bifolio.pdf.floats.fit import page_height, styled
-from bifolio.runtime.patching import patched
 
 GAP = 0.2
 """How much of a page a table may leave empty before it."""
@@ -32,41 +31,40 @@ _MANY = 40
 _SOFT = frozenset({"auto", "avoid", "avoid-page"})
 
 
-@contextmanager
-def row_break_hooks() -> Iterator[None]:
-    """Let the layout break tables between rows meanwhile."""
-    lay_out = block.table_layout
+def row_breaks() -> Layer:
+    """Return the layer that breaks tables between rows."""
+    return Layer("row_breaks", {"weasyprint.layout.block.table_layout": _break_between_rows})
 
-    def lay_out_table(
-        context: Any, table: Any, bottom: float, skip: Any, wrapper: Any, page_is_empty: bool, *rest: Any
-    ) -> Any:
-        widths = table.column_widths
 
-        def lay_out_with(space: float) -> Any:
-            table.column_widths = [*widths]  # from right to left, the layout turns them round
-            return lay_out(context, table, space, skip, wrapper, page_is_empty, *rest)
+def _break_between_rows(
+    following: Callable[..., Any], context: Any, table: Any, bottom: float, skip: Any, wrapper: Any,
+    page_is_empty: bool, *rest: Any,
+) -> Any:  # fmt: skip
+    """Lay out *table*; where it does not fit and would leave the page empty, break it between two rows."""
+    widths = table.column_widths
 
-        result = lay_out_with(bottom)
-        if result[0] is not None or context.in_column or table.style["break_inside"] != "auto":
+    def lay_out_with(space: float) -> Any:
+        table.column_widths = [*widths]  # from right to left, the layout reverses them
+        return following(context, table, space, skip, wrapper, page_is_empty, *rest)
+
+    result = lay_out_with(bottom)
+    if result[0] is not None or context.in_column or table.style["break_inside"] != "auto":
+        return result
+    page = page_height(context)
+    gap = context.page_bottom - bottom - wrapper.border_box_y()
+    if gap <= GAP * page and has_caption(wrapper):
+        return result
+    rows = _rows(table)
+    if len(rows) < _MANY:
+        whole = lay_out_with(BOUNDLESS)[0]
+        remove_placeholders(context, [whole], *rest)
+        if gap <= GAP * page and whole.height <= _HIGH * page:
             return result
-        page = page_height(context)
-        gap = context.page_bottom - bottom - wrapper.border_box_y()
-        if gap <= GAP * page and has_caption(wrapper):
-            return result
-        rows = _rows(table)
-        if len(rows) < _MANY:
-            whole = lay_out_with(BOUNDLESS)[0]
-            block.remove_placeholders(context, [whole], *rest)
-            if gap <= GAP * page and whole.height <= _HIGH * page:
-                return result
-            alone = [row.height >= _ALONE * page for row in _rows(whole)]
-        else:
-            alone = []
-        with _loosened(rows, _places(rows, alone)):
-            return lay_out_with(bottom)
-
-    with patched((block, "table_layout", lay_out_table)):
-        yield
+        alone = [row.height >= _ALONE * page for row in _rows(whole)]
+    else:
+        alone = []
+    with _break_points(rows, _places(rows, alone)):
+        return lay_out_with(bottom)
 
 
 def has_caption(wrapper: Any) -> bool:
@@ -78,9 +76,7 @@ def stays_whole(table: Any) -> bool:
     """Say whether *table* has no place where it may break by the sheet."""
     if table.style["break_inside"] != "auto":
         return True
-    return all(
-        "avoid" in block.block_level_page_break(row, following) for row, following in pairwise(_rows(table))
-    )
+    return all("avoid" in block_level_page_break(row, following) for row, following in pairwise(_rows(table)))
 
 
 def _rows(table: Any) -> list[Any]:
@@ -99,8 +95,8 @@ def _places(rows: Sequence[Any], alone: Sequence[bool]) -> set[int]:
 
 
 @contextmanager
-def _loosened(rows: Sequence[Any], places: set[int]) -> Iterator[None]:
-    """Let a table break at these *places* between its *rows* meanwhile, and nowhere else."""
+def _break_points(rows: Sequence[Any], places: set[int]) -> Iterator[None]:
+    """Allow breaks at these *places* between *rows* in this context, and nowhere else."""
     styles = [row.style for row in rows]
     for place, row in enumerate(rows):
         changes = {

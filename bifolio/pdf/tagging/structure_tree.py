@@ -7,21 +7,18 @@ boxes fell, and what the page itself adds is an artifact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import pydyf
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout.absolute import AbsolutePlaceholder
-
 from bifolio.model.publication import text_of
 from bifolio.pdf.document.roles import CALL, PART
+from bifolio.pdf.engine import boxes, pdf_objects
+from bifolio.pdf.engine.facts import box_facts, mark_artifact
 from bifolio.pdf.footnotes.hooks import CALL_TAG
-from bifolio.pdf.laid_out import LinkTarget
+from bifolio.pdf.laid_out import LinkTarget, Node
 from bifolio.pdf.tables.landscape import is_turned, turned_box
 from bifolio.pdf.tagging.structure_types import NOTES, alternative, attributes_of, kinds_of
-from bifolio.pdf.tagging.writer import Node
 
 _LINE_NUMBER = "data-line-number"
 """The attribute of a line of code whose number the stylesheet puts before it; nobody would copy that."""
@@ -32,36 +29,25 @@ def mark_artifacts(pages: Sequence[Any]) -> None:
     heads: set[Element] = set()
     for page in pages:
         seen: set[Element] = set()
-        for box in every_box(page._page_box):
+        for box in boxes.descendants_in_order(boxes.page_box_of(page)):
             repeated = box.element in heads and getattr(box, "is_header", False)
             if isinstance(box, boxes.MarginBox) or repeated:
-                for inner in every_box(box):
-                    inner.is_artifact = True
+                for inner in boxes.descendants_in_order(box):
+                    mark_artifact(inner)
                 # What is no part of the text leads nowhere either.
-                page.links = [link for link in page.links if not getattr(link[3], "is_artifact", False)]
+                page.links = [link for link in page.links if not box_facts(link[3]).is_artifact]
             elif getattr(box, "is_header", False):
                 seen.add(box.element)
             elif box.is_leader or (box.element_tag or "").endswith(CALL_TAG) or _is_line_number(box):
-                for inner in every_box(box):
-                    inner.is_artifact = True
+                for inner in boxes.descendants_in_order(box):
+                    mark_artifact(inner)
             elif isinstance(box, boxes.ReplacedBox) and not alternative(box.element):
-                box.is_artifact = True
+                mark_artifact(box)
         heads |= seen
 
 
 def _is_line_number(box: Any) -> bool:
     return (box.element_tag or "").endswith("::before") and _LINE_NUMBER in box.element.attrib
-
-
-def every_box(top: Any) -> Iterator[Any]:
-    """Give *top* and every box in it, in the order of the text."""
-    stack = [top]
-    while stack:
-        box = stack.pop()
-        if isinstance(box, AbsolutePlaceholder):
-            box = box._box
-        yield box
-        stack.extend(reversed(list(box.all_children())))
 
 
 class _Tree:
@@ -119,7 +105,7 @@ class _Tree:
         node = Node(kind, page, parent, element, extra=attributes_of(kind, element))
         if kind == "Code" and parent.element is not None and parent.element.tag == "pre":
             # A block of code, unlike code within a line (ISO 32000-1, 14.8.5.4.2).
-            node.extra["A"] = pydyf.Dictionary({"O": "/Layout", "Placement": "/Block"})
+            node.extra["A"] = pdf_objects.Dictionary({"O": "/Layout", "Placement": "/Block"})
         parent.kids.append(node)
         return node
 
@@ -196,8 +182,8 @@ def read_tags(
 def _read_page(
     tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, Any]], spots: Mapping[Any, LinkTarget]
 ) -> None:
-    for box in every_box(page._page_box):
-        if getattr(box, "is_artifact", False):
+    for box in boxes.descendants_in_order(boxes.page_box_of(page)):
+        if box_facts(box).is_artifact:
             continue
         if box in spots:
             node = tree.node(box.element, number)
@@ -226,9 +212,9 @@ def _bounds(box: Any, page: Any) -> Any:
     """Return the layout attribute that says where a picture stands, in pt from the page's foot."""
     x, y = box.content_box_x(), box.content_box_y()
     corners, height = (x, y, x + box.width, y + box.height), page.height
-    if is_turned(page._page_box):
+    if is_turned(boxes.page_box_of(page)):
         corners, height = turned_box(page, corners), page.width
     left, top, right, bottom = corners
     corners = (left, height - bottom, right, height - top)
-    bounds = pydyf.Array([round(corner * 0.75, 3) for corner in corners])
-    return pydyf.Dictionary({"O": "/Layout", "BBox": bounds})
+    bounds = pdf_objects.Array([round(corner * 0.75, 3) for corner in corners])
+    return pdf_objects.Dictionary({"O": "/Layout", "BBox": bounds})

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import pydyf
-
 from bifolio.model.publication import GENERATED
 from bifolio.pdf.document.math import FORMULA, SVG
 from bifolio.pdf.document.roles import ADDRESS, ADDRESS_NOTE, CALL, NOTE, NUMBER, PART
+from bifolio.pdf.engine import pdf_objects
 
 _TAGS = {
     **{f"h{level}": (f"H{level}",) for level in range(1, 7)},
@@ -85,21 +84,21 @@ def attributes_of(kind: str, element: Element) -> dict[str, Any]:
     """Return the entries of a structure element besides its place and its content."""
     entries: dict[str, Any] = {}
     if "lang" in element.attrib:
-        entries["Lang"] = pydyf.String(element.get("lang"))
+        entries["Lang"] = pdf_objects.String(element.get("lang"))
     if kind in NOTES:
-        entries["ID"] = pydyf.String(element.get("id"))
+        entries["ID"] = pdf_objects.String(element.get("id"))
     elif kind in ("Figure", "Formula"):
-        entries["Alt"] = pydyf.String(alternative(element))
+        entries["Alt"] = pdf_objects.String(alternative(element))
     elif kind == "Span" and "aria-label" in element.attrib:
-        entries["Alt"] = pydyf.String(element.get("aria-label"))
+        entries["Alt"] = pdf_objects.String(element.get("aria-label"))
     elif kind == "Span" and element.tag == "abbr" and "title" in element.attrib:
-        entries["E"] = pydyf.String(element.get("title"))  # ISO 32000-1, 14.9.5
+        entries["E"] = pdf_objects.String(element.get("title"))  # ISO 32000-1, 14.9.5
     elif kind == "L":
         # A term is a label too, but none that is counted (ISO 32000-1, 14.8.5.5).
         numbering = {"ol": "/Decimal", "ul": "/Disc"}.get(element.tag, "/None")
-        entries["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": numbering})
+        entries["A"] = pdf_objects.Dictionary({"O": "/List", "ListNumbering": numbering})
     elif kind in ("TH", "TD"):
-        cell = pydyf.Dictionary({"O": "/Table"})
+        cell = pdf_objects.Dictionary({"O": "/Table"})
         if kind == "TH":
             cell["Scope"] = "/Row" if element.get("scope") == "row" else "/Column"
         for name, key in (("colspan", "ColSpan"), ("rowspan", "RowSpan")):

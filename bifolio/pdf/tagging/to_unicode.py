@@ -13,7 +13,8 @@ from io import BytesIO
 from typing import Any
 
 from fontTools.ttLib import TTFont
-from weasyprint.pdf.stream import Stream
+
+from bifolio.pdf.engine.drawing import Stream
 
 SPLIT = re.compile(
     "[\u0900-\u0dff\u0e33\u0eb3\u0f00-\u109f\u1780-\u17ff\u1a20-\u1aaf\u1b00-\u1bff\ua980-\ua9df]"

@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
-from xml.etree.ElementTree import Element
 
-import pydyf
-
+from bifolio.pdf.engine import pdf_objects
+from bifolio.pdf.laid_out import Node
 from bifolio.pdf.tagging.structure_types import ROLE_MAP
 
 
-@dataclass(slots=True, eq=False)
-class Node:
-    """A structure element in the making."""
-
-    kind: str
-    page: int
-    parent: Node | None
-    element: Element | None = None
-    kids: list[Node | tuple[int, int] | tuple[int, Any]] = field(default_factory=list)
-    """Nodes; marked content, as page and number; links, as page and `Spot`."""
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-class _Written(pydyf.Object):  # type: ignore[misc]
+class _Written(pdf_objects.Object):  # type: ignore[misc]
     """An object that is written once, at once: there are thousands."""
 
     data = b""
@@ -51,7 +36,7 @@ class TreeWriter:
         if "ID" in node.extra:
             self.names.append((node.extra["ID"].string, reference))
         kids = b" ".join(self._kids(node, reference, first))
-        extra = pydyf.Dictionary(node.extra).data[2:-2] if node.extra else b""
+        extra = pdf_objects.Dictionary(node.extra).data[2:-2] if node.extra else b""
         element.data = b"<</Type/StructElem/S/%s/P %s/Pg %s%s/K [%s]>>" % (
             node.kind.encode(), parent, self.pages[first + node.page], extra, kids,
         )  # fmt: skip
@@ -72,7 +57,7 @@ class TreeWriter:
                     number if inside else b"<</Type/MCR/Pg %s/MCID %s>>" % (self.pages[first + page], number)
                 )
             elif mark.link_annotation is not None:  # a link that leads nowhere has none
-                mark.link_annotation["Contents"] = pydyf.String(mark.words)
+                mark.link_annotation["Contents"] = pdf_objects.String(mark.words)
                 self.annotations.append((reference, mark.link_annotation))
                 yield b"<</Type/OBJR/Pg %s/Obj %s>>" % (
                     self.pages[first + page],
@@ -89,11 +74,11 @@ class TreeWriter:
         for key, (reference, annotation) in enumerate(self.annotations, start=len(self.content)):
             annotation["StructParent"] = key
             numbers += [key, reference]
-        parents = pydyf.Dictionary({"Nums": pydyf.Array(numbers)})
+        parents = pdf_objects.Dictionary({"Nums": pdf_objects.Array(numbers)})
         self.pdf.add_object(parents)
         self.root["ParentTree"] = parents.reference
         self.root["ParentTreeNextKey"] = len(self.content) + len(self.annotations)
-        self.root["RoleMap"] = pydyf.Dictionary({k: f"/{v}" for k, v in ROLE_MAP.items()})
+        self.root["RoleMap"] = pdf_objects.Dictionary({k: f"/{v}" for k, v in ROLE_MAP.items()})
         if self.names:
-            names = [part for name, ref in sorted(self.names) for part in (pydyf.String(name), ref)]
-            self.root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(names)})
+            names = [part for name, ref in sorted(self.names) for part in (pdf_objects.String(name), ref)]
+            self.root["IDTree"] = pdf_objects.Dictionary({"Names": pdf_objects.Array(names)})

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
-
-import pydyf
-import weasyprint.pdf
-from weasyprint.document import Document, DocumentMetadata
-from weasyprint.html import get_html_metadata
 
 from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Metadata
 from bifolio.pdf.document.html_tree import head_tree
-from bifolio.pdf.engine.environment import Tree
+from bifolio.pdf.engine import pdf_objects
+from bifolio.pdf.engine.documents import TreeDocument, document_of_pages
 from bifolio.pdf.engine.fetcher import PublicationFetcher
+from bifolio.pdf.engine.patching import Layer, applied
 from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, PageResources
 from bifolio.pdf.tagging.writer import TreeWriter
 from bifolio.pdf.writing.conformance import VARIANT, compress, declare
 from bifolio.pdf.writing.content_streams import INTENT
 from bifolio.pdf.writing.fast_serialization import fast_serialization
 from bifolio.pdf.writing.font_subsets import merge_fonts
-from bifolio.runtime.patching import patched
 
 
 def join(
@@ -40,11 +35,8 @@ def join(
     """
     inks = [*(text.ink for text in texts), *heads]
     leaves = [leaf for text in texts for leaf in text.leaves]
-    html = Tree(head_tree(metadata), PublicationFetcher({}))
-    document: Any = Document(
-        leaves, DocumentMetadata(**get_html_metadata(html)), html.url_fetcher,
-        SimpleNamespace(font_map=None), {}, INTENT,
-    )  # fmt: skip
+    html = TreeDocument(head_tree(metadata), PublicationFetcher({}))
+    document = document_of_pages(html, leaves, INTENT)
     loose = {digest: data for ink in inks for digest, data in ink.files.items()}
     document.fonts = merge_fonts((use for ink in inks for use in ink.fonts), {**files, **loose})
     declare(document, metadata)
@@ -56,33 +48,33 @@ def join(
             pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
         compress(document, pdf)
 
-    with _in_weasyprint(texts, leaves, inks), fast_serialization():
+    with applied(_assembly(texts, leaves, inks), fast_serialization()):
         data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
     return data
 
 
-@contextmanager
-def _in_weasyprint(
+def _assembly(
     texts: Sequence[LaidOutText], leaves: Sequence[LaidOutPage], inks: Sequence[PageResources]
-) -> Iterator[None]:
-    """Let WeasyPrint write our tag tree in the place of its own meanwhile, and what has been drawn."""
-    make_stream = weasyprint.pdf.Stream
+) -> Layer:
+    """Return the layer that writes our structure tree instead of WeasyPrint's, and what has been drawn."""
     filled: list[Any] = []
 
-    def stream(
-        fonts: Any, area: Any, resources: Any, images: dict[str, Any], *rest: Any, **named: Any
-    ) -> Any:
+    def make_stream(
+        following: Callable[..., Any], fonts: Any, area: Any, resources: Any, images: dict[str, Any],
+        *rest: Any, **named: Any,
+    ) -> Any:  # fmt: skip
         if not filled:
             _fill(resources, images, inks)
             filled.append(resources)
-        return make_stream(fonts, area, resources, images, *rest, **named)
+        return following(fonts, area, resources, images, *rest, **named)
 
-    def add_tags(pdf: Any, document: Any, version: Any, streams: Sequence[Any]) -> None:
+    def add_tags(
+        following: Callable[..., Any], pdf: Any, document: Any, version: Any, streams: Sequence[Any]
+    ) -> None:
         _add_tags(pdf, texts)
         _add_content(pdf, leaves, streams)
 
-    with patched((weasyprint.pdf, "Stream", stream), (weasyprint.pdf, "add_tags", add_tags)):
-        yield
+    return Layer("assembly", {"weasyprint.pdf.Stream": make_stream, "weasyprint.pdf.add_tags": add_tags})
 
 
 def _fill(resources: Any, images: dict[str, Any], inks: Sequence[PageResources]) -> None:
@@ -102,10 +94,10 @@ def _add_content(pdf: Any, leaves: Sequence[LaidOutPage], streams: Sequence[Any]
     """Give each page what its leaf has drawn, before the head and folio in its stream."""
     for reference, leaf, stream in zip(pdf.page_references, leaves, streams, strict=True):
         if leaf.heads:
-            body = pydyf.Stream([leaf.content], {"Filter": "/FlateDecode"})
+            body = pdf_objects.Stream([leaf.content], {"Filter": "/FlateDecode"})
             pdf.add_object(body)
             page = pdf.objects[int(reference.split()[0])]
-            page["Contents"] = pydyf.Array([body.reference, stream.reference])
+            page["Contents"] = pdf_objects.Array([body.reference, stream.reference])
         else:
             stream.stream, stream.compress = [leaf.content], False
             stream.extra["Filter"] = "/FlateDecode"
@@ -113,19 +105,19 @@ def _add_content(pdf: Any, leaves: Sequence[LaidOutPage], streams: Sequence[Any]
 
 def _add_tags(pdf: Any, texts: Sequence[LaidOutText]) -> None:
     """Write one structure tree of all *texts* into *pdf*."""
-    root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
+    root = pdf_objects.Dictionary({"Type": "/StructTreeRoot"})
     pdf.add_object(root)
     writer = TreeWriter(pdf, root, sum(len(text.leaves) for text in texts))
-    top = pydyf.Dictionary(
+    top = pdf_objects.Dictionary(
         {"Type": "/StructElem", "S": "/Document", "P": root.reference, "Pg": writer.pages[0]}
     )
     pdf.add_object(top)
-    first, top["K"] = 0, pydyf.Array()
+    first, top["K"] = 0, pdf_objects.Array()
     for text in texts:
         top["K"].extend(writer.write(node, top.reference, first) for node in text.nodes)
         first += len(text.leaves)
-    root["K"] = pydyf.Array([top.reference])
+    root["K"] = pdf_objects.Array([top.reference])
     writer.finish()
     pdf.catalog["StructTreeRoot"] = root.reference
-    pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
-    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    pdf.catalog["MarkInfo"] = pdf_objects.Dictionary({"Marked": "true"})
+    pdf.catalog["ViewerPreferences"] = pdf_objects.Dictionary({"DisplayDocTitle": "true"})

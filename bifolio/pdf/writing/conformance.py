@@ -6,9 +6,8 @@ import zlib
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
 
-import pydyf
-
 from bifolio.model.publication import Metadata
+from bifolio.pdf.engine import pdf_objects
 from bifolio.pdf.writing.content_streams import BREAKS, deflate, encoded
 
 VARIANT = "pdf/a-2a"
@@ -103,7 +102,7 @@ def compress(document: Any, pdf: Any) -> None:
     that end in one themselves, readers and judges count it wrongly.
     """
     for stream in pdf.objects:
-        if not isinstance(stream, pydyf.Stream) or not stream.compress:
+        if not isinstance(stream, pdf_objects.Stream) or not stream.compress:
             continue
         data = b"\n".join(map(encoded, stream.stream))
         short = deflate([data]) if _is_content(stream) else zlib.compress(data, 9)

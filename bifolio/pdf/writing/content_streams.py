@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
-import pydyf
-
+from bifolio.pdf.engine import pdf_objects
+from bifolio.pdf.engine.facts import box_facts
 from bifolio.pdf.laid_out import FontUse, PageResources
 from bifolio.pdf.tagging.to_unicode import SPLIT, GlyphStream
 
@@ -23,7 +23,7 @@ _TIGHT = 7
 """How tight content is packed: the most there is takes three times as long for a thirtieth of the size."""
 
 
-class _Names(pydyf.Dictionary):  # type: ignore[misc]
+class _Names(pdf_objects.Dictionary):  # type: ignore[misc]
     """Resources that are numbered on from *first*: WeasyPrint counts them to name the next."""
 
     def __init__(self, first: int) -> None:
@@ -41,7 +41,7 @@ class _MarkedStream(GlyphStream):
 
     @contextmanager
     def marked(self, box: Any, tag: str) -> Iterator[None]:
-        if getattr(box, "is_artifact", False):
+        if box_facts(box).is_artifact:
             with self.artifact():
                 yield
             return
@@ -49,9 +49,9 @@ class _MarkedStream(GlyphStream):
             words = getattr(box, "text", "")
             if SPLIT.search(words):
                 properties = next(
-                    part for part in reversed(self.stream) if isinstance(part, pydyf.Dictionary)
+                    part for part in reversed(self.stream) if isinstance(part, pdf_objects.Dictionary)
                 )
-                properties["ActualText"] = pydyf.String(words)  # ISO 32000-1, 14.9.4
+                properties["ActualText"] = pdf_objects.String(words)  # ISO 32000-1, 14.9.4
             yield
 
     def add_font(self, pango_font: Any) -> tuple[Any, float]:
@@ -68,13 +68,13 @@ class ContentRecorder:
 
     def __init__(self, first: int, missing: frozenset[str]) -> None:
         """*first* numbers the first of its resources; *missing* are the characters that no font has."""
-        pdf = pydyf.PDF()
-        profile, spaces = pydyf.Dictionary(), pydyf.Dictionary()
+        pdf = pdf_objects.PDF()
+        profile, spaces = pdf_objects.Dictionary(), pdf_objects.Dictionary()
         # The first two objects of every file that WeasyPrint writes with a colour profile.
         pdf.add_object(profile)
         pdf.add_object(spaces)
         self._profiles = {INTENT: SimpleNamespace(pdf_reference=profile.reference)}
-        self._resources = pydyf.Dictionary({kind: _Names(first) for kind in _KINDS})
+        self._resources = pdf_objects.Dictionary({kind: _Names(first) for kind in _KINDS})
         self._resources["ColorSpace"] = spaces.reference
         self._fonts: dict[Any, Any] = {}
         self._images: dict[str, Any] = {}
@@ -129,18 +129,18 @@ def _plain(value: Any) -> Any:
     def turn(item: Any) -> Any:
         if id(item) in kept:
             return kept[id(item)]
-        if isinstance(item, pydyf.Stream):
+        if isinstance(item, pdf_objects.Stream):
             parts = [getattr(part, "data", part) for part in item.stream]
-            new: Any = pydyf.Stream(parts, None, item.compress)
+            new: Any = pdf_objects.Stream(parts, None, item.compress)
             kept[id(item)] = new
             new.extra = turn(item.extra)
         elif isinstance(item, dict):
-            new = pydyf.Dictionary() if isinstance(item, pydyf.Dictionary) else {}
+            new = pdf_objects.Dictionary() if isinstance(item, pdf_objects.Dictionary) else {}
             kept[id(item)] = new
             for key, inner in item.items():
                 new[key] = turn(inner)
-        elif isinstance(item, pydyf.Array):
-            new = pydyf.Array([turn(inner) for inner in item])
+        elif isinstance(item, pdf_objects.Array):
+            new = pdf_objects.Array([turn(inner) for inner in item])
         else:
             return item
         return new

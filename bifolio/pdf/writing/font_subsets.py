@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
 
-from weasyprint.pdf.fonts import Font
-from weasyprint.text.ffi import ffi, harfbuzz
-
+from bifolio.pdf.engine.drawing import Font
+from bifolio.pdf.engine.text import ffi, harfbuzz
 from bifolio.pdf.laid_out import FontUse
 
 

@@ -11,8 +11,7 @@ import zlib
 from hashlib import md5
 from typing import Any, BinaryIO
 
-import pydyf
-
+from bifolio.pdf.engine import pdf_objects
 from bifolio.pdf.writing.content_streams import BREAKS
 
 _HEAD = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
@@ -45,11 +44,11 @@ def write_file(pdf: Any, output: BinaryIO, *_: object) -> None:
     rows.append(_ROW.pack(_PLAIN, place, 0))
     entries: dict[str, Any] = {
         "Type": "/XRef",
-        "Index": pydyf.Array([0, len(rows)]),
-        "W": pydyf.Array([1, 4, 2]),
+        "Index": pdf_objects.Array([0, len(rows)]),
+        "W": pdf_objects.Array([1, 4, 2]),
         "Size": len(rows),
         "Root": pdf.catalog.reference,
-        "ID": pydyf.Array([pydyf.String(md5(b"".join(datas)).hexdigest())] * 2),
+        "ID": pdf_objects.Array([pdf_objects.String(md5(b"".join(datas)).hexdigest())] * 2),
     }
     if pdf.info:
         entries["Info"] = pdf.info.reference
@@ -80,5 +79,5 @@ def _stream(data: bytes, entries: dict[str, Any]) -> bytes:
         if packed[-1:] not in BREAKS:
             data, entries = packed, {**entries, "Filter": "/FlateDecode"}
             break
-    about = pydyf.Dictionary({**entries, "Length": len(data)}).data
+    about = pdf_objects.Dictionary({**entries, "Length": len(data)}).data
     return b"%s\nstream\n%s\nendstream" % (about, data)

@@ -1,35 +1,34 @@
-"""Pixels of PNG files, put into the PDF as they are packed: WeasyPrint unpacks them and packs them again."""
+"""Embeds the compressed pixels of PNG files unchanged; WeasyPrint would decompress and compress them."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from weasyprint.images import RasterImage
-
-from bifolio.runtime.patching import patched
+from bifolio.pdf.engine.patching import Layer
 
 _SIGNATURE = 8
 """How many bytes come before the chunks of a PNG (PNG, 3rd edition, 5.2)."""
 
 
-@contextmanager
-def as_packed() -> Iterator[None]:
-    """Let WeasyPrint take the data of PNG files as they are meanwhile, where a PDF can hold them."""
-    passing = staticmethod(_passing(RasterImage._get_png_data))
-    with patched((RasterImage, "_get_png_data", passing)):
-        yield
+def png_passthrough() -> Layer:
+    """Return the layer that embeds compressed PNG pixels unchanged where a PDF can hold them."""
+    return Layer(
+        "png_passthrough", replacements={"weasyprint.images:RasterImage._get_png_data": _pass_through}
+    )
 
 
-def _passing(pack: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
-    """Return *pack*, which packs the pixels of a picture, so that it leaves alone what is packed well."""
-    return lambda image: _pixels_of(image.fp.getvalue()) if _is_plain(image) else pack(image)
+def _pass_through(own: staticmethod[Any, bytes]) -> staticmethod[Any, bytes]:
+    """Return *own*, which compresses the pixels of an image, for those alone that need it."""
+    compress: Callable[[Any], bytes] = own.__func__
+    return staticmethod(
+        lambda image: _pixels_of(image.fp.getvalue()) if _is_plain(image) else compress(image)
+    )
 
 
 def _is_plain(image: Any) -> bool:
-    """Say whether *image* is a PNG, not yet unpacked, in rows of eight bits a channel, one after the other.
+    """Return whether *image* is a PNG, not yet decoded, in rows of eight bits a channel, not interlaced.
 
     That is what the filter of PNG does in a PDF (ISO 32000-1, 7.4.4.4).
     """
@@ -42,7 +41,7 @@ def _is_plain(image: Any) -> bool:
 
 
 def _pixels_of(data: bytes) -> bytes:
-    """Return what the chunks of pixels in the PNG *data* hold (PNG, 3rd edition, 11.2.3)."""
+    """Return the data of the pixel chunks in the PNG *data* (PNG, 3rd edition, 11.2.3)."""
     parts, place = [], _SIGNATURE
     while place < len(data):
         size, kind = struct.unpack_from(">I4s", data, place)

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Imports WeasyPrint quickly: it calls no compiler, and parses neither C declarations nor stylesheets."""

@@ -36,13 +36,13 @@ class Known(_cffi_backend.FFI):  # type: ignore[misc]
 
 
 @contextmanager
-def types_known() -> Iterator[None]:
+def known_types() -> Iterator[None]:
     """Let WeasyPrint, when it is imported, have the types that have been read; else declare ours to it."""
     from bifolio.pdf.engine.startup import cffi_declarations
 
     # Elsewhere than on Linux cffi looks for libraries where the system by itself does not.
     known = sys.platform == "linux" and digest() == cffi_declarations.DIGEST
-    with _standing_in(cffi_declarations.ffi) if known else nullcontext():
+    with _provided(cffi_declarations.ffi) if known else nullcontext():
         yield
     from weasyprint.text.ffi import ffi
 
@@ -51,7 +51,7 @@ def types_known() -> Iterator[None]:
 
 
 @contextmanager
-def _standing_in(types: Known) -> Iterator[None]:
+def _provided(types: Known) -> Iterator[None]:
     """Let *types* be what cffi gives to who imports it meanwhile."""
     real, stand_in = sys.modules.get("cffi"), ModuleType("cffi")
     vars(stand_in)["FFI"] = lambda: types

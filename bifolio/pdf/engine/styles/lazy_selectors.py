@@ -1,27 +1,35 @@
-"""Selectors compiled when an element is first held against them: most of a browser's own sheet never is."""
+"""Compiles CSS selectors lazily; most user-agent selectors never match."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from cssselect2 import compiler
 
+from bifolio.pdf.engine.patching import Layer, applied
+
+
+def lazy_selectors() -> AbstractContextManager[None]:
+    """Let cssselect2 compile the selectors of stylesheets parsed in this context when they are first used."""
+    return applied(_LAYER)
+
 
 class LazySelector:
-    """The test that the source of a selector says, compiled when it is first called."""
+    """The test in the source of a selector, compiled when it is first called."""
 
     __slots__ = ("_names", "_source", "_test")
 
     def __init__(
         self, source: str, names: dict[str, Any] | None = None, own: dict[str, Any] | None = None
     ) -> None:
-        """Take what `eval` takes; what *names* cssselect2 gives stand in its module, too."""
+        """Take the arguments of `eval`; cssselect2's module has all *names* that it gives."""
         self._source, self._names = source, vars(compiler) if names is None else names
         self._test: Callable[[Any], Any] | None = None
 
     def __call__(self, element: Any) -> Any:
-        """Return whether *element* is meant."""
+        """Return whether *element* matches."""
         if self._test is None:
             self._test = eval(self._source, self._names)
         return self._test(element)
@@ -30,6 +38,4 @@ class LazySelector:
         return LazySelector, (self._source,)
 
 
-def compile_lazily() -> None:
-    """Let cssselect2 compile selectors late from now on."""
-    vars(compiler)["eval"] = LazySelector
+_LAYER = Layer("lazy_selectors", replacements={"cssselect2.compiler.eval": lambda builtin: LazySelector})

@@ -1,6 +1,6 @@
-"""Sheets of style as WeasyPrint has parsed them, its own too, kept for the next build.
+"""Stylesheets as WeasyPrint has parsed them, cached for the next build.
 
-To parse the sheet of a book takes a twentieth of a second, and to read what came of it a hundredth of that.
+Parsing the stylesheet of a book takes a twentieth of a second; reading the result takes a hundredth of that.
 """
 
 from __future__ import annotations
@@ -11,85 +11,44 @@ from functools import lru_cache
 from typing import Any
 
 import weasyprint
-from weasyprint import html
-from weasyprint.css.counters import CounterStyle
 
 from bifolio.pdf.engine.fetcher import SCHEME, PublicationFetcher
-from bifolio.pdf.engine.log import listening
+from bifolio.pdf.engine.log import log_messages
+from bifolio.pdf.engine.styles.lazy_selectors import lazy_selectors
 from bifolio.runtime.cache import Cache, cached
 
-_PLACE = f"{SCHEME}:style"
-_OPENS = re.compile(r"@\s*(?:import|font-face|\\)", re.IGNORECASE)
-"""A rule that opens files."""
+_BASE_URL = f"{SCHEME}:style"
+_OPENS_FILES = re.compile(r"@\s*(?:import|font-face|\\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedSheet:
-    """A sheet of style, parsed."""
+class ParsedStylesheet:
+    """A stylesheet, parsed."""
 
     css: Any
     messages: tuple[str, ...]
-    """What WeasyPrint says of it in its log."""
+    """WeasyPrint's log messages about it."""
 
 
 @lru_cache(maxsize=8)
-def parsed(text: str, cache: Cache | None) -> ParsedSheet:
-    """Return the sheet *text*, without the fonts that it brings; *cache* keeps it."""
+def parsed_stylesheet(text: str, cache: Cache | None) -> ParsedStylesheet:
+    """Return the stylesheet *text* without the fonts that it brings, from *cache* if it is there."""
 
-    def work_out() -> ParsedSheet:
-        with listening() as messages:
-            return ParsedSheet(parse(text, PublicationFetcher({}), None), tuple(messages))
+    def parse_alone() -> ParsedStylesheet:
+        with log_messages() as messages:
+            return ParsedStylesheet(parse(text, PublicationFetcher({}), None), tuple(messages))
 
-    return cached(cache, ("sheet for paper", text), work_out)
+    return cached(cache, ("stylesheet for paper", text), parse_alone)
 
 
-def parse(text: str, shelf: PublicationFetcher, fonts: Any) -> Any:
-    """Return the sheet *text*, which opens files on *shelf*; its own fonts are added to *fonts*."""
-    return weasyprint.CSS(
-        string=text, base_url=_PLACE, url_fetcher=shelf, font_config=fonts, media_type="print"
-    )
+def parse(text: str, fetcher: PublicationFetcher, fonts: Any) -> Any:
+    """Return the stylesheet *text*, which opens files by *fetcher*; its fonts are added to *fonts*."""
+    with lazy_selectors():
+        return weasyprint.CSS(
+            string=text, base_url=_BASE_URL, url_fetcher=fetcher, font_config=fonts, media_type="print"
+        )
 
 
 def opens_files(text: str) -> bool:
-    """Say whether the sheet *text* may open files, fonts or sheets: it is parsed where those are."""
-    return _OPENS.search(text) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnSheets:
-    """What WeasyPrint dresses all HTML in, below the sheets of authors."""
-
-    browser: Any
-    forms: Any
-    hints: Any
-    """What the attributes of HTML mean."""
-    counters: CounterStyle
-
-
-_own: list[OwnSheets] = []
-
-
-def own_sheets(cache: Cache | None = None) -> OwnSheets:
-    """Return WeasyPrint's own sheets; *cache* keeps them, if they have not been asked for without it."""
-    if not _own:
-        texts = html.UA, html.UA_FORM, html.PH
-        _own.append(cached(cache, ("WeasyPrint's own sheets", texts), _parse_own))
-    return _own[0]
-
-
-def _parse_own() -> OwnSheets:
-    counters = CounterStyle()
-    browser, forms = (weasyprint.CSS(string=text, counter_style=counters) for text in (html.UA, html.UA_FORM))
-    return OwnSheets(browser, forms, weasyprint.CSS(string=html.PH), counters)
-
-
-def take_own_sheets_from_here() -> None:
-    """Let WeasyPrint ask here for its own sheets: it would parse them when it is imported."""
-
-    def browser(document: Any, forms: bool = False) -> list[Any]:
-        own = own_sheets()
-        return [own.browser, own.forms] if forms else [own.browser]
-
-    weasyprint.HTML._ua_stylesheets = browser
-    weasyprint.HTML._ua_counter_style = lambda document: [own_sheets().counters.copy()]
-    weasyprint.HTML._ph_stylesheets = lambda document: [own_sheets().hints]
+    """Say whether the stylesheet *text* may open files, so that it must be parsed where those are."""
+    return _OPENS_FILES.search(text) is not None

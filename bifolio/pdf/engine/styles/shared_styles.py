@@ -1,7 +1,8 @@
-"""Styles that are alike in all but their anchor, worked out once.
+"""Shares computed styles that differ in nothing but their anchor.
 
-Each element with an `id` has a style of its own, for its anchor stands in the style; and so has all below.
-Such a style takes from the first that is alike in everything else. Each page has styles of its own, too.
+Each element with an `id` has a style of its own, since its anchor is part of the style; so have all elements
+below it. Such a style takes its values from the first one that is equal in everything else. The styles of
+pages are shared as well.
 """
 
 from __future__ import annotations
@@ -12,25 +13,27 @@ from xml.etree.ElementTree import Element
 
 from weasyprint.css import ComputedStyle
 
-_SAID = ("position", "float", "display")
-"""The properties of which a style keeps what was specified, too."""
+from bifolio.pdf.engine.facts import style_finder_facts
+
+_SPECIFIED = ("position", "float", "display")
+"""The properties of which a style keeps the specified value, too."""
 
 
-class _Twin(ComputedStyle):  # type: ignore[misc]
-    """A style that is as its *model* in all but the anchor."""
+class _SharedStyle(ComputedStyle):  # type: ignore[misc]
+    """A style that equals its *model* in everything but the anchor."""
 
     model: Any
 
     @classmethod
-    def of(cls, model: Any, own: Any) -> _Twin:
-        """Return the twin of *model* in the place of *own*."""
-        twin = cls(
+    def of(cls, model: Any, own: Any) -> _SharedStyle:
+        """Return the style that replaces *own* and equals *model*."""
+        shared = cls(
             own.parent_style, own.cascaded, own.pseudo_type, own.root_style, own.base_url, own.font_config,
             own.initial_page_sizes,
         )  # fmt: skip
-        twin.model = model
-        twin["anchor"] = own["anchor"]
-        return twin
+        shared.model = model
+        shared["anchor"] = own["anchor"]
+        return shared
 
     @property
     def anonymous_style(self) -> Any:
@@ -38,13 +41,13 @@ class _Twin(ComputedStyle):  # type: ignore[misc]
 
     def __missing__(self, key: str) -> Any:
         value = self[key] = self.model[key]
-        if key in _SAID:
+        if key in _SPECIFIED:
             self.specified |= self.model.specified
         return value
 
 
-def sharing(compute: Callable[..., None]) -> Callable[..., None]:
-    """Return *compute*, which makes the style of an element, so that styles that are alike share work."""
+def share_styles(compute: Callable[..., None]) -> Callable[..., None]:
+    """Return `StyleFor.set_computed_styles`, *compute*, that lets equal styles share their values."""
 
     def shared(
         self: Any,
@@ -67,15 +70,14 @@ def sharing(compute: Callable[..., None]) -> Callable[..., None]:
             for name, (value, weight) in own.cascaded.items()
             if name != "anchor"
         ))  # fmt: skip
-        models = self.__dict__.setdefault("models", {})
-        model = models.setdefault(key, own)
+        model = style_finder_facts(self).models.setdefault(key, own)
         if model is not own:
-            # A page has no anchor; what is set up for one is good for all that are alike.
-            styles[element, pseudo_type] = model if is_page else _Twin.of(model, own)
+            # A page has no anchor, so that equal pages can have the very same style.
+            styles[element, pseudo_type] = model if is_page else _SharedStyle.of(model, own)
 
     return shared
 
 
 def model_of(style: Any) -> Any:
-    """Return the style that *style* is as in all but the anchor: itself where there is none before it."""
+    """Return the first style that *style* equals in everything but the anchor."""
     return getattr(style, "model", style)
