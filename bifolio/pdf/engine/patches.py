@@ -99,10 +99,18 @@ class Patch:
 
     def mismatch(self, difference: str) -> EngineMismatch:
         """Return the error that names the library, its version and the *difference*."""
-        from importlib.metadata import version
-
         name = _NAMES.get(self.library, self.library)
-        return EngineMismatch(name, VERSIONS[self.library], version(self.library), difference)
+        return EngineMismatch(name, VERSIONS[self.library], installed_version(self.library), difference)
+
+
+def installed_version(library: str) -> str:
+    """Return the version of *library* that is installed; "(not installed)" where there is none."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "(not installed)"
 
 
 def _resolve(path: str) -> Any:

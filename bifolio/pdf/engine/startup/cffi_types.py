@@ -47,7 +47,7 @@ def known_types() -> Iterator[None]:
     from weasyprint.text.ffi import ffi
 
     if ffi is not cffi_declarations.ffi:
-        ffi.cdef(OWN)
+        ffi.cdef(OWN, override=True)
 
 
 @contextmanager

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from bifolio import bind_pdf, read
-from bifolio.pdf.engine import memoization, typeset
+from bifolio.pdf import typeset
+from bifolio.pdf.engine.memoization import memoization
+from bifolio.pdf.engine.patching import Layer, applied
 from tests.conftest import ARTICLE, EVERYTHING
 
 FLOATS = """---
@@ -55,7 +56,7 @@ def test_the_pdf_is_the_same_to_the_byte(text: str, tmp_path: Path, monkeypatch:
     publication = read(source)
     monkeypatch.setenv("BIFOLIO_CORES", "1")  # in this process, where a name can be replaced
     quick = bind_pdf(publication, style, "a5")
-    monkeypatch.setattr(typeset, "memoized_layout", nullcontext)
+    monkeypatch.setattr(typeset, "memoization", lambda: Layer("memoization"))
     slow = bind_pdf(publication, style, "a5")
     assert quick.data == slow.data
     assert quick.findings == slow.findings
@@ -74,6 +75,6 @@ def test_weasyprint_is_left_as_it_was() -> None:
                 inline.strut, inline.resolve_percentages, inline.avoid_collisions)  # fmt: skip
 
     before = names()
-    with memoization.memoized_layout():
+    with applied(memoization()):
         assert all(one is not other for one, other in zip(before, names(), strict=True))
     assert names() == before

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bifolio import bind_pdf, read
-from bifolio.pdf.engine import typeset
+from bifolio.pdf import typeset
 from bifolio.pdf.tagging.structure_tree import mark_artifacts
 
 PARAGRAPH = "Words.[^n] Many more words, so that there are pages, and [a link](#one).\n\n"

@@ -8,10 +8,10 @@ from bifolio.fonts.faces import bundled_faces
 from bifolio.model.publication import Metadata
 from bifolio.pdf.document.html_tree import head_tree
 from bifolio.pdf.engine.environment import create_environment
-from bifolio.pdf.engine.typeset import TextContext
+from bifolio.pdf.job import MarginBoxPage, TextContext
 from bifolio.pdf.laid_out import PageKind
 from bifolio.pdf.pages import margin_boxes
-from bifolio.pdf.pages.margin_boxes import HeadOf, set_heads
+from bifolio.pdf.pages.margin_boxes import set_heads
 
 FAMILY = bundled_faces()[0].family
 BESIDE = "@page { @top-left { content: string(title) } @top-right-corner { content: counter(page) } }"
@@ -28,10 +28,10 @@ SHEETS = {
 }
 
 
-def pages() -> list[HeadOf]:
+def pages() -> list[MarginBoxPage]:
     """Return 120 pages whose title changes, and which stand at the end of a part on the last ten."""
     return [
-        HeadOf(
+        MarginBoxPage(
             PageKind(("right", "left")[number % 2], False, "", number),
             number + 1,
             {"part": [1 + number // 110]},
@@ -57,7 +57,7 @@ def test_most_heads_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
     draw = margin_boxes._page_box
 
-    def spy(context: object, html: object, page: HeadOf, number: int) -> object:
+    def spy(context: object, html: object, page: MarginBoxPage, number: int) -> object:
         drawn.append(number)
         return draw(context, html, page, number)
 

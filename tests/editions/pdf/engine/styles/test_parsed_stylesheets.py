@@ -56,7 +56,7 @@ def test_a_kept_sheet_is_not_parsed_again_and_dresses_as_before(
         return parse(*given)
 
     def build(text: str, folder: str, cache: bool) -> bytes:
-        parsed_stylesheets.parsed.cache_clear()
+        parsed_stylesheets.parsed_stylesheet.cache_clear()
         calls.clear()
         made = make(write(text), tmp_path / folder, style=style, only="pdf", cache=cache)
         return made.files[0].path.read_bytes()

@@ -10,7 +10,9 @@ SELDOM = "{'fontTools.subset', 'fontTools.ttLib.woff2', 'fontTools.varLib.instan
 
 def run(code: str) -> list[str]:
     """Run *code* after the layout has been imported; return the lines that it prints."""
-    code = f"import sys\nimport bifolio.pdf\nfrom weasyprint.pdf import fonts\nseldom = {SELDOM}\n{code}"
+    code = (
+        f"import sys\nimport bifolio.pdf.build\nfrom weasyprint.pdf import fonts\nseldom = {SELDOM}\n{code}"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
 
