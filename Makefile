@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: all build setup judges test check fix modules lock bench bench-book bench-page clean help
+.PHONY: all build setup validators test check fix modules lock bench bench-book bench-page clean help
 
 all: build
 
@@ -22,17 +22,17 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(BIN)/bifolio doctor > $(VENV)/doctor.txt || { cat $(VENV)/doctor.txt; exit 1; }
 	@touch $@
 
-judges: setup tests/judges/node_modules/.ready tests/specs/packages/.ready ## Install Ace, the reader and the CommonMark specifications
+validators: setup tests/validators/node_modules/.ready tests/specs/packages/.ready ## Install Ace, the reader and the CommonMark specifications
 
-tests/judges/node_modules/.ready: tests/judges/package-lock.json
+tests/validators/node_modules/.ready: tests/validators/package-lock.json
 	@command -v npm > /dev/null || { echo 'npm is missing: Ace and the reader will be skipped.'; exit 0; }; \
-		PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent --ignore-scripts --prefix tests/judges && touch $@
+		PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent --ignore-scripts --prefix tests/validators && touch $@
 
 tests/specs/packages/.ready: tests/specs/requirements.txt
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary marko \
 		--require-hashes -r $< --dest $(@D) && touch $@
 
-test: judges check ## Run every check and every test
+test: validators check ## Run every check and every test
 	$(BIN)/python -m pytest -n auto
 
 check: setup ## Check style, types and imports
@@ -68,7 +68,7 @@ bench-page: setup ## Compare printed pages with those of peers
 	$(BIN)/python bench/page.py
 
 clean: ## Remove everything that was built or installed
-	rm -rf build dist $(VENV) tests/judges/node_modules tests/specs/packages
+	rm -rf build dist $(VENV) tests/validators/node_modules tests/specs/packages
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,4 +1,4 @@
-"""What the tests share: the sample article built once, small texts, and the judges that are here."""
+"""Fixtures and helpers of the tests: built sources, small texts, and the validators that are installed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bifolio.build import Made
 ROOT = Path(__file__).parent.parent
 ARTICLE = ROOT / "source" / "article.md"
 EVERYTHING = ROOT / "tests" / "books" / "everything"
-JUDGES = ROOT / "tests" / "judges" / "node_modules"
+NODE_MODULES = ROOT / "tests" / "validators" / "node_modules"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -53,7 +53,7 @@ def need(here: object, what: str) -> None:
         return
     if os.environ.get("CI"):
         pytest.fail(f"{what} is missing, and this machine must have it")
-    pytest.skip(f"{what} is not installed; see tests/judges/README.md")
+    pytest.skip(f"{what} is not installed; see tests/validators/README.md")
 
 
 def kinds(item: Any) -> Iterator[tuple[str, Any]]:
@@ -83,14 +83,14 @@ def epubcheck_here() -> None:
 
 @pytest.fixture
 def ace_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    program = JUDGES / ".bin" / "ace-cli"
+    program = NODE_MODULES / ".bin" / "ace-cli"
     need(program.exists() and chromium(), "Ace")
     monkeypatch.setenv("BIFOLIO_ACE", str(program))
 
 
 @pytest.fixture
 def reader_here() -> str:
-    need((JUDGES / "foliate-js").exists() and chromium(), "The reader")
+    need((NODE_MODULES / "foliate-js").exists() and chromium(), "The reader")
     return chromium() or ""
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import JUDGES, ROOT, need
+from tests.conftest import NODE_MODULES, ROOT, need
 from tests.specs.examples import Example, as_read, as_wanted, choices, examples
 
-SPECIFICATION = JUDGES / "commonmark-spec" / "spec.txt"
+SPECIFICATION = NODE_MODULES / "commonmark-spec" / "spec.txt"
 EXAMPLES = examples(SPECIFICATION.read_text("utf-8")) if SPECIFICATION.exists() else []
 CHOICES = choices((ROOT / "docs" / "commonmark.md").read_text("utf-8"), "CommonMark 0.31.2")
 

@@ -1,4 +1,4 @@
-"""The judges on the finished article: each passes it, and each fails a broken one."""
+"""The validators on the finished article: each accepts it, and each rejects a broken one."""
 
 from __future__ import annotations
 

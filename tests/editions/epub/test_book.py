@@ -272,7 +272,7 @@ def test_the_cover_is_the_author_s_own(package: etree._Element, book: dict[str, 
     assert not any(name.endswith("pictures/cover.png") for name in book)
 
 
-# ---- the judges --------------------------------------------------------------------------------
+# ---- the validators ----------------------------------------------------------------------------
 
 
 def test_the_author_is_told_nothing(everything: Built) -> None:

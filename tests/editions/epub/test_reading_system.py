@@ -24,7 +24,7 @@ def read(reader_here: str, tmp_path: Path) -> Callable[..., Said]:
 
     def read(book: Path, *options: str) -> Said:
         run = subprocess.run(
-            ["node", ROOT / "tests/judges/reader.mjs", book, tmp_path / "screens", *options],
+            ["node", ROOT / "tests/validators/reader.mjs", book, tmp_path / "screens", *options],
             capture_output=True, text=True, check=False,
             env={"CHROMIUM": reader_here, "PATH": "/usr/bin:/bin"},
         )  # fmt: skip

@@ -62,7 +62,7 @@ def test_a_letter_lost_from_code_is_found(code: Built, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("epubcheck_here")
-def test_the_judges_pass_code(code: Built) -> None:
+def test_the_validators_accept_code(code: Built) -> None:
     assert run_epubcheck([code.epub]) == []
     assert run_page_validation(code.pdf) == []
 

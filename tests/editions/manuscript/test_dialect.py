@@ -209,7 +209,7 @@ def test_the_twin_check_misses_a_word_that_only_the_source_has(
     assert {f.code for f in compare_files([built.source, built.pdf])} == {"word-lost"}
 
 
-def test_the_judges_pass_it(build: Callable[..., Built], epubcheck_here: None, ace_here: None) -> None:
+def test_the_validators_accept_it(build: Callable[..., Built], epubcheck_here: None, ace_here: None) -> None:
     built = build(FRONT.format("en") + EVERYTHING)
     assert [*run_epubcheck([built.epub]), *run_ace(built.epub), *run_page_validation(built.pdf)] == []
 

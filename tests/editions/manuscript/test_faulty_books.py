@@ -101,7 +101,7 @@ def test_links_of_twins_lead_to_their_own(hard: Made) -> None:
 
 
 @pytest.mark.usefixtures("epubcheck_here")
-def test_judges_have_nothing_to_say(hard: Made) -> None:
+def test_the_validators_find_nothing(hard: Made) -> None:
     assert run_epubcheck([hard.files[0].path]) == []
     assert run_page_validation(hard.files[1].path) == []
 

@@ -104,7 +104,7 @@ def test_variables_of_programs_are_text_in_editions_and_proof(
 
 
 @pytest.mark.usefixtures("epubcheck_here")
-def test_the_judges_pass_formulas(formulas: Built) -> None:
+def test_the_validators_accept_formulas(formulas: Built) -> None:
     assert run_epubcheck([formulas.epub]) == []
     assert run_page_validation(formulas.pdf) == []
 

@@ -1,4 +1,4 @@
-"""Untidy HTML and odd Markdown: the editions still pass their judges, and no word is lost."""
+"""Untidy HTML and odd Markdown: the editions still pass the validators, and no word is lost."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ def test_only_our_own_fonts_and_the_one_for_armenian_are_embedded(pdf: pikepdf.P
     assert len(names - ours) <= 2
 
 
-def test_lists_are_tagged_with_their_numbers_and_pass_the_judge(build: Callable[..., Built]) -> None:
+def test_lists_are_tagged_with_their_numbers_and_conform(build: Callable[..., Built]) -> None:
     built = build("---\ntitle: T\nlanguage: en\n---\n1. One\n   - inner\n2. Two\n\nTerm\n")
     with pikepdf.open(built.pdf) as pdf:
         names = [name for name, _ in kinds(pdf.Root.StructTreeRoot)]

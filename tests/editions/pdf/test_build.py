@@ -224,7 +224,7 @@ def test_fonts_are_embedded_once_as_in_a_single_run(apart: Edition, whole: Editi
     assert len(whole.data) < len(apart.data) < 1.06 * len(whole.data)
 
 
-def test_judges_find_nothing(apart: Edition, tmp_path: Path) -> None:
+def test_the_validators_find_nothing(apart: Edition, tmp_path: Path) -> None:
     path = tmp_path / "book.pdf"
     path.write_bytes(apart.data)
     said = [*run_qpdf(path), *run_page_validation(path)]
