@@ -21,7 +21,7 @@ from bifolio import BifolioError, Finding, make
 from bifolio.checks.compare import READERS, compare, pair_parts
 from bifolio.checks.counts.count_table import count_files
 from bifolio.checks.readers.extracted_text import ExtractedText
-from bifolio.checks.source.words import source_text
+from bifolio.checks.source.parser import source_text
 from bifolio.checks.validators.epubcheck import run_epubcheck
 
 _ENDINGS = (".md", ".markdown", ".mdown")
@@ -29,8 +29,8 @@ _BATCH = 50
 """How many EPUBs one Java reads."""
 LETTERS = "letters of words"
 EXPLAIN = {
-    "pictures": ("picture-missing", "picture-remote", "picture-outside", "picture-unreadable"),
-    "links to elsewhere": ("link-refused",),
+    "images": ("picture-missing", "picture-remote", "picture-outside", "picture-unreadable"),
+    "external links": ("link-refused",),
     "notes": ("note-uncited", "note-twice"),
 }
 """The findings that tell why an edition holds fewer of a kind than its source."""
@@ -103,10 +103,10 @@ def _letters(readings: Sequence[ExtractedText]) -> Row:
     """Count the letters below the title, which are what the comparison of words compares."""
     held = [list(pair_parts(readings[0], edition)) for edition in readings[1:]]
     numbers = (
-        sum(len(part.mine) for part in held[0]),
-        *(sum(len(part.theirs) for part in parts) for parts in held),
+        sum(len(part.first_letters) for part in held[0]),
+        *(sum(len(part.second_letters) for part in parts) for parts in held),
     )
-    unlike = sum(part.mine != part.theirs for parts in held for part in parts)
+    unlike = sum(part.first_letters != part.second_letters for parts in held for part in parts)
     return Row(LETTERS, numbers, unexplained=unlike)
 
 

@@ -1,7 +1,8 @@
-"""The pages that an EPUB marks, held against those of the PDF (EPUB Accessibility 1.1, 3.3.3).
+"""Compares the page markers and the page list of an EPUB with the pages of the PDF.
 
-The first words behind every marker are the first words of that page. Captions of figures, and tables with a
-caption, are passed over: one that finds no room is read in its place, and stands behind text that follows it.
+EPUB Accessibility 1.1, 3.3.3, asks for both. The first words after a marker must be the first words of that
+page. Captions of figures, and tables with a caption, are skipped: as floats they may be on another page than
+the text around them.
 """
 
 from __future__ import annotations
@@ -15,150 +16,174 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from bifolio.checks.compare import in_logical_order
-from bifolio.checks.readers.epub import navigation, spine
+from bifolio.checks.compare import letters_in_order
+from bifolio.checks.readers.epub import EPUB_TYPE, GENERATED, XHTML, navigation, spine
 from bifolio.checks.readers.extracted_text import letters
-from bifolio.checks.readers.pdf import read_pages
+from bifolio.checks.readers.pdf import PageText, read_pages
 from bifolio.model.findings import Finding, Where, found
 
-_XHTML = "{http://www.w3.org/1999/xhtml}"
-_TYPE = "{http://www.idpf.org/2007/ops}type"
 _PAGEBREAK = "doc-pagebreak"
-_NOTES = frozenset({"doc-footnote", "doc-noteref", "doc-backlink"})
-"""What stands on paper at the foot of a page, and what leads there and back."""
-_BESIDE = frozenset({"landmarks", "page-list"})
-_IN_LINE = frozenset(f"{_XHTML}{name}" for name in "span em strong a code mark b i sub sup".split())
-_ENOUGH = 60
-"""How many letters of a page are its first words."""
-_SHOWN = 40
-"""How much of a text is shown in a message, in characters."""
+_NOTE_ROLES = frozenset({"doc-footnote", "doc-noteref", "doc-backlink"})
+"""The roles of notes, which a PDF has at the foot of its pages, and of the links to and from them."""
+_NAVIGATION_TYPES = frozenset({"landmarks", "page-list"})
+_INLINE_ELEMENTS = frozenset(f"{XHTML}{name}" for name in "span em strong a code mark b i sub sup".split())
+_FIRST_LETTERS = 60
+"""How many letters at the start of a page are compared."""
+_MAX_EXCERPT = 40
+"""How many characters of a text a message quotes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
-    """A page as the EPUB marks it."""
+class PageMarker:
+    """A page break marker in an EPUB."""
 
     label: str
     href: str
     text: str
-    """What follows the marker in its file, far enough to hold the first words of a page."""
-    in_contents: bool
-    """Whether it stands in the contents, which name more in an EPUB than on paper."""
+    """The text after the marker, at least as much of it as is compared."""
+    is_in_contents: bool
+    """Whether the marker is in the table of contents, which has more entries in an EPUB than in a PDF."""
 
 
-def compare_pages(book: Path, paper: Path) -> list[Finding]:
-    """Hold the pages that the EPUB *book* marks against those of the PDF *paper*.
+@dataclass(frozen=True, slots=True)
+class PageListEntry:
+    """An entry of the page list in the navigation document."""
 
-    An EPUB that marks no page has none to compare. Raises ValueError where one cannot be read.
+    label: str
+    href: str
+
+
+def compare_pages(epub: Path, pdf: Path) -> list[Finding]:
+    """Compare the page markers and the page list of *epub* with the pages of *pdf*.
+
+    An EPUB without either has no findings. Raises ValueError if a file cannot be read.
     """
-    markers, listed = read_markers(book)
-    if not markers and not listed:
+    markers, entries = read_markers(epub)
+    if not markers and not entries:
         return []
-    pages = read_pages(paper)
-    labels = [page.label for page in pages]
-    printed = {page.label: page.pieces for page in pages}
-    before = dict(zip(labels[1:], (page.pieces for page in pages), strict=False))
-    findings = []
-    for marker in markers:
-        page = printed.get(marker.label)
-        if page is None or not _begins(marker, page, before.get(marker.label, [])):
-            words, theirs = _short(marker.text), _short(" ".join(page or []))
-            fields = {"words": words, "here": book.name, "printed": theirs, "there": paper.name}
-            findings.append(found("page-misplaced", Where(book), label=marker.label, **fields))
+    pages = read_pages(pdf)
     marked = [marker.label for marker in markers]
+    findings = _misplaced_markers(markers, pages, epub, pdf)
     findings += [
-        found("page-unmarked", Where(book), label=page.label, there=paper.name)
+        found("page-unmarked", Where(epub), label=page.label, there=pdf.name)
         for page in pages
-        if page.label not in set(marked) and letters("".join(page.pieces))
+        if page.label not in set(marked) and letters("".join(page.fragments))
     ]
-    in_order = [label for label in dict.fromkeys(labels) if label in set(marked)]
-    if listed != [(marker.label, marker.href) for marker in markers] or in_order != marked:
-        findings.append(found("page-list-differs", Where(book)))
+    expected = [label for label in dict.fromkeys(page.label for page in pages) if label in set(marked)]
+    is_complete = entries == [PageListEntry(marker.label, marker.href) for marker in markers]
+    if not is_complete or expected != marked:
+        findings.append(found("page-list-differs", Where(epub)))
     return findings
 
 
-def read_markers(path: Path) -> tuple[list[Marker], list[tuple[str, str]]]:
-    """Return the pages that are marked in the EPUB at *path*, and those that its page list names.
+def _misplaced_markers(
+    markers: list[PageMarker], pages: list[PageText], epub: Path, pdf: Path
+) -> list[Finding]:
+    """Return a finding for each marker whose text is not the start of its page."""
+    fragments = {page.label: page.fragments for page in pages}
+    labels = [page.label for page in pages]
+    previous = dict(zip(labels[1:], (page.fragments for page in pages), strict=False))
+    findings = []
+    for marker in markers:
+        page = fragments.get(marker.label)
+        if page is None or not _is_at_start(marker, page, previous.get(marker.label, [])):
+            fields = {
+                "words": _excerpt(marker.text), "here": epub.name,
+                "printed": _excerpt(" ".join(page or [])), "there": pdf.name,
+            }  # fmt: skip
+            findings.append(found("page-misplaced", Where(epub), label=marker.label, **fields))
+    return findings
 
-    The list is given by label and by what it leads to. Raises ValueError where it is no EPUB.
+
+def read_markers(path: Path) -> tuple[list[PageMarker], list[PageListEntry]]:
+    """Return the page markers in the EPUB at *path*, and the entries of its page list.
+
+    Raises ValueError if it is not an EPUB.
     """
     try:
-        with zipfile.ZipFile(path) as book:
+        with zipfile.ZipFile(path) as epub:
             parser = etree.XMLParser(resolve_entities=False)
-            files = {name: etree.fromstring(book.read(name), parser) for name in spine(book)}
-            nav = navigation(book)
-            lists = list(etree.fromstring(book.read(nav), parser).iter(f"{_XHTML}nav")) if nav else []
+            documents = {name: etree.fromstring(epub.read(name), parser) for name in spine(epub)}
+            nav = navigation(epub)
+            navs = list(etree.fromstring(epub.read(nav), parser).iter(f"{XHTML}nav")) if nav else []
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, IndexError) as error:
         raise ValueError(f"it is not a whole EPUB: {error}") from error
-    markers = [marker for name, tree in files.items() for marker in _markers(name, tree, name == nav)]
-    folder = posixpath.dirname(nav)
-    listed = [
-        (link.text or "", posixpath.normpath(posixpath.join(folder, unquote(link.get("href", "")))))
-        for part in lists
-        if part.get(_TYPE) == "page-list"
-        for link in part.iter(f"{_XHTML}a")
+    markers = [
+        marker for name, root in documents.items() for marker in _markers(name, root, is_contents=name == nav)
     ]
-    return markers, listed
+    folder = posixpath.dirname(nav)
+    entries = [
+        PageListEntry(
+            link.text or "", posixpath.normpath(posixpath.join(folder, unquote(link.get("href", ""))))
+        )
+        for element in navs
+        if element.get(EPUB_TYPE) == "page-list"
+        for link in element.iter(f"{XHTML}a")
+    ]
+    return markers, entries
 
 
-def _markers(name: str, root: etree._Element, in_contents: bool) -> Iterator[Marker]:
-    """Give the markers in the file *name*, whose tree is *root*."""
-    parts = list(_read(root))
-    after = ""
-    found_here: list[Marker] = []
-    for part in reversed(parts):
-        if isinstance(part, str):
-            after = (part + after)[: 20 * _ENOUGH]
+def _markers(name: str, root: etree._Element, *, is_contents: bool) -> list[PageMarker]:
+    """Return the markers in the document *name* with this *root*."""
+    text = ""
+    markers: list[PageMarker] = []
+    for item in reversed(list(_text_and_markers(root))):
+        if isinstance(item, str):
+            text = (item + text)[: 20 * _FIRST_LETTERS]
         else:
-            href = f"{name}#{part.get('id', '')}"
-            found_here.append(Marker(part.get("aria-label", ""), href, after, in_contents))
-    yield from reversed(found_here)
+            href = f"{name}#{item.get('id', '')}"
+            markers.append(PageMarker(item.get("aria-label", ""), href, text, is_contents))
+    return markers[::-1]
 
 
-def _read(element: etree._Element) -> Iterator[str | etree._Element]:
-    """Give the running text in *element*, and the markers in it; formulas and drawings have none."""
-    if (
-        not isinstance(element.tag, str)
-        or not element.tag.startswith(_XHTML)
-        or element.tag == f"{_XHTML}head"
-    ):
+def _text_and_markers(element: etree._Element) -> Iterator[str | etree._Element]:
+    """Yield the running text of *element* and the marker elements in it, without formulas and drawings."""
+    if not isinstance(element.tag, str) or not element.tag.startswith(XHTML):
         return
     if element.get("role") == _PAGEBREAK:
         yield element
         return
-    locator = element.get("data-generated") == "locator"
-    silent = element.get("role") in _NOTES or element.get(_TYPE) in _BESIDE
-    if silent or locator or element.tag == f"{_XHTML}head":
+    if _is_silent(element):
         return
-    if element.tag == f"{_XHTML}figcaption" or element.find(f"{_XHTML}caption") is not None:
+    if element.tag == f"{XHTML}figcaption" or element.find(f"{XHTML}caption") is not None:
         yield from (child for child in element.iter() if child.get("role") == _PAGEBREAK)
         return
     yield element.text or ""
     for child in element:
-        yield from _read(child)
+        yield from _text_and_markers(child)
         yield child.tail or ""
-    if element.tag not in _IN_LINE:
+    if element.tag not in _INLINE_ELEMENTS:
         yield "\n"
 
 
-def _begins(marker: Marker, page: list[str], before: list[str]) -> bool:
-    """Say whether the text behind *marker* begins as *page* does.
+def _is_silent(element: etree._Element) -> bool:
+    return (
+        element.tag == f"{XHTML}head"
+        or element.get("role") in _NOTE_ROLES
+        or element.get(EPUB_TYPE) in _NAVIGATION_TYPES
+        or element.get(GENERATED) == "locator"
+    )
 
-    A word that is hyphenated begins on the page *before*, and with it the text behind the marker.
+
+def _is_at_start(marker: PageMarker, page: list[str], previous: list[str]) -> bool:
+    """Say whether the text after *marker* begins like *page*.
+
+    A word that is hyphenated across the page break begins on the *previous* page, and the text after the
+    marker begins with that word.
     """
     text = letters(marker.text)
-    if text.startswith(_first(page[:1] if marker.in_contents else page, text)):
+    if text.startswith(_first_letters(page[:1] if marker.is_in_contents else page, text)):
         return True
     words = marker.text.split()
     word = letters(words[0]) if words else ""
-    ends = letters("".join(before[-2:]))
-    return any(text.startswith(ends[-n:] + _first(page, text[n:])) for n in range(1, len(word)))
+    end = letters("".join(previous[-2:]))
+    return any(text.startswith(end[-n:] + _first_letters(page, text[n:])) for n in range(1, len(word)))
 
 
-def _first(pieces: list[str], order: str) -> str:
-    """Return the first letters of *pieces*; of lines that run from right to left in the order of *order*."""
-    return in_logical_order("\n".join(pieces[:_ENOUGH]), order)[:_ENOUGH]
+def _first_letters(fragments: list[str], reference: str) -> str:
+    """Return the first letters of *fragments*; those of right-to-left lines in the order of *reference*."""
+    return letters_in_order("\n".join(fragments[:_FIRST_LETTERS]), reference)[:_FIRST_LETTERS]
 
 
-def _short(text: str) -> str:
-    return " ".join(text.split())[:_SHOWN]
+def _excerpt(text: str) -> str:
+    return " ".join(text.split())[:_MAX_EXCERPT]

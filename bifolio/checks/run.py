@@ -1,4 +1,4 @@
-"""All judges on a set of finished files."""
+"""Runs all checks on a set of finished files."""
 
 from __future__ import annotations
 
@@ -18,33 +18,35 @@ from bifolio.model.findings import Finding, Where
 
 
 def check_files(files: Sequence[Path]) -> list[Finding]:
-    """Return what the judges find in *files*, and where these differ from each other.
+    """Return the findings of the validators for *files*, and the differences between the files.
 
-    Raises UsageError for a file that is not there, or is neither an edition nor a source.
+    Raises UsageError for a path that does not exist, or that is neither an edition nor a source.
     """
     for path in files:
         if not path.is_file():
             raise UsageError("There is no such file.", Where(path))
         if path.suffix.lower() not in READERS:
             raise UsageError(
-                "It is neither an edition nor a source.", Where(path),
-                f"Their names end in {', '.join(sorted(READERS))}.",
+                "The file is neither an edition nor a source.", Where(path),
+                f"Use files whose names end in {', '.join(sorted(READERS))}.",
             )  # fmt: skip
-    books = [path for path in files if path.suffix.lower() == ".epub"]
-    findings = run_epubcheck(books) if books else []
-    for book in books:
-        findings += run_ace(book)
-    for page in (path for path in files if path.suffix.lower() == ".pdf"):
-        findings += run_qpdf(page) + run_page_validation(page)
-    return findings + compare_files(files) + _pages(files) + compare_counts(count_files(files))
+    epubs = [path for path in files if path.suffix.lower() == ".epub"]
+    pdfs = [path for path in files if path.suffix.lower() == ".pdf"]
+    findings = run_epubcheck(epubs) if epubs else []
+    for epub in epubs:
+        findings += run_ace(epub)
+    for pdf in pdfs:
+        findings += run_qpdf(pdf) + run_page_validation(pdf)
+    findings += compare_files(files)
+    findings += _compare_page_lists(epubs, pdfs)
+    return findings + compare_counts(count_files(files))
 
 
-def _pages(files: Sequence[Path]) -> list[Finding]:
-    """Hold the pages that each EPUB marks against those of the PDF of the same name, or the only one."""
-    papers = [path for path in files if path.suffix.lower() == ".pdf"]
+def _compare_page_lists(epubs: Sequence[Path], pdfs: Sequence[Path]) -> list[Finding]:
+    """Compare the page list of each EPUB with the PDF of the same name, or with the only PDF."""
     findings: list[Finding] = []
-    for book in (path for path in files if path.suffix.lower() == ".epub"):
-        paper = next((path for path in papers if path.stem == book.stem or len(papers) == 1), None)
-        with suppress(ValueError):  # what cannot be read has been told by the comparison
-            findings += compare_pages(book, paper) if paper else []
+    for epub in epubs:
+        pdf = next((path for path in pdfs if path.stem == epub.stem or len(pdfs) == 1), None)
+        with suppress(ValueError):  # the comparison of the texts reports unreadable files
+            findings += compare_pages(epub, pdf) if pdf else []
     return findings

@@ -85,7 +85,11 @@ def test_a_source_that_cannot_be_read_leaves_the_old_editions(
         (["build", "source/text.md", "--into", "source/text.md"], 4, "cannot be written: "),
         (["build", "source/text.md", "--into", "/proc/none"], 4, "bifolio: /proc/none cannot be written: "),
         (["proof", "none.epub"], 2, "bifolio: none.epub: There is no such file."),
-        (["proof", "source/text.png"], 2, "bifolio: source/text.png: It is neither an edition nor a source."),
+        (
+            ["proof", "source/text.png"],
+            2,
+            "bifolio: source/text.png: The file is neither an edition nor a source.",
+        ),
         (["new", "source"], 2, "bifolio: source: There is something here already. Name a new folder."),
         (["burn"], 2, "No such command 'burn'."),
     ],

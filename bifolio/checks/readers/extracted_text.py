@@ -1,4 +1,4 @@
-"""What a reader finds in a file: its text and its notes, in reading order."""
+"""The text of a file in reading order, and its normalisation for the comparison."""
 
 from __future__ import annotations
 
@@ -10,72 +10,72 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ExtractedText:
-    """The words of one file, as a reader meets them."""
+    """The text of one file in reading order."""
 
     name: str
-    """What to call the file in a message."""
+    """The name of the file in messages."""
     text: str
-    """Title and text, without notes and their marks, running heads, numbers of lists and pages."""
+    """Title and text, without notes, note references, running heads, list numbers and page numbers."""
     notes: str
     """The notes, in the order of their numbers."""
     heading: str = ""
-    """Of a source: the title and the names that editions set above the text, perhaps with a date."""
+    """Of a source: the title and the names that editions put above the text, perhaps with a date."""
     references: str | None = None
-    """What an edition adds to the words of its author: numbers of captions, and what links without words
-    lead to, those of notes last. None for a source, which has none of it."""
-    as_seen: bool = False
-    """Whether a line that runs from right to left holds its letters as they are seen, from left to right."""
+    """The text that an edition adds to the words of its author, such as caption numbers and the text of
+    cross-references; that of notes last. None for a source."""
+    is_visual_order: bool = False
+    """Whether right-to-left lines have their letters in visual order, from left to right."""
 
 
-_VARIATIONS = range(0xFE00, 0xFE10)
-"""What chooses the form of the letter before it (Unicode, 23.4)."""
-
-_STRETCH = 200
-"""How many characters are worked on at once, at the least."""
-
-_SIGNS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece]{2,}")
-"""Signs upon one letter of Thai or Lao: Unicode gives them no order of their own, and fonts take another."""
+_VARIATION_SELECTORS = range(0xFE00, 0xFE10)
+"""Unicode 16.0, 23.4."""
+_MIN_CHUNK = 200
+"""In characters."""
+_COMBINING_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece]{2,}")
+"""Several marks on one letter of Thai or Lao. Unicode defines no order for them, and fonts differ."""
 
 
-class _Letters(dict[int, int | None]):
-    """A table for `str.translate` that keeps letters, digits and symbols alone."""
+class _LetterTable(dict[int, int | None]):
+    """A table for `str.translate` that keeps letters, digits and symbols, and removes all else."""
 
     def __missing__(self, code: int) -> int | None:
         category = unicodedata.category(chr(code))
-        unseen = category[0] in "PZC" or category == "Sk" or code in _VARIATIONS
-        self[code] = None if unseen else code
+        is_removed = category[0] in "PZC" or category == "Sk" or code in _VARIATION_SELECTORS
+        self[code] = None if is_removed else code
         return self[code]
 
 
-_TABLE = _Letters()
+_TABLE = _LetterTable()
 
 
 def letters(text: str) -> str:
-    """Return *text* without spaces, hyphens and punctuation, ligatures undone and case folded.
+    """Return *text* case-folded in NFKC, without spaces, hyphens and punctuation.
 
-    What is left is the same however a page breaks its lines.
+    The result does not depend on line breaks, hyphenation and ligatures.
     """
-    kept = "".join(
-        unicodedata.normalize("NFKC", lines).casefold().translate(_TABLE) for lines in _stretches(text)
+    result = "".join(
+        unicodedata.normalize("NFKC", lines).casefold().translate(_TABLE) for lines in _chunks(text)
     )
-    return kept if kept.isascii() else _SIGNS.sub(lambda signs: "".join(sorted(signs[0])), kept)
+    if result.isascii():
+        return result
+    return _COMBINING_MARKS.sub(lambda marks: "".join(sorted(marks[0])), result)
 
 
-def _stretches(text: str) -> Iterator[str]:
-    """Give the lines of *text*, a few at a time: of ASCII alone they take less time, and all less room."""
+def _chunks(text: str) -> Iterator[str]:
+    """Yield *text* a few lines at a time: that takes less memory, and ASCII lines are normalised faster."""
     start = 0
     while start < len(text):
-        end = text.find("\n", start + _STRETCH) + 1 or len(text)
+        end = text.find("\n", start + _MIN_CHUNK) + 1 or len(text)
         yield text[start:end]
         start = end
 
 
-def word_at(text: str, place: int) -> tuple[str, str]:
-    """Return the word of *text* that holds the letter number *place*, and a few words before it."""
+def word_at(text: str, letter_index: int) -> tuple[str, str]:
+    """Return the word of *text* that has the letter at *letter_index*, and the few words before it."""
     words = text.split()
     passed = 0
-    for number, word in enumerate(words):
+    for index, word in enumerate(words):
         passed += len(letters(word))
-        if passed > place:
-            return word, " ".join(words[max(number - 5, 0) : number])
+        if passed > letter_index:
+            return word, " ".join(words[max(index - 5, 0) : index])
     return "", " ".join(words[-5:])

@@ -1,8 +1,8 @@
-"""What decides the text of a page of a finished PDF, in a digest.
+"""Fingerprints of PDF pages: pages with the same fingerprint have the same text.
 
-What a page says is in its drawing operators and in what its fonts say of the glyphs it draws (ISO 32000-1,
-9.10). A font is shared by all pages, and cut down to what all of them draw; so a letter that is new in one
-page changes the font, and not what it says to the others.
+The text of a page depends on its operators and on the Unicode values and widths of the glyphs that it shows
+(ISO 32000-1, 9.10). All pages share the fonts, which are subsets for the whole file. So a new character on
+one page changes a font, but not the text of the other pages.
 """
 
 from __future__ import annotations
@@ -11,71 +11,81 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bifolio.checks.readers.pdf_pages import decode_object, resources
 
-_OF_GLYPHS = frozenset({"/ToUnicode", "/W", "/FontBBox", "/CIDSet", "/FontFile", "/FontFile2", "/FontFile3"})
-"""What of a font changes with the glyphs it has. Of these, the letters and the widths tell what is said."""
-_SET = re.compile(rb"/(\S+) [-+.\d]+ Tf\s")
-"""The setting of a font (ISO 32000-1, 9.3.1)."""
-_FONTLESS = re.compile(rb"BT\s(?![^<]*? Tf\s)")
-"""A text object that begins with a font set before it."""
-_IMAGE = re.compile(rb"BI\s")
-_LETTERS = re.compile(rb"\s*\d+\s+beginbfchar(.*?)endbfchar", re.DOTALL)
-_LETTER = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
-_TWO_BYTES = re.compile(rb"1\s+begincodespacerange\s*<0000>\s*<[Ff]{4}>\s*endcodespacerange")
+_GLYPH_KEYS = frozenset({"/ToUnicode", "/W", "/FontBBox", "/CIDSet", "/FontFile", "/FontFile2", "/FontFile3"})
+"""The entries of a font that change with its subset. Of these only `/ToUnicode` and `/W` affect the text."""
+_FONT_OPERATOR = re.compile(rb"/(\S+) [-+.\d]+ Tf\s")
+"""ISO 32000-1, 9.3.1."""
+_TEXT_WITHOUT_FONT = re.compile(rb"BT\s(?![^<]*? Tf\s)")
+"""A text object that begins with the font of the text object before it."""
+_INLINE_IMAGE = re.compile(rb"BI\s")
+_BFCHAR_SECTION = re.compile(rb"\s*\d+\s+beginbfchar(.*?)endbfchar", re.DOTALL)
+_BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
+_TWO_BYTE_CODES = re.compile(rb"1\s+begincodespacerange\s*<0000>\s*<[Ff]{4}>\s*endcodespacerange")
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceFingerprint:
-    """What a font says, or the properties of a piece of content."""
+    """The fingerprint of a font or of a property list."""
 
     whole: bytes
-    """A digest of all of it."""
+    """A digest of the whole resource."""
     common: bytes = b""
-    """What is said of no single glyph."""
+    """A digest of a font without the data of single glyphs."""
     glyphs: Mapping[bytes, bytes] | None = None
-    """What is said of each, by its code as it is written; None where that cannot be told."""
+    """The Unicode value and width of each glyph, by its hexadecimal code; None if they are not known."""
+
+
+class PageFingerprint(NamedTuple):
+    """The fingerprints of a page, as keys for its text."""
+
+    current: bytes = b""
+    cached: bytes = b""
+    """The fingerprint that the page had in the cached file, provided that its text is the same."""
 
 
 def fingerprint_page(
-    page: Any, known: dict[tuple[str, Any], ResourceFingerprint], before: Mapping[str, ResourceFingerprint]
-) -> tuple[bytes, bytes]:
-    """Return a digest of *page*: of its operators, and of the fonts and properties they name.
+    page: Any,
+    fingerprints: dict[tuple[str, Any], ResourceFingerprint],
+    cached_fonts: Mapping[str, ResourceFingerprint],
+) -> PageFingerprint:
+    """Return the fingerprints of *page*, with those of its fonts and property lists.
 
-    The second is the one it had with those fonts of *before* that said to it what they say now. Fonts and
-    properties that other pages share are *known*, by their names and places, and added to it.
+    *fingerprints* are those of resources on earlier pages, by name and object number; new ones are added.
+    *cached_fonts* are the fonts of the cached file, by name.
     """
     operators = _operators(page.get("/Contents"))
-    now = hashlib.sha256(operators)
-    then = now.copy()
-    drawn: dict[bytes, set[bytes]] | None = None
-    for kind in ("/Font", "/Properties"):
-        named = resources(page).get(kind, {})
-        for name in _named(operators, named):
+    current = hashlib.sha256(operators)
+    cached = current.copy()
+    shown: dict[bytes, set[bytes]] | None = None
+    for category in ("/Font", "/Properties"):
+        named = resources(page).get(category, {})
+        for name in _used_names(operators, named):
             item = named[name]
-            place = name, item.objgen if item.is_indirect else page.objgen
-            if place not in known:
-                known[place] = _said(item)
-            said, past = known[place], before.get(name)
-            if past is not None and past.whole != said.whole:
-                drawn = _codes(operators) if drawn is None else drawn
-                past = past if _agree(past, said, drawn.get(name[1:].encode())) else None
-            now.update(name.encode() + said.whole)
-            then.update(name.encode() + (past or said).whole)
-    return now.digest(), then.digest()
+            key = name, item.objgen if item.is_indirect else page.objgen
+            if key not in fingerprints:
+                fingerprints[key] = _fingerprint(item)
+            now, before = fingerprints[key], cached_fonts.get(name)
+            if before is not None and before.whole != now.whole:
+                shown = _shown_codes(operators) if shown is None else shown
+                before = before if _is_same_text(before, now, shown.get(name[1:].encode())) else None
+            current.update(name.encode() + now.whole)
+            cached.update(name.encode() + (before or now).whole)
+    return PageFingerprint(current.digest(), cached.digest())
 
 
-def _agree(one: ResourceFingerprint, other: ResourceFingerprint, codes: set[bytes] | None) -> bool:
-    """Return whether two fonts say the same of the glyphs *codes*; None are codes not known."""
+def _is_same_text(one: ResourceFingerprint, other: ResourceFingerprint, codes: set[bytes] | None) -> bool:
+    """Say whether two fonts give the glyphs *codes* the same text; None stands for unknown codes."""
     if codes is None or one.glyphs is None or other.glyphs is None or one.common != other.common:
         return False
     return all(code in one.glyphs and one.glyphs[code] == other.glyphs.get(code) for code in codes)
 
 
 def _operators(contents: Any) -> bytes:
-    """Return the operators of a page (ISO 32000-1, 7.8.2)."""
+    """Return the operators of a page, given its *contents* (ISO 32000-1, 7.8.2)."""
     import pikepdf
 
     if contents is None:
@@ -84,75 +94,75 @@ def _operators(contents: Any) -> bytes:
     return b"\n".join(stream.read_bytes() for stream in streams)
 
 
-def _named(operators: bytes, known: Any) -> list[str]:
-    """Return the names among *known* that *operators* may mean, in order.
+def _used_names(operators: bytes, named: Any) -> list[str]:
+    """Return the names of the resources *named* that *operators* may use, sorted.
 
-    They may mean each where one is written with the numbers of its letters (ISO 32000-1, 7.3.5).
+    If a name is written with `#` escapes (ISO 32000-1, 7.3.5), all may be used.
     """
-    names = sorted(known.keys())
+    names = sorted(named.keys())
     return names if b"#" in operators else [name for name in names if name.encode() in operators]
 
 
-def _codes(operators: bytes) -> dict[bytes, set[bytes]]:
-    """Return the codes of the glyphs that *operators* draw, by the name of their font.
+def _shown_codes(operators: bytes) -> dict[bytes, set[bytes]]:
+    """Return the hexadecimal codes of the glyphs that *operators* show, by the name of their font.
 
-    They are read as WeasyPrint writes them: codes of two bytes in hexadecimal, and a font that is set
-    in each text object. Where anything else stands, nothing is told.
+    Only operators as WeasyPrint writes them are understood: two-byte codes in hexadecimal strings, and a font
+    in each text object. For all others the result is empty.
     """
-    if any(mark in operators for mark in (b"(", b"%", b"#")) or _IMAGE.search(operators):
+    if any(mark in operators for mark in (b"(", b"%", b"#")) or _INLINE_IMAGE.search(operators):
         return {}
-    parts = _SET.split(operators)
-    if len(parts) // 2 != operators.count(b"Tf") or _FONTLESS.search(operators):
+    parts = _FONT_OPERATOR.split(operators)
+    if len(parts) // 2 != operators.count(b"Tf") or _TEXT_WITHOUT_FONT.search(operators):
         return {}
-    written: dict[bytes, list[bytes]] = {}
+    texts_by_font: dict[bytes, list[bytes]] = {}
     for name, text in zip(parts[1::2], parts[2::2], strict=True):
-        written.setdefault(name, []).append(text)
-    return {name: _pairs(b"".join(texts)) for name, texts in written.items()}
+        texts_by_font.setdefault(name, []).append(text)
+    return {name: _two_byte_codes(b"".join(texts)) for name, texts in texts_by_font.items()}
 
 
-def _pairs(operators: bytes) -> set[bytes]:
-    """Return the pairs of bytes in the strings of *operators*, which are all in hexadecimal."""
+def _two_byte_codes(operators: bytes) -> set[bytes]:
+    """Return the two-byte codes in the hexadecimal strings of *operators*."""
     strings = {part.partition(b">")[0] for part in set(operators.split(b"<")[1:])}
     return {
-        string[place : place + 4]
+        string[offset : offset + 4]
         for string in strings
         if not string.startswith(b"/")  # a dictionary
-        for place in range(0, len(string), 4)
+        for offset in range(0, len(string), 4)
     }
 
 
-def _said(item: Any) -> ResourceFingerprint:
-    """Return what *item*, a font or properties of content, says."""
+def _fingerprint(item: Any) -> ResourceFingerprint:
+    """Return the fingerprint of *item*, a font or a property list."""
     whole = _digest(item)
     if item.get("/Type") != "/Font" or item.get("/Encoding") != "/Identity-H" or "/ToUnicode" not in item:
         return ResourceFingerprint(whole)
     table = item.ToUnicode.read_bytes()
-    if b"range" in _TWO_BYTES.sub(b"", table) or b"usecmap" in table:
+    if b"range" in _TWO_BYTE_CODES.sub(b"", table) or b"usecmap" in table:
         return ResourceFingerprint(whole)
-    glyphs: dict[bytes, bytes] = {}
-    for code, letters in _LETTER.findall(b"".join(_LETTERS.findall(table))):
-        glyphs[code.lower()] = glyphs.get(code.lower(), code) + b" " + letters
+    values: dict[bytes, bytes] = {}
+    for code, value in _BFCHAR.findall(b"".join(_BFCHAR_SECTION.findall(table))):
+        values[code.lower()] = values.get(code.lower(), code) + b" " + value
     descendant = item.DescendantFonts[0]
     widths = _widths(decode_object(descendant.W)) if "/W" in descendant else {}
-    said = {code: b"%b %b\n" % (text, widths.get(int(code, 16), b"")) for code, text in glyphs.items()}
-    return ResourceFingerprint(whole, _digest(item, _OF_GLYPHS) + _LETTERS.sub(b"", table), said)
+    glyphs = {code: b"%b %b\n" % (value, widths.get(int(code, 16), b"")) for code, value in values.items()}
+    return ResourceFingerprint(whole, _digest(item, _GLYPH_KEYS) + _BFCHAR_SECTION.sub(b"", table), glyphs)
 
 
-def _widths(told: Any) -> dict[int, bytes]:
-    """Return the widths of glyphs by their codes, as fonts have them (ISO 32000-1, 9.7.4.3)."""
+def _widths(array: Any) -> dict[int, bytes]:
+    """Return the glyph widths in the `/W` *array* of a CIDFont, by code (ISO 32000-1, 9.7.4.3)."""
     widths: dict[int, bytes] = {}
-    while len(told) > 1:
-        if isinstance(told[1], list):
-            widths.update((told[0] + place, repr(width).encode()) for place, width in enumerate(told[1]))
-            told = told[2:]
+    while len(array) > 1:
+        if isinstance(array[1], list):
+            widths.update((array[0] + index, repr(width).encode()) for index, width in enumerate(array[1]))
+            array = array[2:]
         else:
-            widths.update((code, repr(told[2]).encode()) for code in range(told[0], told[1] + 1))
-            told = told[3:]
+            widths.update((code, repr(array[2]).encode()) for code in range(array[0], array[1] + 1))
+            array = array[3:]
     return widths
 
 
 def _digest(top: Any, without: frozenset[str] = frozenset()) -> bytes:
-    """Return the digest of an object of a PDF and of all it leads to, but for what is named *without*."""
+    """Return a digest of the PDF object *top* and of all that it refers to, except for the keys *without*."""
     import pikepdf
 
     digest = hashlib.sha256()

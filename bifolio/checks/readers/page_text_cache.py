@@ -1,4 +1,4 @@
-"""The words of pages that an earlier build has read, by the keys of the pages."""
+"""Caches the text of PDF pages between builds, by the fingerprints of the pages."""
 
 from __future__ import annotations
 
@@ -17,44 +17,43 @@ from bifolio.runtime.environment import program
 
 @dataclass(frozen=True, slots=True)
 class PageTextRecord:
-    """What a build has read of the pages of a file."""
+    """The texts of the pages of one PDF, and the fingerprints of its fonts."""
 
     texts: dict[bytes, bytes] = field(default_factory=dict)
-    """The text of pages, packed, by their keys."""
+    """The packed text of each page, by its fingerprint."""
     fonts: dict[str, ResourceFingerprint] = field(default_factory=dict)
-    """What their fonts say, by name."""
+    """By resource name."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageTextCache:
-    """The text of pages."""
+    """The record of an earlier build, and the one of this build."""
 
-    known: PageTextRecord
-    """As an earlier build has read it."""
-    read: PageTextRecord = field(default_factory=PageTextRecord)
-    """Of all pages that there are now."""
-
-
-def pack(words: Mapping[int, str]) -> bytes:
-    """Return the text of a page, which is that of its marked content by number, in a fifth of the memory."""
-    return dumps(words)
+    cached: PageTextRecord
+    current: PageTextRecord = field(default_factory=PageTextRecord)
+    """Filled while the PDF is read."""
 
 
-def unpack(text: bytes) -> dict[int, str]:
-    """Return what `packed` was given."""
-    words: dict[int, str] = loads(text)
-    return words
+def pack(texts: Mapping[int, str]) -> bytes:
+    """Return the *texts* of marked content, by identifier, in a fifth of the memory."""
+    return dumps(texts)
+
+
+def unpack(data: bytes) -> dict[int, str]:
+    """Return the texts that `pack` was given."""
+    texts: dict[int, str] = loads(data)
+    return texts
 
 
 @contextmanager
-def open_page_text_cache(cache: Cache | None, edition: Path) -> Iterator[PageTextCache | None]:
-    """Give the words of the pages of *edition*, as *cache* has them; keep those that are read meanwhile."""
+def open_page_text_cache(cache: Cache | None, pdf: Path) -> Iterator[PageTextCache | None]:
+    """Give the page texts of *pdf* from *cache*, and put the current ones into it at the end."""
     if cache is None:
         yield None
         return
-    parts = ("reading", edition.resolve(), version("pypdfium2"), program())
+    parts = ("reading", pdf.resolve(), version("pypdfium2"), program())
     key = hashlib.sha256(repr(parts).encode()).hexdigest()
     texts = PageTextCache(cache.load(key) or PageTextRecord())
     yield texts
-    if texts.read != texts.known:
-        cache.store(key, texts.read)
+    if texts.current != texts.cached:
+        cache.store(key, texts.current)

@@ -1,4 +1,4 @@
-"""The tags of a finished PDF, in the order in which a screen reader reads them (ISO 32000-1, 14.7)."""
+"""Reads the tags of a PDF in the order of a screen reader (ISO 32000-1, 14.7)."""
 
 from __future__ import annotations
 
@@ -9,52 +9,53 @@ from typing import Any, NamedTuple
 
 from bifolio.checks.readers.pdf_pages import decode_object
 
-_UNCOUNTED = "/None"
-"""The numbering of a list whose labels are words of the text (table 347)."""
+_UNNUMBERED = "/None"
+"""The numbering of a list whose labels are words of the text (ISO 32000-1, table 347)."""
 _ADDED = frozenset(
     {"/CrossReference", "/CaptionNumber", "/Matter", "/PictureWords", "/Citation", "/Bibliography"}
 )
-"""What the edition adds to the words of its author."""
-_TELLING = _ADDED | {"/Note", "/Table", "/Caption"}
-"""What says something of all that stands in it."""
+"""Structure types of content that the edition adds to the words of its author."""
+_CONTEXTUAL = _ADDED | {"/Note", "/Table", "/Caption"}
+"""Structure types that change the context of their content."""
 _REOPEN_AFTER = 5_000
-"""How many objects are read before those read are dropped: each takes four KiB."""
+"""How many objects are read before the file is opened again: pikepdf keeps about 4 KiB for each."""
 
 
 class TagContext(NamedTuple):
-    """What is said of a piece of content by what it stands in."""
+    """The context of marked content, set by the structure elements around it."""
 
-    in_note: bool = False
+    is_in_note: bool = False
     is_added: bool = False
-    """Whether the edition added it."""
-    is_apart: bool = False
+    """Whether the edition added it to the words of its author."""
+    is_floating: bool = False
     """Whether it is the caption of a figure, or in a table with a caption."""
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedContent:
-    """Content that is read at a stretch: marked content of a page, or a formula."""
+    """Consecutive marked content of one page in one context, or a formula."""
 
-    state: TagContext
+    context: TagContext
     page: str
-    """The reference of the page."""
-    marks: list[int]
-    words: str | None = None
-    """Of a formula: what stands for it."""
+    """The reference of the page, such as `3 0 R`."""
+    mcids: list[int]
+    """The marked-content identifiers."""
+    alt: str | None = None
+    """The alternate description of a formula."""
 
 
 def read_tags(
     path: Path, silent: Collection[str], keep: Callable[[object], None] = lambda file: None
 ) -> list[MarkedContent]:
-    """Return all marked content of the PDF at *path* in reading order, but for that of the kinds *silent*.
+    """Return the marked content of the PDF at *path* in reading order, without the structure types *silent*.
 
-    *keep* is given the open file, and may keep it, for to take it apart takes a quarter of the time. Raises
-    ValueError where it is no PDF, or has no tags.
+    *keep* is given the open file. A process that ends anyway may keep it: closing it takes a quarter of the
+    time. Raises ValueError if the file is not a PDF or has no tags.
     """
     import pikepdf
 
     try:
-        objects = _Objects(path)
+        objects = _ObjectReader(path)
         keep(objects)
         return list(_walk(objects, silent))
     except pikepdf.PasswordError as error:
@@ -63,21 +64,21 @@ def read_tags(
         raise ValueError(f"it is not a whole PDF: {error}") from error
 
 
-class _Inside(NamedTuple):
-    """What is in an element."""
+class _OpenElement(NamedTuple):
+    """A structure element whose kids are being read."""
 
     kids: Iterator[Any]
-    """Those that have not been read yet."""
+    """The kids that have not been read yet."""
     page: str
-    state: TagContext
-    words: bool
-    """Whether the labels in it are words of the text."""
+    context: TagContext
+    has_text_labels: bool
+    """Whether the labels of list items in it are words of the text."""
 
 
-class _Objects:
-    """The objects of a PDF, as `decoded` gives them.
+class _ObjectReader:
+    """Reads objects of a PDF by reference, as `decode_object` returns them.
 
-    The library keeps what it has read as long as the file is open, so that is opened anew now and then.
+    pikepdf frees what it has read when the file is closed, so the file is opened again from time to time.
     """
 
     def __init__(self, path: Path) -> None:
@@ -87,97 +88,100 @@ class _Objects:
     def _open(self) -> None:
         import pikepdf
 
-        self._left = _REOPEN_AFTER
+        self._remaining = _REOPEN_AFTER
         self._pdf: Any = pikepdf.open(self._path, inherit_page_attributes=False)
 
-    def top(self) -> Any:
-        """Return what the root of the tags holds. Raises ValueError where there are none."""
+    def structure_kids(self) -> Any:
+        """Return the kids of the structure tree root. Raises ValueError if there is none."""
         if "/StructTreeRoot" not in self._pdf.Root:
             raise ValueError("it has no tags to read it by")
         return decode_object(self._pdf.Root.StructTreeRoot).get("/K")
 
-    def followed(self, value: Any) -> Any:
-        """Return *value*, or what it refers to."""
+    def resolve(self, value: Any) -> Any:
+        """Return *value*, or the object that it refers to."""
         while isinstance(value, str) and value[:1].isdigit():
-            if not self._left:
-                self._pdf = None  # first, or both would be held
+            if not self._remaining:
+                self._pdf = None  # otherwise both files would be in memory
                 self._open()
-            self._left -= 1
+            self._remaining -= 1
             number, generation, _ = value.split()
             value = decode_object(self._pdf.get_object(int(number), int(generation)))
         return value
 
 
-def _walk(objects: _Objects, silent: Collection[str]) -> Iterator[MarkedContent]:
-    """Give all marked content in reading order, but for that of the kinds *silent*."""
-    stack = [_Inside(iter([objects.top()]), "", TagContext(), False)]
+def _walk(objects: _ObjectReader, silent: Collection[str]) -> Iterator[MarkedContent]:
+    """Yield all marked content in reading order, without that of the structure types *silent*."""
+    stack = [_OpenElement(iter([objects.structure_kids()]), "", TagContext(), False)]
     seen: set[str] = set()
-    run = MarkedContent(TagContext(), "", [])
+    current = MarkedContent(TagContext(), "", [])
     while stack:
-        inside = stack[-1]
-        for item in inside.kids:
+        parent = stack[-1]
+        for item in parent.kids:
             if isinstance(item, str):
                 if item in seen:
                     raise ValueError("its tags lead round in a circle")
                 seen.add(item)
-                item = objects.followed(item)
-            page = inside.page
+                item = objects.resolve(item)
+            page = parent.page
             if isinstance(item, dict):
-                kind = objects.followed(item.get("/S", ""))
-                if kind and (kind not in silent or (inside.words and kind == "/Lbl")):
+                kind = objects.resolve(item.get("/S", ""))
+                if kind and (kind not in silent or (parent.has_text_labels and kind == "/Lbl")):
                     if kind != "/Formula":
-                        stack.append(_entered(item, kind, inside, objects))
+                        stack.append(_open_element(item, kind, parent, objects))
                         break
-                    yield run
-                    yield MarkedContent(
-                        inside.state, page, [], _words(objects.followed(item.get("/Alt", "u:")))
-                    )
-                    run = MarkedContent(inside.state, page, [])
+                    yield current
+                    alt = _decode_string(objects.resolve(item.get("/Alt", "u:")))
+                    yield MarkedContent(parent.context, page, [], alt)
+                    current = MarkedContent(parent.context, page, [])
                 elif not kind and item.get("/Type") == "/MCR":
-                    page, item = item.get("/Pg", page), objects.followed(item.get("/MCID"))
+                    page, item = item.get("/Pg", page), objects.resolve(item.get("/MCID"))
             elif isinstance(item, list):
-                stack.append(inside._replace(kids=iter(item)))
+                stack.append(parent._replace(kids=iter(item)))
                 break
             if isinstance(item, int):
-                if page != run.page or inside.state != run.state:
-                    yield run
-                    run = MarkedContent(inside.state, page, [])
-                run.marks.append(item)
+                if page != current.page or parent.context != current.context:
+                    yield current
+                    current = MarkedContent(parent.context, page, [])
+                current.mcids.append(item)
         else:
             stack.pop()
-    yield run
+    yield current
 
 
-def _entered(item: dict[str, Any], kind: str, outside: _Inside, objects: _Objects) -> _Inside:
-    """Return what is in *item*, an element of that *kind*, which stands in *outside*."""
-    _, page, state, words = outside
-    if kind != "/LI":  # an item's labels are as its list says
-        words = kind == "/L" and _numbering(item, objects) == _UNCOUNTED
-    if kind in _TELLING:
-        state = TagContext(
-            state.in_note or kind == "/Note",
-            state.is_added or kind in _ADDED,
-            state.is_apart or kind == "/Caption" or (kind == "/Table" and _has_caption(item, objects)),
+def _open_element(
+    item: dict[str, Any], kind: str, parent: _OpenElement, objects: _ObjectReader
+) -> _OpenElement:
+    """Return the structure element *item* of type *kind*, with the context that it gives to its kids."""
+    _, page, context, has_text_labels = parent
+    if kind != "/LI":  # the list of an item decides, not the item
+        has_text_labels = kind == "/L" and _numbering(item, objects) == _UNNUMBERED
+    if kind in _CONTEXTUAL:
+        is_captioned_table = kind == "/Table" and _has_caption(item, objects)
+        context = TagContext(
+            is_in_note=context.is_in_note or kind == "/Note",
+            is_added=context.is_added or kind in _ADDED,
+            is_floating=context.is_floating or kind == "/Caption" or is_captioned_table,
         )
     kids = item.get("/K")
-    return _Inside(iter(kids if isinstance(kids, list) else [kids]), item.get("/Pg", page), state, words)
+    kids = iter(kids if isinstance(kids, list) else [kids])
+    return _OpenElement(kids, item.get("/Pg", page), context, has_text_labels)
 
 
-def _words(string: str) -> str:
-    """Return what *string* says, as `json` has it."""
+def _decode_string(string: str) -> str:
+    """Return the text of *string*, in the JSON form of qpdf."""
     import pikepdf
 
     return string[2:] if string.startswith("u:") else str(pikepdf.String(bytes.fromhex(string[2:])))
 
 
-def _numbering(item: Any, objects: _Objects) -> Any:
-    """Return how the list *item* is numbered, by its attributes."""
-    attributes = objects.followed(item.get("/A"))
-    return objects.followed(attributes.get("/ListNumbering")) if isinstance(attributes, dict) else None
+def _numbering(item: Any, objects: _ObjectReader) -> Any:
+    """Return the `ListNumbering` attribute of the list *item*."""
+    attributes = objects.resolve(item.get("/A"))
+    return objects.resolve(attributes.get("/ListNumbering")) if isinstance(attributes, dict) else None
 
 
-def _has_caption(item: Any, objects: _Objects) -> bool:
-    """Say whether *item*, a table, begins with a caption."""
-    kids = objects.followed(item.get("/K"))
-    first = objects.followed(kids[0]) if isinstance(kids, list) and kids else None
-    return isinstance(first, dict) and objects.followed(first.get("/S")) == "/Caption"
+def _has_caption(item: Any, objects: _ObjectReader) -> bool:
+    """Say whether the table *item* begins with a caption."""
+    kids = objects.resolve(item.get("/K"))
+    first = objects.resolve(kids[0]) if isinstance(kids, list) and kids else None
+    return isinstance(first, dict) and objects.resolve(first.get("/S")) == "/Caption"

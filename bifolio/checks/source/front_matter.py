@@ -1,10 +1,11 @@
-"""The front matter of a source, read anew: what editions set above the text."""
+"""Reads the front matter of a source: title, authors, language, bibliography."""
 
 from __future__ import annotations
 
 import json
 import re
 import tomllib
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -13,34 +14,49 @@ _FENCED = re.compile(
     r"(---|\+\+\+|;;;)(json|toml|ya?ml)?[ \t]*\n(?:(.*?)\n)??(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S
 )
 _TITLE_BLOCK = re.compile(r"%(?=\s)(.*(?:\n[ \t]+\S.*)*)(?:\n|\Z)")
+_FORMATS = {"+": "toml", ";": "json", "-": "yaml"}
+"""The format of the values between fences of each character, if the opening fence names none."""
 
 
-def read_front_matter(text: str) -> tuple[list[str], bool, str, list[str], str]:
-    """Return title, subtitle and authors as *text* gives them at its top, and the rest of it.
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The values of a front matter that the comparison needs."""
 
-    Between them: whether the marks of other programs are to be left out, the language, and the files of the
-    bibliography. The first list is empty where nothing stands there.
-    Raises ValueError where it cannot be read.
+    heading: tuple[str, ...] = ()
+    """Title, subtitle and authors; empty without front matter."""
+    drops_templates: bool = False
+    """Whether template marks of other programs are left out of the editions."""
+    language: str = "en"
+    bibliography: tuple[str, ...] = ()
+    """Paths of the bibliography files, as they are written."""
+
+
+def read_front_matter(text: str) -> tuple[FrontMatter, str]:
+    """Return the front matter of the source *text*, and the rest of *text*.
+
+    Raises ValueError if the front matter cannot be parsed.
     """
     fenced = _FENCED.match(text)
     if fenced:
-        mark, name, inner = fenced.groups()
-        form = name or {"+": "toml", ";": "json", "-": "yaml"}[mark[0]]
-        values = _load(form, inner or "")
-        return *_told(values), text[fenced.end() :]
+        fence, name, inner = fenced.groups()
+        values = _load(name or _FORMATS[fence[0]], inner or "")
+        return _front_matter(values), text[fenced.end() :]
     if re.match(r'\{\s*("|\n)', text):
         values, end = json.JSONDecoder().raw_decode(text)
-        return *_told(values), text[end:]
+        return _front_matter(values), text[end:]
     if re.match(r"%\s", text):
         return _title_block(text)
-    return [], False, "en", [], text
+    return FrontMatter(), text
 
 
-def _told(values: dict[str, Any]) -> tuple[list[str], bool, str, list[str]]:
-    language = str(values.get("language") or values.get("lang") or "en")
-    works = values.get("bibliography") or []
-    named = [str(name) for name in (works if isinstance(works, list) else [works])]
-    return _heading(values), values.get("templates") == "drop", language, named
+def _front_matter(values: dict[str, Any]) -> FrontMatter:
+    files = values.get("bibliography") or []
+    return FrontMatter(
+        heading=_heading(values),
+        drops_templates=values.get("templates") == "drop",
+        language=str(values.get("language") or values.get("lang") or "en"),
+        bibliography=tuple(str(file) for file in (files if isinstance(files, list) else [files])),
+    )
 
 
 def _load(form: str, text: str) -> dict[str, Any]:
@@ -56,11 +72,11 @@ def _load(form: str, text: str) -> dict[str, Any]:
     return values if isinstance(values, dict) else {}
 
 
-def _heading(values: dict[str, Any]) -> list[str]:
+def _heading(values: dict[str, Any]) -> tuple[str, ...]:
     values = {str(key).lower(): value for key, value in values.items()}
     people: Any = next((values[key] for key in ("author", "authors", "creator") if key in values), [])
     names = [_person(person) for person in (people if isinstance(people, list) else [people])]
-    return [str(values.get("title") or ""), str(values.get("subtitle") or ""), *names]
+    return (str(values.get("title") or ""), str(values.get("subtitle") or ""), *names)
 
 
 def _person(person: object) -> str:
@@ -72,10 +88,11 @@ def _person(person: object) -> str:
     return " ".join(str(person[key]) for key in ("given", "first", "family", "last") if key in person)
 
 
-def _title_block(text: str) -> tuple[list[str], bool, str, list[str], str]:
+def _title_block(text: str) -> tuple[FrontMatter, str]:
+    """Read a title block of Pandoc: lines that begin with `%`."""
     fields = []
     while field := _TITLE_BLOCK.match(text):
         fields.append(field.group(1))
         text = text[field.end() :]
     title, authors = [*fields, "", ""][:2]
-    return [title, "", *re.split(r"[;\n]", authors)], False, "en", [], text
+    return FrontMatter(heading=(title, "", *re.split(r"[;\n]", authors))), text

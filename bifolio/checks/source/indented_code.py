@@ -1,4 +1,4 @@
-"""Which passages of a source are code by their indent alone."""
+"""Finds the indented code blocks of a source (CommonMark 0.31, 4.4)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 
 def indented_code_spans(text: str) -> list[tuple[int, int]]:
-    """Return where each passage of such code in *text* begins and ends."""
+    """Return the start and end offset of each indented code block in *text*."""
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     blocks = MarkdownIt("commonmark").disable("inline").parse(text)
     return [
@@ -21,11 +21,11 @@ def indented_code_spans(text: str) -> list[tuple[int, int]]:
 
 
 def indented_code_test(text: str) -> Callable[[int], bool]:
-    """Return a function that says whether the character at a place of *text* stands in such code."""
-    found = indented_code_spans(text)
+    """Return a function that says whether an offset of *text* is in an indented code block."""
+    spans = indented_code_spans(text)
 
-    def within(place: int) -> bool:
-        before = bisect_right(found, (place, len(text) + 1)) - 1
-        return before >= 0 and place < found[before][1]
+    def is_code(offset: int) -> bool:
+        before = bisect_right(spans, (offset, len(text) + 1)) - 1
+        return before >= 0 and offset < spans[before][1]
 
-    return within
+    return is_code

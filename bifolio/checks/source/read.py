@@ -1,4 +1,4 @@
-"""Reading a source; what reads it is imported when there is one to be read, and finished files are none."""
+"""Reads a source; its parser is imported here when needed, so that comparing editions does not load it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from bifolio.checks.readers.extracted_text import ExtractedText
 
 
 def read_source(path: Path) -> ExtractedText:
-    """Return the words of the Markdown or plain-text file at *path*.
+    """Return the text of the Markdown or plain-text file at *path*.
 
-    Raises ValueError where it cannot be read.
+    Raises ValueError if it cannot be read.
     """
-    from bifolio.checks.source.words import extract_source
+    from bifolio.checks.source.markdown_text import extract_source
 
     return extract_source(path)

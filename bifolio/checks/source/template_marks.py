@@ -1,4 +1,4 @@
-"""Marks of other programs' templates in a source: words like any other to its reader."""
+"""Escapes or removes template marks of other programs (Jinja, MDX, kramdown), and rewrites wiki syntax."""
 
 from __future__ import annotations
 
@@ -22,56 +22,54 @@ _MARKS = re.compile(
     """,
     re.X | re.S | re.M,
 )
-_OWN_ATTRIBUTES = re.compile(r"\{:[ ]*(?:[#.]|\w[\w-]*=)")
+_ATTRIBUTE_LIST = re.compile(r"\{:[ ]*(?:[#.]|\w[\w-]*=)")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-
-
-def escape_template_marks(text: str) -> str:
-    """Return *text* with every mark in it written so that Markdown leaves it alone."""
-    counts = _counting(text)
-    return _MARKS.sub(lambda m: _PUNCTUATION.sub(r"\\\g<0>", m[0]) if counts(m) else m[0], text)
-
-
-def remove_template_marks(text: str) -> str:
-    """Return *text* without any mark."""
-    counts = _counting(text)
-    return _MARKS.sub(lambda m: "" if counts(m) else m[0], text)
-
-
-_WIKI_PICTURE = re.compile(
+_WIKI_IMAGE = re.compile(
     r"!\[\[[^\[\]\n|]+\.(?:png|jpe?g|gif|webp|svg|bmp|avif|tiff?)(?:\|[^\[\]\n]*)?\]\]", re.I
 )
 _WIKI_LINK = re.compile(r"(?<![\w!])!?\[\[[^\[\]\n|^][^\[\]\n|]*\|([^\[\]\n|]+)[^\[\]\n]*\]\](?![(\[:{])")
-_SHARE = re.compile(r"(?<=[{ ])(width|height)=([\d.]+%)(?=[ }])")
-_SIZE = re.compile(r"(!\[[^\]\n]*\]\([^()\n]*?)[ ]+=\d*%?x\d*(?=[ )])")
+_PERCENTAGE = re.compile(r"(?<=[{ ])(width|height)=([\d.]+%)(?=[ }])")
+_IMAGE_SIZE = re.compile(r"(!\[[^\]\n]*\]\([^()\n]*?)[ ]+=\d*%?x\d*(?=[ )])")
+
+
+def escape_template_marks(text: str) -> str:
+    """Return *text* with each template mark escaped, so that Markdown takes it for text."""
+    is_mark = _mark_test(text)
+    return _MARKS.sub(lambda m: _PUNCTUATION.sub(r"\\\g<0>", m[0]) if is_mark(m) else m[0], text)
+
+
+def remove_template_marks(text: str) -> str:
+    """Return *text* without template marks."""
+    is_mark = _mark_test(text)
+    return _MARKS.sub(lambda m: "" if is_mark(m) else m[0], text)
 
 
 def to_commonmark(text: str) -> str:
-    """Return *text* with links and pictures of wikis and sizes of pictures as CommonMark has them."""
+    """Return *text* with wiki links, wiki images and image sizes rewritten as CommonMark, except in code."""
     pieces = []
-    place = 0
+    position = 0
     code = [found.span() for found in _MARKS.finditer(text) if found["code"] is not None]
     for begin, end in sorted(code + indented_code_spans(text)):
-        if begin >= place:
-            pieces += [_plain(text[place:begin]), text[begin:end]]
-            place = end
-    return "".join([*pieces, _plain(text[place:])])
+        if begin >= position:
+            pieces += [_rewrite(text[position:begin]), text[begin:end]]
+            position = end
+    return "".join([*pieces, _rewrite(text[position:])])
 
 
-def _plain(text: str) -> str:
-    text = _WIKI_LINK.sub(lambda m: _PUNCTUATION.sub(r"\\\g<0>", m[1]), _WIKI_PICTURE.sub("![](x)", text))
-    return _SHARE.sub(r'\1="\2"', _SIZE.sub(r"\1", text))
+def _rewrite(text: str) -> str:
+    text = _WIKI_LINK.sub(lambda m: _PUNCTUATION.sub(r"\\\g<0>", m[1]), _WIKI_IMAGE.sub("![](x)", text))
+    return _PERCENTAGE.sub(r'\1="\2"', _IMAGE_SIZE.sub(r"\1", text))
 
 
-def _counting(text: str) -> Callable[[re.Match[str]], bool]:
+def _mark_test(text: str) -> Callable[[re.Match[str]], bool]:
     is_code = indented_code_test(text)
-    return lambda found: not is_code(found.start()) and _counts(found)
+    return lambda found: not is_code(found.start()) and _is_mark(found)
 
 
-def _counts(found: re.Match[str]) -> bool:
+def _is_mark(found: re.Match[str]) -> bool:
     if found["mark"] is None or (found["name"] or "").lower() in html_tags:
         return False
     before = found.string[max(found.start() - 2, 0) : found.start()]
-    behind = found.string[found.end() : found.end() + 2]
-    attributes = _OWN_ATTRIBUTES.match(found[0]) and not before.endswith("\n\n") and before.strip()
-    return not (attributes and behind in ("\n\n", "\n", ""))
+    after = found.string[found.end() : found.end() + 2]
+    attributes = _ATTRIBUTE_LIST.match(found[0]) and not before.endswith("\n\n") and before.strip()
+    return not (attributes and after in ("\n\n", "\n", ""))

@@ -14,7 +14,6 @@ from lxml import etree
 
 from bifolio import make
 from bifolio.checks.counts.count_table import compare_counts, count_files
-from bifolio.checks.counts.html_counts import LINKS
 from bifolio.cli.report import print_measure
 from tests.conftest import Built
 
@@ -72,14 +71,14 @@ KINDS = {
     "headings of level 1": 1,
     "headings of level 2": 1,
     "headings of level 3": 1,
-    "list items 1 deep": 4,
-    "list items 2 deep": 1,
-    "list items 3 deep": 1,
+    "list items at depth 1": 4,
+    "list items at depth 2": 1,
+    "list items at depth 3": 1,
     "code blocks": 2,
     "tables": 2,
-    "rows of tables": 3,
-    "pictures": 3,
-    LINKS: 5,
+    "table rows": 3,
+    "images": 3,
+    "external links": 5,
     "notes": 1,
 }
 
@@ -120,8 +119,8 @@ def test_a_term_and_its_meanings_are_one_item(build: Callable[..., Built]) -> No
         "<dl><div><dt>Five</dt><dd>Its meaning</dd></div></dl>\n"
     )
     rows = dict(count_files([built.source, built.epub, built.pdf]).rows)
-    assert rows["list items 1 deep"] == (4, 4, 4)
-    assert rows["list items 2 deep"] == (1, 1, 1)
+    assert rows["list items at depth 1"] == (4, 4, 4)
+    assert rows["list items at depth 2"] == (1, 1, 1)
 
 
 def test_the_article_has_lost_nothing(article: Built) -> None:
@@ -134,14 +133,14 @@ PLACES = {
     "headings of level 1": "//x:header/x:h1",
     "headings of level 2": "//x:h2",
     "headings of level 3": "//x:h3",
-    "list items 1 deep": "//x:ul/x:li",
-    "list items 2 deep": "//x:li//x:li",
-    "list items 3 deep": "//x:li//x:li//x:li",
+    "list items at depth 1": "//x:ul/x:li",
+    "list items at depth 2": "//x:li//x:li",
+    "list items at depth 3": "//x:li//x:li//x:li",
     "code blocks": "//x:pre",
     "tables": "//x:table",
-    "rows of tables": "//x:tbody/x:tr",
-    "pictures": "//x:img[@alt!='']",
-    LINKS: "//x:a[starts-with(@href, 'https:')]",
+    "table rows": "//x:tbody/x:tr",
+    "images": "//x:img[@alt!='']",
+    "external links": "//x:a[starts-with(@href, 'https:')]",
     "notes": "//x:aside[@role='doc-footnote']",
 }
 
@@ -172,10 +171,10 @@ def is_of(kind: str, element: Any) -> bool:
     name = str(element.S)[1:]
     if kind.startswith("headings"):
         return name == f"H{kind[-1]}"
-    if kind == LINKS:
+    if kind == "external links":
         return name == "Link" and "/URI" in getattr(element, "K", [{}])[0].get("/Obj", {}).get("/A", {})
-    names = {"code": "Code", "tables": "Table", "rows": "TR", "pictures": "Figure", "notes": "Note"}
-    return name == names.get(kind.split()[0])
+    names = {"tables": "Table", "table rows": "TR", "images": "Figure", "notes": "Note"}
+    return name == names.get(kind)
 
 
 def take_out(element: Any, wanted: Callable[[Any, int], bool], depth: int = 0) -> bool:
@@ -197,7 +196,7 @@ def take_out(element: Any, wanted: Callable[[Any, int], bool], depth: int = 0) -
 def test_what_is_taken_out_of_a_pdf_is_missed(counted: Built, tmp_path: Path, kind: str) -> None:
     def wanted(element: Any, depth: int) -> bool:
         if kind.startswith("list items"):
-            return str(element.S) == "/LI" and depth == int(kind.split()[2])
+            return str(element.S) == "/LI" and depth == int(kind[-1])
         if kind == "code blocks":
             return str(element.S) == "/Code" and "/A" in element
         return is_of(kind, element)
@@ -220,7 +219,7 @@ def test_the_table_marks_what_differs(counted: Built, capsys: pytest.CaptureFixt
     marked = {
         line.rpartition("  differ")[0].rsplit(maxsplit=2)[0] for line in lines if line.endswith("differ")
     }
-    assert "list items 1 deep" in marked
+    assert "list items at depth 1" in marked
     assert "tables" not in marked
 
 

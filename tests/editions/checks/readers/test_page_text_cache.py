@@ -14,7 +14,7 @@ import pytest
 
 from bifolio.checks.compare import compare_files
 from bifolio.checks.readers import pdf as reader
-from bifolio.checks.readers import pdf_pages, pdf_tags
+from bifolio.checks.readers import pdf_pages, pdf_tags, pdf_text
 from bifolio.checks.readers.page_text_cache import open_page_text_cache
 from bifolio.runtime.cache import Cache
 from tests.conftest import Built
@@ -28,13 +28,13 @@ def editions(article: Built, tmp_path: Path) -> list[Path]:
 @pytest.fixture
 def pages_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A list that has an entry for each page that is read."""
-    read, calls = reader._extract_page, []
+    read, calls = pdf_text._extract_page, []
 
     def spy(page: object) -> dict[int, str]:
         calls.append(1)
         return read(page)
 
-    monkeypatch.setattr(reader, "_extract_page", spy)
+    monkeypatch.setattr(pdf_text, "_extract_page", spy)
     return calls
 
 
@@ -167,7 +167,7 @@ def test_fonts_may_be_named_by_the_numbers_of_letters(
 SHARED = """
 import os, sys
 from pathlib import Path
-from bifolio.checks.readers import pdf
+from bifolio.checks.readers import pdf, pdf_text
 
 forks = Path(sys.argv[2])  # a file, as one process is forked from another
 
@@ -180,7 +180,7 @@ sys.addaudithook(count)
 os.environ["BIFOLIO_CORES"] = "2"
 alone = pdf.read_pdf(Path(sys.argv[1]))
 assert not forks.exists()
-pdf._MIN_PARALLEL_PAGES, pdf._MIN_PARALLEL_BYTES = 2, 1
+pdf_text._MIN_PARALLEL_PAGES, pdf._MIN_PARALLEL_BYTES = 2, 1
 assert pdf.read_pdf(Path(sys.argv[1])) == alone
 print(len(forks.read_text()), len(alone.text) > 1000)
 """

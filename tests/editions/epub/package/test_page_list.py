@@ -115,7 +115,7 @@ def printed(path: Path) -> dict[str, list[str]]:
     """Return the running text of the pages of the PDF at *path*, in pieces, by their labels."""
     pages = read_pages(path)
     assert len({page.label for page in pages}) == len(pages)
-    return {page.label: page.pieces for page in pages}
+    return {page.label: page.fragments for page in pages}
 
 
 def begins(marked: Marked, page: list[str], before: list[str]) -> bool:
