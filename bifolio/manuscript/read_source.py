@@ -16,7 +16,7 @@ from bifolio.manuscript.chapter_cache import load_image_store, store_image_info
 from bifolio.manuscript.chapters import parse_chapters
 from bifolio.manuscript.markdown.parse import pause_garbage_collection
 from bifolio.manuscript.metadata.metadata import read_metadata
-from bifolio.manuscript.project.book_toml import find_plan
+from bifolio.manuscript.project.find_plan import find_plan
 from bifolio.manuscript.project.includes import set_origins
 from bifolio.manuscript.project.plan import Item, Plan, unlisted_files
 from bifolio.manuscript.transforms.anchors import Anchors, set_anchors

@@ -47,10 +47,10 @@ def test_an_extension_is_switched_on_by_name(write: Write, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("text", "code", "message"),
     [
-        (b"", 3, "text.md: The file is empty. Write something in it first."),
+        (b"", 3, "text.md: The file is empty. Add some text to it."),
         (b"---\ntitle: [\n---\nText.\n", 3, "text.md:2: The front matter is not YAML: "),
         (b"---\ntitle: T\ndate: 2014-02-30\n---\nText.\n", 3, "text.md:3: `date: 2014-02-30` is not a date"),
-        (b"T\xf6xt\n", 3, "text.md:1: The file is not UTF-8: byte 0xf6 stands for no character."),
+        (b"T\xf6xt\n", 3, "text.md:1: The file is not UTF-8: byte 0xf6 is invalid."),
         (b">" * 300 + b"a", 3, "text.md:1: Blocks are nested more than 100 deep."),
     ],
 )
@@ -73,7 +73,7 @@ def test_a_source_that_cannot_be_read_leaves_the_old_editions(
     ("arguments", "code", "message"),
     [
         (["build", "none.md"], 3, "bifolio: none.md: The file does not exist. Check the name."),
-        (["build"], 2, "bifolio: There is no folder `source` here. Name a file, or make a project"),
+        (["build"], 2, "bifolio: There is no folder `source` here. Give the name of a file, or create"),
         (["build", "source/text.md", "--paper", "a99"], 2, "bifolio: `a99` is not a paper size."),
         (
             ["build", "source/text.md", "--paper", "1x1mm"],

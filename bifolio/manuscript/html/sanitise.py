@@ -1,4 +1,4 @@
-"""What of the author's HTML and SVG may stand in an edition: an allow-list; the rest is reported."""
+"""Removes HTML and SVG that is not on an allow-list, and reports what it removes."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ REMOVED_ELEMENTS = frozenset(
     "script style template head title iframe frame frameset object embed applet link meta base "
     "input select textarea audio video source track canvas".split()
 )
-"""What has no text of its own that a reader would see."""
+"""Elements that are removed with their content, because readers would not see it as text."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-"""The form of a language tag (RFC 5646, 2.1), near enough."""
+"""A language tag, by a simplified form of its grammar (RFC 5646, 2.1)."""
 GLOBAL_ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "title", LINE, WIKI})
 ATTRIBUTES_BY_ELEMENT: dict[str, frozenset[str]] = {
     "a": frozenset({"href"}),
@@ -54,7 +54,7 @@ ATTRIBUTES_BY_ELEMENT: dict[str, frozenset[str]] = {
 _BROWSER_ATTRIBUTES = re.compile(
     r"on\w+|data-.*|rel|target|loading|decoding|fetchpriority|crossorigin|referrerpolicy|tabindex"
 )
-"""Attributes that only a browser has a use for; nobody misses them in an edition."""
+"""Attributes that only browsers use; they are removed without a finding."""
 
 _SVG_ELEMENTS = frozenset(
     "svg g defs title desc path rect circle ellipse line polyline polygon text tspan textPath "
@@ -64,15 +64,15 @@ _SVG_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _OPENS_FILE = re.compile(
     r"url\(\s*['\"]?(?!#)|image-set|image\(|src\(|import|https?:|file:|\\\\", re.IGNORECASE
 )
-"""What in an attribute would have a file opened."""
+"""Values of attributes that make a renderer open a file or a URL."""
 
 
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What no XML document may hold (XML 1.0, 2.2)."""
+"""Characters that are not allowed in XML (XML 1.0, 2.2)."""
 
 
 def sanitise(root: Element, source: SourceFile) -> list[Finding]:
-    """Take out of *root* what no edition may carry; return what was taken."""
+    """Remove from *root* everything that is not allowed in an edition; return the findings."""
     findings: list[Finding] = []
     dropped: set[str] = set()
     replace_checkboxes(root)
@@ -85,24 +85,24 @@ def sanitise(root: Element, source: SourceFile) -> list[Finding]:
         if element is root or element not in above:
             continue
         tag = element.tag
-        if not isinstance(tag, str):  # a comment or a processing instruction
+        if not isinstance(tag, str):  # comment or processing instruction
             replace_element(above[element], element, [])
         elif tag.startswith(SVG):
             if tag == f"{SVG}svg":
                 where = locate(source, line, "<svg")
                 findings += [found("svg-removed", where, what=w) for w in clean_svg(element)]
         elif tag.startswith("{") and tag not in ALLOWED_ELEMENTS:
-            # Another vocabulary, such as MathML: paper knows none of its own accord.
+            # Another vocabulary, such as MathML, which WeasyPrint does not render.
             name = tag.rpartition("}")[2]
             findings.append(found("html-unwrapped", locate(source, line, f"<{name}"), tag=name))
             replace_element(above[element], element, [], " ".join("".join(element.itertext()).split()))
-            for gone in element.iter():
-                above.pop(gone, None)
+            for inner in element.iter():
+                above.pop(inner, None)
         elif tag in REMOVED_ELEMENTS:
             findings.append(found("html-removed", locate(source, line, f"<{tag}"), tag=tag))
             replace_element(above[element], element, [])
-            for gone in element.iter():
-                above.pop(gone, None)
+            for inner in element.iter():
+                above.pop(inner, None)
         elif tag not in ALLOWED_ELEMENTS:
             findings.append(found("html-unwrapped", locate(source, line, f"<{tag}"), tag=tag))
             parent = above[element]
@@ -115,29 +115,29 @@ def sanitise(root: Element, source: SourceFile) -> list[Finding]:
 
 
 def _is_clean(root: Element) -> bool:
-    """Say whether XML can hold every character in *root*, as nearly always: that is soon known."""
+    """Return whether every character in *root* is allowed in XML: a fast check for the usual case."""
     values = "".join(value for element in root.iter() for value in element.attrib.values())
     return not _NOT_XML.search(text_of(root)) and not _NOT_XML.search(values)
 
 
 def _clean_text(element: Element) -> list[str]:
-    """Put U+FFFD for every character in *element* that XML cannot hold; return those characters."""
-    taken: list[str] = []
+    """Replace the characters in *element* that XML does not allow by U+FFFD; return those characters."""
+    removed: list[str] = []
 
     def clean(text: str | None) -> str | None:
         if not text or not _NOT_XML.search(text):
             return text
-        taken.extend(_NOT_XML.findall(text))
+        removed.extend(_NOT_XML.findall(text))
         return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
     element.text, element.tail = clean(element.text), clean(element.tail)
     for name, value in element.attrib.items():
         element.attrib[name] = clean(value) or ""
-    return taken
+    return removed
 
 
 def _clean_attributes(element: Element, source: SourceFile, line: int, dropped: set[str]) -> list[Finding]:
-    """Take out of *element* the attributes that no edition has; tell of each name once, by *dropped*."""
+    """Remove attributes of *element* that are not allowed; return one finding per name not in *dropped*."""
     findings = []
     more = ATTRIBUTES_BY_ELEMENT.get(element.tag, frozenset())
     for name in [name for name in element.attrib if name not in GLOBAL_ATTRIBUTES and name not in more]:
@@ -159,14 +159,14 @@ def _clean_attributes(element: Element, source: SourceFile, line: int, dropped: 
 
 
 def clean_svg(root: Element) -> list[str]:
-    """Take out of the SVG *root* what is not a drawing; return the names of what was taken."""
-    taken: list[str] = []
+    """Remove everything from the SVG *root* that is not drawing; return the names of what was removed."""
+    removed: list[str] = []
     for parent in list(root.iter()):
         for child in list(parent):
             if not isinstance(child.tag, str):
                 replace_element(parent, child, [])
             elif child.tag.removeprefix(SVG) not in _SVG_ELEMENTS:
-                taken.append(f"<{child.tag.rpartition('}')[2]}>")
+                removed.append(f"<{child.tag.rpartition('}')[2]}>")
                 parent.remove(child)
     for element in root.iter():
         for name, value in list(element.attrib.items()):
@@ -174,18 +174,18 @@ def clean_svg(root: Element) -> list[str]:
                 link = name in ("href", XLINK_HREF) and not value.startswith("#")
                 if not (link or name.lower().startswith("on") or _OPENS_FILE.search(value)):
                     continue
-                taken.append(f"{name.rpartition('}')[2]}={value[:40]!r}")
-            # Other names are the notes of drawing programs; they go without a word.
+                removed.append(f"{name.rpartition('}')[2]}={value[:40]!r}")
+            # Names in other namespaces are private data of drawing programs, and not reported.
             del element.attrib[name]
-    return taken + _remove_nested_use(root)
+    return removed + _remove_nested_use(root)
 
 
 def _remove_nested_use(root: Element) -> list[str]:
-    """Take out every `<use>` if one stands in what another copies: a few of them fill the memory."""
-    copies = list(root.iter(f"{SVG}use"))
-    names = {(c.get("href") or c.get(XLINK_HREF) or "#")[1:] for c in copies}
-    copied = [element for element in root.iter() if element.get("id") in names]
-    if not any(c.find(f".//{SVG}use") is not None or c.tag == f"{SVG}use" for c in copied):
+    """Remove every `<use>` if the target of one contains another: nested copies multiply exponentially."""
+    uses = list(root.iter(f"{SVG}use"))
+    names = {(c.get("href") or c.get(XLINK_HREF) or "#")[1:] for c in uses}
+    targets = [element for element in root.iter() if element.get("id") in names]
+    if not any(c.find(f".//{SVG}use") is not None or c.tag == f"{SVG}use" for c in targets):
         return []
     for parent in list(root.iter()):
         for child in list(parent):

@@ -1,4 +1,4 @@
-"""Walking a tree with the source line of each element."""
+"""Walks and edits element trees, and finds the source line of an element."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bifolio.model.findings import Where
 from bifolio.model.publication import LINE
 
 _SEARCH_WINDOW = 100_000
-"""How many characters after the beginning of a block its parts are looked for."""
+"""The number of characters after the start of a block in which its inline parts are searched."""
 
 
 def walk(root: Element, line: int = 0) -> Iterator[tuple[Element, int]]:
-    """Give every element of *root* in order, with its line or that of the block it stands in."""
+    """Yield every element of *root* in document order, with the line of the nearest block that has one."""
     stack = [(root, line)]
     while stack:
         element, line = stack.pop()
@@ -29,7 +29,7 @@ def walk(root: Element, line: int = 0) -> Iterator[tuple[Element, int]]:
 
 
 def find_all(root: Element, tag: str) -> list[tuple[Element, int]]:
-    """Return every element of *root* that is called *tag*, in order, with its line as `walk` gives it."""
+    """Return every element of *root* with the tag *tag*, in document order, with its line as in `walk`."""
     hits = list(root.iter(tag))
     if all(LINE in element.attrib for element in hits):
         return [(element, int(element.attrib[LINE])) for element in hits]
@@ -37,37 +37,37 @@ def find_all(root: Element, tag: str) -> list[tuple[Element, int]]:
 
 
 def parent_map(root: Element) -> dict[Element, Element]:
-    """Map every element in *root* to its parent."""
+    """Return the parent of every element in *root*."""
     return {child: parent for parent in root.iter() for child in parent}
 
 
 def locate(source: SourceFile, line: int, *needles: str) -> Where:
-    """Return the first place at or after *line* where one of *needles* is written.
+    """Return the first position at or after *line* at which one of *needles* is written in *source*.
 
-    The inline parts of a block know the line of their block alone; the text tells the rest.
+    Inline elements have only the line of their block, so their own line is found by searching the text.
     """
     if not needles:
         return source.where(line)
     starts = _line_starts(source.body)
     first = starts[min(max(line - source.first_line, 0), len(starts) - 1)]
-    places = [source.body.find(needle, first, first + _SEARCH_WINDOW) for needle in needles if needle]
-    place = min((place for place in places if place >= 0), default=-1)
-    if place < 0:
+    hits = [source.body.find(needle, first, first + _SEARCH_WINDOW) for needle in needles if needle]
+    offset = min((hit for hit in hits if hit >= 0), default=-1)
+    if offset < 0:
         return source.where(line)
-    return source.where(bisect_right(starts, place) - 1 + source.first_line)
+    return source.where(bisect_right(starts, offset) - 1 + source.first_line)
 
 
 @lru_cache(maxsize=1)
 def _line_starts(text: str) -> list[int]:
-    """Return where each line of *text* begins."""
+    """Return the offset of the first character of each line of *text*."""
     return [0, *(match.end() for match in re.finditer("\n", text))]
 
 
-def remove_children(parent: Element, gone: Container[Element]) -> None:
-    """Take the children of *parent* that are in *gone* out of it; their tails stay."""
+def remove_children(parent: Element, removed: Container[Element]) -> None:
+    """Remove the children of *parent* that are in *removed*; their tails stay."""
     kept: list[Element] = []
     for child in parent:
-        if child not in gone:
+        if child not in removed:
             kept.append(child)
         elif child.tail:
             if kept:
@@ -79,8 +79,8 @@ def remove_children(parent: Element, gone: Container[Element]) -> None:
 
 
 def replace_element(parent: Element, old: Element, new: list[Element], text: str = "") -> None:
-    """Put *text* and then *new* in the place of *old*, whose tail stays."""
-    place = list(parent).index(old)
+    """Replace *old*, a child of *parent*, by *text* followed by *new*; the tail of *old* stays."""
+    index = list(parent).index(old)
     tail = old.tail or ""
     old.tail = None
     parent.remove(old)
@@ -88,16 +88,16 @@ def replace_element(parent: Element, old: Element, new: list[Element], text: str
         new[-1].tail = (new[-1].tail or "") + tail
     else:
         text += tail
-    if place:
-        parent[place - 1].tail = (parent[place - 1].tail or "") + text
+    if index:
+        parent[index - 1].tail = (parent[index - 1].tail or "") + text
     else:
         parent.text = (parent.text or "") + text
     for offset, element in enumerate(new):
-        parent.insert(place + offset, element)
+        parent.insert(index + offset, element)
 
 
 def unwrap(parent: Element, old: Element) -> None:
-    """Put the content of *old* in its place."""
+    """Replace *old*, a child of *parent*, by its own content."""
     children = list(old)
     for child in children:
         old.remove(child)

@@ -1,4 +1,4 @@
-"""Who made a publication: its authors, and others by what they did."""
+"""Parses authors and other contributors with their MARC relator codes."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ MARC_RELATORS = {
     "foreword": "aui", "introduction": "aui", "preface": "aui", "afterword": "aft", "narrator": "nrt",
     "cover": "cov", "designer": "bkd", "reviewer": "rev", "compiler": "com", "proofreader": "pfr",
 }  # fmt: skip
-"""What people do for a book, with its code among MARC's relators."""
+"""The MARC relator code of each role that an author can write."""
 NAME_KEYS = frozenset({"name", "literal", "text", "given", "first", "family", "last"})
-"""The keys of a map that make a name."""
+"""The keys of a map that are parts of a name."""
 
 
 def parse_people(value: Value) -> Iterator[Contributor]:
-    """Give everyone that *value* names: a text, a list, or maps with a name and perhaps a role."""
+    """Yield every contributor in *value*: a name, a map with a name and perhaps a role, or a list of them."""
     if value.kind == "list":
         for item in value.items:
             yield from parse_people(item)
     elif value.kind == "map":
-        said = [entry.value.text for entry in value.entries if entry.key.lower() == "role"]
-        role = said[0].strip() if said else "author"
+        roles = [entry.value.text for entry in value.entries if entry.key.lower() == "role"]
+        role = roles[0].strip() if roles else "author"
         name = parse_name(value)
         if name:
             yield Contributor(" ".join(name.split()), _role_word(role), _relator_code(role))
@@ -33,16 +33,18 @@ def parse_people(value: Value) -> Iterator[Contributor]:
 
 
 def _relator_code(role: str) -> str:
-    plain = role.lower()
-    return plain if plain in MARC_RELATORS.values() else MARC_RELATORS.get(plain, "ctb")
+    """Return the MARC code of *role*, which may be a code itself; `ctb` (contributor) if it is unknown."""
+    lower = role.lower()
+    return lower if lower in MARC_RELATORS.values() else MARC_RELATORS.get(lower, "ctb")
 
 
 def _role_word(role: str) -> str:
+    """Return the word for *role*, if it is a MARC code that has one."""
     return next((word for word, code in MARC_RELATORS.items() if code == role.lower()), role)
 
 
 def parse_name(value: Value) -> str:
-    """Return the name in a map: as one text, or as given and family name."""
+    """Return the name in the map *value*: one text, or given and family name; empty if there is none."""
     inner = {entry.key.lower(): entry.value for entry in value.entries}
     whole = inner.get("name") or inner.get("literal") or inner.get("text")
     if whole is not None:
@@ -52,7 +54,7 @@ def parse_name(value: Value) -> str:
 
 
 def parse_contributors(values: Iterable[Value]) -> tuple[tuple[str, ...], tuple[Contributor, ...]]:
-    """Return the names of the authors among *values*, and the others, each in the order given."""
+    """Return the names of the authors in *values* and the other contributors, each in the order given."""
     everyone = [person for value in values for person in parse_people(value)]
     authors = tuple(person.name for person in everyone if person.code == "aut")
     return authors, tuple(person for person in everyone if person.code != "aut")

@@ -1,7 +1,7 @@
-"""Front matter of every form, read into keys with values and lines.
+"""Parses front matter into keys with their values and lines, without interpreting the keys.
 
-YAML, TOML and JSON, as Jekyll, Hugo, Eleventy and Pandoc write them, and the title block of Pandoc, lines
-that begin with `%`. What the keys mean is not decided here.
+The formats are YAML, TOML and JSON, as Jekyll, Hugo, Eleventy and Pandoc write them, and Pandoc's title
+block, lines that begin with `%`.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     import yaml
 
 MAX_VALUES = 10_000
-"""How many values are read: an alias of YAML can stand for many more than were written."""
+"""The limit of values in one front matter, because aliases in YAML can multiply them."""
 
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The front matter of a file, not yet read."""
+    """The front matter of a file, not yet parsed."""
 
     form: str = ""
-    """`yaml`, `toml`, `json` or `pandoc`; empty where there is none."""
+    """`yaml`, `toml`, `json` or `pandoc`; empty if there is none."""
     text: str = ""
-    """What stands between the fences."""
+    """The text between the fences."""
     first_line: int = 1
-    """The line of the file that `text` begins on, from 1."""
+    """The number of the first line of `text` in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Value:
 
     line: int
     kind: str
-    """`list`, `map`, or what YAML takes a text for: `str`, `int`, `float`, `bool`, `null`, `timestamp`."""
+    """`list`, `map`, or the type of a scalar in YAML: `str`, `int`, `float`, `bool`, `null`, `timestamp`."""
     text: str = ""
     items: tuple[Value, ...] = ()
     entries: tuple[Entry, ...] = ()
@@ -51,7 +51,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key as it is written, its line, and its value."""
+    """A key as written, its line, and its value."""
 
     key: str
     line: int
@@ -59,13 +59,13 @@ class Entry:
 
 
 class _JsonObject(list[tuple[str, object]]):
-    """The keys and values of an object of JSON or a table of TOML."""
+    """The members of a JSON object, in order and with duplicates."""
 
 
 def read_front_matter(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
-    """Return the keys of *front*, which stands in the file at *path*.
+    """Return the entries of *front*, the front matter of the file at *path*.
 
-    Raises SourceError, with the line, where it cannot be read.
+    Raises SourceError, with the line, if it cannot be parsed.
     """
     readers = {"yaml": _read_yaml, "toml": _read_toml, "json": _read_json, "pandoc": _read_title_block}
     return readers[front.form](front, path) if front.form else ()
@@ -82,7 +82,7 @@ def _read_yaml(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
         raise SourceError(
             f"The front matter is not YAML: {problem}.",
             Where(path, mark.line + front.first_line if mark else 1),
-            "A value with a colon, a quotation mark or a bracket in it wants quotes around it.",
+            "Put quotes around a value that contains a colon, a quotation mark or a bracket.",
         ) from error
     if root is None:
         return ()
@@ -98,7 +98,7 @@ def _read_yaml(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
         nonlocal left
         left -= 1
         if left < 0:
-            raise SourceError(f"The front matter holds more than {MAX_VALUES} values.", Where(path, 1))
+            raise SourceError(f"The front matter has more than {MAX_VALUES} values.", Where(path, 1))
         line = node.start_mark.line + front.first_line
         if isinstance(node, yaml.SequenceNode):
             return Value(line, "list", items=tuple(value(item) for item in node.value))
@@ -115,7 +115,7 @@ def _read_yaml(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
     try:
         return entries(root)
     except RecursionError:
-        raise SourceError("The front matter is nested too deep to be read.", Where(path, 1)) from None
+        raise SourceError("The front matter is nested too deeply.", Where(path, 1)) from None
 
 
 def _read_toml(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
@@ -124,9 +124,9 @@ def _read_toml(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
     try:
         table = tomllib.loads(front.text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        place = _AT_LINE.search(str(error))
-        # Without a number, it is the end that is missing something.
-        line = int(place.group(1) or front.text.count("\n") + 1) if place else 1
+        match = _AT_LINE.search(str(error))
+        # Without a line number, the error is at the end of the text.
+        line = int(match.group(1) or front.text.count("\n") + 1) if match else 1
         problem = _AT_LINE.sub("", str(error))
         raise SourceError(
             f"The front matter is not TOML: {problem[:1].lower()}{problem[1:]}.",
@@ -139,7 +139,7 @@ def _read_toml(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
 def _read_json(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
     text = front.text
     if not text.lstrip().startswith("{"):
-        text = f"{{{text}}}"  # Middleman leaves the braces out
+        text = f"{{{text}}}"  # Middleman omits the braces
     try:
         table = json.loads(text, object_pairs_hook=_JsonObject)
     except (json.JSONDecodeError, RecursionError) as error:
@@ -148,15 +148,15 @@ def _read_json(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
 
 
 def _read_title_block(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
-    """Read title, authors and date: up to three fields, whose further lines are indented (Pandoc 3)."""
+    """Parse title, authors and date: up to three fields, with indented continuation lines (Pandoc 3)."""
     fields: list[list[str]] = []
     starts: list[int] = []
-    for number, written in enumerate(front.text.split("\n"), start=front.first_line):
-        if written.startswith("%"):
-            fields.append([written[1:].strip()])
+    for number, line in enumerate(front.text.split("\n"), start=front.first_line):
+        if line.startswith("%"):
+            fields.append([line[1:].strip()])
             starts.append(number)
         else:
-            fields[-1].append(written.strip())
+            fields[-1].append(line.strip())
     if len(fields) > 3:
         raise SourceError(
             "The title block has more than three fields.",
@@ -164,20 +164,20 @@ def _read_title_block(front: FrontMatter, path: Path) -> tuple[Entry, ...]:
             "Write `% title`, `% authors` and `% date`, or front matter between lines `---`.",
         )
     entries = []
-    for key, parts, line in zip(("title", "author", "date"), fields, starts, strict=False):
+    for key, parts, start in zip(("title", "author", "date"), fields, starts, strict=False):
         names = [name.strip() for part in parts for name in part.split(";")]
         texts = names if key == "author" else [" ".join(parts)]
-        items = tuple(Value(line, "str", text) for text in texts if text)
-        entries.append(Entry(key, line, Value(line, "list", items=items)))
+        items = tuple(Value(start, "str", text) for text in texts if text)
+        entries.append(Entry(key, start, Value(start, "list", items=items)))
     return tuple(entries)
 
 
-def _entries(pairs: Iterable[tuple[str, object]], front: FrontMatter, written: str) -> tuple[Entry, ...]:
-    """Return *pairs* with lines; *written* is a regular expression for how a key stands in the text."""
+def _entries(pairs: Iterable[tuple[str, object]], front: FrontMatter, pattern: str) -> tuple[Entry, ...]:
+    """Return *pairs* with their lines; *pattern* is a regular expression for a key, `{}`, in the text."""
     entries = []
     for key, content in pairs:
-        place = re.search(written.replace("{}", re.escape(key)), front.text, re.MULTILINE)
-        start = front.text.index(key, place.start()) if place else 0
+        match = re.search(pattern.replace("{}", re.escape(key)), front.text, re.MULTILINE)
+        start = front.text.index(key, match.start()) if match else 0
         line = front.text.count("\n", 0, start) + front.first_line
         entries.append(Entry(key, line, _value(content, line)))
     return tuple(entries)
@@ -195,10 +195,10 @@ def _value(content: object, line: int) -> Value:
 
 
 def json_error(error: Exception, path: Path, first_line: int) -> SourceError:
-    """Return what to raise for *error*, met in JSON that begins on *first_line* of the file at *path*."""
-    problem = getattr(error, "msg", "it is nested too deep")
+    """Return the SourceError for *error* in JSON that begins on *first_line* of the file at *path*."""
+    problem = getattr(error, "msg", "it is nested too deeply")
     return SourceError(
         f"The front matter is not JSON: {problem[:1].lower()}{problem[1:]}.",
         Where(path, getattr(error, "lineno", 1) + first_line - 1),
-        "Every key and every text wants quotation marks, and a comma parts two keys.",
+        "Put quotation marks around every key and every text, and a comma between two keys.",
     )

@@ -1,4 +1,4 @@
-"""`book.toml`: what a folder is bound to, in what order, and what is known of it."""
+"""Reads the plan of a book from a `book.toml`, Bifolio's own or that of mdBook."""
 
 from __future__ import annotations
 
@@ -17,90 +17,43 @@ from bifolio.manuscript.project.plan import (
     read_folder,
     role_of,
     sort_by_matter,
+    title_from_folder,
     with_front_matter,
 )
-from bifolio.manuscript.project.source_file import check_suffix, read_text
-from bifolio.manuscript.project.summary import read_book_txt, read_summary
-from bifolio.model.errors import SourceError, UsageError
+from bifolio.manuscript.project.source_file import read_text
+from bifolio.manuscript.project.summary import read_summary
+from bifolio.model.errors import SourceError
 from bifolio.model.findings import Finding, Where, found
 
 BOOK_KEYS = {
     "title": "the title",
     "subtitle": "the subtitle",
-    "author": "who wrote it: names, or `{name = ..., role = ...}` for a translator and others",
+    "author": "the authors: names, or `{name = ..., role = ...}` for a translator and others",
     "date": "when it was published",
     "language": "the language, as a BCP 47 tag",
     "description": "one sentence that says what it is about",
     "keywords": "a list of subjects",
-    "publisher": "who publishes it; or `{name = ..., edition = ...}`, which says which edition it is",
-    "rights": "the notice of rights",
-    "identifier": "a URI or an ISBN, or `{epub = ..., pdf = ...}` where each edition has its own",
-    "certifier": "who answers for the accessibility of the EPUB",
-    "smart": "`false` leaves quotation marks, hyphens and dots as they were typed",
+    "publisher": "the publisher, or `{name = ..., edition = ...}`",
+    "rights": "the copyright notice",
+    "identifier": "a URI or an ISBN, or `{epub = ..., pdf = ...}` if each edition has its own",
+    "certifier": "who certifies the accessibility of the EPUB",
+    "smart": "`false` keeps quotation marks, hyphens and dots as they were typed",
     "series": "the series: its name, or `{name = ..., position = ...}`",
-    "cover": "the picture of the cover; without it one is set from the title",
-    "paper": "the paper, as `--paper` takes it",
-    "style": "the stylesheet or a named style of it, as `--style` takes them, or a list of both",
-    "front": "what stands before the text",
-    "chapters": "the text: files, or `{part = ..., chapters = [...]}`",
-    "back": "what stands behind the text",
+    "cover": "the cover image; without it, a cover is generated from the title",
+    "paper": "the page size, as for `--paper`",
+    "style": "the stylesheet or one of its named styles, as for `--style`, or a list of both",
+    "front": "the front matter",
+    "chapters": "the body matter: files, or `{part = ..., chapters = [...]}`",
+    "back": "the back matter",
 }
 """Every key of book.toml, with its meaning."""
 
 _STRUCTURE_KEYS = frozenset({"series", "cover", "paper", "style", "front", "chapters", "back"})
-"""The keys that are read here; the others are as in front matter."""
+"""The keys that are read here; the others are metadata, as in front matter."""
 
 
-def find_plan(named: Path | None) -> Plan:
-    """Return the plan of *named*: a file, a folder, or None for the folder `source` or else the book here.
-
-    A folder is read by its `book.toml`, else by a `SUMMARY.md` or a `Book.txt`, in it or in its `src` or
-    `manuscript`; else its files make a book in natural order. Raises UsageError and SourceError.
-    """
-    path = named or (Path() if _is_book_here() else Path("source"))
-    try:
-        is_folder, is_there = path.is_dir(), path.exists()
-    except OSError as error:
-        raise SourceError(f"The file cannot be read: {error.strerror}.", Where(path)) from error
-    if not is_there and named is None:
-        raise UsageError(
-            "There is no folder `source` here.",
-            hint="Name a file, or make a project with `bifolio new DIR`.",
-        )
-    if not is_there:
-        raise SourceError("The file does not exist.", Where(path), "Check the name.")
-    if is_folder:
-        return _read_folder(path)
-    if path.name == "book.toml":
-        return _read_book(path)
-    if path.name == "SUMMARY.md":
-        return read_summary(path, path.parent, title=_title_from_folder(path.parent))
-    if path.name == "Book.txt":
-        return read_book_txt(path, _title_from_folder(path.parent))
-    check_suffix(path)
-    return Plan(path, path.parent, (Item(path, "article"),), is_book=False)
-
-
-def _is_book_here() -> bool:
-    return not Path("source").exists() and Path("book.toml").is_file()
-
-
-def _read_folder(folder: Path) -> Plan:
-    if (folder / "book.toml").is_file():
-        return _read_book(folder / "book.toml")
-    for place in (folder, folder / "src", folder / "manuscript"):
-        if (place / "SUMMARY.md").is_file():
-            return read_summary(place / "SUMMARY.md", folder, title=_title_from_folder(folder))
-        if (place / "Book.txt").is_file():
-            return read_book_txt(place / "Book.txt", _title_from_folder(folder))
-    return read_folder(folder)
-
-
-def _title_from_folder(folder: Path) -> str:
-    return folder.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize()
-
-
-def _read_book(path: Path) -> Plan:
+def read_book(path: Path) -> Plan:
+    """Return the plan in the book.toml at *path*, which may be that of an mdBook. Raises SourceError."""
     entries = read_front_matter(FrontMatter("toml", read_text(path), 1), path)
     keys = {entry.key: entry for entry in entries}
     if "book" in keys and keys["book"].value.kind == "map" and "chapters" not in keys:
@@ -130,30 +83,32 @@ def _read_book(path: Path) -> Plan:
     return Plan(
         path, path.parent, items,
         entries=tuple(entry for entry in entries if entry.key not in _STRUCTURE_KEYS),
-        title=_title_from_folder(path.parent), cover=cover, series=series,
+        title=title_from_folder(path.parent), cover=cover, series=series,
         paper=_require_text(keys["paper"].value, "paper", path)[0] if "paper" in keys else "",
         style=style, variants=variants,
     )  # fmt: skip
 
 
 def _read_mdbook(path: Path, book: Value) -> Plan:
-    """Return the plan of an mdBook, whose book.toml has a table `book`."""
+    """Return the plan of an mdBook, whose book.toml at *path* has the table *book*."""
     keys = {entry.key: entry for entry in book.entries}
     source = keys["src"].value.text if "src" in keys else "src"
     summary = path.parent / source / "SUMMARY.md"
     if not summary.is_file():
-        raise SourceError(f"The file {source}/SUMMARY.md does not exist.", Where(path), "mdBook wants it.")
+        raise SourceError(
+            f"The file {source}/SUMMARY.md does not exist.", Where(path), "Add it, or set `src`."
+        )
     known = {"title", "authors", "description", "language"}
     entries = tuple(entry for entry in book.entries if entry.key in known)
     if "language" not in keys:  # mdBook's own default
         entries += (Entry("language", book.line, Value(book.line, "str", "en")),)
-    return read_summary(summary, path.parent, entries, _title_from_folder(path.parent))
+    return read_summary(summary, path.parent, entries, title_from_folder(path.parent))
 
 
 def _unsupported_preprocessors(keys: Mapping[str, Entry], path: Path) -> Iterator[Finding]:
-    """Tell of the programs that mdBook would run, but those whose work is done."""
-    named = keys["preprocessor"].value.entries if "preprocessor" in keys else ()
-    for entry in named:
+    """Yield a finding for each preprocessor that mdBook would run and Bifolio does not replace."""
+    preprocessors = keys["preprocessor"].value.entries if "preprocessor" in keys else ()
+    for entry in preprocessors:
         if entry.key not in ("links", "index", "trpl-listing"):
             table = f"[preprocessor.{entry.key}]"
             lines = read_text(path).split("\n")
@@ -162,26 +117,26 @@ def _unsupported_preprocessors(keys: Mapping[str, Entry], path: Path) -> Iterato
 
 
 def _parse_style(value: Value, listing: Listing) -> tuple[Path | None, tuple[str, ...]]:
-    """Return the stylesheet and its named styles; a name without a dot is a style, not a file."""
+    """Return the stylesheet and the named styles in *value*; a name with a dot is a file."""
     parts = value.items if value.kind == "list" else (value,)
-    said = [_require_text(part, "style", listing.plan) for part in parts]
-    sheets = [listing.find(name, where) for name, where in said if "." in name]
+    names = [_require_text(part, "style", listing.plan) for part in parts]
+    sheets = [listing.find(name, where) for name, where in names if "." in name]
     if len(sheets) > 1:
-        raise SourceError("`style` names more than one stylesheet.", said[0][1], "Name one.")
-    return (sheets[0] if sheets else None), tuple(name for name, _ in said if "." not in name)
+        raise SourceError("`style` has more than one stylesheet.", names[0][1], "Remove all but one.")
+    return (sheets[0] if sheets else None), tuple(name for name, _ in names if "." not in name)
 
 
 def _add_matter(value: Value, matter: str, listing: Listing) -> None:
     for item, where in _list_items(value, matter, listing.plan):
         name, role = item.text, ""
         if item.kind == "map":
-            said = {entry.key: entry.value.text for entry in item.entries}
-            if set(said) - {"file", "role"} or "file" not in said:
+            fields = {entry.key: entry.value.text for entry in item.entries}
+            if set(fields) - {"file", "role"} or "file" not in fields:
                 raise SourceError(
-                    f"An entry of `{matter}` holds `file` and `role` alone.", where,
+                    f"An entry of `{matter}` can contain only `file` and `role`.", where,
                     'Write `{file = "x.md", role = "preface"}`.',
                 )  # fmt: skip
-            name, role = said["file"], said.get("role", "")
+            name, role = fields["file"], fields.get("role", "")
         if role and role not in ROLES:
             meant = difflib.get_close_matches(role, ROLES, n=1, cutoff=0.5)
             hint = f"Did you mean `{meant[0]}`?" if meant else f"The roles are {', '.join(ROLES)}."
@@ -200,21 +155,23 @@ def _add_chapters(value: Value, depth: int, listing: Listing) -> None:
             role = role_of(Path(item.text).stem, "chapter")
             listing.add(item.text, Item(None, role, "body", depth, where=where))
             continue
-        said = {entry.key: entry.value for entry in item.entries}
-        if set(said) != {"part", "chapters"}:
+        fields = {entry.key: entry.value for entry in item.entries}
+        if set(fields) != {"part", "chapters"}:
             raise SourceError(
-                "A part holds `part` and `chapters`.", where, 'Write `{part = "One", chapters = ["a.md"]}`.'
+                "A part must contain `part` and `chapters`.",
+                where,
+                'Write `{part = "One", chapters = ["a.md"]}`.',
             )
-        name = said["part"].text
+        name = fields["part"].text
         if Path(name).suffix.lower() in (".md", ".markdown"):
             listing.add(name, Item(None, "part", "body", depth, where=where))
         else:
             listing.items.append(Item(None, "part", "body", depth, name, where))
-        _add_chapters(said["chapters"], depth + 1, listing)
+        _add_chapters(fields["chapters"], depth + 1, listing)
 
 
 def _add_remaining(listing: Listing, taken: set[Path | None]) -> None:
-    """Add the files of the folder that are not *taken*, in natural order, as chapters."""
+    """Add the files of the folder that are not in *taken*, in natural order, as chapters."""
     plan = read_folder(listing.folder)
     for item in plan.items:
         if item.path and item.path not in taken:
@@ -223,20 +180,22 @@ def _add_remaining(listing: Listing, taken: set[Path | None]) -> None:
 
 
 def _list_items(value: Value, key: str, path: Path) -> Iterator[tuple[Value, Where]]:
-    """Give the items of a list with their places; TOML tells the line of the key alone."""
+    """Yield the items of the list *value* with their positions, searched in the text: TOML has none."""
     if value.kind != "list":
-        raise SourceError(f"`{key}` wants a list.", Where(path, value.line), f'Write `{key} = ["one.md"]`.')
+        raise SourceError(f"`{key}` must be a list.", Where(path, value.line), f'Write `{key} = ["one.md"]`.')
     for item in value.items:
         if item.kind not in ("str", "map"):
-            raise SourceError(f"`{key}` holds names of files.", Where(path, item.line), "Put it in quotes.")
-        written = item.text or next((entry.value.text for entry in item.entries), "")
-        yield item, Where(path, _line_of(read_text(path), written, value.line))
+            raise SourceError(
+                f"`{key}` must contain file names.", Where(path, item.line), "Put each name in quotes."
+            )
+        name = item.text or next((entry.value.text for entry in item.entries), "")
+        yield item, Where(path, _line_of(read_text(path), name, value.line))
 
 
-def _line_of(text: str, written: str, first: int) -> int:
-    """Return the line of *text* where *written* stands in quotes, counted from 1; else *first*."""
+def _line_of(text: str, name: str, first: int) -> int:
+    """Return the number of the line, from *first* on, that contains *name* in quotes; else *first*."""
     lines = text.split("\n")
-    quoted = (f'"{written}"', f"'{written}'")
+    quoted = (f'"{name}"', f"'{name}'")
     hits = (n for n, line in enumerate(lines, start=1) if n >= first and any(q in line for q in quoted))
     return next(hits, first)
 
@@ -244,14 +203,14 @@ def _line_of(text: str, written: str, first: int) -> int:
 def _require_text(value: Value, key: str, path: Path) -> tuple[str, Where]:
     where = Where(path, value.line)
     if value.kind != "str" or not value.text.strip():
-        raise SourceError(f"`{key}` wants a text.", where, f'Write `{key} = "..."`.')
+        raise SourceError(f"`{key}` must be a text.", where, f'Write `{key} = "..."`.')
     return value.text, where
 
 
 def _parse_series(value: Value, path: Path) -> tuple[str, str]:
     if value.kind != "map":
         return _require_text(value, "series", path)[0], ""
-    said = {entry.key: entry.value.text for entry in value.entries}
-    if "name" not in said or set(said) - {"name", "position"}:
-        raise SourceError("`series` holds `name` and `position`.", Where(path, value.line))
-    return said["name"], said.get("position", "")
+    fields = {entry.key: entry.value.text for entry in value.entries}
+    if "name" not in fields or set(fields) - {"name", "position"}:
+        raise SourceError("`series` can contain only `name` and `position`.", Where(path, value.line))
+    return fields["name"], fields.get("position", "")

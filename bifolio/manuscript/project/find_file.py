@@ -1,4 +1,4 @@
-"""Which file a name in the text means: one in the source's own folder, and no other."""
+"""Finds the file that a name in the text refers to, within the folder of the source only."""
 
 from __future__ import annotations
 
@@ -13,64 +13,65 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 MAX_FILES = 20_000
-"""How many files are looked at for one that is named without its folder."""
+"""The number of files that are searched for a name without a folder."""
 
 _MTIME_GRANULARITY = 3_000_000_000
-"""Nanoseconds within which a folder can change unseen: some systems tell its time in steps of two seconds."""
+"""The nanoseconds within which a folder can change without a new time; FAT has steps of 2 s."""
 
 
 class FileLookupError(Exception):
-    """A file that is not to be had: it is `missing`, `outside` of the folder, or `remote`, on the web."""
+    """A file that cannot be used, because it is `missing`, `outside` of the folder or `remote` (its text)."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file that was meant."""
+    """The file that a name refers to."""
 
     path: Path
     """Its real path."""
     correct_name: str = ""
-    """How the author should have written its name, where only the capitals are others."""
+    """The correct name, if the one in the text differs in case."""
 
 
-def find_file(named: str, root: Path, folder: Path, *, anywhere: bool = False) -> FoundFile:
-    """Return the file that *named* means in *folder*, a real path, or else in *root*, which it lies in.
+def find_file(name: str, root: Path, folder: Path, *, anywhere: bool = False) -> FoundFile:
+    """Return the file that *name*, a relative URL or path, refers to in *folder* or else in *root*.
 
-    A leading slash is *root*. *anywhere* lets a bare name stand for a file in any folder below *root*.
-    Raises Unfound where there is none, where it is outside of *root*, and where it is on the web.
+    *folder* and *root*, which contains it, are real paths. A leading slash refers to *root*. With *anywhere*,
+    a name without a folder also finds a file in any folder below *root*. Raises FileLookupError if the file
+    does not exist, is outside of *root* or is on the web.
     """
     try:
-        address = urlsplit(named)
+        url = urlsplit(name)
     except ValueError:
         raise FileLookupError("missing") from None
-    if address.scheme in ("http", "https") or address.netloc:
+    if url.scheme in ("http", "https") or url.netloc:
         raise FileLookupError("remote")
-    if address.scheme or "\0" in unquote(named):
+    if url.scheme or "\0" in unquote(name):
         raise FileLookupError("outside")
     outside = False
-    plain = unquote(named)
-    for written in dict.fromkeys((unquote(address.path), plain, named, plain.replace("\\", "/"))):
+    plain = unquote(name)
+    for written in dict.fromkeys((unquote(url.path), plain, name, plain.replace("\\", "/"))):
         for start in dict.fromkeys((root,) if written.startswith("/") else (folder, root)):
             try:
                 hit = _resolve(start, written.lstrip("/"), root)
             except PermissionError:
                 outside = True
                 continue
-            except (OSError, RuntimeError):  # a name too long, or links in a circle
+            except (OSError, RuntimeError):  # a name that is too long, or a loop of links
                 continue
             if hit:
                 return hit
-    if anywhere and "/" not in named:
-        for path in _files_below(root, lambda name: _nfc(name) == _nfc(named)):
+    if anywhere and "/" not in name:
+        for path in _files_below(root, lambda other: _nfc(other) == _nfc(name)):
             if path.resolve().is_relative_to(root):
                 return FoundFile(path.resolve())
     raise FileLookupError("outside" if outside else "missing")
 
 
 def _resolve(start: Path, written: str, root: Path) -> FoundFile | None:
-    """Follow *written* from *start*, a real path, a name at a time.
+    """Return the file at *written*, followed from *start*, a real path, one name at a time.
 
-    Raises PermissionError where it leaves *root*.
+    Raises PermissionError if it leaves *root*.
     """
     path, real, respelt = start, start, False
     for part in written.split("/"):
@@ -95,9 +96,9 @@ def _resolve(start: Path, written: str, root: Path) -> FoundFile | None:
 
 
 def _match_name(part: str, folder: Path) -> tuple[str, bool]:
-    """Return the name in *folder* that *part* means, and whether its capitals are others.
+    """Return the name in *folder* that *part* refers to, and whether it differs in case.
 
-    How accents are encoded makes no difference: systems store a name as NFC or as NFD.
+    Unicode normalisation is ignored, because file systems store names as NFC or as NFD.
     """
     if not folder.is_dir():
         return "", False
@@ -112,9 +113,9 @@ def _match_name(part: str, folder: Path) -> tuple[str, bool]:
 
 
 def _list_folder(folder: Path) -> Sequence[str]:
-    """Return the names in *folder*, in order; it is not looked through again until it has changed."""
+    """Return the sorted names in *folder*, cached until the folder changes."""
     changed = folder.stat().st_mtime_ns
-    if time.time_ns() - changed < _MTIME_GRANULARITY:  # it might change again, and its time be the same
+    if time.time_ns() - changed < _MTIME_GRANULARITY:  # it might change again without a new time
         return sorted(os.listdir(folder))  # noqa: PTH208
     return _list_folder_cached(str(folder), changed)
 
@@ -129,7 +130,7 @@ def _nfc(name: str) -> str:
 
 
 def _files_below(root: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
-    """Give the files below *root* whose name is *wanted*, those in fewer folders first."""
+    """Yield the files below *root* whose name is *wanted*, those in fewer folders first."""
     files = (
         Path(folder, name)
         for folder, folders, names in os.walk(root)

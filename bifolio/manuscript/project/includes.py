@@ -1,4 +1,4 @@
-"""Files included in the text: a line `{!file.md!}`, as markdown-include has it."""
+"""Expands includes: a line `{!file.md!}`, the syntax of markdown-include."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bifolio.model.findings import Finding, Where, found
 from bifolio.model.publication import FILE, LINE
 
 MAX_INCLUDES = 1000
-"""How many files a text may include, each as often as it does."""
+"""The limit of includes in one source; a file counts each time."""
 
 _INCLUDE = re.compile(r"([ \t]*)\{!\s*([^!\n]+?)\s*!\}[ \t]*")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
@@ -29,15 +29,16 @@ _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 
 @dataclass(slots=True)
 class Expansion:
-    """One source on its way: what was said of it, and what was included."""
+    """The state of expanding one source: the findings and the included files."""
 
     source: SourceFile
     findings: list[Finding] = field(default_factory=list)
     included: list[Path] = field(default_factory=list)
     size: int = 0
+    """The characters included so far."""
 
-    def done(self, lines: Iterable[tuple[str, Where]]) -> SourceFile:
-        """Return the source with *lines* for its body, each with its place."""
+    def finish(self, lines: Iterable[tuple[str, Where]]) -> SourceFile:
+        """Return the source with *lines* as its body, each with its position in its file."""
         listed = list(lines)
         return replace(
             self.source,
@@ -48,20 +49,19 @@ class Expansion:
 
 
 def expand_includes(source: SourceFile) -> tuple[SourceFile, list[Finding]]:
-    """Return *source* with the files that it includes in their places, and what there is to say of them.
+    """Return *source* with its includes expanded, and the findings.
 
-    A file that cannot be included leaves its line as it was typed. Raises SourceError where the whole
-    grows too large.
+    If a file cannot be included, the line stays as typed. Raises SourceError if there are too many includes.
     """
     if source.plain or "{!" not in source.body:
         return source, []
-    work = Expansion(source)
-    lines = _expand(source.body, source.path, source.first_line, (source.path.resolve(),), work)
-    return work.done(lines), work.findings
+    expansion = Expansion(source)
+    lines = _expand(source.body, source.path, source.first_line, (source.path.resolve(),), expansion)
+    return expansion.finish(lines), expansion.findings
 
 
 def set_origins(root: Element, source: SourceFile) -> None:
-    """Give the elements of *root* their lines in the files that they come from, and the names of those."""
+    """Set the file and line of every element in *root* that was included from another file."""
     if not source.origins:
         return
     for element in root.iter():
@@ -72,9 +72,9 @@ def set_origins(root: Element, source: SourceFile) -> None:
 
 
 def _expand(
-    text: str, path: Path, first_line: int, open_files: tuple[Path, ...], work: Expansion
+    text: str, path: Path, first_line: int, open_files: tuple[Path, ...], expansion: Expansion
 ) -> Iterator[tuple[str, Where]]:
-    """Give the lines of *text*, included ones among them, each with its place."""
+    """Yield the lines of *text* with includes expanded, each with its position in its file."""
     fence = ""
     for number, line in enumerate(text.split("\n"), start=first_line):
         where = Where(path, number)
@@ -84,20 +84,22 @@ def _expand(
         elif mark and line.strip() == line.strip()[0] * len(line.strip()) and mark.group(1).startswith(fence):
             fence = ""
         match = _INCLUDE.fullmatch(line)
-        included = _open_included(match.group(2), where, open_files, work, told=not fence) if match else None
+        included = (
+            _open_included(match.group(2), where, open_files, expansion, report=not fence) if match else None
+        )
         if not match or not included:
             yield line, where
             continue
         real, shown, inner, start = included
-        for inner_line, place in _expand(inner, shown, start, (*open_files, real), work):
-            yield match.group(1) + inner_line if inner_line else "", place
+        for inner_line, origin in _expand(inner, shown, start, (*open_files, real), expansion):
+            yield match.group(1) + inner_line if inner_line else "", origin
 
 
 def _open_included(
-    named: str, where: Where, open_files: tuple[Path, ...], work: Expansion, *, told: bool
+    name: str, where: Where, open_files: tuple[Path, ...], expansion: Expansion, *, report: bool
 ) -> tuple[Path, Path, str, int] | None:
-    """Return what `open_file` does, without front matter, and the line on which the text begins."""
-    opened = open_file(named, where, open_files, work, told=told)
+    """Return the result of `open_file` without front matter, and the number of the first line."""
+    opened = open_file(name, where, open_files, expansion, report=report)
     if opened is None:
         return None
     real, shown, text = opened
@@ -105,38 +107,39 @@ def _open_included(
     if real.suffix.lower() in MARKDOWN_SUFFIXES:
         front, text, line = split_front_matter(text, shown)
         if front.form:
-            work.findings.append(found("include-front", Where(shown, 1), file=named))
+            expansion.findings.append(found("include-front", Where(shown, 1), file=name))
     return real, shown, text.rstrip("\n"), line
 
 
 def open_file(
-    named: str, where: Where, open_files: tuple[Path, ...], work: Expansion, *, told: bool
+    name: str, where: Where, open_files: tuple[Path, ...], expansion: Expansion, *, report: bool
 ) -> tuple[Path, Path, str] | None:
-    """Return the file *named*: its real path, its path as findings show it, and its text.
+    """Return the real path of the file *name*, its path for findings, and its text; None if it has failed.
 
-    *open_files* are those that it is included in. None where it cannot be included; a finding says so if
-    *told*, which a sample of code is not. Raises SourceError where the whole grows too large.
+    *open_files* are the files that include each other down to this one, to detect loops. *report* adds a
+    finding for a missing file; it is false in code samples, which may show the syntax. Raises SourceError if
+    there are too many includes.
     """
-    root = work.source.root
+    root = expansion.source.root
     try:
-        real = find_file(named, root, open_files[-1].parent).path
+        real = find_file(name, root, open_files[-1].parent).path
     except FileLookupError as error:
-        if told:
+        if report:
             code = "include-missing" if str(error) == "missing" else "include-outside"
-            work.findings.append(found(code, where, file=named))
+            expansion.findings.append(found(code, where, file=name))
         return None
     if real in open_files:
-        work.findings.append(found("include-loop", where, file=named))
+        expansion.findings.append(found("include-loop", where, file=name))
         return None
     try:
         text = read_text(real)
     except SourceError as error:
         message = error.message[:1].lower() + error.message[1:].rstrip(".")
-        work.findings.append(found("include-unreadable", where, file=named, why=message))
+        expansion.findings.append(found("include-unreadable", where, file=name, why=message))
         return None
-    work.included.append(real)
-    work.size += len(text)
-    if len(work.included) > MAX_INCLUDES or work.size > MAX_BYTES:
+    expansion.included.append(real)
+    expansion.size += len(text)
+    if len(expansion.included) > MAX_INCLUDES or expansion.size > MAX_BYTES:
         limits = f"{MAX_INCLUDES} files or {MAX_BYTES // 2**20} MiB"
-        raise SourceError(f"The text includes more than {limits}.", where, "Include less.")
-    return real, work.source.path.parent / real.relative_to(root), text
+        raise SourceError(f"The text includes more than {limits}.", where, "Include fewer files.")
+    return real, expansion.source.path.parent / real.relative_to(root), text

@@ -1,6 +1,6 @@
-"""mdBook's marks: `{{#include file.rs:anchor}}` and its like put in their places.
+"""Expands the directives of mdBook, such as `{{#include file.rs:anchor}}`.
 
-They are as mdBook's guide describes them: https://rust-lang.github.io/mdBook/format/mdbook.html
+They are described in its guide: https://rust-lang.github.io/mdBook/format/mdbook.html
 """
 
 from __future__ import annotations
@@ -30,26 +30,26 @@ Lines = Iterator[tuple[str, Where]]
 
 
 def expand_directives(source: SourceFile) -> tuple[SourceFile, list[Finding]]:
-    """Return *source* with what mdBook's marks stand for, and what there is to say of it.
+    """Return *source* with its directives expanded, and the findings.
 
-    A mark that leads to nothing stays as it was typed. Raises SourceError where the whole grows too large.
+    A directive that cannot be expanded stays as typed. Raises SourceError if there are too many includes.
     """
     if source.plain:
         return source, []
-    work = Expansion(source)
+    expansion = Expansion(source)
     typed = enumerate(source.body.split("\n"), start=source.first_line)
-    lines = _render(_expand(typed, source.path, (source.path.resolve(),), work))
-    return work.done(lines), work.findings
+    lines = _render(_expand(typed, source.path, (source.path.resolve(),), expansion))
+    return expansion.finish(lines), expansion.findings
 
 
-def select_lines(text: str, part: str, *, once: bool) -> list[tuple[int, str]]:
-    """Return the lines of *text* that *part* names, with their numbers from 1; none where it names nothing.
+def select_lines(text: str, selector: str, *, once: bool) -> list[tuple[int, str]]:
+    """Return the lines of *text* that *selector* selects, with their numbers from 1; an empty list if none.
 
-    A part is a line (`5`), a span of lines (`2:5`, `2:`, `:5`), an anchor, or empty for all. An anchor may
-    stand in several places; *once* takes the first alone.
+    A selector is a line (`5`), a range (`2:5`, `2:`, `:5`), the name of an anchor, or empty for all lines.
+    An anchor can occur several times; *once* takes the first occurrence only.
     """
     lines = list(enumerate(text.removesuffix("\n").split("\n"), start=1))
-    first, colon, last = part.partition(":")
+    first, colon, last = selector.partition(":")
     if first and not first.isdecimal():
         return list(_lines_of_anchor(lines, first, once))
     start = max(int(first), 1) if first else 1
@@ -73,18 +73,20 @@ def _lines_of_anchor(lines: Iterable[tuple[int, str]], name: str, once: bool) ->
 
 
 def _expand(
-    lines: Iterable[tuple[int, str]], path: Path, open_files: tuple[Path, ...], work: Expansion
+    lines: Iterable[tuple[int, str]], path: Path, open_files: tuple[Path, ...], expansion: Expansion
 ) -> Lines:
-    """Give *lines* of the file at *path*, marks replaced, each with its place."""
+    """Yield *lines* of the file at *path* with directives expanded, each with its position in its file."""
     for number, line in lines:
         where = Where(path, number)
-        # What stands before and behind a mark stays in its line: the text is replaced, as mdBook does it.
+        # Text before and after a directive stays on its line, because mdBook replaces text, not lines.
         parts = [("", where)]
         end = 0
         for mark in _DIRECTIVE.finditer(line):
             _splice(parts, [(line[end : mark.start()], where)])
             _splice(
-                parts, _expand_directive(mark, where, open_files, work), _INDENT.match(line[: mark.start()])
+                parts,
+                _expand_directive(mark, where, open_files, expansion),
+                _INDENT.match(line[: mark.start()]),
             )
             end = mark.end()
         _splice(parts, [(line[end:], where)])
@@ -94,34 +96,34 @@ def _expand(
 def _splice(
     parts: list[tuple[str, Where]], more: list[tuple[str, Where]], margin: re.Match[str] | None = None
 ) -> None:
-    """Add *more* to *parts*, its first line behind the last one and the others behind *margin*."""
-    (line, where), (first, place) = parts[-1], more[0]
-    parts[-1] = (line + first, place if not line.strip(" \t>") and first else where)
+    """Append *more* to *parts*, its first line to the last one, and the others indented by *margin*."""
+    (line, where), (first, origin) = parts[-1], more[0]
+    parts[-1] = (line + first, origin if not line.strip(" \t>") and first else where)
     before = margin[0] if margin else ""
-    parts += [(before + text if text else before.rstrip(" \t"), place) for text, place in more[1:]]
+    parts += [(before + text if text else before.rstrip(" \t"), origin) for text, origin in more[1:]]
 
 
 def _expand_directive(
-    mark: re.Match[str], where: Where, open_files: tuple[Path, ...], work: Expansion
+    mark: re.Match[str], where: Where, open_files: tuple[Path, ...], expansion: Expansion
 ) -> list[tuple[str, Where]]:
-    """Return the lines that *mark* stands for."""
+    """Return the lines that *mark*, a match of a directive, expands to."""
     as_typed = [(mark[0].removeprefix("\\"), where)]
-    escaped, kind, said = mark.groups()
+    escaped, kind, argument = mark.groups()
     if escaped:
         return as_typed
-    if kind == "title":  # that of a web page
+    if kind == "title":  # the title of a web page
         return [("", where)]
-    named, _, attributes = said.partition(" ") if kind.startswith("play") else (said, "", "")
-    file, _, part = named.partition(":")
-    opened = open_file(file, where, open_files, work, told=True)
+    name, _, attributes = argument.partition(" ") if kind.startswith("play") else (argument, "", "")
+    file, _, selector = name.partition(":")
+    opened = open_file(file, where, open_files, expansion, report=True)
     if opened is None:
         return as_typed
     real, shown, text = opened
-    lines = select_lines(text, part, once=kind == "include")
+    lines = select_lines(text, selector, once=kind == "include")
     if not lines:
-        work.findings.append(found("include-part", where, file=file, part=part))
+        expansion.findings.append(found("include-part", where, file=file, part=selector))
         return as_typed
-    inner = list(_expand(lines, shown, (*open_files, real), work))
+    inner = list(_expand(lines, shown, (*open_files, real), expansion))
     if kind.startswith("play"):
         info = ",".join(["rust", *attributes.replace(",", " ").split()])
         inner = [(f"```{info}", where), *inner, ("```", where)]
@@ -129,10 +131,10 @@ def _expand_directive(
 
 
 def _render(lines: Iterable[tuple[str, Where]]) -> Lines:
-    """Give *lines* as mdBook shows them.
+    """Yield *lines* as mdBook renders them.
 
-    In Rust, what stands behind `# ` is hidden, and `##` is a `#`. A block of code in a `<Listing>`, as the
-    preprocessor trpl-listing has it, is given its caption.
+    In Rust code, lines that begin with `# ` are hidden, and `##` is an escaped `#`. A code block in a
+    `<Listing>`, the syntax of the preprocessor trpl-listing, is given its caption.
     """
     fence, is_rust, caption = "", False, ""
     for line, where in lines:
@@ -141,7 +143,7 @@ def _render(lines: Iterable[tuple[str, Where]]) -> Lines:
             caption = _caption({key: value for key, _, value in _ATTRIBUTE.findall(listing[1])})
             continue
         if not fence and _LISTING_CLOSE.fullmatch(line):
-            if caption:  # there was no code
+            if caption:  # the listing has no code block
                 yield line.partition("<")[0] + caption, where
             caption = ""
             continue
@@ -160,9 +162,9 @@ def _render(lines: Iterable[tuple[str, Where]]) -> Lines:
         yield line, where
 
 
-def _caption(said: dict[str, str]) -> str:
-    """Return the caption of a listing: its number, what it shows, and the name of its file."""
-    number, words, file = (said.get(key, "").strip() for key in ("number", "caption", "file-name"))
+def _caption(attributes: dict[str, str]) -> str:
+    """Return the caption of a listing with *attributes*: its number, its text and the name of its file."""
+    number, words, file = (attributes.get(key, "").strip() for key in ("number", "caption", "file-name"))
     whole = ": ".join(filter(None, (f"Listing {number}" if number else "", words)))
     whole = _EMPHASIS.sub(r"\2", whole)
     return f"{whole} ({file})" if whole and file else whole or file

@@ -1,4 +1,4 @@
-"""What is bound, and in what order: one file, or the files that a folder names."""
+"""Plans: the ordered list of the files and generated sections of a publication."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bifolio.model.errors import SourceError, UsageError
 from bifolio.model.findings import Finding, Where, found
 
 MAX_SECTIONS = 5000
-"""How many files one book may have."""
+"""The limit of files in one book."""
 
 MATTERS = ("front", "body", "back")
 DEFAULT_FRONT_MATTER = ("title-page", "colophon", "contents")
-"""What stands before the text of a book that does not say it otherwise."""
+"""The front matter that is generated for a book without a list of its own."""
 ROLES = {
     "half-title": "halftitlepage", "title-page": "titlepage", "colophon": "colophon", "contents": "toc",
     "list-of-figures": "loi", "list-of-tables": "lot", "endnotes": "endnotes", "index": "index",
@@ -28,7 +28,7 @@ ROLES = {
     "acknowledgments": "acknowledgments", "appendix": "appendix", "glossary": "glossary",
     "bibliography": "bibliography", "copyright": "copyright-page", "imprint": "imprint",
 }  # fmt: skip
-"""What a section is called by its file's name, with its word in EPUB 3 Structural Semantics."""
+"""Names of sections, as in `role` and in file names, with their term in EPUB 3 Structural Semantics."""
 GENERATED_SECTIONS = frozenset(
     "half-title title-page colophon contents list-of-figures list-of-tables endnotes index".split()
 )
@@ -46,88 +46,88 @@ class Item:
     """One section of the plan, or a file that makes several."""
 
     path: Path | None
-    """The file as findings show it; None where there is none."""
+    """The file as findings show it; None if there is no file."""
     role: str = "chapter"
-    """A word of EPUB 3 Structural Semantics."""
+    """A term of EPUB 3 Structural Semantics."""
     matter: str = "body"
     """`front`, `body` or `back`."""
     depth: int = 0
-    """How many parts it stands in."""
+    """The number of parts that contain it."""
     title: str = ""
-    """What the plan calls it."""
+    """The title in the plan."""
     where: Where | None = None
-    """Where the plan names it."""
+    """The position of its entry in the plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that is bound."""
+    """The files and settings of a publication."""
 
     path: Path
-    """What says so: a file, or the folder itself."""
+    """The file that lists the chapters, the folder if there is none, or the one file of an article."""
     folder: Path
-    """The folder that files may come from."""
+    """The folder that all files must be in."""
     items: tuple[Item, ...]
     is_book: bool = True
     entries: tuple[Entry, ...] = ()
-    """What is said of the book as a whole, in the keys of the front matter."""
+    """The metadata of the whole book, with the keys of front matter."""
     title: str = ""
-    """The title, where no key gives it."""
+    """The title if `entries` has none."""
     cover: Item | None = None
-    """The picture of the cover."""
+    """The cover image."""
     series: tuple[str, str] = ("", "")
-    """The name of the series, and the place of the book in it."""
+    """The name of the series, and the position of the book in it."""
     paper: str = ""
     style: Path | None = None
     variants: tuple[str, ...] = ()
-    """The named styles of the sheet."""
+    """The named styles of the stylesheet."""
     findings: tuple[Finding, ...] = ()
     mdbook: bool = False
-    """Its files may hold mdBook's marks."""
+    """Whether the files can contain mdBook's directives."""
 
 
 @dataclass(slots=True)
 class Listing:
-    """The items of a plan while they are read, each file once."""
+    """Collects the items of a plan, each file at most once."""
 
     plan: Path
     folder: Path
     items: list[Item] = field(default_factory=list)
     taken: dict[Path, Where] = field(default_factory=dict)
 
-    def find(self, named: str, where: Where, start: Path | None = None) -> Path:
-        """Return the file *named* in *start*, or else the folder, as findings show it. Raises SourceError."""
+    def find(self, name: str, where: Where, start: Path | None = None) -> Path:
+        """Return the path of the file *name* in *start* or else in the folder. Raises SourceError."""
         root = self.folder.resolve()
         try:
-            real = find_file(named, root, (start or self.folder).resolve()).path
+            real = find_file(name, root, (start or self.folder).resolve()).path
         except FileLookupError as error:
             message = {
-                "missing": f"The file {named} does not exist.",
-                "outside": f"The file {named} is outside of the book's folder.",
-                "remote": f"{named} is on the web.",
+                "missing": f"The file {name} does not exist.",
+                "outside": f"The file {name} is outside of the book's folder.",
+                "remote": f"{name} is on the web.",
             }[str(error)]
-            raise SourceError(message, where, "Check the name, or take the line out.") from None
+            raise SourceError(message, where, "Check the name, or remove the entry.") from None
         return self.folder / real.relative_to(root)
 
-    def add(self, named: str, item: Item, start: Path | None = None) -> None:
-        """Add the file *named* as *item* says. Raises SourceError for one that cannot be a section."""
+    def add(self, name: str, item: Item, start: Path | None = None) -> None:
+        """Add the file *name* as *item*. Raises SourceError if it cannot be a section."""
         assert item.where is not None
-        path = self.find(named, item.where, start)
+        path = self.find(name, item.where, start)
         if path.suffix.lower() not in MARKDOWN_SUFFIXES | PLAIN_TEXT_SUFFIXES:
-            raise SourceError(f"{named} is neither Markdown nor plain text.", item.where, "Take it out.")
+            raise SourceError(f"{name} is neither Markdown nor plain text.", item.where, "Remove it.")
         if path in self.taken:
-            message = f"The file {named} is bound twice; the first time at {self.taken[path]}."
-            raise SourceError(message, item.where, "Leave one of them.")
+            message = f"The file {name} is listed twice; the first time at {self.taken[path]}."
+            raise SourceError(message, item.where, "Remove one of the two entries.")
         self.taken[path] = item.where
         self.items.append(Item(path, item.role, item.matter, item.depth, item.title, item.where))
         if len(self.items) > MAX_SECTIONS:
             raise SourceError(
-                f"The book has more than {MAX_SECTIONS} files.", item.where, "Bind it in parts."
+                f"The book has more than {MAX_SECTIONS} files.", item.where, "Divide it into several books."
             )
 
 
 def role_of(name: str, default: str) -> str:
-    """Return the role of a section whose file is called *name*, such as `appendix-a`; else *default*."""
+    """Return the role that the file name *name*, such as `appendix-a`, stands for; else *default*."""
     plain = re.sub(r"^[\d\W_]+", "", name.lower()).replace("_", "-")
     if plain in ("about-the-author", "about-the-authors"):
         return "backmatter"
@@ -135,33 +135,30 @@ def role_of(name: str, default: str) -> str:
 
 
 def sort_by_matter(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Return *items* by their matter, and otherwise as they are."""
+    """Return *items* ordered by front, body and back matter, and otherwise as they are."""
     return tuple(sorted(items, key=lambda item: MATTERS.index(item.matter)))
 
 
 def with_front_matter(items: Iterable[Item], plan: Path) -> tuple[Item, ...]:
-    """Return *items* by their matter, behind the pages that are made where *plan* does not say which.
+    """Return *items* ordered by matter, after the generated front matter; *plan* is the file of the plan.
 
-    A dedication and an epigraph stand before the contents, and the author's own title page and colophon in
-    the place of those that would be made.
+    The author's own title page and colophon replace the generated ones. A dedication and an epigraph come
+    before the table of contents.
     """
     listed = list(items)
     own = {item.role for item in listed if item.path}
+    missing = [ROLES[name] for name in DEFAULT_FRONT_MATTER if ROLES[name] not in own]
+    generated = [Item(None, role, "front", where=Where(plan)) for role in missing]
     first = ("titlepage", "colophon", "dedication", "epigraph")
-    made = [
-        Item(None, ROLES[name], "front", where=Where(plan))
-        for name in DEFAULT_FRONT_MATTER
-        if ROLES[name] not in own
-    ]
-    early = [item for item in [*made, *listed] if item.role in first]
+    early = [item for item in [*generated, *listed] if item.role in first]
     early.sort(key=lambda item: first.index(item.role))
-    rest = [item for item in [*made, *listed] if item.role not in first]
+    rest = [item for item in [*generated, *listed] if item.role not in first]
     rest.sort(key=lambda item: (MATTERS.index(item.matter), item.role != "toc"))
     return (*early, *rest)
 
 
 def natural_sort(paths: Iterable[Path]) -> list[Path]:
-    """Return *paths* as a reader would count them: `2` before `10`, an introduction first."""
+    """Return *paths* in natural order: `2` before `10`, and an introduction first."""
 
     def key(path: Path) -> tuple[object, ...]:
         names = [part.lower() for part in path.with_suffix("").parts]
@@ -176,7 +173,7 @@ def natural_sort(paths: Iterable[Path]) -> list[Path]:
 
 
 def find_sources(folder: Path, *, deep: bool) -> Iterator[Path]:
-    """Give the files that can be sections in *folder*, and in the folders in it if *deep*."""
+    """Yield the source files in *folder*, and in its subfolders if *deep*."""
     real = folder.resolve()
     for path in folder.rglob("*") if deep else folder.iterdir():
         if path.suffix.lower() not in MARKDOWN_SUFFIXES | PLAIN_TEXT_SUFFIXES:
@@ -190,7 +187,7 @@ def find_sources(folder: Path, *, deep: bool) -> Iterator[Path]:
 
 
 def unlisted_files(plan: Plan, included: Iterable[Path]) -> list[Finding]:
-    """Name the files of the folder of *plan* that are neither bound nor *included*."""
+    """Return a finding if the folder of *plan* has Markdown files that are neither listed nor *included*."""
     known = {item.path.resolve() for item in plan.items if item.path} | {path.resolve() for path in included}
     folder = plan.path if plan.path.is_dir() else plan.path.parent
     left = [
@@ -207,24 +204,28 @@ def unlisted_files(plan: Plan, included: Iterable[Path]) -> list[Finding]:
     return [found("file-unbound", Where(plan.path), files=names, count=len(left))]
 
 
-def read_folder(folder: Path) -> Plan:
-    """Return the plan of a *folder* that names no order: its one file, or all as a book.
+def title_from_folder(folder: Path) -> str:
+    """Return the title that the name of *folder* stands for."""
+    return folder.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize()
 
-    Raises UsageError where it holds none.
+
+def read_folder(folder: Path) -> Plan:
+    """Return the plan of *folder* without a list of chapters: its one file, or all its files as a book.
+
+    Raises UsageError if there are none.
     """
     here = natural_sort(find_sources(folder, deep=False))
     paths = here or natural_sort(find_sources(folder, deep=True))
     paths = [path for path in paths if path.stem.lower() not in _NOT_SECTIONS] or paths
     if not paths:
-        raise UsageError(f"The folder {folder} holds no Markdown or text file.")
+        raise UsageError(f"The folder {folder} has no Markdown or text file.")
     if len(paths) == 1:
         return Plan(paths[0], paths[0].parent, (Item(paths[0], "article"),), is_book=False)
     roles = [role_of(path.stem, "chapter") for path in paths]
     items = [
         Item(path, role, matter_of(role), where=Where(path)) for path, role in zip(paths, roles, strict=True)
     ]
-    title = folder.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize()
-    return Plan(folder, folder, with_front_matter(items, folder), title=title)
+    return Plan(folder, folder, with_front_matter(items, folder), title=title_from_folder(folder))
 
 
 _FRONT_ROLES = frozenset({"dedication", "epigraph", "foreword", "preface", "halftitlepage", "titlepage",
@@ -234,5 +235,5 @@ _BACK_ROLES = frozenset({"appendix", "glossary", "bibliography", "index", "endno
 
 
 def matter_of(role: str) -> str:
-    """Return where a section of *role* stands when nothing else says it: `front`, `body` or `back`."""
+    """Return the usual matter of a section with *role*: `front`, `body` or `back`."""
     return "front" if role in _FRONT_ROLES else "back" if role in _BACK_ROLES else "body"

@@ -1,4 +1,4 @@
-"""Which file is read, and its text: encoding, and where the front matter ends."""
+"""Reads and decodes a source file and separates its front matter from its body."""
 
 from __future__ import annotations
 
@@ -25,47 +25,48 @@ _TITLE_LINE = re.compile(r"%(?:[ \t]|$)")
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A source file, decoded and split."""
+    """A source file, decoded, with its front matter separated."""
 
     path: Path
-    """As the user named it; findings show it so."""
+    """The path as the user gave it and findings show it."""
     root: Path
-    """The real path of the folder that pictures may come from."""
+    """The real path of the folder that images and included files must be in."""
     front: FrontMatter
-    """The front matter, not yet read."""
+    """The front matter, not yet parsed."""
     body: str
     first_line: int
-    """The line of the file that `body` begins on, from 1."""
+    """The number of the first line of `body` in the file."""
     plain: bool
-    """Plain text: nothing in it is mark-up."""
+    """Whether the file is plain text, without any markup."""
     origins: tuple[Where, ...] = ()
-    """The place of each line of `body`, where some of them come from other files."""
+    """The position of each line of `body`, if some are included from other files."""
     included: tuple[Path, ...] = ()
-    """The real paths of the files that `body` includes, each as often as it does."""
+    """The real paths of the included files, one per include."""
     mdbook: bool = False
-    """It stands in an mdBook, whose marks it may hold."""
+    """Whether the file can contain mdBook's directives."""
 
     def where(self, line: int) -> Where:
-        """Return the place of *line*, counted as if the whole of `body` stood in this file."""
-        place = line - self.first_line
-        if 0 <= place < len(self.origins):
-            return self.origins[place]
+        """Return the position of *line*, a number that counts the included lines too."""
+        index = line - self.first_line
+        if 0 <= index < len(self.origins):
+            return self.origins[index]
         return Where(self.path, line)
 
 
 def check_suffix(path: Path) -> None:
-    """Raise UsageError where the file at *path* is no source by its name."""
+    """Raise UsageError if *path* does not have the suffix of a source file."""
     if path.suffix.lower() not in MARKDOWN_SUFFIXES | PLAIN_TEXT_SUFFIXES:
         raise UsageError(
             f"{path} is neither Markdown nor plain text.",
-            hint=f"A source ends in {', '.join(sorted(MARKDOWN_SUFFIXES | PLAIN_TEXT_SUFFIXES))}.",
+            hint=f"Use a file that ends in {', '.join(sorted(MARKDOWN_SUFFIXES | PLAIN_TEXT_SUFFIXES))}.",
         )
 
 
 def read_file(path: Path, folder: Path, *, mdbook: bool = False) -> SourceFile:
-    """Read and split the file at *path*, whose pictures and other files may come from *folder*.
+    """Read the file at *path*, which is part of the project in *folder*.
 
-    *mdbook* says that it stands in an mdBook. Raises SourceError when it cannot be read, or is not UTF-8.
+    *mdbook* is whether it can contain mdBook's directives. Raises SourceError if it cannot be read or is not
+    UTF-8.
     """
     text = read_text(path)
     root = folder.resolve()
@@ -76,7 +77,7 @@ def read_file(path: Path, folder: Path, *, mdbook: bool = False) -> SourceFile:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of the file at *path*, its lines ending in `\\n`. Raises SourceError."""
+    """Return the text of the UTF-8 file at *path* with line endings `\\n`. Raises SourceError."""
     try:
         data = read_bytes(path, MAX_BYTES)
     except FileTooLarge as error:
@@ -90,7 +91,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceError(
-            f"The file is not UTF-8: byte 0x{data[error.start]:02x} stands for no character.",
+            f"The file is not UTF-8: byte 0x{data[error.start]:02x} is invalid.",
             Where(path, line),
             "Save it as UTF-8 in your editor, or convert it with `iconv -t utf-8`.",
         ) from error
@@ -98,9 +99,9 @@ def read_text(path: Path) -> str:
 
 
 def split_front_matter(text: str, path: Path) -> tuple[FrontMatter, str, int]:
-    """Part the front matter of *text* from its body; return both, and the first line of the body.
+    """Return the front matter of *text*, its body, and the number of the first line of the body.
 
-    Raises SourceError for front matter that is never closed, or that would have to be run.
+    Raises SourceError if the front matter is not closed, or is a program.
     """
     lines = text.split("\n")
     fence = _FENCE.fullmatch(lines[0].rstrip())
@@ -120,7 +121,7 @@ def _split_fenced(lines: list[str], fence: re.Match[str], path: Path) -> tuple[F
     mark, name = fence.groups()
     if name in ("js", "javascript"):
         raise SourceError(
-            "The front matter is a program, which is not run.", Where(path, 1), "Write it as YAML."
+            "The front matter is a program, which is not run.", Where(path, 1), "Write it in YAML."
         )
     if name not in _FORMAT_BY_NAME:
         return FrontMatter(), "\n".join(lines), 1
@@ -133,9 +134,9 @@ def _split_fenced(lines: list[str], fence: re.Match[str], path: Path) -> tuple[F
             return front, "\n".join(lines[number + 1 :]), number + 2
     if len(lines) > 1 and re.search("[:=]" if mark == "+++" else ":", lines[1]):
         raise SourceError(
-            f"The front matter opens with `{mark}` and is never closed.",
+            f"The front matter begins with `{mark}` and has no end.",
             Where(path, 1),
-            f"Put a line `{mark}` after its last key.",
+            f"Add a line `{mark}` after its last key.",
         )
     return FrontMatter(), "\n".join(lines), 1
 

@@ -1,4 +1,4 @@
-"""The orders of chapters that other programs write: mdBook's and GitBook's SUMMARY.md, Leanpub's Book.txt."""
+"""Reads lists of chapters of other programs: SUMMARY.md of mdBook and GitBook, Book.txt of Leanpub."""
 
 from __future__ import annotations
 
@@ -20,35 +20,35 @@ from bifolio.model.findings import Where
 _SKIPPED_LINE = re.compile(r"\s*(#|$)")
 _MATTER_MARKERS = {"frontmatter:": "front", "mainmatter:": "body", "backmatter:": "back"}
 _GITBOOK_FILES = ("book.json", ".gitbook.yaml")
-"""Files by which a folder is a GitBook's, where it is no mdBook's."""
+"""Files that distinguish a folder of GitBook from one of mdBook."""
 _PART_CLASS = re.compile(r"\{\s*class\s*[=:]\s*[\"']?part")
 
 
 @dataclass(frozen=True, slots=True)
 class _SummaryLine:
-    """A line of a summary: a part's title, or a chapter with its place in the list."""
+    """An entry of a summary: the title of a part, or a chapter."""
 
     title: str
     target: str | None
-    """None for a title that names no file, empty for a chapter that is not written yet."""
+    """The file; None for the title of a part, empty for a chapter without a file."""
     level: int
-    """0 outside of any list."""
+    """The depth of nested lists; 0 outside of any list."""
     where: Where
 
 
 def read_summary(path: Path, folder: Path, entries: tuple[Entry, ...] = (), title: str = "") -> Plan:
-    """Return the plan that the SUMMARY.md at *path* makes of its folder; files may come from *folder*.
+    """Return the plan in the SUMMARY.md at *path*, whose files must be in *folder*.
 
-    *entries* and *title* say what is known of the book. Raises SourceError where a chapter is missing.
+    *entries* and *title* are the metadata of the book. Raises SourceError if a chapter is missing.
     """
     listing = Listing(path, folder)
-    depth, in_list, headed = 0, False, False
+    depth, in_list, has_title = 0, False, False
     for line in _lines(path):
         in_list = in_list or line.level > 0
         if line.target is None:
-            if not in_list and not listing.items and depth == 0 and not headed:
-                headed = True
-                continue  # the title of the list itself
+            if not in_list and not listing.items and depth == 0 and not has_title:
+                has_title = True
+                continue  # the title of the summary itself
             listing.items.append(Item(None, "part", "body", 0, line.title, line.where))
             depth = 1
             continue
@@ -58,7 +58,7 @@ def read_summary(path: Path, folder: Path, entries: tuple[Entry, ...] = (), titl
         if line.target:
             target = line.target.partition("#")[0]
             if target in _listed_targets(listing):
-                continue  # GitBook names the parts of one file too
+                continue  # GitBook also lists the headings within a file
             listing.add(target, item, path.parent)
         else:
             listing.items.append(item)
@@ -68,7 +68,7 @@ def read_summary(path: Path, folder: Path, entries: tuple[Entry, ...] = (), titl
 
 
 def _listed_targets(listing: Listing) -> set[str]:
-    """Return the files that *listing* holds, as a summary in its folder writes them."""
+    """Return the files in *listing*, relative to the folder of the summary."""
     return {str(path.relative_to(listing.plan.parent)) for path in listing.taken if _is_below(path, listing)}
 
 
@@ -77,17 +77,17 @@ def _is_below(path: Path, listing: Listing) -> bool:
 
 
 def _lines(path: Path) -> Iterator[_SummaryLine]:
-    """Give the lines of the summary at *path*."""
+    """Yield the entries of the summary at *path*."""
     tokens = MarkdownIt("commonmark").parse(read_text(path))
     level = 0
-    for before, token in zip([None, *tokens], tokens, strict=False):
+    for previous, token in zip([None, *tokens], tokens, strict=False):
         level += (token.type in ("bullet_list_open", "ordered_list_open")) - (
             token.type in ("bullet_list_close", "ordered_list_close")
         )
-        if token.type != "inline" or before is None:
+        if token.type != "inline" or previous is None:
             continue
         where = Where(path, (token.map or [0])[0] + 1)
-        if before.type == "heading_open":
+        if previous.type == "heading_open":
             yield _SummaryLine(_inline_text(token), None, 0, where)
             continue
         links = [child for child in token.children or [] if child.type == "link_open"]
@@ -105,12 +105,12 @@ def _inline_text(token: Token) -> str:
 def _link_text(token: Token, link: Token) -> str:
     children = token.children or []
     start = children.index(link) + 1
-    end = next(place for place in range(start, len(children)) if children[place].type == "link_close")
+    end = next(i for i in range(start, len(children)) if children[i].type == "link_close")
     return " ".join("".join(child.content or " " for child in children[start:end]).split())
 
 
 def read_book_txt(path: Path, title: str = "") -> Plan:
-    """Return the plan that Leanpub's Book.txt at *path* makes of its folder. Raises SourceError."""
+    """Return the plan in Leanpub's Book.txt at *path*. Raises SourceError."""
     listing = Listing(path, path.parent)
     matter, depth = "body", 0
     for number, line in enumerate(read_text(path).split("\n"), start=1):
@@ -123,9 +123,9 @@ def read_book_txt(path: Path, title: str = "") -> Plan:
         is_part = bool(_PART_CLASS.match(read_text(listing.find(name, where))))
         role = "part" if is_part else role_of(Path(name).stem, "chapter")
         depth = 0 if is_part or matter != "body" else depth
-        place = matter if matter != "body" else matter_of(role)
-        listing.add(name, Item(None, role, place, depth, where=where))
+        item_matter = matter if matter != "body" else matter_of(role)
+        listing.add(name, Item(None, role, item_matter, depth, where=where))
         depth = 1 if is_part else depth
     if not listing.items:
-        raise SourceError("The list names no chapter.", Where(path), "Write one file a line.")
+        raise SourceError("The list has no chapters.", Where(path), "Write one file name per line.")
     return Plan(path, path.parent, with_front_matter(listing.items, path), title=title)

@@ -1,4 +1,4 @@
-"""Notes: taken out of the text and numbered by their first citation."""
+"""Moves notes out of the text and numbers them in the order of their first call."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from bifolio.manuscript.html.tree import find_all, locate, parent_map, remove_children
-from bifolio.manuscript.html.tree import replace_element as put_in_place_of
+from bifolio.manuscript.html.tree import find_all, locate, parent_map, remove_children, replace_element
 from bifolio.manuscript.markdown.dialect.notes import LABEL, NOTE
 from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.model.findings import Finding, found
@@ -15,9 +14,9 @@ from bifolio.model.publication import NOTE_CALL, Note
 
 
 def extract_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], list[Finding]]:
-    """Take the notes out of *root*, number their calls from 1, and return both notes and findings.
+    """Remove the notes from *root*, number their calls from 1, and return the notes and the findings.
 
-    A note that a note cites is numbered before what the text cites behind that.
+    A note that is called within a note is numbered directly after it.
     """
     findings: list[Finding] = []
     defined = _definitions(root, source, findings)
@@ -50,43 +49,44 @@ def extract_notes(root: Element, source: SourceFile) -> tuple[tuple[Note, ...], 
 def _calls(
     tree: Element, defined: Mapping[str, object], source: SourceFile, findings: list[Finding]
 ) -> Iterator[tuple[Element, str]]:
-    """Give the calls of notes in *tree*, each with the label of its note; put those of none back as text."""
-    marks = find_all(tree, NOTE_CALL)
-    dangling = any(_key(element.get(LABEL, "")) not in defined for element, _ in marks)
+    """Yield the note calls in *tree* with the keys of their notes; calls of undefined notes become text."""
+    calls = find_all(tree, NOTE_CALL)
+    dangling = any(_key(element.get(LABEL, "")) not in defined for element, _ in calls)
     above = parent_map(tree) if dangling else {}
-    for element, line in marks:
+    for element, line in calls:
         label = element.attrib.pop(LABEL)
         if _key(label) in defined:
             yield element, _key(label)
         else:
             findings.append(found("note-undefined", locate(source, line, f"[^{label}]"), label=label))
-            put_in_place_of(above[element], element, [], f"[^{label}]")
+            replace_element(above[element], element, [], f"[^{label}]")
 
 
-def offset_numbers(trees: Iterable[Element], notes: Iterable[Note], last: int) -> tuple[Note, ...]:
-    """Number *notes*, and their calls in *trees*, on from the number *last*; return the notes."""
-    if last:
+def offset_numbers(trees: Iterable[Element], notes: Iterable[Note], offset: int) -> tuple[Note, ...]:
+    """Add *offset* to the numbers of *notes* and of their calls in *trees*; return the notes."""
+    if offset:
         for tree in trees:
             for call in tree.iter(NOTE_CALL):
-                call.set("note", str(int(call.get("note", "0")) + last))
-    return tuple(replace(note, number=note.number + last) for note in notes)
+                call.set("note", str(int(call.get("note", "0")) + offset))
+    return tuple(replace(note, number=note.number + offset) for note in notes)
 
 
 def _key(label: str) -> str:
+    """Return *label* as labels are compared: without case and surplus spaces."""
     return " ".join(label.casefold().split())
 
 
 def _definitions(
     root: Element, source: SourceFile, findings: list[Finding]
 ) -> dict[str, tuple[Element, int]]:
-    """Take the definitions out of *root*; give each body with its line, by label."""
+    """Remove the definitions of notes from *root*; return each body with its line, by key."""
     defined: dict[str, tuple[Element, int]] = {}
-    written = find_all(root, NOTE)
-    gone = {element for element, _ in written}
+    definitions = find_all(root, NOTE)
+    removed = {element for element, _ in definitions}
     above = parent_map(root)
-    for parent in {above[element]: None for element in gone}:
-        remove_children(parent, gone)
-    for element, line in written:
+    for parent in {above[element]: None for element in removed}:
+        remove_children(parent, removed)
+    for element, line in definitions:
         label = element.attrib.pop(LABEL, "")
         element.tag = "div"
         if _key(label) in defined:

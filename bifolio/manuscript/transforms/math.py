@@ -1,4 +1,4 @@
-"""Formulas checked: TeX that no edition can set stands in the text as code."""
+"""Checks formulas: TeX that cannot be converted to MathML is shown as code."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from bifolio.model.findings import Finding, found
 from bifolio.model.math import FormulaError, as_code, to_mathml
 from bifolio.model.publication import MATH
 
-_HOLD_BLOCKS = frozenset({"div", "section", "article", "aside", "blockquote", "li", "dd", "details", NOTE})
-"""What a block of code may stand in; elsewhere it stands in the line."""
+_FLOW_CONTAINERS = frozenset(
+    {"div", "section", "article", "aside", "blockquote", "li", "dd", "details", NOTE}
+)
+"""Elements that may contain a code block; elsewhere the code is inline."""
 
 
 def check_formulas(root: Element, source: SourceFile) -> list[Finding]:
-    """Turn every formula in *root* that cannot be read into code; return a finding for each."""
+    """Turn every formula in *root* that cannot be converted into code; return a finding for each."""
     findings = []
     formulas = find_all(root, MATH)
     above = parent_map(root) if formulas else {}
@@ -28,7 +30,7 @@ def check_formulas(root: Element, source: SourceFile) -> list[Finding]:
             where = locate(source, line, tex.split("\n")[0])
             findings.append(found("formula-unreadable", where, tex=_short(tex), why=error))
             display = element.attrib.pop("display", None) is not None
-            as_code(element, block=display and above[element].tag in _HOLD_BLOCKS)
+            as_code(element, block=display and above[element].tag in _FLOW_CONTAINERS)
     return findings
 
 

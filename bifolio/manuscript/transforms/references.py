@@ -1,4 +1,4 @@
-"""Cross-references: a link without words says what it leads to, and captions get the numbers for it."""
+"""Cross-references: fills links without text with the name of their target, and numbers captions."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 
 @dataclass(slots=True)
 class _Targets:
-    """What a link of the text can lead to."""
+    """The possible targets of cross-references."""
 
     words: Terms
     by_anchor: dict[str, Element] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
-    """The sign of the note that an anchor names or stands in."""
+    """The sign of the note that an anchor is on or in."""
     numbers: dict[Element, int] = field(default_factory=dict)
     """The numbers of figures and tables."""
 
@@ -33,11 +33,11 @@ class _Targets:
 def fill_references(
     parts: Sequence[tuple[Element, SourceFile]], notes: Iterable[Note], words: Terms, listed: Container[str]
 ) -> list[Finding]:
-    """Give every link of *parts* that leads to an anchor and has no words the words of its target.
+    """Fill every link to an anchor that has no text with the name of its target.
 
-    *parts* are the trees of the text and of its *notes*, each with its file. Figures and tables are
-    numbered where such a link leads to one of their kind, or their kind (`figure`, `table`) is *listed*. A
-    target that has no name is a finding.
+    *parts* has every tree of the text and of the *notes* with its file. Figures and tables are numbered if
+    such a link leads to any of their kind, or if their kind (`figure`, `table`) is in *listed*. Returns a
+    finding for each target without a name.
     """
     trees = [tree for tree, _ in parts]
     links = [
@@ -53,10 +53,10 @@ def fill_references(
     for kind in _CAPTION_TAGS:
         if kind in kinds or kind in listed:
             _number_captions(trees, kind, targets)
-    # All words are taken before any are set, for a heading may hold such a link itself.
-    named = [_reference_text(a, targets) for a, _, _ in links]
+    # All names are read before any link is filled, because a heading can contain such a link itself.
+    names = [_reference_text(a, targets) for a, _, _ in links]
     findings = []
-    for (a, line, source), name in zip(links, named, strict=True):
+    for (a, line, source), name in zip(links, names, strict=True):
         if name is None:
             href = a.get("href", "")
             findings.append(found("reference-unnamed", locate(source, line, f"]({href})"), target=href))
@@ -71,7 +71,7 @@ def _is_empty_reference(element: Element) -> bool:
 
 
 def _find_targets(trees: Sequence[Element], notes: Iterable[Note], words: Terms) -> _Targets:
-    """Find every anchor of *trees*; one within a caption or on a picture stands for the whole."""
+    """Return every anchor of *trees*; one in a caption or on an image refers to the whole figure or table."""
     targets = _Targets(words)
     for note in notes:
         targets.notes[f"note-{note.number}"] = note.sign
@@ -92,7 +92,7 @@ def _target(link: Element, targets: _Targets) -> Element | None:
 
 
 def _number_captions(trees: Sequence[Element], kind: str, targets: _Targets) -> None:
-    """Number all elements of *kind* that have a caption, and let their captions say so."""
+    """Number all elements of *kind* that have a caption, and put the numbers into the captions."""
     number = 0
     for element in (e for tree in trees for e in tree.iter(kind)):
         caption = element.find(_CAPTION_TAGS[kind])
@@ -100,17 +100,17 @@ def _number_captions(trees: Sequence[Element], kind: str, targets: _Targets) -> 
             continue
         number += 1
         targets.numbers[element] = number
-        place = caption
+        holder = caption
         if not (caption.text or "").strip() and len(caption) and caption[0].tag == "p":
-            place = caption[0]
+            holder = caption[0]
         label = Element("span", {"class": "caption-number", GENERATED: "number"})
         label.text = f"{getattr(targets.words, kind).format(number)}."
-        label.tail, place.text = f" {(place.text or '').lstrip()}", None
-        place.insert(0, label)
+        label.tail, holder.text = f" {(holder.text or '').lstrip()}", None
+        holder.insert(0, label)
 
 
 def _reference_text(link: Element, targets: _Targets) -> Element | None:
-    """Return an element that holds the name of what *link* leads to; None where that has no name."""
+    """Return an element with the name of the target of *link*; None if the target has no name."""
     name = Element("name")
     anchor, target = link.get("href", "")[1:], _target(link, targets)
     if target in targets.numbers and target is not None:
@@ -125,7 +125,7 @@ def _reference_text(link: Element, targets: _Targets) -> Element | None:
 
 
 def _heading_text(heading: Element) -> Element:
-    """Return the words of *heading* with their mark-up, but without anchors, links and notes."""
+    """Return a copy of *heading* with its markup but without anchors, links and note calls."""
     name = copy.deepcopy(heading)
     above = parent_map(name)
     for element in list(name.iter()):
@@ -141,7 +141,7 @@ def _heading_text(heading: Element) -> Element:
 
 
 def _fill_link(link: Element, name: Element | None) -> None:
-    """Put *name* into *link*, or else the target as it is written."""
+    """Put *name* into *link*, or else its `href`."""
     link.set("class", f"{link.get('class', '')} {_CLASS}".strip())
     link.set(GENERATED, "reference")
     if name is None:

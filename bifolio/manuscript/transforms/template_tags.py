@@ -1,4 +1,4 @@
-"""Marks of other programs' templates: kept as text or, where the author wishes it, taken out; always told."""
+"""Template tags of other programs: kept as text, or dropped if the author asks for it; always reported."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ _PROGRAM_NAMES = {
     "kramdown": "kramdown",
     "mdx": "MDX or the like",
 }
+_SMART_CHARACTERS = re.compile(r"[\"'.-]")
+"""Characters that smart punctuation would replace; template tags keep them as typed."""
 
 
 def has_templates_dropped(entries: Iterable[Entry], path: Path) -> bool:
-    """Return whether *entries*, the front matter of the file at *path*, say `templates: drop`.
+    """Return whether *entries*, the front matter of the file at *path*, contain `templates: drop`.
 
-    Raises SourceError where they say something else than `drop` or `keep`.
+    Raises SourceError if the value is neither `drop` nor `keep`.
     """
     written = [entry for entry in entries if entry.key.lower() == "templates"]
     if not written:
@@ -36,17 +38,17 @@ def has_templates_dropped(entries: Iterable[Entry], path: Path) -> bool:
         raise SourceError(
             f"`templates: {value.text}` is neither `keep` nor `drop`.",
             Where(path, value.line),
-            "Write `templates: drop` to leave the marks of other programs out.",
+            "Write `templates: drop` to remove the template tags of other programs.",
         )
     return value.text.lower() == "drop"
 
 
 def convert_template_tags(root: Element, source: SourceFile, *, drop: bool) -> list[Finding]:
-    """Make text of every mark in *root*, or take it out if *drop*; return a finding for each program."""
+    """Turn every template tag in *root* into text, or remove it if *drop*; return a finding per program."""
     if all(next(root.iter(tag), None) is None for tag in (TEMPLATE, RAW_TEMPLATE)):
         return []
     above = parent_map(root)
-    told: dict[str, list[tuple[str, Where]]] = {}
+    tags: dict[str, list[tuple[str, Where]]] = {}
     for element, line in list(walk(root)):
         kind = element.get("kind", "")
         if element.tag not in (TEMPLATE, RAW_TEMPLATE) or kind not in _PROGRAM_NAMES:
@@ -54,29 +56,18 @@ def convert_template_tags(root: Element, source: SourceFile, *, drop: bool) -> l
         text = "".join(element.itertext())
         first = text.partition("\n")[0]
         parent = above[element]
-        known = source.mdbook and text.startswith("{{#")  # of mdBook, and told where it led to nothing
-        if not known:
-            told.setdefault(kind, []).append((first, locate(source, line, first)))
-        replace_element(
-            parent,
-            element,
-            [],
-            "" if drop and not known else _SMART_CHARACTERS.sub(rf"{AS_TYPED}\g<0>", text),
-        )
+        is_directive = source.mdbook and text.startswith("{{#")  # already reported by `expand_directives`
+        if not is_directive:
+            tags.setdefault(kind, []).append((first, locate(source, line, first)))
+        is_removed = drop and not is_directive
+        shown = "" if is_removed else _SMART_CHARACTERS.sub(rf"{AS_TYPED}\g<0>", text)
+        replace_element(parent, element, [], shown)
         if drop and parent.tag == "p" and not len(parent) and not (parent.text or "").strip():
             replace_element(above[parent], parent, [])
     code = "template-dropped" if drop else "template-kept"
-    return [
-        found(
-            code, marks[0][1], program=_PROGRAM_NAMES[kind], count=_count_text(len(marks)), first=marks[0][0]
-        )
-        for kind, marks in told.items()
-    ]
-
-
-_SMART_CHARACTERS = re.compile(r"[\"'.-]")
-"""What typographic punctuation would change: a program is to find its marks as they were typed."""
-
-
-def _count_text(count: int) -> str:
-    return f"{count} times" if count > 1 else "once"
+    findings = []
+    for kind, places in tags.items():
+        first, where = places[0]
+        count = f"{len(places)} times" if len(places) > 1 else "once"
+        findings.append(found(code, where, program=_PROGRAM_NAMES[kind], count=count, first=first))
+    return findings

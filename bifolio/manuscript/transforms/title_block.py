@@ -1,4 +1,4 @@
-"""What stands above the text in both editions: title, subtitle, who wrote it and when."""
+"""Builds the title block of an article or chapter: title, subtitle, authors and date."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from bifolio.model.publication import Metadata
 
 
 def title_block(metadata: Metadata, heading: Element | None) -> Element:
-    """Return the header of the publication that *metadata* describe.
+    """Return the title block for *metadata*.
 
-    *heading* is the title as the text writes it, with its emphasis and notes, where the text gives it.
+    *heading* is the title heading of the text, whose markup and note calls are kept, if there is one.
     """
     header = Element("header", {"class": "title-block"})
     title = SubElement(header, "h1", dict(heading.attrib) if heading is not None else {})
@@ -24,10 +24,10 @@ def title_block(metadata: Metadata, heading: Element | None) -> Element:
         SubElement(header, "p", {"class": "subtitle"}).text = metadata.subtitle
     if metadata.authors or metadata.date:
         byline = SubElement(header, "p", {"class": "byline"})
-        for number, author in enumerate(metadata.authors):
+        for index, author in enumerate(metadata.authors):
             name = SubElement(byline, "span", {"class": "author"})
             name.text = author
-            name.tail = ", " if number + 1 < len(metadata.authors) else ""
+            name.tail = ", " if index + 1 < len(metadata.authors) else ""
         if metadata.date:
             if metadata.authors:
                 byline[-1].tail = " "
@@ -37,7 +37,7 @@ def title_block(metadata: Metadata, heading: Element | None) -> Element:
 
 
 def written_date(date: str, language: str) -> str:
-    """Return *date*, an ISO 8601 date or its beginning, as *language* writes it."""
+    """Return *date*, in ISO 8601 with or without month and day, in the long form of *language* (CLDR)."""
     from babel.core import Locale, UnknownLocaleError
     from babel.dates import format_date, format_skeleton
 

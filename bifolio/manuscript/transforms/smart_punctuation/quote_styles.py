@@ -1,4 +1,4 @@
-"""The quotation marks of each language, and what else its punctuation asks for."""
+"""Quotation marks, spacing and elisions of each language."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class QuoteStyle:
-    """The marks of one language."""
+    """The punctuation of one language."""
 
     double: str
-    """What opens and what closes where the author types `"`: two characters."""
+    """The opening and the closing mark for a typed `"`: two characters."""
     single: str
-    """What opens and what closes where the author types `'`."""
+    """The opening and the closing mark for a typed `'`."""
     source: str
-    """Who says so."""
+    """The reference for these marks."""
     inside: str = ""
-    """The space between the marks for `"` and what they hold."""
+    """The space inside double quotation marks."""
     spaced: str = ""
-    """The marks that a narrow no-break space stands before."""
+    """The punctuation marks that follow a narrow no-break space."""
     elided: frozenset[str] = frozenset()
-    """Words that begin with an apostrophe, without it, in small letters."""
+    """Words that can begin with an apostrophe, without it and in lower case."""
 
 
 _ENGLISH = frozenset("tis tisn twas twasn twere twill twould em til n cos cuz cept nother".split())
@@ -66,9 +66,9 @@ _BY_LANGUAGE = {
 
 
 def quote_style(language: str) -> QuoteStyle | None:
-    """Return the marks of *language*, a BCP 47 tag, by its longest beginning that we know.
+    """Return the style of *language*, a BCP 47 tag, or of its longest known prefix (RFC 4647, 3.4, lookup).
 
-    None where we know none: nothing of such a text is changed (RFC 4647, 3.4, lookup).
+    None if no prefix is known: the punctuation of such a text is not changed.
     """
     tag = language.lower()
     while tag and tag not in _BY_LANGUAGE:

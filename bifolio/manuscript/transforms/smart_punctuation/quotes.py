@@ -1,4 +1,4 @@
-"""Straight quotation marks told apart: what opens, what closes, apostrophes and primes."""
+"""Resolves straight quotation marks to opening and closing marks, apostrophes and primes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bifolio.manuscript.transforms.smart_punctuation.quote_styles import QuoteStyle
 
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
-"""Stands in a text for what is not words, such as code or a picture; it counts as a word."""
+"""A placeholder for content that is not text, such as code or an image; it counts as a word."""
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 PRIME, DOUBLE_PRIME = "\N{PRIME}", "\N{DOUBLE PRIME}"
 
@@ -26,134 +26,134 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(slots=True)
 class QuoteResolver:
-    """The quotation marks of one block while they are told apart."""
+    """Resolves the straight quotation marks of one block."""
 
     text: str
-    languages: Mapping[int, QuoteStyle]
-    """The marks of the language at the place of each straight mark that may change."""
+    styles: Mapping[int, QuoteStyle]
+    """The style of the language of each straight mark that may change, by index."""
     replacements: dict[int, str] = field(default_factory=dict)
-    """What the mark at each place becomes; what is not in it stays."""
+    """The replacement of each mark, by index; a mark that is not in it stays."""
     open: list[int] = field(default_factory=list)
-    """The places of what is open, the innermost last."""
+    """The indices of the opening marks that are not closed yet, the innermost last."""
     doubles: list[int] = field(default_factory=list)
-    """Where in that list the double marks stand."""
+    """The positions of double marks in `open`."""
 
     def resolve(self) -> dict[int, str]:
-        """Return what each straight mark of the text becomes, by its place."""
+        """Return the replacement of each straight mark of the text, by index."""
         for measure in _MEASURE.finditer(self.text):
-            for place in range(*measure.span()):
-                if place in self.languages:
-                    self.replacements[place] = PRIME if self.text[place] == "'" else DOUBLE_PRIME
-        place = 0
-        while place < len(self.text):
-            end = place
-            while end in self.languages and end not in self.replacements:
+            for index in range(*measure.span()):
+                if index in self.styles:
+                    self.replacements[index] = PRIME if self.text[index] == "'" else DOUBLE_PRIME
+        index = 0
+        while index < len(self.text):
+            end = index
+            while end in self.styles and end not in self.replacements:
                 end += 1
-            if end > place:
-                self._resolve_group(place, end)
-            place = end + 1
+            if end > index:
+                self._resolve_group(index, end)
+            index = end + 1
         for left in self.open:
             self._resolve_unmatched_opener(left)
-        # Speech of several paragraphs opens in each of them, and closes in the last alone.
-        begin = len(self.text) - len(self.text.lstrip())
-        if begin in self.open and self.text[begin] == "'" and self.text[begin + 1 : begin + 2].isupper():
-            self.replacements[begin] = self.languages[begin].single[0]
+        # Speech of several paragraphs has an opening mark in each and a closing mark in the last only.
+        first = len(self.text) - len(self.text.lstrip())
+        if first in self.open and self.text[first] == "'" and self.text[first + 1 : first + 2].isupper():
+            self.replacements[first] = self.styles[first].single[0]
         return self.replacements
 
     def _resolve_group(self, start: int, end: int) -> None:
-        """Tell the marks from *start* to *end*, which stand side by side, by what is around them."""
+        """Resolve the adjacent marks from *start* to *end* by the characters around them."""
         before, after = self.text[max(start - 1, 0) : start], self.text[end : end + 1]
-        places = range(start, end)
+        indices = range(start, end)
         if _is_word(before) and _is_word(after):
             self._resolve_within_word(start, end)
         elif _is_space(before) and _is_space(after):
             return
         elif _is_space(before) or (_is_opening(before) and _is_word(after)):
-            for place in places:
-                self._open(place)
+            for index in indices:
+                self._open(index)
         elif _is_space(after) or not (_is_opening(before) or _is_word(after)):
-            for place in places:
-                self._close(place)
+            for index in indices:
+                self._close(index)
         else:
-            for place in places:
-                if self._matching_opener(place) is None and (self.text[place] == '"' or _is_opening(before)):
-                    self._open(place)
+            for index in indices:
+                if self._matching_opener(index) is None and (self.text[index] == '"' or _is_opening(before)):
+                    self._open(index)
                 else:
-                    self._close(place)
+                    self._close(index)
 
     def _resolve_within_word(self, start: int, end: int) -> None:
-        """Tell the marks between two letters: l'"homme", "Salt"'s, don't."""
+        """Resolve the marks between two letters: l'"homme", "Salt"'s, don't."""
         rest = list(range(start, end))
         if self.text[start] == "'":
             self.replacements[start] = APOSTROPHE
-            for place in rest[1:]:
-                self._open(place)
+            for index in rest[1:]:
+                self._open(index)
             return
         last = rest.pop() if self.text[end - 1] == "'" else None
-        for place in rest:
-            if self._matching_opener(place) is not None:
-                self._close(place)
+        for index in rest:
+            if self._matching_opener(index) is not None:
+                self._close(index)
         if last is not None:
             self.replacements[last] = APOSTROPHE
 
-    def _open(self, place: int) -> None:
-        if self.text[place] == "'" and self._is_elision(place):
-            self.replacements[place] = APOSTROPHE
+    def _open(self, index: int) -> None:
+        if self.text[index] == "'" and self._is_elision(index):
+            self.replacements[index] = APOSTROPHE
             return
-        if self.text[place] == '"':
+        if self.text[index] == '"':
             self.doubles.append(len(self.open))
-        self.open.append(place)
+        self.open.append(index)
 
-    def _is_elision(self, place: int) -> bool:
-        """Say whether the mark at *place* stands for letters left out: ’90s, ’tis, rock ’n’ roll."""
-        if _YEAR.match(self.text, place + 1):
+    def _is_elision(self, index: int) -> bool:
+        """Return whether the mark at *index* replaces omitted letters: ’90s, ’tis, rock ’n’ roll."""
+        if _YEAR.match(self.text, index + 1):
             return True
-        word = _WORD.match(self.text, place + 1)
-        if not word or word.group().lower() not in self.languages[place].elided:
+        word = _WORD.match(self.text, index + 1)
+        if not word or word.group().lower() not in self.styles[index].elided:
             return False
         return self.text[word.end() : word.end() + 1] != "'" or len(word.group()) == 1
 
-    def _matching_opener(self, place: int) -> int | None:
-        """Return where in the list of what is open the mark stands that the one at *place* closes."""
-        if self.text[place] == '"':
+    def _matching_opener(self, index: int) -> int | None:
+        """Return the position in `open` of the mark that the mark at *index* would close."""
+        if self.text[index] == '"':
             return self.doubles[-1] if self.doubles else None
         last = len(self.open) - 1
         return last if self.open and self.text[self.open[last]] == "'" else None
 
-    def _close(self, place: int) -> None:
-        number = self._matching_opener(place)
-        if number is None:
-            self.replacements[place] = self._resolve_unmatched_closer(place)
+    def _close(self, index: int) -> None:
+        position = self._matching_opener(index)
+        if position is None:
+            self.replacements[index] = self._resolve_unmatched_closer(index)
             return
-        for left in self.open[number + 1 :]:
+        for left in self.open[position + 1 :]:
             self._resolve_unmatched_opener(left)
-        opener = self.open[number]
-        marks, double = self.languages[opener], self.text[opener] == '"'
-        pair, space = (marks.double, marks.inside) if double else (marks.single, "")
-        self.replacements[opener], self.replacements[place] = pair[0] + space, space + pair[1]
-        del self.open[number:]
+        opener = self.open[position]
+        style, double = self.styles[opener], self.text[opener] == '"'
+        pair, space = (style.double, style.inside) if double else (style.single, "")
+        self.replacements[opener], self.replacements[index] = pair[0] + space, space + pair[1]
+        del self.open[position:]
         if double:
             self.doubles.pop()
 
-    def _resolve_unmatched_closer(self, place: int) -> str:
-        """Return what a mark becomes that closes nothing."""
-        marks = self.languages[place]
-        if self.text[place] == "'":
+    def _resolve_unmatched_closer(self, index: int) -> str:
+        """Return the replacement of a closing mark without an opening mark."""
+        style = self.styles[index]
+        if self.text[index] == "'":
             return APOSTROPHE
-        follows = self.text[place + 1 : place + 3]
+        follows = self.text[index + 1 : index + 3]
         if (
-            _INCHES.search(self.text, max(place - 5, 0), place)
+            _INCHES.search(self.text, max(index - 5, 0), index)
             and follows[:1] == " "
             and follows[1:].islower()
         ):
             return DOUBLE_PRIME
-        return marks.inside + marks.double[1]
+        return style.inside + style.double[1]
 
-    def _resolve_unmatched_opener(self, place: int) -> None:
-        """Say what a mark becomes that opens what does not end in this block."""
-        marks = self.languages[place]
-        double = self.text[place] == '"'
-        self.replacements[place] = marks.double[0] + marks.inside if double else APOSTROPHE
+    def _resolve_unmatched_opener(self, index: int) -> None:
+        """Set the replacement of an opening mark that is not closed in this block."""
+        style = self.styles[index]
+        double = self.text[index] == '"'
+        self.replacements[index] = style.double[0] + style.inside if double else APOSTROPHE
 
 
 def _is_space(character: str) -> bool:
@@ -165,5 +165,5 @@ def _is_word(character: str) -> bool:
 
 
 def _is_opening(character: str) -> bool:
-    """Say whether a quotation may begin right behind *character*."""
+    """Return whether a quotation can begin directly after *character*."""
     return character in "/¿¡" or unicodedata.category(character) in ("Ps", "Pi", "Pd", "Sm", "Sc", "Sk", "So")

@@ -1,7 +1,7 @@
-"""Typographic punctuation for what is typed on a typewriter's keys, by the language of the text.
+"""Replaces straight quotes, hyphens and dots by typographic punctuation.
 
-A block is read as a whole, so that marks pair across emphasis and links. Code, drawings, mathematics,
-addresses and attributes stay as they are, and so does what is typographic already.
+A block is processed as a whole, so that quotation marks pair across emphasis and links. Code, drawings,
+mathematics, URLs and attributes are left alone, and so is punctuation that is typographic already.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bifolio.model.publication import INLINE, NOTE_CALL, text_of
 
 _VERBATIM = frozenset("code kbd pre samp var".split())
 _LOOKAHEAD = 32
-"""How many marks side by side are looked at for what follows them."""
+"""The number of adjacent punctuation marks to skip when looking for the next character."""
 _DASHES_AND_DOTS = re.compile(r"(?<![-<])-{2,3}(?![->])|(?<!\.)\.{3,4}(?!\.)")
 _REPLACEMENTS = {"--": "\N{EN DASH}", "---": "\N{EM DASH}", "...": "…", "....": "…."}
 _URL_OR_EMAIL = re.compile(
@@ -35,29 +35,30 @@ _ESCAPED = re.compile(rf"{AS_TYPED}(.)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class _TextRun:
-    """A piece of a block's text, with where it stands."""
+    """A part of the text of a block, and the element to write it back to."""
 
     text: str
     language: str
     element: Element | None = None
-    """None for what only stands for something else."""
+    """None for a placeholder of content that is not text."""
     tail: bool = False
+    """Whether it is the tail of `element`, not its text."""
 
 
 def apply_smart_punctuation(root: Element, language: str) -> None:
-    """Set the punctuation of *root* as its languages do; *language* is that of what names none."""
+    """Replace the punctuation in *root*; *language* is the language of elements without a `lang`."""
     if _has_nothing_to_change(root, language):
         return
     for block in _blocks(root, language):
         text = "".join(run.text for run in block)
-        become = _replacements(text, [run.language for run in block for _ in run.text])
-        if not become:
+        replaced = _replacements(text, [run.language for run in block for _ in run.text])
+        if not replaced:
             continue
         start = 0
         for run in block:
             end = start + len(run.text)
             if run.element is not None:
-                new = "".join(become.get(place, text[place]) for place in range(start, end))
+                new = "".join(replaced.get(index, text[index]) for index in range(start, end))
                 if run.tail:
                     run.element.tail = new
                 else:
@@ -66,9 +67,9 @@ def apply_smart_punctuation(root: Element, language: str) -> None:
 
 
 def _has_nothing_to_change(root: Element, language: str) -> bool:
-    """Say whether nothing in *root* can change, which is soon known where it is."""
-    row = quote_style(language)
-    if row and (row.spaced or row.inside):
+    """Return whether *root* certainly needs no replacement: a fast check."""
+    style = quote_style(language)
+    if style and (style.spaced or style.inside):
         return False
     return not _CANDIDATE.search(text_of(root)) and not any(
         "lang" in element.attrib for element in root.iter()
@@ -76,16 +77,16 @@ def _has_nothing_to_change(root: Element, language: str) -> bool:
 
 
 def smart_text(text: str, language: str) -> str:
-    """Return *text*, which is without mark-up, with the punctuation of *language*."""
-    become = _replacements(text, [language] * len(text))
-    return "".join(become.get(place, character) for place, character in enumerate(text))
+    """Return *text*, which has no markup, with the punctuation of *language*."""
+    replaced = _replacements(text, [language] * len(text))
+    return "".join(replaced.get(index, character) for index, character in enumerate(text))
 
 
 def remove_escapes(root: Element) -> None:
-    """Take the marks out of *root* that keep a character as it was typed."""
-    typed = AS_TYPED in text_of(root)
+    """Remove the escape characters from *root* that protect punctuation from being replaced."""
+    has_escapes = AS_TYPED in text_of(root)
     for element in root.iter():
-        if typed:
+        if has_escapes:
             element.text = element.text and plain_text(element.text)
             element.tail = element.tail and plain_text(element.tail)
         for name, value in element.attrib.items():
@@ -93,24 +94,24 @@ def remove_escapes(root: Element) -> None:
 
 
 def plain_text(text: str) -> str:
-    """Return *text* without the marks that keep a character as it was typed."""
+    """Return *text* without the escape characters that protect punctuation from being replaced."""
     return text.replace(AS_TYPED, "") if AS_TYPED in text else text
 
 
 def _blocks(root: Element, language: str) -> Iterator[list[_TextRun]]:
-    """Give the text of each block in *root*, a block within a block for itself."""
+    """Yield the text of each block in *root*; nested blocks are separate."""
     block: list[_TextRun] = []
 
-    def add(text: str | None, spoken: str, element: Element | None = None, tail: bool = False) -> None:
+    def add(text: str | None, language: str, element: Element | None = None, tail: bool = False) -> None:
         if text:
-            block.append(_TextRun(text, spoken, element, tail))
+            block.append(_TextRun(text, language, element, tail))
 
-    # Each entry is an element to enter, or one that was left, with the language around it.
+    # An element, the language around it, and whether its content is done and its tail is next.
     stack: list[tuple[Element, str, bool]] = [(root, language, False)]
     while stack:
-        element, outer, left = stack.pop()
+        element, outer, is_done = stack.pop()
         inline = element.tag in INLINE
-        if left:
+        if is_done:
             if not inline and block:
                 yield block
                 block = []
@@ -121,7 +122,7 @@ def _blocks(root: Element, language: str) -> Iterator[list[_TextRun]]:
             if element.tag == "pre" and block:
                 yield block
                 block = []
-            # A note's mark or a chance to break is nothing between two letters.
+            # A note call or a break opportunity does not separate two letters.
             add({"br": "\n", "wbr": "", NOTE_CALL: "", "pre": ""}.get(element.tag, OBJECT), outer)
             add(element.tail, outer, element, True)
             continue
@@ -136,7 +137,7 @@ def _blocks(root: Element, language: str) -> Iterator[list[_TextRun]]:
 
 
 def _is_verbatim(element: Element) -> bool:
-    """Say whether what *element* holds is no prose: code, a drawing, a formula, an address."""
+    """Return whether the content of *element* is not prose: code, a drawing, a formula, or a URL as text."""
     tag = element.tag
     if tag in _VERBATIM or tag in ("br", "wbr", "img") or (tag.startswith("{") and tag != NOTE):
         return True
@@ -145,51 +146,60 @@ def _is_verbatim(element: Element) -> bool:
 
 
 def _replacements(text: str, languages: list[str]) -> dict[int, str]:
-    """Return what the characters of *text* become, by their places; *languages* has one for each."""
+    """Return the replacement of each character of *text* that changes, by its index.
+
+    *languages* has the language of each character.
+    """
     known = {language: quote_style(language) for language in set(languages)}
-    if not _CANDIDATE.search(text) and not any(row and (row.spaced or row.inside) for row in known.values()):
+    has_spaces = any(style and (style.spaced or style.inside) for style in known.values())
+    if not has_spaces and not _CANDIDATE.search(text):
         return {}
-    fixed: set[int] = set()
-    become: dict[int, str] = {}
-    for kept in _ESCAPED.finditer(text):
-        become[kept.start()] = ""
-        fixed |= {kept.start(), kept.start() + 1}
-    for address in _URL_OR_EMAIL.finditer(text):
-        written = address.group().rstrip(_URL_TRAILING_PUNCTUATION)
-        fixed.update(range(address.start(), address.start() + len(written)))
-    spoken: dict[int, QuoteStyle] = {}
-    for place, language in enumerate(languages):
-        row = known[language]
-        if row is not None and place not in fixed:
-            spoken[place] = row
-    for sign in _DASHES_AND_DOTS.finditer(text):
-        if all(place in spoken for place in range(*sign.span())):
-            become |= dict.fromkeys(range(sign.start() + 1, sign.end()), "")
-            become[sign.start()] = _REPLACEMENTS[sign.group()]
-    straight = {place: row for place, row in spoken.items() if text[place] in "\"'"}
-    become |= QuoteResolver(text, straight).resolve()
-    if any(row.spaced or row.inside for row in spoken.values()):
-        _insert_spaces(text, spoken, become)
-    return become
+    replaced = {escape.start(): "" for escape in _ESCAPED.finditer(text)}
+    protected = _protected(text)
+    styles: dict[int, QuoteStyle] = {}
+    for index, language in enumerate(languages):
+        style = known[language]
+        if style is not None and index not in protected:
+            styles[index] = style
+    for match in _DASHES_AND_DOTS.finditer(text):
+        if all(index in styles for index in range(*match.span())):
+            replaced |= dict.fromkeys(range(match.start() + 1, match.end()), "")
+            replaced[match.start()] = _REPLACEMENTS[match.group()]
+    straight = {index: style for index, style in styles.items() if text[index] in "\"'"}
+    replaced |= QuoteResolver(text, straight).resolve()
+    if any(style.spaced or style.inside for style in styles.values()):
+        _insert_spaces(text, styles, replaced)
+    return replaced
 
 
-def _insert_spaces(text: str, spoken: dict[int, QuoteStyle], become: dict[int, str]) -> None:
-    """Set narrow no-break spaces where the language of a place wants them."""
+def _protected(text: str) -> set[int]:
+    """Return the indices of the characters of *text* that are escaped or in a URL or an e-mail address."""
+    protected: set[int] = set()
+    for escape in _ESCAPED.finditer(text):
+        protected |= {escape.start(), escape.start() + 1}
+    for match in _URL_OR_EMAIL.finditer(text):
+        url = match.group().rstrip(_URL_TRAILING_PUNCTUATION)
+        protected.update(range(match.start(), match.start() + len(url)))
+    return protected
+
+
+def _insert_spaces(text: str, styles: dict[int, QuoteStyle], replaced: dict[int, str]) -> None:
+    """Add narrow no-break spaces to *replaced*, where the style at an index asks for them."""
     before = ""
-    for place, character in enumerate(text):
-        row = spoken.get(place)
-        following = text[place + 1 : place + 2]
-        new = become.get(place, character)
-        if row is None:
+    for index, character in enumerate(text):
+        style = styles.get(index)
+        following = text[index + 1 : index + 2]
+        new = replaced.get(index, character)
+        if style is None:
             pass
         elif character == " ":
-            before_mark = bool(following) and following in row.spaced + row.inside.replace(NARROW, "»")
-            held = before_mark and before and not before.isspace()
-            if held or (row.inside and before == "«"):
-                new = become[place] = NARROW
-        elif character in row.spaced and (before.isalnum() or before in _SPACE_AFTER):
-            ahead = text[place : place + _LOOKAHEAD].lstrip(row.spaced)[:1]
-            # A time of day, an address and a face made of marks have no space.
+            before_mark = bool(following) and following in style.spaced + style.inside.replace(NARROW, "»")
+            is_attached = before_mark and before and not before.isspace()
+            if is_attached or (style.inside and before == "«"):
+                new = replaced[index] = NARROW
+        elif character in style.spaced and (before.isalnum() or before in _SPACE_AFTER):
+            ahead = text[index : index + _LOOKAHEAD].lstrip(style.spaced)[:1]
+            # There is no space in a time of day, a URL or an emoticon.
             if not (ahead.isalnum() or (ahead and ahead in "/-(") or (ahead == ")" and character in ";:")):
-                new = become[place] = NARROW + character
+                new = replaced[index] = NARROW + character
         before = new[-1:] or before

@@ -82,12 +82,12 @@ def test_an_unknown_key_is_a_note_and_a_misspelt_one_a_warning() -> None:
         ),
         (
             "title: a: b",
-            "text.md:2: The front matter is not YAML: mapping values are not allowed here. A value with a "
-            "colon, a quotation mark or a bracket in it wants quotes around it.",
+            "text.md:2: The front matter is not YAML: mapping values are not allowed here. Put quotes "
+            "around a value that contains a colon, a quotation mark or a bracket.",
         ),
         ("title: [a, b]", "text.md:2: `title` takes one value, not a list."),
-        ("title: {a: b}", "text.md:2: `title` holds keys where a text is wanted."),
-        ("author: [[a]]", "text.md:2: `author` holds a list in a list."),
+        ("title: {a: b}", "text.md:2: `title` needs a text, not a map."),
+        ("author: [[a]]", "text.md:2: `author` contains a list within a list."),
         (
             "- a",
             "text.md:2: The front matter is not a list of keys and values. Write one `key: value` a line.",
@@ -201,8 +201,8 @@ def test_dates_that_could_be_two_are_refused(date: str) -> None:
         (
             "json",
             '{"title": "T",\n"author": Ann}',
-            "text.md:3: The front matter is not JSON: expecting value. Every key and every text wants "
-            "quotation marks, and a comma parts two keys.",
+            "text.md:3: The front matter is not JSON: expecting value. Put quotation marks around "
+            "every key and every text, and a comma between two keys.",
         ),
         (
             "toml",
@@ -219,9 +219,9 @@ def test_dates_that_could_be_two_are_refused(date: str) -> None:
             "yaml",
             "a: &a [x, x, x, x, x, x, x, x]\n"
             + "".join(f"{n}: &{n} [{', '.join([f'*{m}'] * 8)}]\n" for m, n in ("ab", "bc", "cd", "de", "ef")),
-            "text.md:1: The front matter holds more than 10000 values.",
+            "text.md:1: The front matter has more than 10000 values.",
         ),
-        ("yaml", "a: &a [*a]", "text.md:1: The front matter is nested too deep to be read."),
+        ("yaml", "a: &a [*a]", "text.md:1: The front matter is nested too deeply."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_in_every_form(form: str, front: str, message: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bifolio.manuscript.project.book_toml import find_plan
+from bifolio.manuscript.project.find_plan import find_plan
 from bifolio.manuscript.project.plan import Plan
 from bifolio.model.errors import BifolioError, SourceError, UsageError
 
@@ -81,10 +81,10 @@ back = ["endnotes", "about-the-author.md"]
     [
         ('titel = "T"', 1, "The key `titel` is unknown. Did you mean `title`?"),
         ('chapters = [\n"a.md",\n"none.md"]', 3, "The file none.md does not exist."),
-        ('chapters = [\n"a.md",\n"a.md"]', 2, "The file a.md is bound twice"),
+        ('chapters = [\n"a.md",\n"a.md"]', 2, "The file a.md is listed twice"),
         ('chapters = ["../a.md"]', 1, "The file ../a.md is outside of the book's folder."),
-        ('chapters = "a.md"', 1, "`chapters` wants a list."),
-        ('chapters = [{title = "x"}]', 1, "A part holds `part` and `chapters`."),
+        ('chapters = "a.md"', 1, "`chapters` must be a list."),
+        ('chapters = [{title = "x"}]', 1, "A part must contain `part` and `chapters`."),
         ('front = [{file = "a.md", role = "prefase"}]', 1, "`prefase` is unknown. Did you mean `preface`?"),
         ('cover = "none.png"', 1, "The file none.png does not exist."),
         ('title = ', 1, "The front matter is not TOML"),
@@ -152,7 +152,7 @@ def test_leanpub_lists_are_read(tmp_path: Path) -> None:
 def test_what_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SourceError, match=r"The file does not exist\."):
         find_plan(tmp_path / "none.md")
-    with pytest.raises(UsageError, match="holds no Markdown or text file"):
+    with pytest.raises(UsageError, match="has no Markdown or text file"):
         find_plan(tmp_path)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(BifolioError, match="There is no folder `source` here"):

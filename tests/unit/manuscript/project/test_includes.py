@@ -78,8 +78,8 @@ def test_findings_name_the_file_and_its_line(chapters: Path) -> None:
         ),
         (
             "{!bad.md!}",
-            "include-unreadable: The file `bad.md` was not included: the file is not UTF-8: byte 0xff stands "
-            "for no character. Save it as text in UTF-8.",
+            "include-unreadable: The file `bad.md` was not included: the file is not UTF-8: byte 0xff is "
+            "invalid. Save it as text in UTF-8.",
         ),
     ],
 )

@@ -34,12 +34,12 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter(write: Write) -> None:
     [
         (
             b"One\nTw\xf6\n",
-            "The file is not UTF-8: byte 0xf6 stands for no character. Save it as UTF-8 in your editor, "
+            "The file is not UTF-8: byte 0xf6 is invalid. Save it as UTF-8 in your editor, "
             "or convert it with `iconv -t utf-8`.",
         ),
         (
             b"---\ntitle: T\n\nText\n",
-            "The front matter opens with `---` and is never closed. Put a line `---` after its last key.",
+            "The front matter begins with `---` and has no end. Add a line `---` after its last key.",
         ),
     ],
 )
@@ -92,14 +92,17 @@ def test_what_only_looks_like_front_matter_is_text(write: Write, text: str) -> N
     [
         (
             "+++\ntitle = 'T'\nOne\n",
-            "1: The front matter opens with `+++` and is never closed. Put a line `+++` after its last key.",
+            "1: The front matter begins with `+++` and has no end. Add a line `+++` after its last key.",
         ),
         (
             '{"title": "T",\n "a" }\n',
-            "2: The front matter is not JSON: expecting ':' delimiter. Every key and every text wants "
-            "quotation marks, and a comma parts two keys.",
+            "2: The front matter is not JSON: expecting ':' delimiter. Put quotation marks around "
+            "every key and every text, and a comma between two keys.",
         ),
-        ("---js\n{}\n---\n", "1: The front matter is a program, which is not run. Write it as YAML."),
+        (
+            "---js\n{}\n---\n",
+            "1: The front matter is a program, which is not run. Write it in YAML.",
+        ),
     ],
 )
 def test_front_matter_that_cannot_be_read_is_said_with_its_line(
