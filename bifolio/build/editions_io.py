@@ -85,7 +85,7 @@ def bind_epub_styled(
 
     return bind_epub(
         publication, styling.stylesheet, styling.fallbacks, page_breaks,
-        destination=target, paint=_paint, cache=cache,
+        destination=target, rasterize_svg=_paint, cache=cache,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What an EPUB is like for the place where it goes (docs/epub.md says why)."""
+"""EPUB variants per target device (docs/e-readers.md gives the reasons)."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from bifolio.pictures import CONTENT_LIMITS, COVER_LIMITS, ImageLimits
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How an EPUB differs from one that every reader takes."""
+    """The properties of an EPUB that depend on the device or store that it is for."""
 
-    place: str = ""
-    """Where it goes, in words."""
-    inside: ImageLimits = CONTENT_LIMITS
-    """What pictures in the text must keep to."""
-    cover: ImageLimits = COVER_LIMITS
-    svg: bool = True
-    """Whether drawings may stay SVG; otherwise they are painted."""
-    spans: bool = False
-    """Whether sentences stand in spans that the reader marks places by."""
+    title: str = ""
+    """The name of the device or store; empty for the general EPUB."""
+    content_limits: ImageLimits = CONTENT_LIMITS
+    """The limits for images in the text."""
+    cover_limits: ImageLimits = COVER_LIMITS
+    keeps_svg: bool = True
+    """Whether SVG images are kept; otherwise they are rasterised."""
+    kobo_spans: bool = False
+    """Whether sentences are wrapped in the spans by which Kobo's readers locate them."""
 
 
 TARGETS = {
     "": Target(),
-    "kobo": Target("Kobo", spans=True),
+    "kobo": Target("Kobo", kobo_spans=True),
     "kindle": Target(
         "Kindle",
-        inside=replace(CONTENT_LIMITS, still=True, plain=True),
-        cover=replace(COVER_LIMITS, only_jpeg=True),
-        svg=False,
+        content_limits=replace(CONTENT_LIMITS, no_animation=True, no_transparency=True),
+        cover_limits=replace(COVER_LIMITS, only_jpeg=True),
+        keeps_svg=False,
     ),
 }
-"""By the name of the destination; the empty name is for every reader."""
+"""By the name of the destination (`bifolio.model.destinations`); the empty name is the general EPUB."""

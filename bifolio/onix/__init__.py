@@ -1,4 +1,7 @@
-"""Editions to the record that the book trade reads of them: ONIX for Books 3.0."""
+"""Writes ONIX for Books 3.0, the product records that booksellers and libraries exchange.
+
+In: a publication and its editions. Out: one ONIX message, as XML, with a product for each edition.
+"""
 
 from __future__ import annotations
 

@@ -1,19 +1,19 @@
-"""What ONIX calls things: its code lists, as far as an edition of ours needs them."""
+"""The values of ONIX code lists that the editions need."""
 
 from __future__ import annotations
 
 from bifolio.model.publication import Contributor
 
 FORMATS = {"epub": ("E101", "101F"), "pdf": ("E107", "107G")}
-"""By kind of edition: its format (list 175) and the version of it (list 220): EPUB 3.3, PDF 1.7."""
+"""The format (list 175) and its version (list 220) by kind of edition: EPUB 3.3, PDF 1.7."""
 
 ROLES = {
     "aut": "A01", "trl": "B06", "edt": "B01", "ill": "A12", "pht": "A13", "aui": "A24", "aft": "A19",
     "nrt": "E07", "cov": "A36", "bkd": "A11", "rev": "Z99", "com": "C01", "pfr": "B99", "ctb": "Z99",
 }  # fmt: skip
-"""The code of a contributor (list 17), by MARC's."""
+"""Contributor roles (list 17) by MARC relator code."""
 _ROLES_BY_WORD = {"foreword": "A23", "preface": "A15"}
-"""Those for which MARC has one code and ONIX several."""
+"""Roles for which MARC has one code and ONIX several."""
 
 FEATURES = {
     "tableOfContents": "11", "index": "12", "readingOrder": "13", "alternativeText": "14",
@@ -21,9 +21,9 @@ FEATURES = {
     "ttsMarkup": "21", "highContrastDisplay": "26", "structuralNavigation": "29", "ARIA": "30", "latex": "35",
     "displayTransformability": "36", "pageNavigation": "41", "describedMath": "53",
 }  # fmt: skip
-"""What schema.org calls a feature, with its code (list 196)."""
-ON_PAPER = frozenset({"tableOfContents", "readingOrder", "alternativeText", "structuralNavigation"})
-"""The features of the EPUB that its twin has too."""
+"""Accessibility features (list 196) by schema.org's name."""
+PDF_FEATURES = frozenset({"tableOfContents", "readingOrder", "alternativeText", "structuralNavigation"})
+"""The features of the EPUB that the PDF has too."""
 
 _LANGUAGES = (
     "aa aar ab abk ae ave af afr ak aka am amh an arg ar ara as asm av ava ay aym az aze ba bak be bel bg "
@@ -41,18 +41,18 @@ _LANGUAGES = (
     "urd uz uzb ve ven vi vie vo vol wa wln wo wol xh xho yi yid yo yor za zha zh chi zu zul"
 ).split()
 _BY_TWO_LETTERS = dict(zip(_LANGUAGES[::2], _LANGUAGES[1::2], strict=True))
-"""ISO 639-1, with the codes of ISO 639-2/B (list 74)."""
+"""ISO 639-2/B codes (list 74) by ISO 639-1 code."""
 
 
 def contributor_role(person: Contributor) -> str:
-    """Return the code for what *person* did (list 17)."""
+    """Return the code for the role of *person* (list 17)."""
     return _ROLES_BY_WORD.get(person.role.lower(), ROLES[person.code])
 
 
 def language_codes(tag: str) -> dict[str, str]:
-    """Return the codes of a BCP 47 *tag* by element: language, country, script (lists 74, 91, 121)."""
-    first, *others = tag.split("-")
-    code = _BY_TWO_LETTERS.get(first.lower(), first.lower() if len(first) == 3 else "und")
-    country = next((part.upper() for part in others if len(part) == 2 and part.isalpha()), "")
-    script = next((part.capitalize() for part in others if len(part) == 4 and part.isalpha()), "")
+    """Return the ONIX elements for a BCP 47 *tag*: language, country and script (lists 74, 91, 121)."""
+    primary, *subtags = tag.split("-")
+    code = _BY_TWO_LETTERS.get(primary.lower(), primary.lower() if len(primary) == 3 else "und")
+    country = next((part.upper() for part in subtags if len(part) == 2 and part.isalpha()), "")
+    script = next((part.capitalize() for part in subtags if len(part) == 4 and part.isalpha()), "")
     return {"LanguageCode": code, "CountryCode": country, "ScriptCode": script}

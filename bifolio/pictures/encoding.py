@@ -1,4 +1,4 @@
-"""Pictures written: JPEG for what a camera saw, PNG for what was drawn."""
+"""Encodes images: photographs as JPEG, drawings as PNG."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from io import BytesIO
 from typing import Any
 
 QUALITY = 90
-"""Of JPEG: nobody sees the difference (libjpeg's scale)."""
-_DRAWN = 0.4
-"""What share of its pixels is like its neighbour, to the last bit, in a picture that was drawn.
+"""The JPEG quality at which no difference is visible (libjpeg's scale)."""
+_DRAWN_SHARE = 0.4
+"""The least share of pixels equal to their neighbour, to the last bit, in a drawing.
 
-In photographs it is below a fifth, for the grain."""
+In photographs it is below a fifth because of their grain."""
 
 
 def encode(image: Any, *, drawn: bool | None = None, quality: int = QUALITY) -> tuple[str, bytes]:
     """Return the media type and the file of *image*.
 
-    *drawn* says that it was drawn, or that it was not, where that is known. What can be seen through is PNG.
+    *drawn* says whether the image is a drawing; None means unknown. Images with transparency become PNG.
     """
     image = drop_opaque_alpha(image)
     if has_alpha(image) or (is_drawn(image) if drawn is None else drawn):
@@ -25,48 +25,48 @@ def encode(image: Any, *, drawn: bool | None = None, quality: int = QUALITY) -> 
 
 
 def encode_jpeg(image: Any, quality: int = QUALITY) -> bytes:
-    """Return *image* as JPEG: sequential, for old readers, and sharp in its colours too."""
+    """Return *image* as JPEG: sequential, for old readers, and without chroma subsampling."""
     out = BytesIO()
     image.save(out, "JPEG", quality=quality, optimize=True, subsampling=0)
     return out.getvalue()
 
 
 def is_drawn(image: Any) -> bool:
-    """Say whether *image* was drawn, as plans, letters and screens are, and not photographed."""
-    plain = image.convert("RGB")
-    width, height = plain.size
-    # A plain gradient is like its neighbours in one direction.
-    across = _alike(plain, (0, 0, width - 1, height), (1, 0, width, height))
-    down = _alike(plain, (0, 0, width, height - 1), (0, 1, width, height))
-    return max(across, down) >= _DRAWN
+    """Return whether *image* is a drawing, such as a plan, a text or a screenshot, and not a photograph."""
+    rgb = image.convert("RGB")
+    width, height = rgb.size
+    # A linear gradient equals its neighbours in one direction only.
+    across = _equal_share(rgb, (0, 0, width - 1, height), (1, 0, width, height))
+    down = _equal_share(rgb, (0, 0, width, height - 1), (0, 1, width, height))
+    return max(across, down) >= _DRAWN_SHARE
 
 
-def _alike(image: Any, one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """Return what share of the pixels is the same in two parts of *image*; all of none."""
+def _equal_share(image: Any, one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """Return the share of pixels that are equal in two boxes of *image*; 1 if the boxes are empty."""
     from PIL import ImageChops
 
     pixels = (one[2] - one[0]) * (one[3] - one[1])
     if not pixels:
         return 1.0
     red, green, blue = ImageChops.difference(image.crop(one), image.crop(other)).split()
-    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    return float(most.histogram()[0] / pixels)
+    greatest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return float(greatest.histogram()[0] / pixels)
 
 
 def has_alpha(image: Any) -> bool:
-    """Say whether *image* has a channel for what can be seen through."""
+    """Return whether *image* has an alpha channel."""
     return image.mode in ("LA", "RGBA")
 
 
 def drop_opaque_alpha(image: Any) -> Any:
-    """Return *image* without its channel for transparency where that says nothing."""
+    """Return *image* without its alpha channel if that is fully opaque."""
     if has_alpha(image) and image.getchannel("A").getextrema()[0] == 255:
         return image.convert(image.mode[:-1])
     return image
 
 
 def flatten_on_white(image: Any) -> Any:
-    """Return *image* on white paper."""
+    """Return *image* composited on white."""
     from PIL import Image
 
     if not has_alpha(image):
@@ -77,12 +77,12 @@ def flatten_on_white(image: Any) -> Any:
 
 
 def _png(image: Any) -> bytes:
-    """Return *image* as PNG, with a palette where that holds every colour that it has."""
+    """Return *image* as PNG, with a palette if it has at most 256 colours."""
     out = BytesIO()
-    few = image.getcolors(256) if image.mode == "RGB" else None
-    if few:
-        palette = image.convert("P", palette=1, colors=len(few))
-        if palette.convert("RGB").tobytes() == image.tobytes():
-            image = palette
+    colours = image.getcolors(256) if image.mode == "RGB" else None
+    if colours:
+        indexed = image.convert("P", palette=1, colors=len(colours))
+        if indexed.convert("RGB").tobytes() == image.tobytes():
+            image = indexed
     image.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""Pictures that were made anew, kept for the next build."""
+"""Caches converted images between builds."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ from bifolio.runtime.environment import program
 def cached_image(
     cache: Cache | None, picture: Picture, recipe: object, make: Callable[[], Picture]
 ) -> Picture:
-    """Return what *make* makes of *picture* by *recipe*, or what it made of it before; the name stays."""
+    """Return the cached conversion of *picture*, or call *make* and cache its result.
+
+    *recipe* holds the parameters of the conversion and is part of the key. The name of *picture* stays.
+    """
     if cache is None:
         return make()
     key = hashlib.sha256(picture.data + repr((program(), version("pillow"), recipe)).encode()).hexdigest()
-    known = cache.load(key)
-    if known is not None:
-        media_type, width, height, data = known
+    cached = cache.load(key)
+    if cached is not None:
+        media_type, width, height, data = cached
         return replace(picture, media_type=media_type, width=width, height=height, data=data)
     made = make()
     cache.store(key, (made.media_type, made.width, made.height, made.data))

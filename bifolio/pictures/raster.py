@@ -1,4 +1,4 @@
-"""Pictures of pixels: what a file says of itself, and the picture upright, in sRGB, eight bits a channel."""
+"""Reads raster images: the properties of a file, and its pixels upright, in sRGB, at 8 bits a channel."""
 
 from __future__ import annotations
 
@@ -9,100 +9,97 @@ from io import BytesIO
 from typing import Any
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
-"""What is read. No other format: some are programs, and Pillow would run them."""
-_TURNS = 0x0112
-"""The tag of EXIF that says how a picture is to be turned (EXIF 2.32, Orientation)."""
-_WORDS = frozenset({b"eXIf", b"iTXt", b"tEXt", b"zTXt"})
+"""The formats that are read. Others are refused: some, such as PostScript, are programs that Pillow runs."""
+_ORIENTATION = 0x0112
+"""The EXIF tag for the rotation of an image (EXIF 2.32, Orientation)."""
+_EXIF_CHUNKS = frozenset({b"eXIf", b"iTXt", b"tEXt", b"zTXt"})
 """The chunks of a PNG that may hold EXIF (PNG, 3rd edition, 11.3)."""
-_LIKE = 2
-"""How far a colour may be from sRGB, of 255, before anybody could see it."""
+_TOLERANCE = 2
+"""The greatest difference from sRGB, of 255, that is invisible."""
 
 
 @dataclass(frozen=True, slots=True)
 class RasterInfo:
-    """What a file says of itself before its pixels are read."""
+    """The properties of an image file that are known before its pixels are read."""
 
-    kind: str
+    format: str
     """One of `FORMATS`."""
     width: int
-    """In px, as the picture is to be seen."""
+    """In px, after rotation."""
     height: int
     frames: int
-    """More than one where it moves."""
-    turned: bool
-    """It is to be turned before it is seen."""
-    foreign: bool
-    """Its colours are not those of sRGB."""
-    deep: bool
-    """It has more than eight bits a channel."""
-    few: bool
-    """Its colours are in a palette."""
-    clear: bool
-    """Something of it may be seen through."""
+    """More than one if the image is animated."""
+    is_rotated: bool
+    """Whether EXIF asks for a rotation or reflection."""
+    is_not_srgb: bool
+    is_deep: bool
+    """Whether it has more than 8 bits a channel."""
+    has_palette: bool
+    may_be_transparent: bool
 
 
 def read_raster_info(data: bytes) -> RasterInfo:
-    """Return what the picture *data* says of itself. Raises what Pillow raises."""
+    """Return the properties of the image file *data*. Raises what Pillow raises."""
     with open_image(data) as image:
-        turn = _turn_of(image, data)
-        across = turn in (5, 6, 7, 8)
-        width, height = reversed(image.size) if across else image.size
-        many = image.format == "MPO"  # a photograph with others behind it, such as its depths
+        orientation = _orientation(image, data)
+        is_transposed = orientation in (5, 6, 7, 8)
+        width, height = reversed(image.size) if is_transposed else image.size
+        is_mpo = image.format == "MPO"  # a JPEG followed by others, such as a depth map
         return RasterInfo(
-            kind="JPEG" if many else str(image.format),
+            format="JPEG" if is_mpo else str(image.format),
             width=width,
             height=height,
-            frames=1 if many else getattr(image, "n_frames", 1),
-            turned=turn in range(2, 9),
-            foreign=image.mode in ("CMYK", "LAB") or _is_foreign(image),
-            deep=image.mode.startswith("I") or (image.format == "PNG" and data[24] == 16),
-            few=image.mode in ("1", "P"),
-            clear=image.mode in ("LA", "RGBA") or "transparency" in image.info,
+            frames=1 if is_mpo else getattr(image, "n_frames", 1),
+            is_rotated=orientation in range(2, 9),
+            is_not_srgb=image.mode in ("CMYK", "LAB") or _has_other_profile(image),
+            is_deep=image.mode.startswith("I") or (image.format == "PNG" and data[24] == 16),
+            has_palette=image.mode in ("1", "P"),
+            may_be_transparent=image.mode in ("LA", "RGBA") or "transparency" in image.info,
         )
 
 
-def _turn_of(image: Any, data: bytes) -> int:
-    """Return how *image*, whose file is *data*, is to be turned."""
+def _orientation(image: Any, data: bytes) -> int:
+    """Return the EXIF orientation, 1 to 8, of *image*, whose file is *data*."""
     from PIL import Image
 
-    if image.format == "PNG" and not _speaks_late(data):
-        # A PNG's own way reads all pixels first, for what may stand behind them.
-        return int(Image.Image.getexif(image).get(_TURNS, 1))
-    return int(image.getexif().get(_TURNS, 1))
+    if image.format == "PNG" and not _has_late_exif(data):
+        # Pillow's `PngImageFile.getexif` reads all pixels first, for chunks that may follow them.
+        return int(Image.Image.getexif(image).get(_ORIENTATION, 1))
+    return int(image.getexif().get(_ORIENTATION, 1))
 
 
-def _speaks_late(data: bytes) -> bool:
-    """Say whether words or EXIF stand behind the pixels of the PNG *data*."""
-    place, behind = 8, False
-    while place + 8 <= len(data):
-        size, kind = struct.unpack_from(">I4s", data, place)
-        behind = behind or kind == b"IDAT"
-        if behind and kind in _WORDS:
+def _has_late_exif(data: bytes) -> bool:
+    """Return whether a chunk that may hold EXIF follows the pixels of the PNG *data*."""
+    offset, has_pixels = 8, False
+    while offset + 8 <= len(data):
+        size, kind = struct.unpack_from(">I4s", data, offset)
+        has_pixels = has_pixels or kind == b"IDAT"
+        if has_pixels and kind in _EXIF_CHUNKS:
             return True
-        place += size + 12
+        offset += size + 12
     return False
 
 
 def open_image(data: bytes) -> Any:
-    """Return the picture *data* as Pillow has it, its pixels not yet read."""
+    """Return the image file *data* as a Pillow image whose pixels are not yet read."""
     from PIL import Image
 
     with warnings.catch_warnings():
-        # How many pixels there are is looked at by those who read pictures.
+        # The number of pixels is limited when the source is read.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         return Image.open(BytesIO(data), formats=FORMATS)
 
 
 def load_normalized(data: bytes) -> Any:
-    """Return the first frame of the picture *data*, upright, in sRGB: of the mode L, LA, RGB or RGBA."""
+    """Return the first frame of the image file *data*, upright, in sRGB, in mode L, LA, RGB or RGBA."""
     from PIL import ImageOps
 
     image = open_image(data)
     image.load()
-    profile = image.info.get("icc_profile") if _is_foreign(image) else None
+    profile = image.info.get("icc_profile") if _has_other_profile(image) else None
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):
-        # Sixteen bits: Pillow would cut off what is above eight.
+        # 16 bits: Pillow's own conversion to L clips instead of scaling.
         image = image.convert("I").point(lambda value: value / 256).convert("L")
     if image.mode in ("1", "P") or image.has_transparency_data:
         image = image.convert("L" if image.mode == "1" else "RGBA" if image.has_transparency_data else "RGB")
@@ -120,8 +117,8 @@ def _profiles(profile: bytes) -> tuple[Any, Any]:
     return ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
 
 
-def _is_foreign(image: Any) -> bool:
-    """Say whether the profile of *image* shows its colours otherwise than sRGB would."""
+def _has_other_profile(image: Any) -> bool:
+    """Return whether the ICC profile of *image* gives visibly other colours than sRGB."""
     profile = image.info.get("icc_profile")
     if not profile:
         return False
@@ -139,25 +136,25 @@ def _is_foreign(image: Any) -> bool:
         patch = Image.new("RGB", (36, 6))
         patch.putdata([(red, green, blue) for red in steps for green in steps for blue in steps])
     try:
-        seen: Any = ImageCms.profileToProfile(patch, *_profiles(profile), outputMode="RGB")
+        converted: Any = ImageCms.profileToProfile(patch, *_profiles(profile), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError):
-        return False  # damaged, or for colours of another kind: nobody could follow it
-    pairs = zip(patch.convert("RGB").tobytes(), seen.tobytes(), strict=True)
-    return any(abs(one - other) > _LIKE for one, other in pairs)
+        return False  # a damaged profile, or one for another colour space, cannot be applied
+    pairs = zip(patch.convert("RGB").tobytes(), converted.tobytes(), strict=True)
+    return any(abs(one - other) > _TOLERANCE for one, other in pairs)
 
 
 def _to_srgb(image: Any, profile: bytes) -> Any:
-    """Return *image*, whose colours *profile* tells, in sRGB; its transparency stays."""
+    """Return *image*, whose ICC profile is *profile*, in sRGB; its alpha channel stays."""
     from PIL import ImageCms
 
     alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
     plain = image.convert(image.mode[:-1]) if alpha else image
     try:
-        seen: Any = ImageCms.profileToProfile(plain, *_profiles(profile), outputMode="RGB")
+        converted: Any = ImageCms.profileToProfile(plain, *_profiles(profile), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image
     if plain.mode == "L":
-        seen = seen.convert("L")
+        converted = converted.convert("L")
     if alpha:
-        seen.putalpha(alpha)
-    return seen
+        converted.putalpha(alpha)
+    return converted

@@ -1,4 +1,4 @@
-"""What a picture says besides what it shows, taken out without touching it: places, times, cameras."""
+"""Removes metadata, such as location, time and camera, from image files without re-encoding them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_CHUNKS = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"pHYs", b"bKGD"}
 )
-"""The chunks that belong to the picture (PNG, 3rd edition, 11); frames of APNG do not."""
-_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+"""The chunks that are kept (PNG, 3rd edition, 11); frames of APNG are not."""
+_LOOP_EXTENSIONS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
 
 def strip_metadata(data: bytes, media_type: str) -> bytes:
-    """Return the picture *data* without metadata, its pixels and their order as they were.
+    """Return the image file *data* without metadata; its coded pixels stay as they are.
 
-    A profile goes as well: this is for pictures in sRGB. A file that is not as its standard says stays whole.
+    The ICC profile is removed too, so the image must be in sRGB. A malformed file is returned unchanged.
     """
     parts = {"image/png": _png, "image/jpeg": _jpeg, "image/gif": _gif}.get(media_type)
     if parts is None:
@@ -31,74 +31,74 @@ def _png(data: bytes) -> Iterator[bytes]:
     if data[:8] != _PNG:
         raise ValueError
     yield _PNG
-    place, kind = 8, b""
+    offset, kind = 8, b""
     while kind != b"IEND":
-        size, kind = struct.unpack_from(">I4s", data, place)
+        size, kind = struct.unpack_from(">I4s", data, offset)
         if kind in _PNG_CHUNKS:
-            yield data[place : place + size + 12]
-        place += size + 12
+            yield data[offset : offset + size + 12]
+        offset += size + 12
 
 
 def _jpeg(data: bytes) -> Iterator[bytes]:
-    """Give the segments of a JPEG (ITU T.81, B.1) that make the picture, to its end."""
+    """Yield the segments of a JPEG (ITU T.81, B.1) that are needed to decode it, up to its end marker."""
     if data[:2] != b"\xff\xd8":
         raise ValueError
     yield data[:2]
-    place = 2
+    offset = 2
     while True:
-        if data[place] != 0xFF:
+        if data[offset] != 0xFF:
             raise ValueError
-        marker = data[place + 1]
-        if marker == 0xFF:  # a byte of filling
-            place += 1
+        marker = data[offset + 1]
+        if marker == 0xFF:  # a fill byte
+            offset += 1
             continue
         if marker == 0xD9:
-            yield data[place : place + 2]
+            yield data[offset : offset + 2]
             return
-        (size,) = struct.unpack_from(">H", data, place + 2)
-        end = place + 2 + size
+        (size,) = struct.unpack_from(">H", data, offset + 2)
+        end = offset + 2 + size
         if marker == 0xDA:
             end = _scan_end(data, end)
-        # JFIF (APP0) and Adobe (APP14) say how the colours are to be read.
+        # JFIF (APP0) and Adobe (APP14) define the colour transform.
         if not (0xE1 <= marker <= 0xEF and marker != 0xEE) and marker != 0xFE:
-            yield data[place:end]
-        place = end
+            yield data[offset:end]
+        offset = end
 
 
-def _scan_end(data: bytes, place: int) -> int:
-    """Return where the coded data that begin at *place* end."""
+def _scan_end(data: bytes, offset: int) -> int:
+    """Return the end of the entropy-coded data that start at *offset*."""
     while True:
-        place = data.index(b"\xff", place)
-        if data[place + 1] != 0 and not 0xD0 <= data[place + 1] <= 0xD7:
-            return place
-        place += 2
+        offset = data.index(b"\xff", offset)
+        if data[offset + 1] != 0 and not 0xD0 <= data[offset + 1] <= 0xD7:
+            return offset
+        offset += 2
 
 
 def _gif(data: bytes) -> Iterator[bytes]:
-    """Give the blocks of a GIF (GIF89a, 12 to 27) but its remarks and the data of programs."""
+    """Yield the blocks of a GIF (GIF89a, 12 to 27) except comments and application data."""
     if data[:4] != b"GIF8":
         raise ValueError
-    place = 13 + _table(data[10])
-    yield data[:place]
-    while data[place] != 0x3B:
-        begin = place
-        if data[place] == 0x2C:
-            place += 10 + _table(data[place + 9]) + 1
-            kept = True
-        elif data[place] == 0x21:
-            label, name = data[place + 1], data[place + 3 : place + 14]
-            kept = label == 0xF9 or (label == 0xFF and name in _LOOPS)
-            place += 2
+    offset = 13 + _colour_table_size(data[10])
+    yield data[:offset]
+    while data[offset] != 0x3B:
+        start = offset
+        if data[offset] == 0x2C:
+            offset += 10 + _colour_table_size(data[offset + 9]) + 1
+            is_kept = True
+        elif data[offset] == 0x21:
+            label, name = data[offset + 1], data[offset + 3 : offset + 14]
+            is_kept = label == 0xF9 or (label == 0xFF and name in _LOOP_EXTENSIONS)
+            offset += 2
         else:
             raise ValueError
-        while data[place]:
-            place += data[place] + 1
-        place += 1
-        if kept:
-            yield data[begin:place]
+        while data[offset]:
+            offset += data[offset] + 1
+        offset += 1
+        if is_kept:
+            yield data[start:offset]
     yield b";"
 
 
-def _table(packed: int) -> int:
-    """Return the size of the colour table that the field *packed* tells of."""
+def _colour_table_size(packed: int) -> int:
+    """Return the size in bytes of the colour table that the field *packed* declares."""
     return 3 * 2 ** ((packed & 7) + 1) if packed & 0x80 else 0

@@ -1,8 +1,8 @@
-"""The one stylesheet: found, checked, and compiled for an edition.
+"""Finds, checks and compiles the author's stylesheet, which serves both editions.
 
-The author writes flat `@media print` and `@media screen` parts. Paper takes the sheet as it is, for its
-layout engine knows media, nesting and variables. Screens get a compiled view that old readers can take: no
-nesting, no variables, no print rules, no outside files (see docs/stylesheet.md).
+In: a CSS file with `@media print` and `@media screen` parts. Out: the file as it is for the PDF, whose layout
+engine handles media, nesting and variables; and CSS for the EPUB that old e-readers can parse, without
+nesting, variables, print rules or external files (docs/stylesheet.md).
 """
 
 from __future__ import annotations

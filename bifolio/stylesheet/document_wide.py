@@ -1,4 +1,4 @@
-"""What a sheet asks of paper that only the whole publication knows."""
+"""Detects print rules that depend on more than one section of the publication."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import tinycss2
 
 from bifolio.stylesheet.rules import parse
 
-_ACROSS = re.compile(
+_DOCUMENT_WIDE = re.compile(
     r"target-(?:counter|text)|counter-(?:increment|set|reset)|counters?\(\s*pages|\b(?:running|element)\("
     r"|string\([^)]*,\s*start|position:\s*fixed|:nth\((?![^)]*\bof\b)"
     r"|break-(?:before|after):\s*(?:left|right|recto|verso)",
@@ -19,29 +19,31 @@ _ACROSS = re.compile(
 
 
 def needs_whole_document(text: str) -> bool:
-    """Say whether the sheet *text* asks of a page or a section what only the whole publication knows.
+    """Return whether the CSS *text* needs all sections to be laid out together.
 
-    Such are counters that run on, the number of all pages, and pages that differ between left and right in
-    more than their margin boxes.
+    It does if it uses counters that continue, the total number of pages, or left and right pages that differ
+    in more than their margin boxes.
     """
-    plain = re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL)
-    return bool(_ACROSS.search(plain)) or has_facing_pages(text)
+    without_comments = re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL)
+    return bool(_DOCUMENT_WIDE.search(without_comments)) or has_facing_pages(text)
 
 
 def has_facing_pages(text: str) -> bool:
-    """Say whether the sheet *text* sets left and right pages differently, but for their margin boxes."""
-    return _is_sided(parse(text))
+    """Return whether the CSS *text* has declarations for left or right pages, apart from margin boxes."""
+    return _has_page_sides(parse(text))
 
 
-def _is_sided(rules: Iterable[Any]) -> bool:
-    """Say whether a rule in *rules* sets left and right pages differently."""
+def _has_page_sides(rules: Iterable[Any]) -> bool:
+    """Return whether *rules* have declarations for left or right pages."""
     for rule in rules:
         if rule.type != "at-rule" or rule.content is None:
             continue
-        if rule.lower_at_keyword == "media" and _is_sided(tinycss2.parse_rule_list(rule.content, True, True)):
-            return True
-        sides = re.search(r":(?:left|right)", tinycss2.serialize(rule.prelude), re.IGNORECASE)
-        if rule.lower_at_keyword == "page" and sides:
+        if rule.lower_at_keyword == "media":
+            inner = tinycss2.parse_rule_list(rule.content, True, True)
+            if _has_page_sides(inner):
+                return True
+        has_side = re.search(r":(?:left|right)", tinycss2.serialize(rule.prelude), re.IGNORECASE)
+        if rule.lower_at_keyword == "page" and has_side:
             inner = tinycss2.parse_blocks_contents(rule.content, True, True)
             if any(item.type == "declaration" for item in inner):
                 return True

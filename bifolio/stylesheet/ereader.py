@@ -1,6 +1,6 @@
-"""The view of the sheet for e-readers: what old ones can take, and nothing that is for paper.
+"""Filters CSS rules for e-readers: removes what old readers cannot parse and what is for print only.
 
-What is left out is a finding where the author would miss it: not where it does its work on paper.
+A removed rule or declaration is a finding unless it only concerns print.
 """
 
 from __future__ import annotations
@@ -24,70 +24,70 @@ PRINT_PROPERTIES = frozenset(
     "image-rendering link".split()
 )
 FORBIDDEN = frozenset({"direction", "unicode-bidi"})
-"""What EPUB 3.3, 6.3.1.2, forbids: the text itself says it."""
+"""Properties that EPUB 3.3, 6.3.1.2, forbids: the direction belongs in the markup."""
 FUNCTIONS = frozenset({"rgb", "rgba", "hsl", "hsla", "attr", "counter", "counters", "rect", "lang"})
-"""Those of CSS 2.1 and CSS Color 3. Over one that it does not know, Adobe's engine drops the whole sheet."""
-_COLOURS = frozenset({"rgb", "rgba", "hsl", "hsla", "hwb"})
-"""The functions for colours of sRGB, which can be written in the older way."""
+"""The functions of CSS 2.1 and CSS Color 3. Adobe's engine drops a whole stylesheet over any other."""
+_SRGB_FUNCTIONS = frozenset({"rgb", "rgba", "hsl", "hsla", "hwb"})
+"""The functions for sRGB colours, which can be converted to CSS Color 3."""
 _PRINT_VALUES = ("footnote", "running(", "target-counter", "target-text", "leader(", "element(")
 _PRINT_SELECTORS = ("::footnote-call", "::footnote-marker", "::marker")
 _NEW_SELECTOR = re.compile(
     r":(?:is|where|has|matches|any)\(|:not\([^)]*[,\s>+~:]|:nth-[\w-]+\([^)]*\bof\b|\|"
 )
-_OPENS = frozenset({"url", "src", "image-set", "image"})
-_PAPER = "it is for paper alone"
+_URL_FUNCTIONS = frozenset({"url", "src", "image-set", "image"})
+_FOR_PRINT = "it is for print only"
 
 
 def ereader_view(rules: Iterable[Rule], path: Path) -> tuple[list[Rule], list[Finding]]:
-    """Return what e-readers get of *rules*, and what of it they do without."""
+    """Return the part of *rules* that e-readers get, and findings for what was removed."""
     findings: list[Finding] = []
-    kept = []
+    accepted = []
     for rule in rules:
-        if (why := _refused_rule(rule)) is not None:
+        if (why := _rejection_of_rule(rule)) is not None:
             if why:
                 findings.append(found("css-dropped", Where(path, rule.line), what=rule.selector, why=why))
             continue
         declarations: list[Declaration] = []
-        for declaration in map(_plain, rule.declarations):
-            if (why := _refused(declaration, rule.for_screen)) is None:
+        for declaration in map(_with_old_colours, rule.declarations):
+            if (why := _rejection_of_declaration(declaration, rule.for_screen)) is None:
                 declarations.append(declaration)
             elif why:
                 where = Where(path, declaration.line)
                 findings.append(found("css-dropped", where, what=str(declaration), why=why))
         if declarations:
-            kept.append(replace(rule, declarations=tuple(declarations)))
-    return kept, findings
+            accepted.append(replace(rule, declarations=tuple(declarations)))
+    return accepted, findings
 
 
 def serialize_rules(rules: Iterable[Rule]) -> str:
-    """Return *rules* as a sheet."""
+    """Return *rules* as CSS text."""
     return "\n".join(
         f"{rule.selector} {{\n" + "\n".join(f"  {declaration};" for declaration in rule.declarations) + "\n}"
         for rule in rules
     )
 
 
-def _refused_rule(rule: Rule) -> str | None:
-    """Say why e-readers do without *rule*: empty where nobody misses it, None where they do not."""
+def _rejection_of_rule(rule: Rule) -> str | None:
+    """Return why *rule* is removed: empty if no finding is needed, None if it is not removed."""
     if any(selector in rule.selector for selector in _PRINT_SELECTORS):
-        return _PAPER if rule.for_screen else ""
+        return _FOR_PRINT if rule.for_screen else ""
     if _NEW_SELECTOR.search(rule.selector):
-        return "old readers do not know such selectors"
+        return "old readers do not support such selectors"
     return None
 
 
-def _refused(declaration: Declaration, for_screen: bool) -> str | None:
-    """Say why e-readers do without *declaration*: empty where nobody misses it, None where they do not."""
+def _rejection_of_declaration(declaration: Declaration, for_screen: bool) -> str | None:
+    """Return why *declaration* is removed: empty if no finding is needed, None if it is not removed."""
     name, value = declaration.name, declaration.value
     if name in FORBIDDEN:
-        return "EPUB forbids it; write `dir` in the text"
+        return "EPUB forbids it; use `dir` in the text"
     if name in PRINT_PROPERTIES or any(word in value for word in _PRINT_VALUES):
-        return _PAPER if for_screen else ""
+        return _FOR_PRINT if for_screen else ""
     functions = set(_functions(value))
-    if functions & _OPENS:
-        return ""  # it has been told that no file is opened
+    if functions & _URL_FUNCTIONS:
+        return ""  # `css-url` has already been reported
     if functions - FUNCTIONS:
-        return "some readers drop a whole sheet over it"
+        return "some readers drop a whole stylesheet because of it"
     return None
 
 
@@ -109,20 +109,20 @@ def _functions(value: str) -> list[str]:
     return names
 
 
-def _plain(declaration: Declaration) -> Declaration:
-    """Return *declaration* with its colours as CSS Color 3 writes them."""
-    if "#" not in declaration.value and not _COLOURS & set(_functions(declaration.value)):
+def _with_old_colours(declaration: Declaration) -> Declaration:
+    """Return *declaration* with its colours in the syntax of CSS Color 3."""
+    if "#" not in declaration.value and not _SRGB_FUNCTIONS & set(_functions(declaration.value)):
         return declaration
     parts = []
     for token in tinycss2.parse_component_value_list(declaration.value):
-        is_new = token.type == "function" and token.lower_name in _COLOURS
+        is_new = token.type == "function" and token.lower_name in _SRGB_FUNCTIONS
         is_new = is_new or (token.type == "hash" and len(token.value) in (4, 8))
         colour = tinycss2.color4.parse_color(token) if is_new else None
-        parts.append(token.serialize() if colour is None else _written(colour))
+        parts.append(token.serialize() if colour is None else _serialize_colour(colour))
     return replace(declaration, value="".join(parts))
 
 
-def _written(colour: Any) -> str:
+def _serialize_colour(colour: Any) -> str:
     *channels, alpha = colour.to("srgb")
     red, green, blue = (round(255 * min(max(channel or 0, 0), 1)) for channel in channels)
     return f"#{red:02x}{green:02x}{blue:02x}" if alpha >= 1 else f"rgba({red}, {green}, {blue}, {alpha:g})"

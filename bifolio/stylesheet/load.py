@@ -1,4 +1,4 @@
-"""The sheet found and read."""
+"""Finds, reads and checks the stylesheet of a source."""
 
 from __future__ import annotations
 
@@ -19,51 +19,51 @@ from bifolio.stylesheet.rules import Rule, read_rules
 _LENGTH_LIMIT = 2 * 1024 * 1024
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _VARIANT = re.compile(r"(?::root|\bhtml)\.([A-Za-z][\w-]*)")
-"""How a sheet gives a style a name: by a class of the root."""
+"""A named style: a class of the root element."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stylesheet:
-    """The author's sheet, checked."""
+    """A stylesheet that has been checked and compiled."""
 
     path: Path
     text: str
     screen: str
-    """The view for e-readers."""
+    """The CSS for e-readers."""
     rules: tuple[Rule, ...]
-    """The rules of that view."""
+    """The rules of `screen`."""
     findings: tuple[Finding, ...]
     variants: tuple[str, ...] = ()
-    """The named styles of the sheet that paper wears."""
+    """The named styles that are applied in print."""
 
 
 def default_path() -> Path:
-    """Return the sheet that the package ships."""
+    """Return the path of the stylesheet that comes with the program."""
     package = Path(__file__).parent.parent
     packaged = package / "bifolio.css"
     return packaged if packaged.exists() else package.parent / "styles" / "bifolio.css"
 
 
 def find_stylesheet(source: Path) -> Path:
-    """Return the sheet for *source*: the one in `styles/` beside its folder, else our own.
+    """Return the stylesheet for *source*: the one in `styles/` beside its folder, else the default.
 
-    Raises UsageError where `styles/` holds more than one.
+    Raises UsageError if `styles/` contains more than one.
     """
     folder = source.resolve().parent.parent / "styles"
     sheets = sorted(folder.glob("*.css")) if folder.is_dir() else []
     if len(sheets) > 1:
         raise UsageError(
-            f"The folder {folder} holds more than one stylesheet.",
-            hint="Name one with `--style`.",
+            f"The folder {folder} contains more than one stylesheet.",
+            hint="Choose one with `--style`.",
         )
     return sheets[0] if sheets else default_path()
 
 
 def read_stylesheet(path: Path, variants: Sequence[str] = (), cache: Cache | None = None) -> Stylesheet:
-    """Read and check the sheet at *path*, and compile its view for screens.
+    """Read and check the stylesheet at *path*, and compile its CSS for e-readers.
 
-    *variants* are its named styles that paper is to wear; *cache* keeps the view. Raises UsageError
-    when it cannot be read, or has no such style.
+    *variants* are the named styles to apply in print. The compiled CSS is kept in *cache*. Raises UsageError
+    if the file cannot be read or does not define one of *variants*.
     """
     try:
         text = read_bytes(path, _LENGTH_LIMIT).decode("utf-8-sig")
@@ -75,19 +75,19 @@ def read_stylesheet(path: Path, variants: Sequence[str] = (), cache: Cache | Non
     except UnicodeDecodeError as error:
         raise UsageError("The stylesheet is not UTF-8.", Where(path)) from error
     try:
-        sheet = cached(cache, ("sheet", path, text), partial(_checked, path, text))
+        sheet = cached(cache, ("sheet", path, text), partial(_compile, path, text))
     except RecursionError as error:
-        raise UsageError("The stylesheet is nested too deep to be read.", Where(path)) from error
+        raise UsageError("The stylesheet is nested too deeply.", Where(path)) from error
     _check_variants(variants, text, path)
     return replace(sheet, variants=tuple(variants))
 
 
-def _checked(path: Path, text: str) -> Stylesheet:
-    """Return the sheet *text*, which stands at *path*."""
-    rules, unread = read_rules(text, path)
-    shown, dropped = ereader_view(rules, path)
-    findings = (*unread, *dropped, *lint(shown, path))
-    return Stylesheet(path, text, serialize_rules(shown), tuple(shown), findings)
+def _compile(path: Path, text: str) -> Stylesheet:
+    """Return the checked and compiled stylesheet *text* of the file at *path*."""
+    all_rules, invalid = read_rules(text, path)
+    rules, dropped = ereader_view(all_rules, path)
+    findings = (*invalid, *dropped, *lint(rules, path))
+    return Stylesheet(path, text, serialize_rules(rules), tuple(rules), findings)
 
 
 def _check_variants(variants: Sequence[str], text: str, path: Path) -> None:
@@ -97,5 +97,5 @@ def _check_variants(variants: Sequence[str], text: str, path: Path) -> None:
             raise UsageError(
                 f"The stylesheet has no style `{name}`.",
                 Where(path),
-                f"It has {', '.join(known)}." if known else "It has none, for it has no rule `:root.NAME`.",
+                f"It has {', '.join(known)}." if known else "It has no rule `:root.NAME`.",
             )

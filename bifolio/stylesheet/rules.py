@@ -1,4 +1,4 @@
-"""The rules of a sheet that a screen sees: flat, with variables resolved."""
+"""Reads the rules of a stylesheet that apply to screens, with nesting flattened and variables resolved."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from bifolio.model.findings import Finding, Where, found
 
 _AT_RULES = frozenset({"media", "page", "font-face", "import", "namespace", "charset", "counter-style"})
 _LONGEST_VALUE = 10_000
+"""In characters."""
+_MAX_DEPTH = 20
+"""How deeply variables may refer to variables."""
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One property with its value."""
+    """A CSS declaration."""
 
     name: str
-    """In small letters."""
+    """In lower case."""
     value: str
     important: bool
     line: int
@@ -32,18 +35,18 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A style rule, nesting undone."""
+    """A style rule without nesting."""
 
     selector: str
     declarations: tuple[Declaration, ...]
     line: int
     for_screen: bool
-    """Whether it stands in `@media screen`, and is for e-readers alone."""
+    """Whether it is in `@media screen`, and so for e-readers only."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
-    """A style rule with its declarations as they are written."""
+class _UnresolvedRule:
+    """A style rule whose declarations are tinycss2 nodes that may use variables."""
 
     selector: str
     declarations: tuple[Any, ...]
@@ -53,26 +56,26 @@ class _Written:
 
 @lru_cache(maxsize=2)
 def parse(text: str) -> tuple[Any, ...]:
-    """Return the rules of the sheet *text* as tinycss2 has them, for all who want to read them."""
+    """Return the rules of the CSS *text* as tinycss2 nodes; callers share them and must not change them."""
     return tuple(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
 
 
 def read_rules(text: str, path: Path) -> tuple[list[Rule], list[Finding]]:
-    """Return the rules of the sheet *text* for screens, in order, and what cannot be read in it."""
+    """Return the rules of the CSS *text* that apply to screens, in order, and findings for invalid CSS."""
     findings: list[Finding] = []
-    written = list(_flatten(parse(text), path, findings))
-    variables = _variables(written)
+    unresolved = list(_flatten(parse(text), path, findings))
+    variables = _variables(unresolved)
     rules = [
-        Rule(rule.selector, tuple(_resolved(rule, variables, path, findings)), rule.line, rule.for_screen)
-        for rule in written
+        Rule(rule.selector, tuple(_resolve(rule, variables, path, findings)), rule.line, rule.for_screen)
+        for rule in unresolved
     ]
     return rules, findings
 
 
 def _flatten(
     nodes: Iterable[Any], path: Path, findings: list[Finding], for_screen: bool = False
-) -> Iterator[_Written]:
-    """Give every style rule that a screen sees, nesting undone, in order."""
+) -> Iterator[_UnresolvedRule]:
+    """Yield every style rule that applies to screens, without nesting, in order."""
     for node in nodes:
         where = Where(path, node.source_line)
         if node.type == "error":
@@ -91,13 +94,13 @@ def _flatten(
             elif name == "media" and medium != "print":
                 findings.append(found("css-media", where, medium=medium))
             elif for_screen and name != "media":
-                why = "it is for paper alone"
+                why = "it is for print only"
                 findings.append(found("css-dropped", where, what=f"@{node.at_keyword}", why=why))
 
 
 def _style_rule(
     node: Any, parents: tuple[str, ...], path: Path, findings: list[Finding], for_screen: bool
-) -> Iterator[_Written]:
+) -> Iterator[_UnresolvedRule]:
     selector = _selector(node.prelude, parents)
     declarations: list[Any] = []
     nested: list[Any] = []
@@ -112,16 +115,16 @@ def _style_rule(
             findings.append(found("css-invalid", where, text=item.message))
         elif item.type == "at-rule" and tinycss2.serialize(item.prelude).strip().lower() != "print":
             what = f"@{item.at_keyword}"
-            findings.append(found("css-dropped", where, what=what, why="it stands within a rule"))
-    yield _Written(", ".join(selector), tuple(declarations), node.source_line, for_screen)
+            findings.append(found("css-dropped", where, what=what, why="it is nested in a rule"))
+    yield _UnresolvedRule(", ".join(selector), tuple(declarations), node.source_line, for_screen)
     for rule in nested:
         yield from _style_rule(rule, selector, path, findings, for_screen)
 
 
-def _selector(written: Iterable[Any], parents: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a nested selector in full (CSS Nesting, 3): `&` is the parent, else it descends."""
+def _selector(prelude: Iterable[Any], parents: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the full selectors of a nested rule (CSS Nesting 1, 3); without `&` they are descendants."""
     parts: list[list[Any]] = [[]]
-    for token in written:
+    for token in prelude:
         if token.type == "literal" and token.value == ",":
             parts.append([])
         else:
@@ -130,14 +133,14 @@ def _selector(written: Iterable[Any], parents: tuple[str, ...]) -> tuple[str, ..
     if not parents:
         return selectors
     return tuple(
-        part.replace("&", above) if "&" in part else f"{above} {part}"
-        for above in parents
+        part.replace("&", parent) if "&" in part else f"{parent} {part}"
+        for parent in parents
         for part in selectors
     )
 
 
 def _report_urls(node: Any, path: Path, findings: list[Finding]) -> None:
-    """Report every file that *node* would have an edition open: none is."""
+    """Report every URL in *node*; no edition loads any."""
     parts = list(getattr(node, "prelude", None) or []) if node.type == "at-rule" else []
     parts += (node.content or []) if node.type == "at-rule" else node.value
     imports = node.type == "at-rule" and node.lower_at_keyword == "import"
@@ -154,8 +157,8 @@ def _report_urls(node: Any, path: Path, findings: list[Finding]) -> None:
             parts += getattr(token, name, None) or []
 
 
-def _variables(rules: Iterable[_Written]) -> dict[str, list[Any]]:
-    """Return the custom properties that `:root` sets, the last value of each."""
+def _variables(rules: Iterable[_UnresolvedRule]) -> dict[str, list[Any]]:
+    """Return the last value of each custom property of `:root`."""
     return {
         declaration.name: declaration.value
         for rule in rules
@@ -165,15 +168,15 @@ def _variables(rules: Iterable[_Written]) -> dict[str, list[Any]]:
     }
 
 
-def _resolved(
-    rule: _Written, variables: dict[str, list[Any]], path: Path, findings: list[Finding]
+def _resolve(
+    rule: _UnresolvedRule, variables: dict[str, list[Any]], path: Path, findings: list[Finding]
 ) -> Iterator[Declaration]:
-    """Give the declarations of *rule* but for variables, each with its value in full."""
+    """Yield the declarations of *rule*, except custom properties, with their values resolved."""
     for declaration in rule.declarations:
         if declaration.name.startswith("--"):
             continue
         line = declaration.source_line
-        value = _resolve(declaration.value, variables)
+        value = _resolve_value(declaration.value, variables)
         if value is None:
             findings.append(found("css-variable", Where(path, line), name=declaration.name))
             continue
@@ -181,25 +184,25 @@ def _resolved(
         yield Declaration(declaration.lower_name, value, declaration.important, line)
 
 
-def _resolve(tokens: Iterable[Any], variables: dict[str, list[Any]], depth: int = 0) -> str | None:
-    """Serialise *tokens* with every `var()` replaced; None where one has no value."""
+def _resolve_value(tokens: Iterable[Any], variables: dict[str, list[Any]], depth: int = 0) -> str | None:
+    """Serialise *tokens* with every `var()` replaced; return None if one has no value."""
     parts = []
     for token in tokens:
         if token.type == "function" and token.lower_name == "var":
             arguments = [a for a in token.arguments if a.type not in ("whitespace", "comment")]
             name = arguments[0].value if arguments and arguments[0].type == "ident" else ""
             value = variables.get(name, arguments[2:] or None)
-            text = _resolve(value, variables, depth + 1) if value and depth < 20 else None
+            text = _resolve_value(value, variables, depth + 1) if value and depth < _MAX_DEPTH else None
             if text is None:
                 return None
             parts.append(text.strip())
         elif token.type == "function":
-            inner = _resolve(token.arguments, variables, depth)
+            inner = _resolve_value(token.arguments, variables, depth)
             if inner is None:
                 return None
             parts.append(f"{token.name}({inner})")
         else:
             parts.append(token.serialize())
-        if sum(map(len, parts)) > _LONGEST_VALUE:  # variables can multiply without end
+        if sum(map(len, parts)) > _LONGEST_VALUE:  # nested variables can grow exponentially
             return None
     return "".join(parts)

@@ -1,4 +1,4 @@
-"""The fonts that the EPUB carries: subsets, only for what a reader's own fonts may lack."""
+"""Embeds font subsets in the EPUB for characters that the fonts of an e-reader may lack."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from bifolio.model.publication import BOX, DONE, OPEN, Publication
 from bifolio.stylesheet import Stylesheet
 
 _BOX_FAMILY = "Source Sans Pro"
-"""The family that the boxes of tasks are taken from; few readers have them."""
+"""The family that supplies the checkboxes of task lists; few e-readers have them."""
 
 
 def embed_fonts(
     publication: Publication, stylesheet: Stylesheet, fallbacks: tuple[Fallback, ...]
 ) -> tuple[str, dict[str, bytes], list[Finding]]:
-    """Return the style of the EPUB, the font files it names, and what the author should know."""
+    """Return the CSS of the EPUB, the font files that it uses by name, and findings.
+
+    *fallbacks* are embedded if their licence bits allow it.
+    """
     rules, files, findings = [], {}, []
     families: dict[str, list[str]] = {}
-    """Those that each selector asks for."""
+    """The quoted families by selector."""
     for number, fallback in enumerate(fallbacks, start=1):
         if not can_embed(fallback.face):
             sample = "".join(sorted(fallback.characters)[:8])
@@ -34,14 +37,15 @@ def embed_fonts(
         name = f"fonts/subset-{number}.{'otf' if data[:4] == b'OTTO' else 'ttf'}"
         files[name] = data
         family = f"Bifolio {number}"
-        # Without its range a font that is named first would give every line its own height.
-        span = _ranges(fallback.characters)
+        # Without a range, the font that is named first would set the height of every line.
+        characters = _unicode_range(fallback.characters)
         rules.append(
-            f'@font-face {{\n  font-family: "{family}";\n  src: url({name});\n  unicode-range: {span};\n}}'
+            f'@font-face {{\n  font-family: "{family}";\n  src: url({name});\n'
+            f"  unicode-range: {characters};\n}}"
         )
         for language in sorted(fallback.languages):
-            own = language == publication.metadata.language
-            families.setdefault("body" if own else f'[lang="{language}"]', []).append(f'"{family}"')
+            is_main = language == publication.metadata.language
+            families.setdefault("body" if is_main else f'[lang="{language}"]', []).append(f'"{family}"')
     for selector, names in families.items():
         rules.append(f"{selector} {{\n  font-family: {', '.join(names)}, serif;\n}}")
     if any(BOX in span.get("class", "") for tree, _ in publication.trees() for span in tree.iter("span")):
@@ -53,8 +57,8 @@ def embed_fonts(
     return style, files, findings
 
 
-def _ranges(characters: Iterable[str]) -> str:
-    """Return *characters* as CSS Fonts 3, 4.6, has them."""
+def _unicode_range(characters: Iterable[str]) -> str:
+    """Return *characters* as the value of `unicode-range` (CSS Fonts 4, 4.5)."""
     spans: list[list[int]] = []
     for code in sorted(map(ord, characters)):
         if spans and code == spans[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""The pictures of the EPUB: as screens need them, and called by what they are."""
+"""Converts the images of an EPUB to the limits of its target."""
 
 from __future__ import annotations
 
@@ -14,74 +14,77 @@ from bifolio.pictures import ImageLimits, convert_for_screen
 from bifolio.runtime.cache import Cache
 
 RasterizeSvg = Callable[[Picture], Picture]
-"""Makes a picture of pixels of a drawing in SVG; raises ValueError where that fails."""
+"""A function that returns an SVG image as a raster image; raises ValueError if that fails."""
 _SVG = "image/svg+xml"
-_LEAST = (625, 1000)
-"""The smallest cover that stores take, in px."""
+_MIN_COVER = (625, 1000)
+"""The smallest cover that stores accept, in px."""
 
 
 @dataclass(slots=True)
 class ImageConverter:
-    """Where pictures are made for one EPUB."""
+    """Converts the images of one EPUB and collects the findings about them."""
 
-    flavour: Target
+    target: Target
     source: Path
-    paint: RasterizeSvg | None = None
+    rasterize_svg: RasterizeSvg | None = None
     cache: Cache | None = None
     findings: list[Finding] = field(default_factory=list)
 
     def convert_images(self, publication: Publication) -> Publication:
-        """Return *publication* with the pictures of its text as screens need them."""
+        """Return *publication* with its images converted, and renamed where their format has changed."""
         taken = {picture.name.lower() for picture in publication.pictures}
-        pictures, names = [], {}
+        pictures, new_names = [], {}
         for picture in publication.pictures:
-            made = self._develop(picture, self.flavour.inside, svg=self.flavour.svg)
-            if made.name != picture.name:
-                made = replace(made, name=_free_name(made.name, taken))
-                names[picture.name] = made.name
-            pictures.append(made)
-        sections = tuple(_renamed(section, names) for section in publication.sections)
+            converted = self._convert(picture, self.target.content_limits, keep_svg=self.target.keeps_svg)
+            if converted.name != picture.name:
+                converted = replace(converted, name=_take_free_name(converted.name, taken))
+                new_names[picture.name] = converted.name
+            pictures.append(converted)
+        sections = tuple(_rename_images(section, new_names) for section in publication.sections)
         return replace(publication, pictures=tuple(pictures), sections=sections)
 
     def convert_cover(self, cover: Picture) -> Picture:
-        """Return the author's *cover* as the stores want it."""
-        made = self._develop(cover, self.flavour.cover, svg=False)
-        if made.width < _LEAST[0] or made.height < _LEAST[1]:
-            size = {"width": made.width, "height": made.height, "least": "{} x {}".format(*_LEAST)}
-            self.findings.append(found("cover-small", Where(self.source), **size))
-        return made
+        """Return *cover* within the limits for covers, rasterised if it is SVG."""
+        converted = self._convert(cover, self.target.cover_limits, keep_svg=False)
+        width, height = converted.width, converted.height
+        if width < _MIN_COVER[0] or height < _MIN_COVER[1]:
+            least = "{} x {}".format(*_MIN_COVER)
+            where = Where(self.source)
+            self.findings.append(found("cover-small", where, width=width, height=height, least=least))
+        return converted
 
-    def _develop(self, picture: Picture, limits: ImageLimits, *, svg: bool) -> Picture:
-        """Return *picture* within *limits*, and not as SVG unless *svg*."""
-        if picture.media_type == _SVG and not svg and self.paint:
+    def _convert(self, picture: Picture, limits: ImageLimits, *, keep_svg: bool) -> Picture:
+        """Return *picture* within *limits*, rasterised if it is SVG and *keep_svg* is false."""
+        where = Where(self.source)
+        if picture.media_type == _SVG and not keep_svg and self.rasterize_svg:
             try:
-                picture = self.paint(picture)
+                picture = self.rasterize_svg(picture)
             except ValueError as error:
-                place = self.flavour.place or "a cover"
-                facts = {"picture": picture.name, "place": place, "why": error}
-                self.findings.append(found("picture-unpainted", Where(self.source), **facts))
+                place = self.target.title or "a cover"
+                fields = {"picture": picture.name, "place": place, "why": error}
+                self.findings.append(found("picture-unpainted", where, **fields))
                 return picture
-        made = convert_for_screen(picture, limits, self.cache)
-        if (made.width, made.height) != (picture.width, picture.height) and picture.media_type != _SVG:
-            had, has = f"{picture.width} x {picture.height}", f"{made.width} x {made.height}"
-            facts = {"picture": picture.name, "had": had, "has": has}
-            self.findings.append(found("picture-reduced", Where(self.source), **facts))
-        return made
+        converted = convert_for_screen(picture, limits, self.cache)
+        old_size, new_size = (picture.width, picture.height), (converted.width, converted.height)
+        if new_size != old_size and picture.media_type != _SVG:
+            had, has = "{} x {}".format(*old_size), "{} x {}".format(*new_size)
+            self.findings.append(found("picture-reduced", where, picture=picture.name, had=had, has=has))
+        return converted
 
 
-def _free_name(name: str, taken: set[str]) -> str:
-    """Return *name*, or one like it that is not *taken*; it is then."""
-    stem, _, ending = name.rpartition(".")
+def _take_free_name(name: str, taken: set[str]) -> str:
+    """Return *name*, or a similar name that is not in *taken*, and add it to *taken*."""
+    stem, _, extension = name.rpartition(".")
     number = 2
     while name.lower() in taken:
-        name, number = f"{stem}-{number}.{ending}", number + 1
+        name, number = f"{stem}-{number}.{extension}", number + 1
     taken.add(name.lower())
     return name
 
 
-def _renamed(section: Section, names: Mapping[str, str]) -> Section:
-    """Return *section* with the *names* of pictures that have others now."""
-    if not any(image.get("src") in names for tree in section.trees() for image in tree.iter("img")):
+def _rename_images(section: Section, new_names: Mapping[str, str]) -> Section:
+    """Return *section* with its images renamed by *new_names*; sections without any are not copied."""
+    if not any(image.get("src") in new_names for tree in section.trees() for image in tree.iter("img")):
         return section
     section = replace(
         section,
@@ -90,5 +93,6 @@ def _renamed(section: Section, names: Mapping[str, str]) -> Section:
     )
     for tree in section.trees():
         for image in tree.iter("img"):
-            image.set("src", names.get(image.get("src", ""), image.get("src", "")))
+            source = image.get("src", "")
+            image.set("src", new_names.get(source, source))
     return section
