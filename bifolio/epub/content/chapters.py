@@ -1,4 +1,4 @@
-"""The text as XHTML: one file a section, its notes at its end."""
+"""Converts sections to XHTML content documents, each with its notes at its end."""
 
 from __future__ import annotations
 
@@ -8,43 +8,46 @@ from xml.etree.ElementTree import Element
 
 from lxml import etree
 
-from bifolio.epub.content.columns import CLASS, CROWDED, SHARE, column_widths
+from bifolio.epub.content.columns import CLASS, CROWDED_CLASS, SHARE_CLASS, column_widths
 from bifolio.epub.content.xhtml import LANG, TYPE, XHTML, XhtmlElement, add_element, begin_document, serialize
 from bifolio.model.localized_strings import Terms, terms
 from bifolio.model.math import to_mathml
 from bifolio.model.publication import FILE, GENERATED, LINE, MATH, NOTE_CALL, Note, Publication, Section
 
-_TYPES = {"doc-bibliography": "bibliography", "doc-biblioref": "biblioref", "doc-pagebreak": "pagebreak"}
-"""The types of elements in EPUB, by their roles (EPUB 3 Structural Semantics Vocabulary 1.1).
+_EPUB_TYPES = {"doc-bibliography": "bibliography", "doc-biblioref": "biblioref", "doc-pagebreak": "pagebreak"}
+"""`epub:type` by ARIA role (EPUB 3 Structural Semantics Vocabulary 1.1).
 
-An entry of a bibliography has its type alone: it is an item of a list (DPUB-ARIA 1.1, doc-biblioentry)."""
-
+A bibliography entry has an `epub:type` but no role, as it is a list item (DPUB-ARIA 1.1, doc-biblioentry)."""
+_MATTER = {"front": "frontmatter", "body": "bodymatter", "back": "backmatter"}
+_NO_ROLE = frozenset({"article", "halftitlepage", "titlepage", "frontmatter", "backmatter", "copyright-page",
+                      "imprint", "loi", "lot", "endnotes"})  # fmt: skip
+"""The roles of sections that have no counterpart in DPUB-ARIA 1.1."""
 
 FileOf = Callable[[str], str]
-"""Gives the file that holds an anchor, or nothing where that is the file that is being made."""
+"""A function that returns the file with an anchor, or an empty string if that is the current file."""
 
 
-def _nowhere(anchor: str) -> str:
+def _same_file(anchor: str) -> str:
     return ""
 
 
 def section_file(section: Section) -> str:
-    """Return the name of the file that holds *section*; the contents are the nav itself."""
+    """Return the file name of *section*; the table of contents is the navigation document."""
     return "nav.xhtml" if section.role == "toc" else f"{section.name}.xhtml"
 
 
 def title_page_document(publication: Publication) -> bytes:
-    """Return the title page (EPUB 3 Structural Semantics: titlepage)."""
+    """Return the title page as an XHTML file (EPUB 3 Structural Semantics Vocabulary 1.1, titlepage)."""
     metadata = publication.metadata
     root, body = begin_document(metadata.title, metadata.language, "frontmatter")
     page = add_element(body, "section", type_="titlepage", class_="title-page")
     page.set("aria-label", terms(metadata.language).title_page)
     header = publication.sections[0].body.find("header[@class='title-block']")
     if header is not None:
-        # The words of the title alone: its notes are cited in the text itself.
+        # The plain title: its notes are cited in the text itself.
         add_element(page, "h1", metadata.title, type_="title")
         for child in header[1:]:
-            _convert(child, page, _nowhere)
+            _convert(child, page, _same_file)
     if metadata.publisher:
         add_element(page, "p", metadata.publisher, class_="publisher")
     if metadata.rights:
@@ -52,74 +55,73 @@ def title_page_document(publication: Publication) -> bytes:
     return serialize(root)
 
 
-_MATTER = {"front": "frontmatter", "body": "bodymatter", "back": "backmatter"}
-_NO_ROLE = frozenset({"article", "halftitlepage", "titlepage", "frontmatter", "backmatter", "copyright-page",
-                      "imprint", "loi", "lot", "endnotes"})  # fmt: skip
-"""What has no word of its own in DPUB-ARIA 1.1."""
-
-
 def section_document(publication: Publication, section: Section, anchors: Mapping[str, str]) -> bytes:
-    """Return *section* as a file, with the notes that it cites (EPUB 3 Structural Semantics; DPUB-ARIA 1.1).
+    """Return *section* with its notes as an XHTML file.
 
-    *anchors* gives the file of every anchor in the publication.
+    Elements have their types and roles (EPUB 3 Structural Semantics Vocabulary 1.1, DPUB-ARIA 1.1).
+    *anchors* maps every anchor in the publication to its file.
     """
     language = section.language or publication.metadata.language
     root, body = begin_document(section.title, language, _MATTER[section.matter])
-    here = section_file(section)
+    current_file = section_file(section)
 
     def file_of(anchor: str) -> str:
         file = anchors.get(anchor, "")
-        return "" if file == here else file
+        return "" if file == current_file else file
 
-    if section.continues:
-        part = add_element(body, "section", class_=f"text {section.role}")
-    elif section.role == "article":
-        part = add_element(body, "article", class_="text")
-    else:
-        part = add_element(body, "section", class_=f"text {section.role}", type_=section.role)
-        if section.role not in _NO_ROLE:
-            part.set("role", f"doc-{section.role}")
-        part.set("id", f"section-{section.name}")
-    title = section.body.find(".//h1")
-    if title is not None and "id" in title.attrib:
-        part.set("aria-labelledby", title.get("id", ""))
-    elif title is None:
-        part.set("aria-label", section.title)
-    _convert_into(section.body, part, file_of)
+    container = _add_container(body, section)
+    _convert_into(section.body, container, file_of)
     if section.notes:
-        _notes(section.notes, body, file_of, terms(language))
+        _add_notes(section.notes, body, file_of, terms(language))
     return serialize(root)
 
 
+def _add_container(body: XhtmlElement, section: Section) -> XhtmlElement:
+    """Add the element that contains *section*, with its type, role and label."""
+    if section.continues:
+        container = add_element(body, "section", class_=f"text {section.role}")
+    elif section.role == "article":
+        container = add_element(body, "article", class_="text")
+    else:
+        container = add_element(body, "section", class_=f"text {section.role}", type_=section.role)
+        if section.role not in _NO_ROLE:
+            container.set("role", f"doc-{section.role}")
+        container.set("id", f"section-{section.name}")
+    title = section.body.find(".//h1")
+    if title is not None and "id" in title.attrib:
+        container.set("aria-labelledby", title.get("id", ""))
+    elif title is None:
+        container.set("aria-label", section.title)
+    return container
+
+
 def estimate_size(element: Element) -> int:
-    """Return how many bytes *element* becomes in a file, about; links may add the names of files."""
-    frame = add_element(None, "div")
-    bare = len(etree.tostring(frame, encoding="utf-8"))
-    _convert(element, frame, _nowhere)
-    return len(etree.tostring(frame, encoding="utf-8")) - bare
+    """Return the approximate size of *element* as XHTML, in bytes, without the file names in links."""
+    parent = add_element(None, "div")
+    empty_size = len(etree.tostring(parent, encoding="utf-8"))
+    _convert(element, parent, _same_file)
+    return len(etree.tostring(parent, encoding="utf-8")) - empty_size
 
 
-def _notes(notes: Iterable[Note], body: XhtmlElement, file_of: FileOf, words: Terms) -> None:
-    """Set the notes as pop-ups (EPUB 3.3, 6.2; DPUB-ARIA 1.1, doc-footnote)."""
-    place = add_element(body, "section", class_="notes", role="doc-endnotes", type_="footnotes")
-    # No heading: a reader that shows the notes as pop-ups alone would leave it standing empty.
-    place.set("aria-label", words.notes)
+def _add_notes(notes: Iterable[Note], body: XhtmlElement, file_of: FileOf, words: Terms) -> None:
+    """Add *notes* in the form that e-readers show as pop-ups (EPUB 3 SSV 1.1, footnote; DPUB-ARIA 1.1)."""
+    section = add_element(body, "section", class_="notes", role="doc-endnotes", type_="footnotes")
+    # No heading: readers that show notes only as pop-ups would leave it with nothing below it.
+    section.set("aria-label", words.notes)
     for note in notes:
         name = f"note-{note.number}"
-        aside = add_element(place, "aside", class_="note", type_="footnote", role="doc-footnote", id=name)
+        aside = add_element(section, "aside", class_="note", type_="footnote", role="doc-footnote", id=name)
         _convert_into(note.body, aside, file_of)
         first = _paragraph_at(aside, 0)
-        place_of = file_of(f"call-{note.number}-1")
-        number = _back_link(note, 1, note.sign, words, place_of)
+        number = _back_link(note, 1, note.sign, words, file_of(f"call-{note.number}-1"))
         number.tail = f" {first.text or ''}"
         first.text = None
         first.insert(0, number)
         last = _paragraph_at(aside, -1)
         for nth in range(2, note.calls + 1):
-            cited = file_of(f"call-{note.number}-{nth}")
-            back = _back_link(note, nth, "\N{UPWARDS ARROW}", words, cited)
+            file = file_of(f"call-{note.number}-{nth}")
             _append_text(last, " ")
-            last.append(back)
+            last.append(_back_link(note, nth, "\N{UPWARDS ARROW}", words, file))
 
 
 def _back_link(note: Note, nth: int, text: str, words: Terms, file: str) -> XhtmlElement:
@@ -129,13 +131,13 @@ def _back_link(note: Note, nth: int, text: str, words: Terms, file: str) -> Xhtm
     return link
 
 
-def _paragraph_at(aside: XhtmlElement, place: int) -> XhtmlElement:
-    """Return the paragraph at *place* (0 or -1) of a note, one made for it where there is none."""
+def _paragraph_at(aside: XhtmlElement, index: int) -> XhtmlElement:
+    """Return the paragraph at *index* (0 or -1) of a note, added if there is none."""
     tag = f"{{{XHTML}}}p"
-    if len(aside) and aside[place].tag == tag:
-        return aside[place]
+    if len(aside) and aside[index].tag == tag:
+        return aside[index]
     paragraph = add_element(None, "p")
-    aside.insert(0 if place == 0 else len(aside), paragraph)
+    aside.insert(0 if index == 0 else len(aside), paragraph)
     return paragraph
 
 
@@ -155,33 +157,33 @@ def _convert_into(source: Element, target: XhtmlElement, file_of: FileOf) -> Non
 
 
 def _convert(source: Element, parent: XhtmlElement, file_of: FileOf) -> XhtmlElement:
-    """Append a copy of *source* to *parent*, in the names and attributes of XHTML; return it."""
+    """Append *source*, converted to XHTML, to *parent*; return the new element."""
     if source.tag == MATH:
-        return _formula(source, parent)
-    copy = _open(source, parent, file_of)
+        return _add_mathml(source, parent)
+    copy = _add_start_tag(source, parent, file_of)
     copy.text = source.get("sign") if source.tag == NOTE_CALL else source.text
     copy.tail = source.tail
     if source.tag == "table":
-        _share(source, copy)
+        _add_column_widths(source, copy)
     for child in source:
         _convert(child, copy, file_of)
         if child.tag == "caption" and len(copy) == 2:
-            copy.append(copy[0])  # the columns stand behind the caption (HTML, 4.9.1)
+            copy.append(copy[0])  # the columns follow the caption (HTML, 4.9.1)
     return copy
 
 
-def _share(source: Element, table: XhtmlElement) -> None:
-    """Give the columns of *table*, which is *source* in the EPUB, their widths."""
+def _add_column_widths(source: Element, table: XhtmlElement) -> None:
+    """Add the column widths of *source* to *table*, its copy in the EPUB."""
     columns = column_widths(source)
     if columns.shares:
-        classes = [*table.get("class", "").split(), CLASS, *([CROWDED] if columns.crowded else [])]
+        classes = [*table.get("class", "").split(), CLASS, *([CROWDED_CLASS] if columns.crowded else [])]
         table.set("class", " ".join(dict.fromkeys(classes)))
         group = add_element(table, "colgroup")
         for share in columns.shares:
-            add_element(group, "col", class_=f"{SHARE}{share}")
+            add_element(group, "col", class_=f"{SHARE_CLASS}{share}")
 
 
-def _formula(source: Element, parent: XhtmlElement) -> XhtmlElement:
+def _add_mathml(source: Element, parent: XhtmlElement) -> XhtmlElement:
     """Append the formula *source* to *parent* as MathML (EPUB 3.3, 6.1.4)."""
     formula = etree.fromstring(to_mathml(source.text or "", "display" in source.attrib))
     for name, value in source.attrib.items():
@@ -192,15 +194,15 @@ def _formula(source: Element, parent: XhtmlElement) -> XhtmlElement:
     return formula
 
 
-def _open(element: Element, above: XhtmlElement, file_of: FileOf) -> XhtmlElement:
-    """Append to *above* the element that *element* is in an EPUB, without its content."""
+def _add_start_tag(element: Element, parent: XhtmlElement, file_of: FileOf) -> XhtmlElement:
+    """Append *element*, converted to XHTML but without its content, to *parent*."""
     if element.tag == NOTE_CALL:
         number, nth = element.get("note", ""), element.get("nth", "")
         return add_element(
-            above, "a", class_="note-call", type_="noteref", role="doc-noteref",
+            parent, "a", class_="note-call", type_="noteref", role="doc-noteref",
             href=f"{file_of(f'note-{number}')}#note-{number}", id=f"call-{number}-{nth}",
         )  # fmt: skip
-    copy = _new(element, above)
+    copy = _add_empty(element, parent)
     for name, value in element.attrib.items():
         if name in (LINE, FILE):
             continue
@@ -209,8 +211,8 @@ def _open(element: Element, above: XhtmlElement, file_of: FileOf) -> XhtmlElemen
             copy.set(LANG, value)
     if element.tag == "th" and "scope" not in element.attrib:
         copy.set("scope", "col")
-    if element.get("role") in _TYPES:
-        copy.set(TYPE, _TYPES[element.get("role", "")])
+    if element.get("role") in _EPUB_TYPES:
+        copy.set(TYPE, _EPUB_TYPES[element.get("role", "")])
     elif element.get(GENERATED) == "work":
         copy.set(TYPE, "biblioentry")
     href = element.get("href", "")
@@ -222,8 +224,9 @@ def _open(element: Element, above: XhtmlElement, file_of: FileOf) -> XhtmlElemen
     return copy
 
 
-def _new(element: Element, above: XhtmlElement) -> XhtmlElement:
+def _add_empty(element: Element, parent: XhtmlElement) -> XhtmlElement:
+    """Append an element of the name and namespace of *element* to *parent*."""
     if element.tag.startswith("{"):
-        names: Any = {None: element.tag[1:].partition("}")[0]}
-        return etree.SubElement(above, element.tag, nsmap=names)
-    return add_element(above, element.tag)
+        nsmap: Any = {None: element.tag[1:].partition("}")[0]}
+        return etree.SubElement(parent, element.tag, nsmap=nsmap)
+    return add_element(parent, element.tag)

@@ -1,9 +1,9 @@
-"""Places for Kobo's readers: a span about each sentence and each picture, by which they know where one reads.
+"""Wraps each sentence and image in a span, as Kobo's own e-books (KEPUB) do.
 
-The books of Kobo's shop have them, and its readers take a file with them, under a name that ends in
-`.kepub.epub`, for one of those: marks and places are kept, and type is set by the better of their two
-engines. A span has the class `koboSpan` and an id `kobo.P.S`: the number of the paragraph, and of the
-sentence in it. All that is in the body stands in `<div id="book-columns"><div id="book-inner">`.
+Kobo's readers treat a file named `*.kepub.epub` like a book from Kobo's shop: they keep annotations and
+reading positions by these spans, and lay out the text with the better of their two engines. A span has the
+class `koboSpan` and the id `kobo.P.S`, the numbers of the paragraph and of the sentence in it. The content of
+the body is wrapped in `<div id="book-columns"><div id="book-inner">`.
 """
 
 from __future__ import annotations
@@ -14,41 +14,41 @@ from lxml import etree
 
 from bifolio.epub.content.xhtml import XHTML, XhtmlElement, add_element, serialize
 
-_BEHIND = r"[\"'”’»›)\]」』]*"
-_SENTENCE = re.compile(rf".*?(?:[.!?:…؟۔।]{_BEHIND}(?:\s+|$)|[。！？：]{_BEHIND}\s*)|.+", re.DOTALL)
-"""A sentence with the marks and the spaces behind it, or what is left."""
+_CLOSING = r"[\"'”’»›)\]」』]*"
+_SENTENCE = re.compile(rf".*?(?:[.!?:…؟۔।]{_CLOSING}(?:\s+|$)|[。！？：]{_CLOSING}\s*)|.+", re.DOTALL)
+"""A sentence with closing punctuation and the spaces after it, or the rest of the text."""
 _PARAGRAPHS = frozenset(
     f"{{{XHTML}}}{name}" for name in "p ul ol dl table pre figure h1 h2 h3 h4 h5 h6 blockquote aside".split()
 )
-_WHOLE = frozenset(f"{{{XHTML}}}{name}" for name in "pre script style textarea select".split())
-_CLOSED = frozenset(
+_UNCHANGED = frozenset(f"{{{XHTML}}}{name}" for name in "pre script style textarea select".split())
+_ELEMENTS_ONLY = frozenset(
     f"{{{XHTML}}}{name}"
     for name in "ul ol dl table thead tbody tfoot tr colgroup hgroup picture ruby".split()
 )
-"""Where no text may stand by itself."""
+"""Elements that cannot contain text directly."""
 
 
-class _Places:
-    """Numbers for the places of one file."""
+class _SpanFactory:
+    """Makes the spans of one file and numbers them."""
 
     def __init__(self) -> None:
-        self.paragraph, self.sentence, self.begins = 0, 0, True
+        self.paragraph, self.sentence, self.is_new_paragraph = 0, 0, True
 
-    def span(self, text: str | None = None) -> XhtmlElement:
-        """Return a span for the next place, around *text*."""
-        if self.begins:
-            self.paragraph, self.sentence, self.begins = self.paragraph + 1, 0, False
+    def create_span(self, text: str | None = None) -> XhtmlElement:
+        """Return the next span, with *text* as its content."""
+        if self.is_new_paragraph:
+            self.paragraph, self.sentence, self.is_new_paragraph = self.paragraph + 1, 0, False
         self.sentence += 1
         return add_element(None, "span", text, class_="koboSpan", id=f"kobo.{self.paragraph}.{self.sentence}")
 
 
 def add_kobo_spans(data: bytes) -> bytes:
-    """Return the XHTML file *data* with its places marked."""
+    """Return the XHTML file *data* with its sentences and images wrapped in spans."""
     root = etree.fromstring(data)
     body = root.find(f"{{{XHTML}}}body")
     if body is None:
         return data
-    _mark(body, _Places())
+    _wrap_content(body, _SpanFactory())
     columns = add_element(None, "div", id="book-columns")
     inner = add_element(columns, "div", id="book-inner")
     inner.text, body.text = body.text, None
@@ -57,46 +57,47 @@ def add_kobo_spans(data: bytes) -> bytes:
     return serialize(root)
 
 
-def _mark(element: XhtmlElement, places: _Places) -> None:
-    """Mark the places in *element*."""
+def _wrap_content(element: XhtmlElement, spans: _SpanFactory) -> None:
+    """Wrap the sentences and images in *element*, which is changed."""
     if (
         not isinstance(element.tag, str)
-        or element.tag in _WHOLE
+        or element.tag in _UNCHANGED
         or not element.tag.startswith(f"{{{XHTML}}}")
     ):
         return
     if element.tag in _PARAGRAPHS:
-        places.begins = True
+        spans.is_new_paragraph = True
     children = list(element)
     texts = [element.text, *(child.tail for child in children)]
     element.text = None
     for child in children:
         child.tail = None
         element.remove(child)
-    _put_text(element, texts[0] or "", places)
+    _append_text(element, texts[0] or "", spans)
     for child, text in zip(children, texts[1:], strict=True):
-        _put(element, child, places)
-        _put_text(element, text or "", places)
+        _append_child(element, child, spans)
+        _append_text(element, text or "", spans)
 
 
-def _put(element: XhtmlElement, child: XhtmlElement, places: _Places) -> None:
+def _append_child(element: XhtmlElement, child: XhtmlElement, spans: _SpanFactory) -> None:
+    """Append *child* to *element*, in a span if it is an image, else with its own content wrapped."""
     if child.tag == f"{{{XHTML}}}img":
-        places.begins = True
-        span = places.span()
+        spans.is_new_paragraph = True
+        span = spans.create_span()
         span.append(child)
         element.append(span)
         return
     element.append(child)
-    _mark(child, places)
+    _wrap_content(child, spans)
 
 
-def _put_text(element: XhtmlElement, text: str, places: _Places) -> None:
-    """Append *text* to *element*, a span about each sentence; spaces between elements stay as they are."""
-    if not text.strip() or element.tag in _CLOSED:
+def _append_text(element: XhtmlElement, text: str, spans: _SpanFactory) -> None:
+    """Append *text* to *element*, each sentence in a span; white space between elements stays as it is."""
+    if not text.strip() or element.tag in _ELEMENTS_ONLY:
         if len(element):
             element[-1].tail = (element[-1].tail or "") + text
         else:
             element.text = (element.text or "") + text
         return
     for sentence in _SENTENCE.findall(text):
-        element.append(places.span(sentence))
+        element.append(spans.create_span(sentence))

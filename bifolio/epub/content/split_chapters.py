@@ -1,7 +1,7 @@
-"""Chapters parted into files of 250 kB, more than which old readers open slowly or not at all.
+"""Splits sections into files of at most 250 kB; old e-readers open larger ones slowly or not at all.
 
-A chapter goes on in a second file, before a heading where there is one near, and otherwise between blocks. It
-stays one chapter: contents, notes, links and pages know the files by what stands in them.
+A section is split before a heading if one is near, and otherwise between blocks. It stays one section for the
+table of contents, notes, links and pages.
 """
 
 from __future__ import annotations
@@ -18,13 +18,16 @@ from bifolio.model.findings import Finding, Where, found
 from bifolio.model.publication import FILE, LINE, MATH, NOTE_CALL, Note, Publication, Section
 
 LIMIT = 250_000
-"""The most bytes of a file."""
-_ROOM = LIMIT - 12_000
-"""What is left of them for blocks: the rest is for the frame, and for names of files in links."""
-_SUSPECT = LIMIT // 2
+"""The largest file, in bytes."""
+_CONTENT_LIMIT = LIMIT - 12_000
+"""The part of it for blocks; the rest is for the head of the file and for file names in links."""
+_MEASURED_FROM = LIMIT // 2
+"""The estimate in bytes from which a section is measured exactly."""
+_NOTE_OVERHEAD = 300
+"""The size of the markup around a note, in bytes."""
 _LISTS = frozenset({"ul", "ol", "dl"})
-_FRAMES = _LISTS | {"div", "section", "blockquote"}
-"""What can go on in another file."""
+_DIVISIBLE = _LISTS | {"div", "section", "blockquote"}
+"""Elements that can continue in another file."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NO_HEADING = 9
 
@@ -34,33 +37,33 @@ class _Block:
     """A child of the body, or a part of one that was too large."""
 
     element: Element
-    weight: int
-    """In bytes, with the notes that it cites first."""
+    size: int
+    """In bytes, with the notes that are first cited in it."""
 
     @property
     def level(self) -> int:
-        """Return the level of the heading that it is, or begins with."""
+        """The level of the heading that it is, else `_NO_HEADING`."""
         return _HEADINGS.get(self.element.tag, _NO_HEADING)
 
 
 def split_long_sections(publication: Publication) -> tuple[Publication, list[Finding]]:
-    """Return *publication* with its long sections parted, and what could not be parted."""
+    """Return *publication* with its long sections split, and findings for blocks that are too large."""
     names = {section.name for section in publication.sections} | {"title", "nav"}
     sections: list[Section] = []
     findings: list[Finding] = []
     for section in publication.sections:
-        if section.role == "toc" or _guess(section) < _SUSPECT:
+        if section.role == "toc" or _guess_size(section) < _MEASURED_FROM:
             sections.append(section)
             continue
-        notes = {str(note.number): estimate_size(note.body) + 300 for note in section.notes}
-        blocks = [block for child in section.body for block in _divided(child, notes, section, findings)]
-        groups = list(_groups(blocks))
-        sections += _parts(section, groups, names) if len(groups) > 1 else [section]
+        note_sizes = {str(note.number): estimate_size(note.body) + _NOTE_OVERHEAD for note in section.notes}
+        blocks = [block for child in section.body for block in _blocks(child, note_sizes, section, findings)]
+        groups = list(_group(blocks))
+        sections += _split(section, groups, names) if len(groups) > 1 else [section]
     return replace(publication, sections=tuple(sections)), findings
 
 
-def _guess(section: Section) -> int:
-    """Return about how many bytes *section* becomes, without making it."""
+def _guess_size(section: Section) -> int:
+    """Return a rough size of *section* in bytes, without converting it."""
     size = 0
     for tree in section.trees():
         size += len("".join(tree.itertext()).encode())
@@ -68,88 +71,92 @@ def _guess(section: Section) -> int:
     return size
 
 
-def _divided(
-    element: Element, notes: dict[str, int], section: Section, findings: list[Finding]
+def _blocks(
+    element: Element, note_sizes: dict[str, int], section: Section, findings: list[Finding]
 ) -> Iterator[_Block]:
-    """Give *element* as a block, or as several where it is too large and can be parted."""
+    """Yield *element* as a block, or as several if it is too large and can be divided."""
     calls = {call.get("note", "") for call in element.iter(NOTE_CALL) if call.get("nth") == "1"}
-    weight = estimate_size(element) + sum(notes.get(number, 0) for number in calls)
-    if weight <= _ROOM:
-        yield _Block(element, weight)
+    size = estimate_size(element) + sum(note_sizes.get(number, 0) for number in calls)
+    if size <= _CONTENT_LIMIT:
+        yield _Block(element, size)
         return
-    if element.tag not in _FRAMES or len(element) < 2 or "reversed" in element.attrib:
+    if element.tag not in _DIVISIBLE or len(element) < 2 or "reversed" in element.attrib:
         where = Where(Path(element.get(FILE, section.source)), int(element.get(LINE, "0")))
-        findings.append(found("part-large", where, tag=element.tag, size=f"{weight // 1000:,}"))
-        yield _Block(element, weight)
+        findings.append(found("part-large", where, tag=element.tag, size=f"{size // 1000:,}"))
+        yield _Block(element, size)
         return
-    inner = [block for child in element for block in _divided(child, notes, section, findings)]
-    counted = 0
-    for number, group in enumerate(_groups(inner, in_list=element.tag in _LISTS)):
-        frame = Element(element.tag, {k: v for k, v in element.attrib.items() if number == 0 or k != "id"})
-        frame.text = element.text if number == 0 else None
-        frame.extend(block.element for block in group)
-        if element.tag == "ol" and number:
-            frame.set("start", str(int(element.get("start", "1")) + counted))
-        counted += sum(child.tag == "li" for child in frame)
-        yield _Block(frame, sum(block.weight for block in group))
+    inner = [block for child in element for block in _blocks(child, note_sizes, section, findings)]
+    item_count = 0
+    for index, group in enumerate(_group(inner, in_list=element.tag in _LISTS)):
+        part = Element(element.tag, {k: v for k, v in element.attrib.items() if index == 0 or k != "id"})
+        part.text = element.text if index == 0 else None
+        part.extend(block.element for block in group)
+        if element.tag == "ol" and index:
+            part.set("start", str(int(element.get("start", "1")) + item_count))
+        item_count += sum(child.tag == "li" for child in part)
+        yield _Block(part, sum(block.size for block in group))
 
 
-def _groups(blocks: Sequence[_Block], *, in_list: bool = False) -> Iterator[Sequence[_Block]]:
-    """Part *blocks* into groups that fit into a file each."""
-    rest = sum(block.weight for block in blocks)
-    begin = 0
-    while rest > _ROOM:
-        ideal = rest / ceil(rest / _ROOM)
-        best, weight, best_weight = 0, 0, 0
-        worth: tuple[int, float] | None = None
-        for place in range(begin + 1, len(blocks)):
-            weight += blocks[place - 1].weight
-            if weight > _ROOM and best:
+def _group(blocks: Sequence[_Block], *, in_list: bool = False) -> Iterator[Sequence[_Block]]:
+    """Divide *blocks* into groups that each fit into a file, of about equal size."""
+    rest = sum(block.size for block in blocks)
+    start = 0
+    while rest > _CONTENT_LIMIT:
+        ideal = rest / ceil(rest / _CONTENT_LIMIT)
+        best, size, best_size = 0, 0, 0
+        least_cost: tuple[int, float] | None = None
+        for index in range(start + 1, len(blocks)):
+            size += blocks[index - 1].size
+            if size > _CONTENT_LIMIT and best:
                 break
-            apart = blocks[place - 1].level != _NO_HEADING or (in_list and blocks[place].element.tag == "dd")
-            early = weight < ideal / 2
-            value = (blocks[place].level + 10 * (apart or early), abs(weight - ideal))
-            if worth is None or value < worth:
-                worth, best, best_weight = value, place, weight
-            if weight > _ROOM:
+            follows_heading = blocks[index - 1].level != _NO_HEADING
+            follows_term = in_list and blocks[index].element.tag == "dd"
+            is_early = size < ideal / 2
+            penalty = 10 * (follows_heading or follows_term or is_early)
+            cost = (blocks[index].level + penalty, abs(size - ideal))
+            if least_cost is None or cost < least_cost:
+                least_cost, best, best_size = cost, index, size
+            if size > _CONTENT_LIMIT:
                 break
         if not best:
             break
-        yield blocks[begin:best]
-        begin, rest = best, rest - best_weight
-    yield blocks[begin:]
+        yield blocks[start:best]
+        start, rest = best, rest - best_size
+    yield blocks[start:]
 
 
-def _parts(section: Section, groups: Sequence[Sequence[_Block]], names: set[str]) -> Iterator[Section]:
-    """Give *section* as several, one for each of *groups*."""
+def _split(section: Section, groups: Sequence[Sequence[_Block]], names: set[str]) -> Iterator[Section]:
+    """Yield a part of *section* for each of *groups*; *names* are the section names in use."""
     bodies = []
-    for number, group in enumerate(groups):
+    for index, group in enumerate(groups):
         body = copy.copy(section.body)
         body[:] = [block.element for block in group]
-        if number:
+        if index:
             body.attrib.pop("id", None)
         bodies.append(body)
-    notes = _shared_out(section.notes, bodies)
-    for number, (body, own) in enumerate(zip(bodies, notes, strict=True), start=1):
+    notes = _distribute_notes(section.notes, bodies)
+    for number, (body, body_notes) in enumerate(zip(bodies, notes, strict=True), start=1):
         anchors = {element.get("id") for element in body.iter() if "id" in element.attrib}
         headings = tuple(heading for heading in section.headings if heading.anchor in anchors)
         name = section.name if number == 1 else _free_name(section.name, number, names)
-        yield replace(section, name=name, body=body, headings=headings, notes=own, continues=number > 1)
+        yield replace(
+            section, name=name, body=body, headings=headings, notes=body_notes, continues=number > 1
+        )
 
 
-def _shared_out(notes: Sequence[Note], bodies: Sequence[Element]) -> list[tuple[Note, ...]]:
-    """Return, for each of *bodies*, the notes of those that it cites first, and that those cite in turn."""
-    place_of: dict[str, int] = {}
-    for place, body in enumerate(bodies):
+def _distribute_notes(notes: Sequence[Note], bodies: Sequence[Element]) -> list[tuple[Note, ...]]:
+    """Return the notes for each of *bodies*: those first cited in it, or in a note that belongs to it."""
+    last = len(bodies) - 1
+    body_index: dict[str, int] = {}
+    for index, body in enumerate(bodies):
         for call in body.iter(NOTE_CALL):
-            place_of.setdefault(call.get("note", ""), place)
+            body_index.setdefault(call.get("note", ""), index)
     for note in notes:
         for call in note.body.iter(NOTE_CALL):
-            place_of.setdefault(call.get("note", ""), place_of.get(str(note.number), len(bodies) - 1))
-    last = len(bodies) - 1
+            body_index.setdefault(call.get("note", ""), body_index.get(str(note.number), last))
     return [
-        tuple(note for note in notes if place_of.get(str(note.number), last) == place)
-        for place in range(len(bodies))
+        tuple(note for note in notes if body_index.get(str(note.number), last) == index)
+        for index in range(len(bodies))
     ]
 
 

@@ -1,4 +1,4 @@
-"""XHTML documents, as EPUB 3.3 wants them (5.1)."""
+"""Builds XHTML documents for an EPUB (EPUB 3.3, 6.1)."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ TYPE = f"{{{EPUB}}}type"
 LANG = f"{{{XML}}}lang"
 
 XhtmlElement = etree._Element
-_NAMES: Any = {None: XHTML, "epub": EPUB}
+_NSMAP: Any = {None: XHTML, "epub": EPUB}
 
 
 def add_element(
     parent: XhtmlElement | None, tag: str, text: str | None = None, **attributes: str
 ) -> XhtmlElement:
-    """Add an XHTML element to *parent*, or begin a tree; `type_` is `epub:type`, `class_` is `class`."""
+    """Return a new XHTML element, appended to *parent* if there is one.
+
+    Of the keywords, `type_` becomes `epub:type` and `class_` becomes `class`.
+    """
     name = f"{{{XHTML}}}{tag}"
-    element = etree.Element(name, nsmap=_NAMES) if parent is None else etree.SubElement(parent, name)
+    element = etree.Element(name, nsmap=_NSMAP) if parent is None else etree.SubElement(parent, name)
     element.text = text
     for key, value in attributes.items():
         element.set(TYPE if key == "type_" else key.rstrip("_").replace("_", "-"), value)
@@ -31,7 +34,7 @@ def add_element(
 
 
 def begin_document(title: str, language: str, body_type: str = "") -> tuple[XhtmlElement, XhtmlElement]:
-    """Begin an XHTML document; return its root and its body."""
+    """Return the root and the body of a new XHTML document."""
     root = add_element(None, "html", lang=language)
     root.set(LANG, language)
     if direction(language) == "rtl":
@@ -46,5 +49,5 @@ def begin_document(title: str, language: str, body_type: str = "") -> tuple[Xhtm
 
 
 def serialize(root: XhtmlElement) -> bytes:
-    """Return *root* as the bytes of a file."""
+    """Return *root* as an XHTML file."""
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", doctype="<!DOCTYPE html>"))

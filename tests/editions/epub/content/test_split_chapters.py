@@ -145,8 +145,8 @@ def test_epubcheck_says_nothing_of_it(megabyte: tuple[str, Book, Path]) -> None:
 @pytest.fixture
 def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let files be parted at 6 kB in the place of 250."""
-    monkeypatch.setattr(split_chapters, "_ROOM", 6_000)
-    monkeypatch.setattr(split_chapters, "_SUSPECT", 1_000)
+    monkeypatch.setattr(split_chapters, "_CONTENT_LIMIT", 6_000)
+    monkeypatch.setattr(split_chapters, "_MEASURED_FROM", 1_000)
 
 
 @pytest.mark.usefixtures("small_files")
