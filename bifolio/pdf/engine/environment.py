@@ -14,9 +14,10 @@ from bifolio.pdf.engine.fetcher import PublicationFetcher, address
 from bifolio.pdf.engine.styles.parsed_stylesheets import opens_files, parse, parsed_stylesheet
 from bifolio.pdf.engine.styles.user_agent import user_agent_stylesheets
 from bifolio.pdf.engine.text import FontConfiguration, ffi, fontconfig, pangoft2
-from bifolio.pdf.writing.conformance import VARIANT
 from bifolio.runtime.cache import Cache
 
+VARIANT = "pdf/a-2a"
+"""WeasyPrint's name of the profile that it lays out and writes for (ISO 19005-2, 6.7.1)."""
 _FEATURES = b"""<fontconfig><match target="font">
 <edit name="fontfeatures" mode="assign_replace"><string>kern 1</string></edit>
 </match></fontconfig>"""

@@ -11,11 +11,12 @@ from bifolio.model.publication import Metadata
 from bifolio.pdf.document.html_tree import head_tree
 from bifolio.pdf.engine import pdf_objects
 from bifolio.pdf.engine.documents import TreeDocument, document_of_pages
+from bifolio.pdf.engine.environment import VARIANT
 from bifolio.pdf.engine.fetcher import PublicationFetcher
 from bifolio.pdf.engine.patching import Layer, applied
 from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, PageResources
 from bifolio.pdf.tagging.writer import TreeWriter
-from bifolio.pdf.writing.conformance import VARIANT, compress, declare
+from bifolio.pdf.writing.conformance import compress, declare
 from bifolio.pdf.writing.content_streams import INTENT
 from bifolio.pdf.writing.fast_serialization import fast_serialization
 from bifolio.pdf.writing.font_subsets import merge_fonts

@@ -10,8 +10,6 @@ from bifolio.model.publication import Metadata
 from bifolio.pdf.engine import pdf_objects
 from bifolio.pdf.writing.content_streams import BREAKS, deflate, encoded
 
-VARIANT = "pdf/a-2a"
-
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _UA = "http://www.aiim.org/pdfua/ns/id/"
 _EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
