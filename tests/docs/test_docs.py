@@ -31,9 +31,9 @@ from bifolio.manuscript.transforms import links
 from bifolio.model import errors
 from bifolio.model.findings import CATALOGUE, Severity, found
 from bifolio.model.publication import MATH, NOTE_CALL
+from tests.conftest import ROOT
 from tests.docs.modules import module_list
 
-ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 PAGE_NAMES = [str(page.relative_to(ROOT)) for page in PAGES]

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 from PIL import Image
 
 from bifolio import make
 from bifolio.checks.page_list import compare_pages
-from tests.conftest import ROOT
+from tests.conftest import ROOT, kinds
 
+BuildA5 = Callable[..., list[str]]
 HEAD = "---\ntitle: T\nlanguage: en\n---\n\n"
+CAPTION = "\n\nTable: The caption."
 LONG = " ".join(f"w{number}" for number in range(70))
 """A paragraph of five lines or six."""
 
@@ -48,3 +51,21 @@ def build_a5(
     assert made.findings == ()
     assert compare_pages(folder / "build" / "text.epub", folder / "build" / "text.pdf") == []
     return folder / "build" / "text.pdf"
+
+
+def table(rows: int, caption: str = "") -> str:
+    """Return a table of *rows* under a head."""
+    body = "\n".join(f"| r{number} | c{number} |" for number in range(1, rows + 1))
+    return f"| Row | Cell |\n| --- | --- |\n{body}{caption}"
+
+
+def tags_read_aloud(path: Path) -> list[str]:
+    """Return the kinds of the blocks of the PDF at *path*, in the order in which they are read."""
+    blocks = {"/Table": "table", "/Caption": "caption", "/TR": "row", "/P": "text", "/Figure": "picture"}
+    with pikepdf.open(path) as pdf:
+        return [blocks[kind] for kind, _ in kinds(pdf.Root.StructTreeRoot) if kind in blocks]
+
+
+def rows_shown(page: str) -> list[int]:
+    """Return the rows that stand on *page*, by number."""
+    return [int(number) for number in re.findall(r"\br(\d+)\b", page)]
