@@ -152,7 +152,7 @@ def _make(
     breaks = _page_breaks(leaves, numbering)
     tell(breaks)
     heads: list[PageResources] = []
-    if not whole or any(leaf.is_turned for leaf in leaves):
+    if not whole or any(leaf.is_landscape for leaf in leaves):
         texts, heads = _set_heads(publication, texts, numbering, work, whole)
     with log_messages() as messages:
         data = join(publication.metadata, texts, heads, numbering.labels(), fonts)
@@ -198,4 +198,4 @@ def _set_heads(
 
 
 def _headed(leaf: LaidOutPage, operators: bytes, wanted: bool) -> LaidOutPage:
-    return replace(leaf, heads=operators) if wanted or leaf.is_turned else leaf
+    return replace(leaf, heads=operators) if wanted or leaf.is_landscape else leaf

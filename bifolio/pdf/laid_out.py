@@ -103,8 +103,8 @@ class LaidOutPage:
     """The operators that draw its running head and folio, where they are not in the content."""
     holes: tuple[NumberPlaceholder, ...] = ()
     """Where it names pages."""
-    is_turned: bool = False
-    """Whether its text is turned a quarter; its running head and folio are not."""
+    is_landscape: bool = False
+    """Whether its text is rotated by a quarter turn; its margin boxes are not."""
     forms: dict[None, list[Any]] = field(default_factory=dict)
 
     def paint(self, stream: Any, scale: float) -> None:

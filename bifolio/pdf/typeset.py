@@ -27,13 +27,13 @@ from bifolio.pdf.pages.page_starts import find_openings
 from bifolio.pdf.pages.vertical_justification import vertical_justification
 from bifolio.pdf.tables.column_widths import column_widths
 from bifolio.pdf.tables.landscape import (
-    is_turned,
+    is_landscape,
     landscape,
-    quarter,
-    turn_tables,
-    turned_box,
-    turned_point,
-    turned_sides,
+    mark_landscape_tables,
+    rotate_box,
+    rotate_point,
+    rotate_sides,
+    rotation_operator,
 )
 from bifolio.pdf.tables.overflow import cramped_tables, narrow_table
 from bifolio.pdf.tables.repeated_headers import repeated_headers
@@ -71,7 +71,9 @@ def typeset(
         marks, drawn = [], []
         for index, page in enumerate(pages):
             operators, tags = recorder.draw(page, partial(_paint, page, turnovers[index]))
-            operators = [quarter(page), *operators] if is_turned(boxes.page_box_of(page)) else operators
+            operators = (
+                [rotation_operator(page), *operators] if is_landscape(boxes.page_box_of(page)) else operators
+            )
             marks.append(tags)
             one = _laid_out(page, targets, record, index, operators, starts[index])
             if named and context.apart:
@@ -152,7 +154,7 @@ class _PageRecord:
         self.counters.append(copy.deepcopy(state[1]))
         for name, texts in context.string_set.items():
             self.strings[name] = texts
-        return () if self.context.apart or is_turned(page) else following(context, page, state)
+        return () if self.context.apart or is_landscape(page) else following(context, page, state)
 
     def page_type(
         self, following: Callable[..., Any], side: str, blank: bool, name: str, index: int, groups: Any
@@ -171,7 +173,7 @@ def _lay_out(
         pages = TreeDocument(root, environment.fetcher).render(**environment.options()).pages
         record.end()
         cramped = dict(cramped_tables(pages))
-        if not turn_tables(cramped, pages, root):
+        if not mark_landscape_tables(cramped, pages, root):
             return pages, cramped
 
 
@@ -225,20 +227,20 @@ def _laid_out(
         content=deflate([b"q", *operators, b"Q"]),
         opening=start,
     )
-    return _rotated(laid_out) if is_turned(box) else laid_out
+    return _rotate(laid_out) if is_landscape(box) else laid_out
 
 
-def _rotated(page: LaidOutPage) -> LaidOutPage:
+def _rotate(page: LaidOutPage) -> LaidOutPage:
     """Return *page* with all places on it rotated to the left; its content has been rotated."""
     return replace(
         page,
         width=page.height,
         height=page.width,
-        bleed=turned_sides(page.bleed),
+        bleed=rotate_sides(page.bleed),
         bookmarks=[
-            (level, label, turned_point(page, *at), state) for level, label, at, state in page.bookmarks
+            (level, label, rotate_point(page, *at), state) for level, label, at, state in page.bookmarks
         ],
-        links=[(kind, target, turned_box(page, place), spot) for kind, target, place, spot in page.links],
-        anchors={name: turned_box(page, place) for name, place in page.anchors.items()},
-        is_turned=True,
+        links=[(kind, target, rotate_box(page, place), spot) for kind, target, place, spot in page.links],
+        anchors={name: rotate_box(page, place) for name, place in page.anchors.items()},
+        is_landscape=True,
     )

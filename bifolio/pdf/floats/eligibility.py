@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bifolio.pdf.document.roles import TURNED
+from bifolio.pdf.document.roles import LANDSCAPE
 from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.signatures import Call
 from bifolio.pdf.engine.text import strut
@@ -16,7 +16,7 @@ _RUNNING = frozenset({"p", "ul", "ol", "dl", "blockquote", "pre"})
 """What a figure may be set behind, unless it must stay together or goes with what follows it."""
 _PICTURES = frozenset({"img", "{http://www.w3.org/2000/svg}svg"})
 _ALMOST = 0.97
-"""How much of a turned page a table may take at most that is to stand on one: pages may differ a little."""
+"""The greatest share of a landscape page that a table on one page may take: pages may differ a little."""
 _BEHIND = 3
 """How many lines find room behind a picture that is no figure: they may be its caption."""
 
@@ -33,7 +33,7 @@ def is_placed(call: Call) -> bool:
     """Say whether room is looked for: for a figure, a table with a caption, a lone picture in the text."""
     box, parent = call.child, call.box.element
     in_other = parent is not None and parent.tag in ("figure", "td", "th")
-    is_wanted = is_table(box) and (has_caption(box) or is_turned(box))
+    is_wanted = is_table(box) and (has_caption(box) or is_landscape_table(box))
     return _is_figure(box) or is_wanted or (_is_picture(box) and not in_other)
 
 
@@ -42,19 +42,19 @@ def is_table(box: Any) -> bool:
     return bool(getattr(box, "is_table_wrapper", False))
 
 
-def is_turned(box: Any) -> bool:
-    """Say whether *box* is a table that stands on pages of its own, turned a quarter."""
-    return box.element is not None and TURNED in box.element.attrib
+def is_landscape_table(box: Any) -> bool:
+    """Return whether *box* is a table that is laid out on landscape pages of its own."""
+    return box.element is not None and LANDSCAPE in box.element.attrib
 
 
-def is_on_turned(call: Call) -> bool:
-    """Say whether the page that is laid out will be turned: only then it is wider than high."""
+def is_on_landscape_page(call: Call) -> bool:
+    """Return whether the page that is laid out is landscape."""
     page = call.context.current_footnote_area.page
     return bool(page.margin_width() > page.margin_height())
 
 
-def fits_turned(call: Call) -> bool:
-    """Say whether the child, a table, fits on one page that is turned."""
+def fits_landscape_page(call: Call) -> bool:
+    """Return whether the child, a table, fits on one landscape page."""
     page = call.context.current_footnote_area.page
     wide = call.box.copy()
     wide.width = page.height

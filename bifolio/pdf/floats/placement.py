@@ -18,14 +18,14 @@ from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.signatures import BOUNDLESS, Call, Result
 from bifolio.pdf.floats.eligibility import (
     fit_of,
-    fits_turned,
+    fits_landscape_page,
     has_text_behind,
     in_flow_behind,
     is_flow,
-    is_on_turned,
+    is_landscape_table,
+    is_on_landscape_page,
     is_placed,
     is_table,
-    is_turned,
     may_follow,
     runs,
 )
@@ -77,12 +77,12 @@ class FloatPlacer:
         return self._go_on(call)
 
     def begins_landscape(self, page: int, begins: Sequence[tuple[Any, int]]) -> bool:
-        """Say whether what has waited for *page*, or the first of it, is a table that is to be turned.
+        """Return whether what has waited for *page*, or the first of it, is a landscape table.
 
         *begins* is what begins the page: boxes in boxes, each with the number of the child that does.
         """
         due = next((due for box, index in begins if (due := self._due(page, box, index))), None)
-        return bool(due and is_turned(due[0].figure))
+        return bool(due and is_landscape_table(due[0].figure))
 
     def _due(self, page: int, flow: Any, index: int) -> list[_Waiting]:
         """Return what has waited in *flow* for *page*, which begins with the child at *index*."""
@@ -98,7 +98,9 @@ class FloatPlacer:
         """Set at the head of the page what has waited for it, then the child."""
         page = call.context.current_page
         due = self._due(page, call.box, call.child_index)
-        if is_on_turned(call) and any(map(is_turned, [call.child, *(one.figure for one in due[:1])])):
+        if is_on_landscape_page(call) and any(
+            map(is_landscape_table, [call.child, *(one.figure for one in due[:1])])
+        ):
             return self._turn(call, due)
         self._waiting[page] = []
         if not due:
@@ -124,7 +126,7 @@ class FloatPlacer:
         fit = fit_of(head, _LEAST if call.opens() else self._style.shrink)
         # A table cannot become smaller: notes from the page before may leave too little room.
         must = call.opens() and not (is_table(figure) and call.context.current_page_footnotes)
-        if (fit or must) and not is_turned(figure) and not self._waiting[call.context.current_page]:
+        if (fit or must) and not is_landscape_table(figure) and not self._waiting[call.context.current_page]:
             result = Result(*self._following(*(fit or head)._replace(bottom_space=BOUNDLESS)))
             if not result.abort and not result.stop:
                 return call.after(result)
@@ -134,9 +136,9 @@ class FloatPlacer:
         return call
 
     def _turn(self, call: Call, due: list[_Waiting]) -> Result:
-        """Set on a page that is turned the table alone that has waited for it, or the child."""
+        """Lay out, on a landscape page, only the table that has waited for it, or the child."""
         page = call.context.current_page
-        if is_turned(call.child):
+        if is_landscape_table(call.child):
             self._waiting[page] = due
             return self._close(call, self._set(call), due)
         table = due[0].figure.copy()
@@ -155,7 +157,7 @@ class FloatPlacer:
         waits = self._waiting.setdefault(call.context.current_page, [])
         if call.child.element_tag == _END:
             return call.ended(call.child_index) if waits else call.unchanged()
-        follows = bool(waits) and may_follow(call, call.child) and not is_turned(call.child)
+        follows = bool(waits) and may_follow(call, call.child) and not is_landscape_table(call.child)
         if waits and not follows and not runs(call.child):
             return call.ended(call.child_index, call.skip_stack)
         result = self._put_off(call) if follows else self._set(call)
@@ -172,11 +174,11 @@ class FloatPlacer:
         """Lay the child out; if it does not fit, smaller, or later."""
         if call.context.in_column or call.skip_stack or not is_placed(call):
             return Result(*self._following(*call))
-        if is_turned(call.child):
-            if is_on_turned(call):
+        if is_landscape_table(call.child):
+            if is_on_landscape_page(call):
                 call.child.style = styled(call.child.style, break_after="page")
                 return Result(*self._following(*call))
-            if self._style.follow and fits_turned(call):
+            if self._style.follow and fits_landscape_page(call):
                 return self._put_off(call)
             call.child.style = styled(call.child.style, break_before="page")
             return call.ended(call.child_index)

@@ -1,8 +1,8 @@
-"""Tables too wide for the page, each on pages of its own that are turned a quarter.
+"""Landscape pages for tables that are too wide for the page.
 
-A text is laid out, and where a table has no room for its words, it is laid out anew, and that table waits for
-a page of its own (`figures.py`). Such a page has its width for its height, and its margins go with it. It is
-drawn turned to the left, the head of the table at the left edge, so that all pages of a file have one size.
+Where a table has no room for its words, its text is laid out again, and the table waits for a page of its own
+(`floats/placement.py`). Width, height and margins of such a page are exchanged. It is drawn rotated to the
+left, with the header of the table at the left edge, so that all pages of a file have the same size.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from bifolio.pdf.document.roles import TURNED
+from bifolio.pdf.document.roles import LANDSCAPE
 from bifolio.pdf.engine.boxes import Box, page_box_of
 from bifolio.pdf.engine.facts import box_facts, note_facts
 from bifolio.pdf.engine.patching import Layer
@@ -19,24 +19,26 @@ from bifolio.pdf.floats.fit import styled
 from bifolio.pdf.writing.content_streams import SCALE
 
 _STYLE = "margin-top: 0; margin-bottom: 0"
-_TURNS = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
-"""Where each side of a turned page stands when it is drawn."""
+_ROTATED_SIDES = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
+"""The side of the drawn page that each side of a landscape page becomes."""
 _EDGES = ("margin", "padding", "bleed")
 
 
-def turn_tables(cramped: Iterable[Element], pages: Sequence[Any], root: Element) -> bool:
-    """Let those tables of *root* be turned that are *cramped* on *pages*; say whether there are any.
+def mark_landscape_tables(cramped: Iterable[Element], pages: Sequence[Any], root: Element) -> bool:
+    """Mark the tables of *root* that are *cramped* on *pages* as landscape; return whether there are any.
 
-    Only what stands in a text itself is turned, where it is set in one column on pages higher than wide.
+    Only a child of the text itself is marked, in one column and on portrait pages.
     """
     if pages[0].width >= pages[0].height:
         return False
     wide = set(cramped)
     columns = _in_columns(pages) if wide else set()
     texts = (article for article in root.iter("article") if article not in columns)
-    tables = [child for article in texts for child in article if child in wide and TURNED not in child.attrib]
+    tables = [
+        child for article in texts for child in article if child in wide and LANDSCAPE not in child.attrib
+    ]
     for table in tables:
-        table.attrib |= {TURNED: "", "style": _STYLE}
+        table.attrib |= {LANDSCAPE: "", "style": _STYLE}
     return bool(tables)
 
 
@@ -52,13 +54,13 @@ def landscape(waits: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Layer:
         *rest: Any,
     ) -> Any:  # fmt: skip
         begins = list(_beginning(root, resume_at))
-        table = begins[-1][0].element is not None and TURNED in begins[-1][0].element.attrib
+        table = begins[-1][0].element is not None and LANDSCAPE in begins[-1][0].element.attrib
         styles = context.style_for.get_computed_styles()
         style = styles[page_type, None]
         width, height = style["size"]
         if page_type.blank or width >= height or not (table or waits(number, begins)):
             return following(context, root, page_type, resume_at, number, *rest)
-        styles[page_type, None] = _turned(style)
+        styles[page_type, None] = _landscape_style(style)
         try:
             result = following(context, root, page_type, resume_at, number, *rest)
         finally:
@@ -69,50 +71,54 @@ def landscape(waits: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Layer:
     return Layer("landscape", {"weasyprint.layout.page.make_page": make_page})
 
 
-def is_turned(page: Any) -> bool:
-    """Say whether the box *page* is turned."""
+def is_landscape(page: Any) -> bool:
+    """Return whether the page box *page* is drawn rotated."""
     return box_facts(page).is_landscape
 
 
-def quarter(page: Any) -> bytes:
-    """Return the operator that turns what is drawn on WeasyPrint's *page* to the left."""
+def rotation_operator(page: Any) -> bytes:
+    """Return the operator that rotates the content of WeasyPrint's *page* to the left."""
     return b"0 1 -1 0 %.6g 0 cm" % (page.height * SCALE)
 
 
-def turned_point(page: Any, x: float, y: float) -> tuple[float, float]:
-    """Return where *x*, *y* of WeasyPrint's *page* is when that is turned; in px from the top left."""
+def rotate_point(page: Any, x: float, y: float) -> tuple[float, float]:
+    """Return *x*, *y* of WeasyPrint's *page* after rotation, in CSS px from the top left."""
     return y, page.width - x
 
 
-def turned_box(page: Any, corners: Sequence[float]) -> tuple[float, float, float, float]:
-    """Return the *corners* (left, top, right, bottom) of a part of *page* when that is turned."""
+def rotate_box(page: Any, corners: Sequence[float]) -> tuple[float, float, float, float]:
+    """Return the *corners* (left, top, right, bottom) of a box of *page* after rotation, in CSS px."""
     left, top, right, bottom = corners
-    (x, bottom), (right, y) = turned_point(page, left, top), turned_point(page, right, bottom)
+    (x, bottom), (right, y) = rotate_point(page, left, top), rotate_point(page, right, bottom)
     return x, y, right, bottom
 
 
-def turned_sides(sides: dict[str, float]) -> dict[str, float]:
-    """Return what there is on the *sides* of a page when that is turned."""
-    return {_TURNS[side]: value for side, value in sides.items()}
+def rotate_sides(sides: dict[str, float]) -> dict[str, float]:
+    """Return the values of the *sides* of a page after rotation."""
+    return {_ROTATED_SIDES[side]: value for side, value in sides.items()}
 
 
-def _turned(style: Any) -> Any:
-    """Return the *style* of a page with its width for its height."""
+def _landscape_style(style: Any) -> Any:
+    """Return the *style* of a page with width and height exchanged."""
     width, height = style["size"]
-    edges = {f"{edge}_{side}": style[f"{edge}_{there}"] for edge in _EDGES for side, there in _TURNS.items()}
+    edges = {
+        f"{edge}_{side}": style[f"{edge}_{there}"]
+        for edge in _EDGES
+        for side, there in _ROTATED_SIDES.items()
+    }
     return styled(style, size=(height, width), **edges)
 
 
 def _beginning(box: Any, resume_at: Any) -> Iterator[tuple[Any, int]]:
     """Give *box* and those in it that begin from *resume_at* on, each with the number of the child that does.
 
-    A table that is turned is the last.
+    A landscape table is the last.
     """
     while isinstance(box, Box):
         ((place, resume_at),) = resume_at.items() if resume_at else ((0, None),)
         yield box, place
         children = getattr(box, "children", ())
-        if place >= len(children) or (box.element is not None and TURNED in box.element.attrib):
+        if place >= len(children) or (box.element is not None and LANDSCAPE in box.element.attrib):
             return
         box = children[place]
 

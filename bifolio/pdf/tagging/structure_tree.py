@@ -17,7 +17,7 @@ from bifolio.pdf.engine import boxes, pdf_objects
 from bifolio.pdf.engine.facts import box_facts, mark_artifact
 from bifolio.pdf.footnotes.hooks import CALL_TAG
 from bifolio.pdf.laid_out import LinkTarget, Node
-from bifolio.pdf.tables.landscape import is_turned, turned_box
+from bifolio.pdf.tables.landscape import is_landscape, rotate_box
 from bifolio.pdf.tagging.structure_types import NOTES, alternative, attributes_of, kinds_of
 
 _LINE_NUMBER = "data-line-number"
@@ -212,8 +212,8 @@ def _bounds(box: Any, page: Any) -> Any:
     """Return the layout attribute that says where a picture stands, in pt from the page's foot."""
     x, y = box.content_box_x(), box.content_box_y()
     corners, height = (x, y, x + box.width, y + box.height), page.height
-    if is_turned(boxes.page_box_of(page)):
-        corners, height = turned_box(page, corners), page.width
+    if is_landscape(boxes.page_box_of(page)):
+        corners, height = rotate_box(page, corners), page.width
     left, top, right, bottom = corners
     corners = (left, height - bottom, right, height - top)
     bounds = pdf_objects.Array([round(corner * 0.75, 3) for corner in corners])
