@@ -1,4 +1,4 @@
-"""One sheet drawn from words, grounds and pictures whose places are known: the cover of a printed book."""
+"""Draws a PDF page of text lines, rectangles and images at fixed positions: the cover of a printed book."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Colour = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """A rectangle of one colour; this and all lengths here are in pt, from the left and from above."""
+    """A filled rectangle. All lengths in this module are in pt, from the upper left corner."""
 
     left: float
     top: float
@@ -27,25 +27,25 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of words."""
+    """A line of text."""
 
     text: str
     families: tuple[str, ...]
-    """The fonts that have its letters, the first that has one being taken."""
+    """The font families, in order of preference."""
     weight: int
     size: float
     x: float
-    """Where its baseline begins, or ends with *to_left*."""
+    """The start of the baseline: its left end, or its right end if `right_to_left`."""
     y: float
     colour: Colour
-    to_left: bool = False
-    is_turned: bool = False
-    """Whether it runs downwards, as on a spine."""
+    right_to_left: bool = False
+    is_rotated: bool = False
+    """Whether it is rotated to run downwards, as on a spine."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedImage:
-    """A picture that fills a rectangle; what sticks out is cut off."""
+    """An image that fills a rectangle and is cropped to it."""
 
     picture: Picture
     left: float
@@ -54,36 +54,44 @@ class PlacedImage:
     height: float
 
 
+CoverItem = Rectangle | TextLine | PlacedImage
+
+
 @dataclass(frozen=True, slots=True)
 class CoverSheet:
-    """A sheet with its bleed."""
+    """A page with bleed on all sides."""
 
     width: float
+    """With the bleed, as is the height."""
     height: float
     bleed: float
-    items: tuple[Rectangle | TextLine | PlacedImage, ...]
-    """What stands on it, the lowest first."""
+    items: tuple[CoverItem, ...]
+    """The items in painting order."""
 
 
 def draw_cover_sheet(sheet: CoverSheet, language: str) -> bytes:
-    """Return the PDF of *sheet*, whose words are in *language*; its trim box is inside its bleed."""
-    bench = create_environment(
+    """Return *sheet*, with text in *language*, as a PDF page whose trim box excludes the bleed."""
+    environment = create_environment(
         [_style(sheet)], [item.picture for item in sheet.items if isinstance(item, PlacedImage)]
     )
     root = Element("html", {"lang": language})
     body = SubElement(root, "body")
     for item in sheet.items:
         if isinstance(item, PlacedImage):
-            _place(body, item)
+            _add_image(body, item)
         elif isinstance(item, Rectangle):
             SubElement(body, "div", {"style": _box(item) + f"background: {_rgb(item.colour)}"})
         else:
-            _set(body, sheet, item)
+            _add_line(body, sheet, item)
     text = tostring(root, encoding="unicode", method="html")
-    written = write_html(
-        text, bench.fetcher, base_url=f"{SCHEME}:text", stylesheets=bench.stylesheets, fonts=bench.fonts
+    data = write_html(
+        text,
+        environment.fetcher,
+        base_url=f"{SCHEME}:text",
+        stylesheets=environment.stylesheets,
+        fonts=environment.fonts,
     )
-    return _with_trim(written, sheet)
+    return _with_boxes(data, sheet)
 
 
 def _style(sheet: CoverSheet) -> str:
@@ -102,26 +110,26 @@ def _box(item: Rectangle | PlacedImage) -> str:
     )
 
 
-def _place(body: Element, plate: PlacedImage) -> None:
-    holder = SubElement(body, "div", {"style": _box(plate)})
-    SubElement(holder, "img", {"src": address(plate.picture.name), "alt": ""})
+def _add_image(body: Element, image: PlacedImage) -> None:
+    holder = SubElement(body, "div", {"style": _box(image)})
+    SubElement(holder, "img", {"src": address(image.picture.name), "alt": ""})
 
 
-def _set(body: Element, sheet: CoverSheet, line: TextLine) -> None:
-    """Set *line* with its baseline where it is to be.
+def _add_line(body: Element, sheet: CoverSheet, line: TextLine) -> None:
+    """Add *line* to *body* with its baseline at `line.y`.
 
-    A box without width stands on the baseline, higher than the type and in a line of no height: so the
-    baseline is the foot of the line.
+    A strut of zero width, taller than the type, stands on the baseline of a line box whose line height is 0,
+    so the bottom of the line box is the baseline.
     """
     rise, families = 2 * line.size, ", ".join(f"'{family}'" for family in line.families)
-    side = f"right: {sheet.width - line.x:.3f}pt" if line.to_left else f"left: {line.x:.3f}pt"
+    side = f"right: {sheet.width - line.x:.3f}pt" if line.right_to_left else f"left: {line.x:.3f}pt"
     style = (
         f"{side}; top: {line.y - rise:.3f}pt; color: {_rgb(line.colour)}; "
         f"font: {line.weight} {line.size:.3f}pt/0 {families}, serif; "
     )
-    if line.to_left:
+    if line.right_to_left:
         style += "direction: rtl; text-align: right; "
-    if line.is_turned:
+    if line.is_rotated:
         style += f"transform: rotate(90deg); transform-origin: 0 {rise:.3f}pt; "
     holder = SubElement(body, "p", {"style": style})
     strut = SubElement(holder, "i", {"style": f"height: {rise:.3f}pt"})
@@ -132,8 +140,8 @@ def _rgb(colour: Sequence[int]) -> str:
     return f"rgb({', '.join(map(str, colour))})"
 
 
-def _with_trim(data: bytes, sheet: CoverSheet) -> bytes:
-    """Return *data* with the trim box of *sheet* (ISO 32000-1, 14.11.2), and its sides to a thousandth."""
+def _with_boxes(data: bytes, sheet: CoverSheet) -> bytes:
+    """Return *data* with the boxes of *sheet* (ISO 32000-1, 14.11.2), rounded to 0.001 pt."""
     from io import BytesIO
 
     import pikepdf

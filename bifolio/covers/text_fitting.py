@@ -1,4 +1,4 @@
-"""Words set in a picture: which face has their letters, where lines break, and how large they can be."""
+"""Fits text into a box: selects fonts, breaks lines, and finds the largest size. Draws it with Pillow."""
 
 from __future__ import annotations
 
@@ -19,49 +19,50 @@ if TYPE_CHECKING:
 Colour = tuple[int, int, int]
 
 _NOT_FIRST = frozenset("、。，．：；！？）〕］｝〉》」』】’”…—・ー")
-"""What begins no line in Chinese and Japanese (JIS X 4051)."""
+"""Characters that cannot begin a line in Chinese and Japanese (JIS X 4051)."""
 _NOT_LAST = frozenset("（〔［｛〈《「『【‘“")
+"""Characters that cannot end a line."""
 _WITHOUT_HYPHENS = frozenset({"th", "lo", "km", "my", "zh", "ja"})
-"""Languages that break words without a mark."""
-_SOFT = "\N{SOFT HYPHEN}"
+"""Languages that break words without a hyphen."""
+_SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 _STEP = 0.96
-"""How much smaller the next size is that is tried."""
-_VANITY = 0.55
-"""The share of the largest size down to which type is made smaller for the sake of even lines."""
-_PATIENCE = 0.4
+"""The ratio of each size that is tried to the one before."""
+_EVEN_LINES_SHARE = 0.55
+"""The share of the largest size down to which type is reduced to make lines even."""
+_HYPHENATION_SHARE = 0.4
 """The share of the largest size below which words are hyphenated."""
-_LEAST = 36
-"""The size in px below which nothing on a cover can be read."""
+_MIN_SIZE = 36
+"""The smallest legible size on a cover, in px."""
 
 
 @dataclass(frozen=True, slots=True)
 class FontSpec:
-    """A face at a size in px, with the system fonts for what it lacks."""
+    """A face at a size in px, with its fallback fonts and its line height."""
 
     face: Face
     fallbacks: tuple[Fallback, ...]
     size: float
     leading: float
-    """From line to line, in sizes."""
+    """The distance between baselines, as a multiple of the size."""
 
     def runs(self, text: str) -> Iterator[tuple[str, FreeTypeFont]]:
-        """Part *text* into passages, each with the font that has its letters.
+        """Yield *text* in runs of one font each.
 
-        Spaces and marks stay with the letters beside them where they can, so that a passage in a script of
-        its own is shaped, and turned from right to left, as one.
+        Spaces and marks join a run beside them if its font has them, so that a passage in another script is
+        shaped, and ordered from right to left, as one.
         """
-        faces = [None if _neutral(letter) else self._face_for(letter) for letter in text]
+        faces = [None if _is_neutral(character) else self._face_for(character) for character in text]
         face = next(filter(None, faces), self.face)
-        for place, wanted in enumerate(faces):
-            if wanted is None and not _has(face, text[place]):
-                wanted = self._face_for(text[place])
-            face = faces[place] = wanted or face
+        for index, wanted in enumerate(faces):
+            if wanted is None and not _has_glyph(face, text[index]):
+                wanted = self._face_for(text[index])
+            face = faces[index] = wanted or face
         for each, pairs in groupby(zip(faces, text, strict=True), lambda pair: pair[0]):
-            yield "".join(letter for _, letter in pairs), _load(each or self.face, self.size)
+            yield "".join(character for _, character in pairs), _load(each or self.face, self.size)
 
-    def _face_for(self, letter: str) -> Face:
+    def _face_for(self, character: str) -> Face:
         for fallback in self.fallbacks:
-            if letter in fallback.characters:
+            if character in fallback.characters:
                 return fallback.face
         return self.face
 
@@ -71,18 +72,18 @@ class FontSpec:
 
 
 @functools.lru_cache(maxsize=1024)
-def _width(kind: FontSpec, text: str) -> float:
-    """Return the width of *text*: the same words are measured again and again while they are fitted."""
-    return sum(font.getlength(run) for run, font in kind.runs(text))
+def _width(spec: FontSpec, text: str) -> float:
+    """Return the width of *text* in px; cached, as fitting measures the same words many times."""
+    return sum(font.getlength(run) for run, font in spec.runs(text))
 
 
-def _neutral(letter: str) -> bool:
-    """Say whether *letter* belongs to no script: a space, a mark, or something unseen."""
-    return unicodedata.category(letter)[0] in "ZPMC"
+def _is_neutral(character: str) -> bool:
+    """Return whether *character* is a space, a punctuation or combining mark, or invisible."""
+    return unicodedata.category(character)[0] in "ZPMC"
 
 
-def _has(face: Face, letter: str) -> bool:
-    return has_glyph(face, letter) or unicodedata.category(letter) == "Cf"
+def _has_glyph(face: Face, character: str) -> bool:
+    return has_glyph(face, character) or unicodedata.category(character) == "Cf"
 
 
 @functools.cache
@@ -91,51 +92,53 @@ def _load(face: Face, size: float) -> FreeTypeFont:
 
     try:
         return ImageFont.truetype(str(face.path), size, index=face.index)
-    except OSError:  # a font of pictures has one size alone
+    except OSError:  # a bitmap font has only one size
         return ImageFont.truetype(str(bundled_face("Source Serif Pro", 400).path), size)
 
 
 def fit_text(
     texts: Sequence[str], largest: FontSpec, box: tuple[float, float], language: str
 ) -> tuple[FontSpec, list[str]]:
-    """Return the largest type in which *texts* fit the width and height of *box*, and their lines.
+    """Return *largest* at the greatest size at which *texts* fit *box*, a width and a height, and the lines.
 
-    Each of *texts* begins a line. A word of *language* that is too wide makes the type smaller first, and is
-    hyphenated then. What fits at no size that can be read is set beyond the *box*.
+    Each of *texts* begins a line. For a word that is too wide the size is reduced first; below a limit, words
+    are hyphenated as in *language*. Text that fits at no legible size overflows the box.
     """
     width, height = box
-    kind = largest
+    spec = largest
     while True:
-        apart = kind.size < max(largest.size * _PATIENCE, _LEAST)
-        broken = [_lines(text, kind, width, language if apart else "") for text in texts]
+        hyphenates = spec.size < max(largest.size * _HYPHENATION_SHARE, _MIN_SIZE)
+        broken = [_lines(text, spec, width, language if hyphenates else "") for text in texts]
         lines = [line for each in broken for line in each]
-        widest = max(map(kind.width, lines), default=0)
-        fits = widest <= width and len(lines) * kind.size * kind.leading <= height
-        even = kind.size < largest.size * _VANITY or all(_even(each, kind) for each in broken)
-        if (fits and even) or kind.size < _LEAST:
-            return kind, lines
-        kind = replace(kind, size=kind.size * _STEP)
+        widest = max(map(spec.width, lines), default=0)
+        fits = widest <= width and len(lines) * spec.size * spec.leading <= height
+        looks_even = spec.size < largest.size * _EVEN_LINES_SHARE or all(
+            _is_even(each, spec) for each in broken
+        )
+        if (fits and looks_even) or spec.size < _MIN_SIZE:
+            return spec, lines
+        spec = replace(spec, size=spec.size * _STEP)
 
 
-def _even(lines: Sequence[str], kind: FontSpec) -> bool:
-    """Say whether no line but the last is much shorter than the others."""
-    widths = [kind.width(line) for line in lines]
+def _is_even(lines: Sequence[str], spec: FontSpec) -> bool:
+    """Return whether no line except the last is much shorter than the others."""
+    widths = [spec.width(line) for line in lines]
     return min(widths[:-1], default=0) >= max(widths) * 0.4 or len(lines) < 2
 
 
-def _lines(text: str, kind: FontSpec, width: float, language: str) -> list[str]:
-    """Break *text* into as few lines as *width* allows, of lengths as like as can be.
+def _lines(text: str, spec: FontSpec, width: float, language: str) -> list[str]:
+    """Return *text* broken into as few lines as *width* allows, of lengths as equal as possible.
 
-    Words are hyphenated where a *language* is given.
+    Words that are too wide are hyphenated if a *language* is given.
     """
     units = _units(text)
     if language:
-        units = [piece for unit in units for piece in _parts(unit, kind, width, language)]
-    best = _fill(units, kind, width)
-    low, high = max(map(kind.width, units), default=0), width
-    while high - low > kind.size / 8:
+        units = [part for unit in units for part in _hyphenate(unit, spec, width, language)]
+    best = _fill(units, spec, width)
+    low, high = max(map(spec.width, units), default=0), width
+    while high - low > spec.size / 8:
         middle = (low + high) / 2
-        lines = _fill(units, kind, middle)
+        lines = _fill(units, spec, middle)
         if len(lines) > len(best):
             low = middle
         else:
@@ -143,10 +146,10 @@ def _lines(text: str, kind: FontSpec, width: float, language: str) -> list[str]:
     return best
 
 
-def _fill(units: Sequence[str], kind: FontSpec, width: float) -> list[str]:
+def _fill(units: Sequence[str], spec: FontSpec, width: float) -> list[str]:
     lines: list[str] = []
     for unit in units:
-        if lines and kind.width(f"{lines[-1]}{unit}".rstrip()) <= width:
+        if lines and spec.width(f"{lines[-1]}{unit}".rstrip()) <= width:
             lines[-1] += unit
         else:
             lines.append(unit)
@@ -154,49 +157,51 @@ def _fill(units: Sequence[str], kind: FontSpec, width: float) -> list[str]:
 
 
 def _units(text: str) -> list[str]:
-    """Part *text* where a line may end: behind a space, and between characters that fill a square."""
+    """Return *text* split at its break opportunities: after spaces, and between fullwidth characters."""
     units = [""]
-    for before, letter in zip(f" {text}", text, strict=False):
-        square = any(unicodedata.east_asian_width(c) in "WF" for c in (before, letter))
-        korean = "HANGUL" in unicodedata.name(letter, "")
-        may_end = square and not korean and letter not in _NOT_FIRST and before not in _NOT_LAST
-        if units[-1] and letter != " " and (before == " " or may_end):
+    for before, character in zip(f" {text}", text, strict=False):
+        is_wide = any(unicodedata.east_asian_width(c) in "WF" for c in (before, character))
+        is_korean = "HANGUL" in unicodedata.name(character, "")
+        can_break = is_wide and not is_korean and character not in _NOT_FIRST and before not in _NOT_LAST
+        if units[-1] and character != " " and (before == " " or can_break):
             units.append("")
-        units[-1] += letter
+        units[-1] += character
     return units
 
 
-def _parts(word: str, kind: FontSpec, width: float, language: str) -> list[str]:
-    """Part a *word* that is wider than *width*, with hyphens: as its language does, or else anywhere."""
+def _hyphenate(word: str, spec: FontSpec, width: float, language: str) -> list[str]:
+    """Return parts of *word* that fit into *width*, broken as in *language* or, failing that, anywhere."""
     from pyphen import Pyphen, language_fallback
 
     hyphen = "" if language.partition("-")[0] in _WITHOUT_HYPHENS else "-"
-    known = language_fallback(language)
-    pieces: Sequence[str] = Pyphen(lang=known).inserted(word, _SOFT).split(_SOFT) if known else word
-    if any(kind.width(f"{piece}{hyphen}") > width for piece in pieces):
-        pieces = word
+    dictionary = language_fallback(language)
+    syllables: Sequence[str] = word
+    if dictionary:
+        syllables = Pyphen(lang=dictionary).inserted(word, _SOFT_HYPHEN).split(_SOFT_HYPHEN)
+    if any(spec.width(f"{syllable}{hyphen}") > width for syllable in syllables):
+        syllables = word
     parts, part = [], ""
-    for piece in pieces:
-        if part and kind.width(f"{part}{piece}{hyphen}") > width:
+    for syllable in syllables:
+        if part and spec.width(f"{part}{syllable}{hyphen}") > width:
             parts.append(f"{part}{hyphen}")
             part = ""
-        part += piece
+        part += syllable
     return [*parts, part]
 
 
 def draw_lines(
-    canvas: ImageDraw, lines: Sequence[str], kind: FontSpec, place: tuple[float, float], ink: Colour,
-    *, to_left: bool = False,
+    canvas: ImageDraw, lines: Sequence[str], spec: FontSpec, origin: tuple[float, float], colour: Colour,
+    *, right_to_left: bool = False,
 ) -> None:  # fmt: skip
-    """Draw *lines*, the baseline of the first at *place*.
+    """Draw *lines* on *canvas*; *origin* is the start of the first baseline.
 
-    *to_left* sets them from right to left, so that they end in *place*.
+    That is its left end, or its right end with *right_to_left*.
     """
-    x, y = place
+    x, y = origin
     for line in lines:
-        runs = list(kind.runs(line))
-        left = x - kind.width(line) if to_left else x
-        for run, font in reversed(runs) if to_left else runs:
-            canvas.text((left, y), run, ink, font, anchor="ls")
+        runs = list(spec.runs(line))
+        left = x - spec.width(line) if right_to_left else x
+        for run, font in reversed(runs) if right_to_left else runs:
+            canvas.text((left, y), run, colour, font, anchor="ls")
             left += font.getlength(run)
-        y += kind.size * kind.leading
+        y += spec.size * spec.leading

@@ -1,55 +1,55 @@
-"""Colours as a press prints them: which ink, and how much of it."""
+"""Converts colours to the inks of a press."""
 
 from __future__ import annotations
 
 from enum import Enum
 
 Ink = tuple[float, ...]
-"""A colour as a PDF writes it: one number is grey, three are red, green and blue, four are CMYK."""
+"""The components of a PDF colour, from 0 to 1: one is grey, three are RGB, four are CMYK."""
 BLACK: Ink = (0.0,)
 WHITE: Ink = (1.0,)
 
 _DARK = 0.2
-"""The lightness below which grey means black: dots of black ink would only blur what it draws."""
+"""The lightness up to which grey is printed as solid black, as a halftone would only blur it."""
 _DARK_TYPE = 0.5
-"""The same for type, whose thin strokes suffer sooner."""
-_FAINTEST, _PAPER = 0.9, 0.985
-"""The lightest tint that is sure to be printed (KDP asks for 10 % of black), and where white begins."""
-_NEUTRAL, _EXACT = 0.04, 0.01
-"""How far red, green and blue may differ in type that is still grey, and in grounds and lines."""
-COLOURFUL = 0.35
-"""How far inks differ in what is no grey at all."""
-MOST_INK = 2.2
-"""The most ink that a place gets, 1 being all of one: less than any vendor allows."""
+"""The same for type, whose thin strokes suffer more from a halftone."""
+_LIGHTEST_TINT, _WHITE_FROM = 0.9, 0.985
+"""The lightest tint that prints reliably (KDP asks for 10 % of black), and the lightness of white."""
+_GREY_TYPE_SPREAD, _GREY_SPREAD = 0.04, 0.01
+"""The greatest difference between R, G and B that counts as grey: in type, and elsewhere."""
+MAX_GREY_SPREAD = 0.35
+"""The difference between C, M and Y from which no grey component is replaced by black."""
+MAX_INK = 2.2
+"""The total area coverage, 1 being one ink at 100 %: less than any vendor allows."""
 
 
 class Process(Enum):
-    """What a page is printed with."""
+    """The inks of a print process."""
 
     BLACK = "black"
-    """Black ink alone."""
+    """Black only."""
     PRESS = "press"
-    """The four inks of a press."""
+    """CMYK."""
     SCREEN = "screen"
-    """Red, green and blue, for a vendor that makes inks of them itself."""
+    """RGB, for a vendor that converts it."""
 
 
 def ink_for(colour: Ink, process: Process, *, is_type: bool) -> Ink:
-    """Return the ink that prints *colour*; what is black or nearly so is black ink alone."""
+    """Return *colour* in the inks of *process*; black, and what is close to it, is black ink only."""
     light = lightness(colour)
     if process is Process.BLACK:
         return printable_grey(light, is_type=is_type)
     if len(colour) == 4:
         return printable_grey(light, is_type=is_type) if max(colour[:3]) == 0 else colour
-    apart = max(colour) - min(colour)
-    dark = light <= _DARK and (is_type or apart <= _NEUTRAL)
-    if dark or apart <= (_NEUTRAL if is_type else _EXACT):
-        return BLACK if dark or light <= _DARK else (round(light, 4),)
+    spread = max(colour) - min(colour)
+    is_dark = light <= _DARK and (is_type or spread <= _GREY_TYPE_SPREAD)
+    if is_dark or spread <= (_GREY_TYPE_SPREAD if is_type else _GREY_SPREAD):
+        return BLACK if is_dark or light <= _DARK else (round(light, 4),)
     return to_cmyk(colour) if process is Process.PRESS else colour
 
 
 def lightness(colour: Ink) -> float:
-    """Return how light *colour* is, from 0 to 1, as the eye weighs red, green and blue (ITU-R BT.601)."""
+    """Return the luma of *colour*, from 0 to 1 (ITU-R BT.601)."""
     if len(colour) == 1:
         return colour[0]
     if len(colour) == 4:
@@ -58,28 +58,28 @@ def lightness(colour: Ink) -> float:
 
 
 def printable_grey(light: float, *, is_type: bool) -> Ink:
-    """Return the grey of this lightness as black ink prints it well."""
+    """Return the tint of black ink for the lightness *light*: solid, none, or one that prints reliably."""
     if light <= (_DARK_TYPE if is_type else _DARK):
         return BLACK
-    if light >= _PAPER:
+    if light >= _WHITE_FROM:
         return WHITE
-    return (round(min(light, _FAINTEST), 4),)
+    return (round(min(light, _LIGHTEST_TINT), 4),)
 
 
 def to_cmyk(colour: Ink) -> Ink:
-    """Return red, green and blue as CMYK, of at most 220 % ink.
+    """Return the RGB *colour* as CMYK, with a total area coverage of at most 220 %.
 
-    The nearer to grey, the more is black ink, for a grey of the other three is brown on paper. No profile
-    of a press goes into it: hues are near, not exact.
+    The closer it is to grey, the more of it is replaced by black (GCR), as grey made of C, M and Y prints
+    brown. No ICC profile is used, so hues are approximate.
     """
     inks = cyan, magenta, yellow = tuple(1 - part for part in colour)
-    grey = max(0.0, 1 - (max(inks) - min(inks)) / COLOURFUL)
-    black = max(min(inks) * grey, (sum(inks) - MOST_INK) / 2)
+    replacement = max(0.0, 1 - (max(inks) - min(inks)) / MAX_GREY_SPREAD)
+    black = max(min(inks) * replacement, (sum(inks) - MAX_INK) / 2)
     return tuple(round(part, 4) for part in (cyan - black, magenta - black, yellow - black, black))
 
 
 def blend_with_paper(colour: Ink, opacity: float) -> Ink:
-    """Return what *colour* looks like on white paper where it is not quite opaque."""
+    """Return *colour* with *opacity* as an opaque colour on white."""
     if len(colour) == 4:
         return tuple(round(part * opacity, 4) for part in colour)
     return tuple(round(1 - opacity * (1 - part), 4) for part in colour)

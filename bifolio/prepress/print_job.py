@@ -1,4 +1,4 @@
-"""The two files that a vendor prints a book from: its pages, and the cover that wraps them."""
+"""Makes the two PDFs that a vendor prints a book from: the interior and the wraparound cover."""
 
 from __future__ import annotations
 
@@ -26,28 +26,31 @@ from bifolio.stylesheet import Stylesheet, has_facing_pages
 
 DEFAULT_TRIM = "6x9in"
 _PROGRAM = "Bifolio"
-_ROUNDS = 6
-"""How often a book is set again until its margins are those of its number of pages."""
-_BESIDE = 0.125
-"""What the inner margin has beyond the least that a vendor asks for, in inches, so that it looks like one."""
-_WORDS = 100.0
-"""Square mm of a page for each hundred of its words, for a first guess."""
+_MAX_LAYOUTS = 6
+"""How often a book is laid out to find the inner margin for its number of pages."""
+_EXTRA_MARGIN = 0.125
+"""What the inner margin exceeds the vendor's minimum by, in inches."""
+_MM2_PER_WORD = 100.0
+"""The area of a page per word, in mm², for a first estimate of the number of pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """How a book is to be printed."""
+    """The vendor, paper and size that a book is printed with."""
 
     vendor: Vendor
     stock: Stock
     trim: tuple[float, float]
     """In inches."""
     spine: float | None = None
-    """The width of the spine in inches, where the vendor has said it."""
+    """The width of the spine in inches, if the vendor has stated it."""
 
 
 def create_print_job(vendor: Vendor, paper: str | None, stock: str | None, spine: float | None) -> PrintJob:
-    """Return the job for *vendor*. Raises UsageError for a size or a stock that it has not."""
+    """Return the print job for *vendor*; *spine* is in inches.
+
+    Raises UsageError for a *paper* size or a *stock* that the vendor does not offer.
+    """
     size = parse_paper(paper or DEFAULT_TRIM)
     return PrintJob(
         vendor, vendor.stock(stock), vendor.trim(size.width / MM_PER_INCH, size.height / MM_PER_INCH), spine
@@ -58,60 +61,72 @@ def make_print_editions(
     publication: Publication, stylesheet: Stylesheet, fallbacks: tuple[Fallback, ...],
     missing: frozenset[str], job: PrintJob, cache: Cache | None,
 ) -> list[Edition]:  # fmt: skip
-    """Return the pages of *publication* and their cover, as the vendor of *job* prints them."""
-    vendor, facts = job.vendor, _facts(publication)
-    publication = _for_press(publication)
+    """Return the interior and the wraparound cover of *publication* for *job*.
+
+    *missing* are the characters that no font has. Layouts are kept in *cache*.
+    """
+    vendor, info = job.vendor, _document_info(publication)
+    publication = _without_standards(publication)
     paper = Paper(*(side * MM_PER_INCH for side in job.trim))
-    laid, binding = _laid_out(publication, stylesheet, missing, job, paper, cache)
+    laid_out, binding = _lay_out(publication, stylesheet, missing, job, paper, cache)
     page = page_on(paper, read_root_style(stylesheet))
     shift = 0.0 if has_facing_pages(stylesheet.text) else binding.shift(page) * PT_PER_MM
-    pages = finish_interior(
-        laid.data, vendor, job.stock, shift, facts,
+    interior_file = finish_interior(
+        laid_out.data, vendor, job.stock, shift, info,
         right_to_left=direction(publication.metadata.language) == "rtl",
     )  # fmt: skip
-    where = Where(publication.source)
+    where, pages = Where(publication.source), interior_file.pages
+    findings = (*_ink_findings(interior_file, where), *_page_count_findings(pages, job, where))
     interior = replace(
-        laid, data=pages.data, pages=pages.pages, suffix=f"-{vendor.name}",
-        findings=(*laid.findings, *_unprintable(pages, where), *_counted(pages.pages, job, where)),
+        laid_out, data=interior_file.data, pages=pages, suffix=f"-{vendor.name}",
+        findings=(*laid_out.findings, *findings),
     )  # fmt: skip
+    return [interior, _make_cover(publication, fallbacks, job, pages, info)]
+
+
+def _make_cover(
+    publication: Publication, fallbacks: tuple[Fallback, ...], job: PrintJob, pages: int, info: DocumentInfo
+) -> Edition:
+    """Return the wraparound cover for an interior of *pages* pages."""
+    vendor, where = job.vendor, Where(publication.source)
     findings = []
     spine = job.spine
     if spine is None:
-        spine = vendor.spine(pages.pages, job.stock)
+        spine = vendor.spine(pages, job.stock)
         if job.stock.estimated:
             findings.append(found("spine-estimated", where, vendor=vendor.title, width=f"{spine:.3f}"))
-    sheet, said = lay_out_wraparound(publication, fallbacks, vendor, job.trim, spine, pages.pages)
-    cover = finish_cover(draw_cover_sheet(sheet, publication.metadata.language), vendor, facts)
-    findings += [*said, *_unprintable(cover, where)]
-    return [interior, Edition("pdf", cover.data, 1, tuple(findings), suffix=f"-{vendor.name}-cover")]
+    sheet, layout_findings = lay_out_wraparound(publication, fallbacks, vendor, job.trim, spine, pages)
+    cover = finish_cover(draw_cover_sheet(sheet, publication.metadata.language), vendor, info)
+    findings += [*layout_findings, *_ink_findings(cover, where)]
+    return Edition("pdf", cover.data, 1, tuple(findings), suffix=f"-{vendor.name}-cover")
 
 
-def _laid_out(
+def _lay_out(
     publication: Publication, stylesheet: Stylesheet, missing: frozenset[str], job: PrintJob, paper: Paper,
     cache: Cache | None,
 ) -> tuple[Edition, Binding]:  # fmt: skip
-    """Set *publication* until the inner margin is that for as many pages as it then has.
+    """Lay out *publication* until its inner margin is the one required for its number of pages.
 
-    A wider margin makes more pages. Where the narrower one makes too many for itself, and the wider fewer
-    than it is for, the wider is kept.
+    A wider margin makes more pages. If one margin gives too many pages for itself and the next gives too few,
+    the wider is used.
     """
     vendor, tried = job.vendor, set()
-    guess = publication.words() / (paper.width * paper.height / _WORDS)
-    inside = vendor.inside(round(guess))
-    for _ in range(_ROUNDS):
-        binding = Binding((inside + _BESIDE) * MM_PER_INCH, vendor.outside * MM_PER_INCH)
+    estimate = publication.words() / (paper.width * paper.height / _MM2_PER_WORD)
+    inside = vendor.inside(round(estimate))
+    for _ in range(_MAX_LAYOUTS):
+        binding = Binding((inside + _EXTRA_MARGIN) * MM_PER_INCH, vendor.outside * MM_PER_INCH)
         edition = bind_pdf(publication, stylesheet, paper, missing=missing, cache=cache, binding=binding)
         pages = edition.pages + vendor.last_blank
-        wanted = vendor.inside(pages + pages % 2)
-        if wanted == inside or (wanted < inside and wanted in tried):
+        required = vendor.inside(pages + pages % 2)
+        if required == inside or (required < inside and required in tried):
             break
         tried.add(inside)
-        inside = wanted
+        inside = required
     return edition, binding
 
 
-def _for_press(publication: Publication) -> Publication:
-    """Return *publication* with a colophon that says nothing of the standards of other editions."""
+def _without_standards(publication: Publication) -> Publication:
+    """Return *publication* with a colophon that does not name the standards of the other editions."""
     sections = []
     for section in publication.sections:
         if section.role == "colophon" and STANDARDS in section.body.itertext():
@@ -122,26 +137,28 @@ def _for_press(publication: Publication) -> Publication:
     return replace(publication, sections=tuple(sections))
 
 
-def _facts(publication: Publication) -> DocumentInfo:
+def _document_info(publication: Publication) -> DocumentInfo:
     metadata = publication.metadata
     return DocumentInfo(metadata.title, ", ".join(metadata.authors), modification_date(metadata))
 
 
-def _counted(pages: int, job: PrintJob, where: Where) -> list[Finding]:
-    """Return a finding where there are too few or too many *pages* for the stock, if not for all stocks.
+def _page_count_findings(pages: int, job: PrintJob, where: Where) -> list[Finding]:
+    """Return a finding if the stock does not allow as few or as many *pages* but another stock does.
 
-    What is wrong for all of them the preflight says: it sees the file, and not the paper.
+    The preflight reports numbers that no stock allows; it reads the file and does not know the stock.
     """
     vendor, stock = job.vendor, job.stock
     least, most = stock.least, vendor.most(stock, job.trim)
-    wanted = ""
+    allowed = ""
     if min(other.least for other in vendor.stocks) <= pages < least:
-        wanted = f"at least {least} pages on `{stock.name}`"
+        allowed = f"at least {least} pages on `{stock.name}`"
     elif most < pages <= max(vendor.most(other, job.trim) for other in vendor.stocks):
-        wanted = f"at most {most} pages on `{stock.name}`"
-    return [found("press-count", where, pages=pages, vendor=vendor.title, wanted=wanted)] if wanted else []
+        allowed = f"at most {most} pages on `{stock.name}`"
+    if not allowed:
+        return []
+    return [found("press-count", where, pages=pages, vendor=vendor.title, wanted=allowed)]
 
 
-def _unprintable(finished: PressFile, where: Where) -> list[Finding]:
-    """Return what of a file could not be put into inks, as findings."""
-    return [found("ink-impossible", where, what=what) for what in finished.left]
+def _ink_findings(file: PressFile, where: Where) -> list[Finding]:
+    """Return findings for what could not be converted to the inks of the press."""
+    return [found("ink-impossible", where, what=what) for what in file.unconverted]

@@ -1,4 +1,4 @@
-"""The drawing of pages, drawn again with the inks of a press (ISO 32000-1, 8 and 9)."""
+"""Rewrites content streams in the inks of a press, without transparency (ISO 32000-1, 8 and 9)."""
 
 from __future__ import annotations
 
@@ -14,97 +14,97 @@ from bifolio.prepress.images import convert_image
 from bifolio.prepress.inks import BLACK, WHITE, Ink, Process, blend_with_paper, ink_for
 from bifolio.prepress.resources import component_count, has_only_opacity
 
-_FILLS = {"rg": 3, "g": 1, "k": 4}
-_STROKES = {"RG": 3, "G": 1, "K": 4}
-_WRITES = {1: ("g", "G"), 3: ("rg", "RG"), 4: ("k", "K")}
-_SHOWS = frozenset({"Tj", "TJ", "'", '"'})
-_SHOWN = _SHOWS | {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "INLINE IMAGE"}
-_MARKS = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
+_FILL_COLOUR = frozenset({"rg", "g", "k"})
+_STROKE_COLOUR = frozenset({"RG", "G", "K"})
+_COLOUR_OPERATORS = {1: ("g", "G"), 3: ("rg", "RG"), 4: ("k", "K")}
+"""The operators for fills and strokes by number of components."""
+_SHOW_TEXT = frozenset({"Tj", "TJ", "'", '"'})
+_PAINT = _SHOW_TEXT | {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "INLINE IMAGE"}
+_MARKED_CONTENT = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What of the graphics state decides the ink."""
+    """The part of the graphics state that determines the ink."""
 
     fill: Ink | None = BLACK
-    """None where it is a pattern or of a colour space that is left as it is."""
+    """None for a pattern, or for a colour space that is not converted."""
     stroke: Ink | None = BLACK
     fill_opacity: float = 1.0
     stroke_opacity: float = 1.0
     spaces: tuple[str, str] = ("", "")
     written: tuple[Ink | None, Ink | None] = (BLACK, BLACK)
-    """The inks that the new drawing has set, for fills and for strokes."""
+    """The inks that the new content stream has set, for fills and for strokes."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecolouredPage:
-    """What a page has become."""
+    """The result of rewriting a page."""
 
     painted: tuple[Box, ...]
-    """What its paths and pictures cover, in pt."""
+    """The boxes of its fills and images, in pt."""
     is_blank: bool
 
 
 @dataclass(slots=True, eq=False)
 class Recolourer:
-    """Draws pages of one file anew, each shared form and picture once."""
+    """Rewrites the pages of one file; forms and images that they share are rewritten once."""
 
     pdf: pikepdf.Pdf
     process: Process
-    left: set[str] = field(default_factory=set)
-    """What could not be put into inks, in a few words each."""
+    unconverted: set[str] = field(default_factory=set)
+    """What could not be converted, each as a phrase for a message."""
     _forms: dict[tuple[Any, float], tuple[Any, list[Box]]] = field(default_factory=dict)
-    _pictures: dict[tuple[Any, float], Any] = field(default_factory=dict)
-    _made: set[Any] = field(default_factory=set)
+    _images: dict[tuple[Any, float], Any] = field(default_factory=dict)
+    _new_forms: set[Any] = field(default_factory=set)
     _used: dict[Any, tuple[Any, set[str], set[str]]] = field(default_factory=dict)
 
-    def page(self, page: pikepdf.Page) -> RecolouredPage:
-        """Redraw *page*."""
+    def recolour_page(self, page: pikepdf.Page) -> RecolouredPage:
+        """Rewrite the content stream of *page*."""
         resources = page.obj.get("/Resources") or pikepdf.Dictionary()
-        drawn = _Drawing(self, resources, PaintedArea(), _State(), 1.0)
-        drawn.run(pikepdf.parse_content_stream(page))
-        page.obj.Contents = self.pdf.make_stream(pikepdf.unparse_content_stream(drawn.out))
-        shown = any(str(instruction.operator) in _SHOWN for instruction in drawn.out)
-        return RecolouredPage(tuple(drawn.frame.painted), not shown)
+        rewriter = _StreamRewriter(self, resources, _State(), 1.0)
+        rewriter.run(pikepdf.parse_content_stream(page))
+        page.obj.Contents = self.pdf.make_stream(pikepdf.unparse_content_stream(rewriter.out))
+        is_blank = not any(str(instruction.operator) in _PAINT for instruction in rewriter.out)
+        return RecolouredPage(tuple(rewriter.area.painted), is_blank)
 
-    def form(self, form: Any, opacity: float) -> tuple[Any, list[Box]]:
-        """Return *form* redrawn, with what it covers in its own space."""
+    def recolour_form(self, form: Any, opacity: float) -> tuple[Any, list[Box]]:
+        """Return the form XObject *form* rewritten, and the boxes that it paints in its own coordinates."""
         key = (form.objgen, opacity)
-        if form.objgen in self._made:
+        if form.objgen in self._new_forms:
             return form, []
         if key not in self._forms:
             self._forms[key] = form, []
-            # It is drawn with the colours of its place, which have been written there.
+            # A form inherits the colours at its `Do`, which have been written there.
             state = _State(None, None, opacity, opacity, written=(None, None))
-            group = opacity if "/Group" in form else 1.0
-            drawn = _Drawing(
-                self, form.get("/Resources") or pikepdf.Dictionary(), PaintedArea(), state, group
-            )
-            drawn.run(pikepdf.parse_content_stream(form))
-            new = self.pdf.make_stream(pikepdf.unparse_content_stream(drawn.out))
+            group_opacity = opacity if "/Group" in form else 1.0
+            resources = form.get("/Resources") or pikepdf.Dictionary()
+            rewriter = _StreamRewriter(self, resources, state, group_opacity)
+            rewriter.run(pikepdf.parse_content_stream(form))
+            new = self.pdf.make_stream(pikepdf.unparse_content_stream(rewriter.out))
             for name in form:
                 if name not in ("/Length", "/Filter", "/DecodeParms", "/Group", "/StructParents"):
                     new[name] = form[name]
-            self._forms[key] = new, drawn.frame.painted
-            self._made.add(new.objgen)
+            self._forms[key] = new, rewriter.area.painted
+            self._new_forms.add(new.objgen)
         return self._forms[key]
 
-    def picture(self, picture: Any, opacity: float) -> Any:
-        """Return *picture* in inks."""
-        key = (picture.objgen, opacity)
-        if key not in self._pictures:
-            new = convert_image(self.pdf, picture, self.process, opacity)
+    def recolour_image(self, image: Any, opacity: float) -> Any:
+        """Return the image XObject *image* in the inks of the process."""
+        key = (image.objgen, opacity)
+        if key not in self._images:
+            new = convert_image(self.pdf, image, self.process, opacity)
             if new is None:
-                self.left.add("a picture of an unusual kind")
-            self._pictures[key] = new if new is not None else picture
-        return self._pictures[key]
+                self.unconverted.add("a picture of an unusual kind")
+            self._images[key] = new if new is not None else image
+        return self._images[key]
 
-    def visit(self, resources: Any) -> tuple[set[str], set[str]]:
-        """Return the names of the forms and pictures, and of the colour spaces, that are used."""
+    def used_names(self, resources: Any) -> tuple[set[str], set[str]]:
+        """Return the names in use of XObjects and of colour spaces in *resources*, to be added to."""
         return self._used.setdefault(resources.objgen, (resources, set(), set()))[1:]
 
-    def tidy(self) -> None:
-        """Take out of the resources that pages share what nothing is drawn with any more."""
+    def remove_unused(self) -> None:
+        """Remove XObjects, colour spaces and graphics states that are no longer used from the resources."""
         for objgen, (resources, objects, spaces) in self._used.items():
             for kind, used in (("/XObject", objects), ("/ColorSpace", spaces)):
                 named = resources.get(kind) or {}
@@ -116,146 +116,145 @@ class Recolourer:
                     del states[name]
 
 
-class _Drawing:
-    """One content stream on its way to being another."""
+class _StreamRewriter:
+    """Rewrites one content stream."""
 
-    def __init__(
-        self, whole: Recolourer, resources: Any, frame: PaintedArea, state: _State, opacity: float
-    ) -> None:
-        """*opacity* is that of the group as a whole."""
-        self.whole, self.resources, self.frame, self.state = whole, resources, frame, state
-        self._opacity = opacity
-        self._objects, self._spaces = whole.visit(resources)
+    def __init__(self, recolourer: Recolourer, resources: Any, state: _State, group_opacity: float) -> None:
+        self.recolourer, self.resources, self.state = recolourer, resources, state
+        self.area = PaintedArea()
+        self._group_opacity = group_opacity
+        self._objects, self._spaces = recolourer.used_names(resources)
         self.out: list[Any] = []
         self._stack: list[_State] = []
 
     def run(self, instructions: Iterable[Any]) -> None:
-        """Redraw all of *instructions*."""
+        """Rewrite *instructions* into `out`."""
         for instruction in instructions:
             name = str(instruction.operator)
-            if name in _MARKS:
-                continue  # tags lead to a structure tree, and paper has none
-            self._follow(name, instruction)
-            if name in _FILLS or name in _STROKES:
-                self._colour(name, tuple(float(part) for part in instruction.operands))
-            elif name in ("cs", "CS", "sc", "scn", "SC", "SCN"):
-                self._space(name, instruction)
+            if name in _MARKED_CONTENT:
+                continue  # there is no structure tree
+            self._track(name, instruction)
+            if name in _FILL_COLOUR or name in _STROKE_COLOUR:
+                self._set_ink(int(name.isupper()), tuple(float(part) for part in instruction.operands))
+            elif name in ("cs", "CS"):
+                self._set_space(int(name.isupper()), str(instruction.operands[0]))
+            elif name in ("sc", "scn", "SC", "SCN"):
+                self._set_space_colour(name, instruction)
             elif name == "gs":
-                self._graphics_state(instruction)
+                self._set_graphics_state(instruction)
             elif name == "Do":
-                self._object(instruction)
+                self._paint_xobject(instruction)
             else:
-                if name in _SHOWS:
-                    self._ink(is_type=True)
+                if name in _SHOW_TEXT:
+                    self._write_inks(is_type=True)
                 elif name in ("m", "re"):
-                    self._ink(is_type=False)
+                    self._write_inks(is_type=False)
                 elif name == "sh":
-                    self.whole.left.add("a gradient")
+                    self.recolourer.unconverted.add("a gradient")
                 self.out.append(instruction)
 
-    def _follow(self, name: str, instruction: Any) -> None:
-        """Keep the stack, and tell the frame where things are."""
+    def _track(self, name: str, instruction: Any) -> None:
+        """Update the graphics state stack and the painted area."""
         if name == "q":
             self._stack.append(self.state)
         elif name == "Q" and self._stack:
             self.state = self._stack.pop()
-        seen = self.state.fill is None or blend_with_paper(self.state.fill, self.state.fill_opacity) != WHITE
-        self.frame.follow(name, instruction.operands, seen=seen)
+        is_visible = (
+            self.state.fill is None or blend_with_paper(self.state.fill, self.state.fill_opacity) != WHITE
+        )
+        self.area.process(name, instruction.operands, is_visible=is_visible)
 
-    def _colour(self, name: str, colour: Ink) -> None:
-        if name in _FILLS:
-            self.state = replace(self.state, fill=colour)
-        else:
-            self.state = replace(self.state, stroke=colour)
+    def _set_space(self, side: int, space: str) -> None:
+        """Set the colour space for fills (*side* 0) or strokes (1), and its initial colour."""
+        spaces = list(self.state.spaces)
+        spaces[side] = space
+        self.state = replace(self.state, spaces=(spaces[0], spaces[1]))
+        self._set_ink(side, BLACK)
 
-    def _space(self, name: str, instruction: Any) -> None:
-        """Take a colour of a space that is grey, RGB or CMYK at heart; leave any other as it is."""
+    def _set_space_colour(self, name: str, instruction: Any) -> None:
+        """Set a colour of the current colour space; unless it is grey, RGB or CMYK, write it unchanged."""
         side = int(name.isupper())
-        if name in ("cs", "CS"):
-            spaces = list(self.state.spaces)
-            spaces[side] = str(instruction.operands[0])
-            self.state = replace(self.state, spaces=(spaces[0], spaces[1]))
-            self._set(side, BLACK)
-            return
         space, operands = self.state.spaces[side], list(instruction.operands)
-        plain = len(operands) in _WRITES and all(not isinstance(part, Name) for part in operands)
-        if plain and component_count(self.resources, space) == len(operands):
-            self._set(side, tuple(float(part) for part in operands))
+        is_plain = len(operands) in _COLOUR_OPERATORS and all(not isinstance(o, Name) for o in operands)
+        if is_plain and component_count(self.resources, space) == len(operands):
+            self._set_ink(side, tuple(float(part) for part in operands))
             return
         if operands and isinstance(operands[-1], Name):
-            self._pattern(operands[-1])
+            self._recolour_pattern(operands[-1])
         else:
-            self.whole.left.add("a colour of an unusual kind")
+            self.recolourer.unconverted.add("a colour of an unusual kind")
         self._spaces.add(space)
         self.out += [
             ContentStreamInstruction([Name(space)], Operator("CS" if side else "cs")),
             ContentStreamInstruction(operands, Operator(name)),
         ]
-        self._set(side, None)
+        self._set_ink(side, None)
         written = list(self.state.written)
         written[side] = None
         self.state = replace(self.state, written=(written[0], written[1]))
 
-    def _set(self, side: int, ink: Ink | None) -> None:
+    def _set_ink(self, side: int, ink: Ink | None) -> None:
         self.state = replace(self.state, stroke=ink) if side else replace(self.state, fill=ink)
 
-    def _pattern(self, name: Any) -> None:
-        """Redraw a tile; a gradient is left as it is."""
+    def _recolour_pattern(self, name: Any) -> None:
+        """Rewrite a tiling pattern; a shading is left as it is."""
         patterns = self.resources.get("/Pattern") or {}
         pattern = patterns.get(str(name))
         if pattern is not None and pattern.get("/PatternType") == 1:
-            patterns[str(name)] = self.whole.form(pattern, 1.0)[0]
+            patterns[str(name)] = self.recolourer.recolour_form(pattern, 1.0)[0]
         else:
-            self.whole.left.add("a gradient")
+            self.recolourer.unconverted.add("a gradient")
 
-    def _graphics_state(self, instruction: Any) -> None:
-        """Take opacity as a lighter ink; leave what else a graphics state asks for."""
-        asked = (self.resources.get("/ExtGState") or {}).get(str(instruction.operands[0]))
-        if asked is None:
+    def _set_graphics_state(self, instruction: Any) -> None:
+        """Take opacity into the state, to be printed as a lighter ink; write other parameters unchanged."""
+        parameters = (self.resources.get("/ExtGState") or {}).get(str(instruction.operands[0]))
+        if parameters is None:
             return
-        if "/ca" in asked:
-            self.state = replace(self.state, fill_opacity=float(asked["/ca"]) * self._opacity)
-        if "/CA" in asked:
-            self.state = replace(self.state, stroke_opacity=float(asked["/CA"]) * self._opacity)
-        if not has_only_opacity(asked):
-            self.whole.left.add("transparency that is not the same all over")
+        if "/ca" in parameters:
+            self.state = replace(self.state, fill_opacity=float(parameters["/ca"]) * self._group_opacity)
+        if "/CA" in parameters:
+            self.state = replace(self.state, stroke_opacity=float(parameters["/CA"]) * self._group_opacity)
+        if not has_only_opacity(parameters):
+            self.recolourer.unconverted.add("transparency that is not the same all over")
             self.out.append(instruction)
 
-    def _object(self, instruction: Any) -> None:
-        """Redraw a form, or print a picture."""
+    def _paint_xobject(self, instruction: Any) -> None:
+        """Paint a form or an image, rewritten."""
         objects = self.resources.get("/XObject") or {}
         name, opacity = str(instruction.operands[0]), self.state.fill_opacity
-        thing = objects.get(name)
-        if thing is None:
+        xobject = objects.get(name)
+        if xobject is None:
             return
-        self._ink(is_type=False)
-        if thing.get("/Subtype") == "/Form":
-            new, painted = self.whole.form(thing, opacity)
-            matrix = tuple(float(part) for part in thing.get("/Matrix", (1, 0, 0, 1, 0, 0)))
-            left, bottom, right, top = (float(part) for part in thing.BBox)
-            self.frame.add(painted, matrix, (left, bottom, right, top))
+        self._write_inks(is_type=False)
+        if xobject.get("/Subtype") == "/Form":
+            new, painted = self.recolourer.recolour_form(xobject, opacity)
+            matrix = tuple(float(part) for part in xobject.get("/Matrix", (1, 0, 0, 1, 0, 0)))
+            left, bottom, right, top = (float(part) for part in xobject.BBox)
+            self.area.add(painted, matrix, (left, bottom, right, top))
         else:
-            new = self.whole.picture(thing, opacity)
-            self.frame.add([(0.0, 0.0, 1.0, 1.0)])
+            new = self.recolourer.recolour_image(xobject, opacity)
+            self.area.add([(0.0, 0.0, 1.0, 1.0)])
         if opacity != 1:
             name = f"{name}-{opacity:.3f}"
-        # Another name, for the resources are shared with pages that are still to be drawn.
-        if new.objgen != thing.objgen:
+        # A new name, as pages that are not yet rewritten share the resources.
+        if new.objgen != xobject.objgen:
             name = f"{name}-ink"
         objects[name] = new
         self._objects.add(name)
         self.out.append(ContentStreamInstruction([Name(name)], Operator("Do")))
 
-    def _ink(self, *, is_type: bool) -> None:
-        """Set the inks for what is drawn next, where they are not set."""
+    def _write_inks(self, *, is_type: bool) -> None:
+        """Write the operators for the current inks, unless they are set already."""
         state = self.state
         written = list(state.written)
         sides = ((state.fill, state.fill_opacity), (state.stroke, state.stroke_opacity))
         for side, (colour, opacity) in enumerate(sides):
             if colour is None:
                 continue
-            ink = ink_for(blend_with_paper(colour, opacity), self.whole.process, is_type=is_type)
+            ink = ink_for(blend_with_paper(colour, opacity), self.recolourer.process, is_type=is_type)
             if ink != written[side]:
                 written[side] = ink
-                self.out.append(ContentStreamInstruction(list(ink), Operator(_WRITES[len(ink)][side])))
+                self.out.append(
+                    ContentStreamInstruction(list(ink), Operator(_COLOUR_OPERATORS[len(ink)][side]))
+                )
         self.state = replace(state, written=(written[0], written[1]))

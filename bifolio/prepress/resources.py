@@ -1,4 +1,4 @@
-"""What the resources of a page mean: graphics states and colour spaces."""
+"""Interprets resources of a page: graphics state parameters and colour spaces (ISO 32000-1, 8.4.5, 8.6)."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import Any
 import pikepdf
 from pikepdf import Name
 
-_OPAQUE = frozenset({"/Type", "/ca", "/CA", "/AIS"})
+_OPACITY_KEYS = frozenset({"/Type", "/ca", "/CA", "/AIS"})
 
 
-def has_only_opacity(asked: Any) -> bool:
-    """Say whether a graphics state asks for nothing but opacity, if in many words."""
-    rest = set(asked.keys()) - _OPAQUE
-    plain_mask = asked.get("/SMask", Name.None_) == Name.None_ if "/SMask" in rest else True
-    plain_blend = asked.get("/BM", Name.Normal) in (Name.Normal, Name.Compatible)
-    return rest <= {"/SMask", "/BM"} and plain_mask and plain_blend
+def has_only_opacity(state: Any) -> bool:
+    """Return whether the graphics state *state* sets nothing but opacity, apart from default values."""
+    others = set(state.keys()) - _OPACITY_KEYS
+    has_default_mask = state.get("/SMask", Name.None_) == Name.None_ if "/SMask" in others else True
+    has_default_blend = state.get("/BM", Name.Normal) in (Name.Normal, Name.Compatible)
+    return others <= {"/SMask", "/BM"} and has_default_mask and has_default_blend
 
 
 def component_count(resources: Any, space: str) -> int:
-    """Return how many numbers a colour of *space* has: grey, RGB or CMYK; 0 for any other."""
-    plain = {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4}
-    if space in plain:
-        return plain[space]
-    known = (resources.get("/ColorSpace") or {}).get(space)
-    if isinstance(known, pikepdf.Array) and known[0] == Name.ICCBased:
-        return int(known[1].get("/N", 0))
+    """Return the number of components of *space*, a name: 1, 3 or 4; 0 if it is not grey, RGB or CMYK."""
+    device_spaces = {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4}
+    if space in device_spaces:
+        return device_spaces[space]
+    definition = (resources.get("/ColorSpace") or {}).get(space)
+    if isinstance(definition, pikepdf.Array) and definition[0] == Name.ICCBased:
+        return int(definition[1].get("/N", 0))
     return 0

@@ -1,4 +1,4 @@
-"""What paper has no use for, taken out of a file: links, bookmarks, tags, and what it says of itself."""
+"""Removes from a PDF what print does not need: links, outlines, tags, metadata, font wrappers."""
 
 from __future__ import annotations
 
@@ -8,17 +8,27 @@ from typing import Any
 import pikepdf
 from pikepdf import Name
 
-_KEPT = frozenset({"/Type", "/Pages"})
-"""What of the catalogue a page needs; all else leads into the text, or runs something."""
-_OF_PAGE = ("/Annots", "/StructParents", "/Tabs", "/Group", "/AA", "/Trans", "/Metadata", "/PieceInfo", "/B")
+_CATALOG_KEYS = frozenset({"/Type", "/Pages"})
+"""The catalog entries that are kept; all others concern navigation, structure or actions."""
+_INTERACTIVE_PAGE_KEYS = (
+    "/Annots",
+    "/StructParents",
+    "/Tabs",
+    "/Group",
+    "/AA",
+    "/Trans",
+    "/Metadata",
+    "/PieceInfo",
+    "/B",
+)
 
 
 def strip_interactive(pdf: pikepdf.Pdf) -> None:
-    """Leave nothing in *pdf* but its pages."""
-    for name in set(pdf.Root.keys()) - _KEPT:
+    """Remove everything from *pdf* except its pages and their content."""
+    for name in set(pdf.Root.keys()) - _CATALOG_KEYS:
         del pdf.Root[name]
     for page in pdf.pages:
-        for name in _OF_PAGE:
+        for name in _INTERACTIVE_PAGE_KEYS:
             if name in page.obj:
                 del page.obj[name]
     if "/Info" in pdf.trailer:
@@ -26,33 +36,36 @@ def strip_interactive(pdf: pikepdf.Pdf) -> None:
 
 
 def embed_bare_cff(pdf: pikepdf.Pdf) -> None:
-    """Embed the outlines of fonts alone, without the tables around them, as old presses know them.
+    """Replace embedded OpenType fonts in *pdf* by their CFF tables, for old RIPs.
 
-    OpenType as a whole may be embedded from PDF 1.6 on (ISO 32000-1, table 126).
+    OpenType can be embedded only from PDF 1.6 on (ISO 32000-1, table 126).
     """
     from fontTools.ttLib import TTFont
 
-    for descriptor in _descriptors(pdf):
-        file = descriptor.get("/FontFile3")
-        if file is None or file.get("/Subtype") != Name.OpenType:
+    for descriptor in _font_descriptors(pdf):
+        font_file = descriptor.get("/FontFile3")
+        if font_file is None or font_file.get("/Subtype") != Name.OpenType:
             continue
-        font = TTFont(BytesIO(file.read_bytes()), lazy=True)
+        font = TTFont(BytesIO(font_file.read_bytes()), lazy=True)
         if font.reader is not None and "CFF " in font.reader:
-            outlines = pdf.make_stream(font.reader["CFF "])
-            outlines.Subtype = Name.CIDFontType0C
-            descriptor.FontFile3 = outlines
+            cff = pdf.make_stream(font.reader["CFF "])
+            cff.Subtype = Name.CIDFontType0C
+            descriptor.FontFile3 = cff
 
 
-def _descriptors(pdf: pikepdf.Pdf) -> list[Any]:
-    """Return the descriptors of all composite fonts of *pdf*, each once."""
-    found: dict[Any, Any] = {}
-    for thing in pdf.objects:
-        if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == Name.FontDescriptor:
-            found[thing.objgen] = thing
-        elif isinstance(thing, pikepdf.Dictionary) and thing.get("/Subtype") == Name.CIDFontType0:
-            if "/CIDToGIDMap" in thing:
-                del thing["/CIDToGIDMap"]  # it has a meaning for TrueType alone
-            inner = thing.get("/FontDescriptor")
-            if inner is not None:
-                found.setdefault(inner.objgen if inner.objgen != (0, 0) else len(found), inner)
-    return list(found.values())
+def _font_descriptors(pdf: pikepdf.Pdf) -> list[Any]:
+    """Return every font descriptor of *pdf* once.
+
+    A `CIDToGIDMap`, which is for TrueType only, is removed from CFF fonts (ISO 32000-1, table 117).
+    """
+    descriptors: dict[Any, Any] = {}
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == Name.FontDescriptor:
+            descriptors[item.objgen] = item
+        elif isinstance(item, pikepdf.Dictionary) and item.get("/Subtype") == Name.CIDFontType0:
+            if "/CIDToGIDMap" in item:
+                del item["/CIDToGIDMap"]
+            direct = item.get("/FontDescriptor")
+            if direct is not None:
+                descriptors.setdefault(direct.objgen if direct.objgen != (0, 0) else len(descriptors), direct)
+    return list(descriptors.values())

@@ -109,14 +109,14 @@ def test_the_same_metadata_make_the_same_bytes() -> None:
 
 def test_a_title_in_chinese_is_broken_behind_its_colon() -> None:
     title = "\u76d0\u7684\u5386\u53f2\uff1a\u4ece\u6d77\u8fb9\u5230\u9910\u684c"
-    kind, lines = fit_text(cover_module._clauses(title), SERIF, (1110, 800), "zh")
+    kind, lines = fit_text(cover_module._title_lines(title), SERIF, (1110, 800), "zh")
     assert lines[0] == title[:5]
     assert "".join(lines) == title
     assert kind.size > 150
 
 
 def test_no_line_of_names_begins_with_a_dot() -> None:
-    names = cover_module._names(Metadata("T", authors=("Maximilian von Hohenstein", *["B. Two"] * 5)))
+    names = cover_module._author_lines(Metadata("T", authors=("Maximilian von Hohenstein", *["B. Two"] * 5)))
     _, lines = fit_text(names, FontSpec(SERIF.face, (), 68, 1.35), (1110, 370), "en")
     assert len(lines) > 1
     assert not any(line.startswith("\N{MIDDLE DOT}") for line in lines)

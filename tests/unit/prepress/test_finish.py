@@ -165,7 +165,7 @@ def test_opacity_becomes_lightness_within_groups_too() -> None:
     )
     resources = Dictionary(XObject=Dictionary(Fm=form), ExtGState=Dictionary(h=Dictionary(ca=0.5)))
     done = finished(pages(b"/h gs 20 20 9 9 re f /Fm Do", resources=resources, pdf=pdf))
-    assert done.left == ()
+    assert done.unconverted == ()
     with pikepdf.open(BytesIO(done.data)) as read:
         page = read.pages[0]
         assert "0.5 g" in drawn(done)
@@ -204,7 +204,7 @@ def test_ingram_gets_a_declared_standard_and_only_when_it_is_kept() -> None:
     shading = Dictionary(ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=[0, 0, 9, 9])
     resources = Dictionary(Shading=Dictionary(s=shading))
     bad = finished(pages(b"/s sh", b"", resources=resources, pdf=pdf), INGRAM, "colour")
-    assert bad.left == ("a gradient",)
+    assert bad.unconverted == ("a gradient",)
     with pikepdf.open(BytesIO(bad.data)) as read:
         assert "/Info" not in read.trailer
         assert "/OutputIntents" not in read.Root
