@@ -585,12 +585,12 @@ CATALOGUE: dict[str, Kind] = {
     # validators
     "judge-missing": Kind(
         NOTE,
-        "{judge} is not installed; its checks were skipped.",
+        "{validator} is not installed; its checks were skipped.",
         "{install}",
     ),
     "judge-failed": Kind(
         ERROR,
-        "{judge} did not finish: {text}",
+        "{validator} did not finish: {text}",
         "",
     ),
     "epubcheck-error": Kind(ERROR, "EPUBCheck {id}: {text}", ""),

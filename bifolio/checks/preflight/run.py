@@ -50,7 +50,7 @@ def preflight(files: Sequence[Path], vendor: Vendor) -> list[Finding]:
         except pikepdf.PasswordError:
             findings.append(found("press-extra", Where(path), what="encryption", vendor=vendor.title))
         except _DAMAGE as error:
-            findings.append(found("judge-failed", Where(path), judge="The preflight", text=str(error)))
+            findings.append(found("judge-failed", Where(path), validator="The preflight", text=str(error)))
     counts = [len(file.pages) for file in read if not is_cover(file)]
     for file in read:
         for check in _CHECKS:

@@ -27,12 +27,12 @@ _SAVE = 'open(sys.argv[2], "w", encoding="utf-8").write(json.dumps(report))'
 
 def missing(validator: str, install: str) -> list[Finding]:
     """Return the finding that *validator* is not installed; *install* says how to get it."""
-    return [found("judge-missing", None, judge=validator, install=install)]
+    return [found("judge-missing", None, validator=validator, install=install)]
 
 
 def failed(validator: str, file: Path, last_line: str) -> list[Finding]:
     """Return the finding that *validator* left no report on *file*, with the *last_line* of its output."""
-    return [found("judge-failed", Where(file), judge=validator, text=last_line)]
+    return [found("judge-failed", Where(file), validator=validator, text=last_line)]
 
 
 def run_python(script: str, file: Path) -> tuple[Any, str]:

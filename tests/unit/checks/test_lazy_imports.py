@@ -1,17 +1,27 @@
-"""What comparing two finished editions imports."""
+"""Comparing two finished editions does not import the parsers of a source."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
-READS_SOURCES = ("markdown_it", "mdit_py_plugins", "yaml", "lxml.html")
+SOURCE_PARSERS = ["lxml.html", "markdown_it", "mdit_py_plugins", "yaml"]
+CODE = """
+import sys
+from pathlib import Path
+import bifolio.checks.compare, bifolio.checks.readers.page_text_cache
+
+parsers = sys.argv[2].split()
+print(*[name for name in parsers if name in sys.modules])
+bifolio.checks.compare.compare_files([Path(sys.argv[1])])
+print(*[name for name in parsers if name in sys.modules])
+"""
 
 
-def test_what_reads_a_source_is_not_imported_to_compare_editions() -> None:
-    code = (
-        "import sys, bifolio.checks.compare, bifolio.checks.readers.page_text_cache\n"
-        f"print([name for name in {READS_SOURCES} if name in sys.modules])\n"
-    )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert told == "[]\n"
+def test_the_parsers_of_a_source_are_imported_to_read_one_and_not_before(tmp_path: Path) -> None:
+    source = tmp_path / "text.md"
+    source.write_text("Text.\n", "utf-8")
+    command = [sys.executable, "-c", CODE, str(source), " ".join(SOURCE_PARSERS)]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert printed.splitlines() == ["", " ".join(SOURCE_PARSERS)]

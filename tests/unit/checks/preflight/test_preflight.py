@@ -355,7 +355,30 @@ def test_bleed_that_goes_to_the_end_is_good(tmp_path: Path) -> None:
     assert [f.code for f in proofed(pdf, tmp_path)] == []
 
 
-def test_a_damaged_file_is_told_and_no_traceback(tmp_path: Path) -> None:
+def test_a_background_that_stops_where_the_page_is_cut_has_no_bleed(tmp_path: Path) -> None:
+    pdf = good(size=(441, 666))
+    for page in pdf.pages:
+        del page.obj["/TrimBox"]
+    draw(b"1 0 0 1 -40 0 cm 0 0 432 666 re f")(pdf)  # page 3: the fold is at the left
+    (finding,) = proofed(pdf, tmp_path)
+    assert finding.code == "press-bleed"
+    assert "on page 3" in finding.message
+
+
+@pytest.mark.parametrize(("letter", "codes"), [("0061", ["press-margin"]), ("05D0", [])])
+def test_the_fold_is_at_the_side_where_the_text_begins(letter: str, codes: list[str], tmp_path: Path) -> None:
+    pdf = good()
+    table = f"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def
+1 begincodespacerange <0000> <FFFF> endcodespacerange
+1 beginbfrange <0000> <00FF> [{f"<{letter}> " * 256}] endbfrange
+endcmap CMapName currentdict /CMap defineresource pop end end"""
+    pdf.pages[0].Resources.Font.F.ToUnicode = pdf.make_stream(table.encode())
+    # 20 pt from the left edge of page 3, which is enough only at the outer edge.
+    pdf.pages[2].Contents = pdf.make_stream(b"0 g\n1 0 0 1 -40 0 cm\n" + TYPE)
+    assert [finding.code for finding in proofed(pdf, tmp_path)] == codes
+
+
+def test_a_damaged_file_is_a_finding_and_no_traceback(tmp_path: Path) -> None:
     path = tmp_path / "book.pdf"
     path.write_bytes(b"%PDF-1.4\nnothing")
     (finding,) = preflight([path], KDP)
@@ -400,19 +423,19 @@ def test_a_good_cover(wrapped: Callable[..., list[str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spine", "content", "pages", "code"),
+    ("spine", "content", "pages", "codes"),
     [
         (0.9, b"", 200, "press-spine"),
         (200 * 0.002252, words(12, 500), 200, "press-cover-edge"),
         (200 * 0.002252, words(441, 400, b"0 -1 1 0"), 200, "press-cover-spine"),
         (200 * 0.002252, words(300, 60), 200, "press-barcode"),
-        (78 * 0.002252, words(445.7, 400, b"0 -0.2 0.2 0"), 78, "press-spine-words"),
+        (78 * 0.002252, words(445.7, 400, b"0 -0.2 0.2 0"), 78, "press-type press-spine-words"),
     ],
 )
 def test_a_broken_cover(
-    spine: float, content: bytes, pages: int, code: str, wrapped: Callable[..., list[str]]
+    spine: float, content: bytes, pages: int, codes: str, wrapped: Callable[..., list[str]]
 ) -> None:
-    assert code in wrapped(cover(spine, content), pages)
+    assert wrapped(cover(spine, content), pages) == codes.split()
 
 
 def test_a_cover_that_wraps_nothing(tmp_path: Path) -> None:
