@@ -19,9 +19,13 @@ from bifolio.pdf.floats.placement import FloatPlacer
 from bifolio.pdf.footnotes.hooks import footnotes
 from bifolio.pdf.job import FigureStyle, TextContext
 from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, LinkTarget, PageKind, PageStart
-from bifolio.pdf.lines.code_continuation_marks import Turnover, draw_turnovers, find_turnovers
+from bifolio.pdf.lines.code_continuation_marks import (
+    ContinuationMark,
+    draw_continuation_marks,
+    find_continuation_marks,
+)
 from bifolio.pdf.lines.justification_hooks import justification
-from bifolio.pdf.lines.text_metrics import forget_lines
+from bifolio.pdf.lines.text_metrics import discard_shaped_lines
 from bifolio.pdf.pages.page_number_placeholders import find_holes, pages_named
 from bifolio.pdf.pages.page_starts import find_openings
 from bifolio.pdf.pages.vertical_justification import vertical_justification
@@ -35,7 +39,7 @@ from bifolio.pdf.tables.landscape import (
     rotate_sides,
     rotation_operator,
 )
-from bifolio.pdf.tables.overflow import cramped_tables, narrow_table
+from bifolio.pdf.tables.overflow import find_narrow_tables, to_narrow_table
 from bifolio.pdf.tables.repeated_headers import repeated_headers
 from bifolio.pdf.tables.row_breaks import row_breaks
 from bifolio.pdf.tagging.structure_tree import link_words, mark_artifacts, read_tags
@@ -64,13 +68,13 @@ def typeset(
         mark_artifacts(pages)
         named = pages_named(root)
         starts = find_openings(pages, root)
-        turnovers = find_turnovers(pages, root)
+        continuation_marks = find_continuation_marks(pages, root)
         recorder = ContentRecorder(context.first, context.missing)
         above = {child: parent for parent in root.iter() for child in parent}
         targets = {box: LinkTarget(_words_of(box.element, above)) for page in pages for *_, box in page.links}
         marks, drawn = [], []
         for index, page in enumerate(pages):
-            operators, tags = recorder.draw(page, partial(_paint, page, turnovers[index]))
+            operators, tags = recorder.draw(page, partial(_paint, page, continuation_marks[index]))
             operators = (
                 [rotation_operator(page), *operators] if is_landscape(boxes.page_box_of(page)) else operators
             )
@@ -81,9 +85,9 @@ def typeset(
             drawn.append(one)
         nodes = read_tags(pages, root, marks, targets)
         is_open = named == sum(len(page.holes) for page in drawn)
-        narrow = tuple(narrow_table(table, word) for table, word in cramped.items())
+        narrow = tuple(to_narrow_table(table, word) for table, word in cramped.items())
         _break_reference_cycles(pages)
-        forget_lines(environment.fonts)
+        discard_shaped_lines(environment.fonts)
         resources = recorder.resources(context.own)
         return LaidOutText(tuple(drawn), resources, nodes, tuple(messages), narrow, is_open)
 
@@ -103,7 +107,7 @@ def layers(record: _PageRecord, figures: FigureStyle, *, vertical: bool) -> list
         row_breaks(),
         footnotes(),
         placer.layer(),
-        landscape(placer.begins_landscape),
+        landscape(placer.starts_with_landscape_table),
         record.layer(),
         *([vertical_justification()] if vertical else []),
     ]
@@ -172,7 +176,7 @@ def _lay_out(
         record.begin()
         pages = TreeDocument(root, environment.fetcher).render(**environment.options()).pages
         record.end()
-        cramped = dict(cramped_tables(pages))
+        cramped = dict(find_narrow_tables(pages))
         if not mark_landscape_tables(cramped, pages, root):
             return pages, cramped
 
@@ -189,9 +193,9 @@ def _break_reference_cycles(pages: Sequence[Any]) -> None:
                 box.page = None
 
 
-def _paint(page: Any, turnovers: Sequence[Turnover], stream: Any) -> None:
+def _paint(page: Any, continuation_marks: Sequence[ContinuationMark], stream: Any) -> None:
     page.paint(stream)
-    draw_turnovers(stream, turnovers)
+    draw_continuation_marks(stream, continuation_marks)
 
 
 def _words_of(element: Element, above: dict[Element, Element]) -> str:
@@ -227,10 +231,10 @@ def _laid_out(
         content=deflate([b"q", *operators, b"Q"]),
         opening=start,
     )
-    return _rotate(laid_out) if is_landscape(box) else laid_out
+    return _rotate_page(laid_out) if is_landscape(box) else laid_out
 
 
-def _rotate(page: LaidOutPage) -> LaidOutPage:
+def _rotate_page(page: LaidOutPage) -> LaidOutPage:
     """Return *page* with all places on it rotated to the left; its content has been rotated."""
     return replace(
         page,

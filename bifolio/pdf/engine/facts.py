@@ -15,8 +15,8 @@ class BoxFacts(NamedTuple):
 
     is_artifact: bool = False
     """Whether it is no part of the text (ISO 32000-1, 14.8.2.2): a running head, a repeated header."""
-    letter_width: float = 1.0
-    """Font expansion: the width of its letters, relative to the font's."""
+    font_expansion: float = 1.0
+    """The factor by which the glyphs of the line are widened (pdfTeX: font expansion)."""
     footnote_part: tuple[Any, Any] = (None, None)
     """In a footnote area: the footnote that it lays out, and where that is split."""
     opens_page: bool = False

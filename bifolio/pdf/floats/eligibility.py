@@ -9,8 +9,8 @@ from bifolio.pdf.document.roles import LANDSCAPE
 from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.signatures import Call
 from bifolio.pdf.engine.text import strut
-from bifolio.pdf.floats.fit import fitted, measured, page_height, pictures_of
-from bifolio.pdf.tables.row_breaks import GAP, has_caption, stays_whole
+from bifolio.pdf.floats.fit import images_in, measure, page_height, shrink_to_fit
+from bifolio.pdf.tables.row_breaks import MAX_GAP, has_caption, is_unbreakable
 
 _RUNNING = frozenset({"p", "ul", "ol", "dl", "blockquote", "pre"})
 """What a figure may be set behind, unless it must stay together or goes with what follows it."""
@@ -21,7 +21,7 @@ _BEHIND = 3
 """How many lines find room behind a picture that is no figure: they may be its caption."""
 
 
-def is_flow(call: Call) -> bool:
+def is_single_column_text(call: Call) -> bool:
     """Say whether the box is a text as a whole, in one column."""
     element = call.box.element
     if element is None or element.tag != "article" or call.context.in_column:
@@ -29,71 +29,71 @@ def is_flow(call: Call) -> bool:
     return "text" in element.get("class", "").split()
 
 
-def is_placed(call: Call) -> bool:
+def is_float_candidate(call: Call) -> bool:
     """Say whether room is looked for: for a figure, a table with a caption, a lone picture in the text."""
     box, parent = call.child, call.box.element
     in_other = parent is not None and parent.tag in ("figure", "td", "th")
-    is_wanted = is_table(box) and (has_caption(box) or is_landscape_table(box))
+    is_wanted = is_table_wrapper(box) and (has_caption(box) or is_landscape_table(box))
     return _is_figure(box) or is_wanted or (_is_picture(box) and not in_other)
 
 
-def is_table(box: Any) -> bool:
+def is_table_wrapper(box: Any) -> bool:
     """Say whether *box* is a table, with its caption if it has one."""
     return bool(getattr(box, "is_table_wrapper", False))
 
 
 def is_landscape_table(box: Any) -> bool:
-    """Return whether *box* is a table that is laid out on landscape pages of its own."""
+    """Say whether *box* is a table that stands on pages of its own, turned a quarter."""
     return box.element is not None and LANDSCAPE in box.element.attrib
 
 
 def is_on_landscape_page(call: Call) -> bool:
-    """Return whether the page that is laid out is landscape."""
+    """Say whether the page that is laid out will be turned: only then it is wider than high."""
     page = call.context.current_footnote_area.page
     return bool(page.margin_width() > page.margin_height())
 
 
-def fits_landscape_page(call: Call) -> bool:
-    """Return whether the child, a table, fits on one landscape page."""
+def can_fit_landscape_page(call: Call) -> bool:
+    """Say whether the child, a table, fits on one page that is turned."""
     page = call.context.current_footnote_area.page
     wide = call.box.copy()
     wide.width = page.height
-    return measured(call._replace(box=wide)).height <= float(_ALMOST * page.width)
+    return measure(call._replace(box=wide)).height <= float(_ALMOST * page.width)
 
 
-def fit_of(call: Call, least: float) -> Call | None:
+def fit_to_page(call: Call, least: float) -> Call | None:
     """Return *call* for what fits, its pictures of the share *least* at least; None for none.
 
     A table stays as it is. A picture that is no figure fits with the first lines of what follows it.
     """
-    if is_table(call.child):
-        return call if measured(call).lack <= 0 else None
-    if _is_figure(call.child) or not any(in_flow_behind(call)):
-        return fitted(call, least)
+    if is_table_wrapper(call.child):
+        return call if measure(call).lack <= 0 else None
+    if _is_figure(call.child) or not any(following_in_flow(call)):
+        return shrink_to_fit(call, least)
     room = _BEHIND * strut(call.child.style)[0]
-    fit = fitted(call._replace(bottom_space=call.bottom_space + room), least)
+    fit = shrink_to_fit(call._replace(bottom_space=call.bottom_space + room), least)
     return fit and call._replace(child=fit.child)
 
 
-def may_follow(call: Call, box: Any) -> bool:
+def can_float(call: Call, box: Any) -> bool:
     """Say whether *box*, a child in *call*, may stand behind what follows it.
 
     A figure of pictures and a caption may; so may a table with a caption that stays whole, if it fits a page.
     """
     if box.style["break_before"] != "auto" or box.style["break_after"] != "auto":
         return False
-    if is_table(box):
-        whole = has_caption(box) and stays_whole(box.get_wrapped_table())
+    if is_table_wrapper(box):
+        whole = has_caption(box) and is_unbreakable(box.get_wrapped_table())
         return whole and _height(call, box) <= page_height(call.context)
     return (
         _is_figure(box)
         and {part.tag for part in box.element} >= {"figcaption"}
         and {part.tag for part in box.element} <= {"figcaption", *_PICTURES}
-        and bool(pictures_of(box))
+        and bool(images_in(box))
     )
 
 
-def runs(box: Any) -> bool:
+def is_running_text(box: Any) -> bool:
     """Say whether *box* is running text, which fills a page to its foot."""
     style = box.style
     # A list stays with the words that lead to it, by WeasyPrint's own sheet.
@@ -105,16 +105,16 @@ def runs(box: Any) -> bool:
     )
 
 
-def has_text_behind(call: Call) -> bool:
+def has_text_to_fill_page(call: Call) -> bool:
     """Say whether running text follows the child; for a table, which may break, enough to fill the page."""
     wanted = 0.0
-    if is_table(call.child):
+    if is_table_wrapper(call.child):
         room = call.context.page_bottom - call.bottom_space - call.child.position_y
-        wanted = room - GAP * page_height(call.context)
-    for box in in_flow_behind(call):
-        if may_follow(call, box):
+        wanted = room - MAX_GAP * page_height(call.context)
+    for box in following_in_flow(call):
+        if can_float(call, box):
             continue
-        if not runs(box):
+        if not is_running_text(box):
             return False
         wanted -= _height(call, box) if wanted > 0 else 0
         if wanted <= 0:
@@ -122,7 +122,7 @@ def has_text_behind(call: Call) -> bool:
     return False
 
 
-def in_flow_behind(call: Call) -> Iterator[Any]:
+def following_in_flow(call: Call) -> Iterator[Any]:
     """Give the boxes that follow the child in its box."""
     return (box for box in call.box.children[call.child_index + 1 :] if box.is_in_normal_flow())
 
@@ -130,7 +130,7 @@ def in_flow_behind(call: Call) -> Iterator[Any]:
 def _height(call: Call, box: Any) -> float:
     """Return how high *box*, a child in *call*, is in px."""
     box.position_x, box.position_y = call.child.position_x, call.child.position_y
-    return measured(call._replace(child=box, skip_stack=None)).height
+    return measure(call._replace(child=box, skip_stack=None)).height
 
 
 def _is_figure(box: Any) -> bool:

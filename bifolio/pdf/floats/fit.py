@@ -28,12 +28,12 @@ class Fit:
     """How much of the height has pictures in it."""
 
 
-def fitted(call: Call, least: float) -> Call | None:
+def shrink_to_fit(call: Call, least: float) -> Call | None:
     """Return *call* for what fits, its pictures of the share *least* at least; None for none.
 
     Several pictures all become smaller by the same share.
     """
-    fit = measured(call)
+    fit = measure(call)
     if fit.lack <= 0:
         return call
     share = 1 - (fit.lack + _SLACK) / fit.stack if fit.stack else 0.0
@@ -41,10 +41,10 @@ def fitted(call: Call, least: float) -> Call | None:
         return None
     smaller = call._replace(child=_sized(call.child, fit.sizes, share))
     # Smaller ones may come to stand side by side, but not always.
-    return smaller if len(fit.sizes) == 1 or measured(smaller).lack <= 0 else None
+    return smaller if len(fit.sizes) == 1 or measure(smaller).lack <= 0 else None
 
 
-def measured(call: Call) -> Fit:
+def measure(call: Call) -> Fit:
     """Return what the child of *call* takes; its notes stand at the foot meanwhile."""
     context, box, child = call.context, call.box, call.child
     place, foot = (child.position_x, child.position_y), context.page_bottom
@@ -61,7 +61,7 @@ def measured(call: Call) -> Fit:
     lack = end - bottom if context.overflows(bottom, end) else 0.0
     height = laid.border_height() + foot - context.page_bottom
     remove_placeholders(context, [laid], [], [])
-    pictures = pictures_of(laid)
+    pictures = images_in(laid)
     sizes = [(picture.width, picture.height) for picture in pictures]
     return Fit(lack, height, sizes, _stack(pictures))
 
@@ -71,7 +71,7 @@ def page_height(context: Any) -> float:
     return float(context.current_footnote_area.page.height)
 
 
-def pictures_of(box: Any) -> list[Any]:
+def images_in(box: Any) -> list[Any]:
     """Return the pictures in *box*."""
     return [part for part in box.descendants() if isinstance(part, boxes.ReplacedBox)]
 
@@ -88,13 +88,13 @@ def _stack(pictures: Sequence[Any]) -> float:
 def _sized(box: Any, sizes: Sequence[tuple[float, float]], share: float) -> Any:
     """Return a copy of *box* whose pictures have the *share* of these *sizes* in px."""
     copy = box.deepcopy()
-    for picture, (width, height) in zip(pictures_of(copy), sizes, strict=True):
+    for picture, (width, height) in zip(images_in(copy), sizes, strict=True):
         size = {"width": Dimension(width * share, "px"), "height": Dimension(height * share, "px")}
-        picture.style = styled(picture.style, **size)
+        picture.style = copy_style(picture.style, **size)
     return copy
 
 
-def styled(style: Any, **changes: Any) -> Any:
+def copy_style(style: Any, **changes: Any) -> Any:
     """Return a copy of *style* with *changes*."""
     copy = style.copy()
     copy.update(changes)

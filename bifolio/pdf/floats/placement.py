@@ -17,19 +17,19 @@ from bifolio.pdf.engine.layout import remove_placeholders
 from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.signatures import BOUNDLESS, Call, Result
 from bifolio.pdf.floats.eligibility import (
-    fit_of,
-    fits_landscape_page,
-    has_text_behind,
-    in_flow_behind,
-    is_flow,
+    can_fit_landscape_page,
+    can_float,
+    fit_to_page,
+    following_in_flow,
+    has_text_to_fill_page,
+    is_float_candidate,
     is_landscape_table,
     is_on_landscape_page,
-    is_placed,
-    is_table,
-    may_follow,
-    runs,
+    is_running_text,
+    is_single_column_text,
+    is_table_wrapper,
 )
-from bifolio.pdf.floats.fit import styled
+from bifolio.pdf.floats.fit import copy_style
 from bifolio.pdf.job import FigureStyle
 
 _LEAST = 0.1
@@ -70,14 +70,14 @@ class FloatPlacer:
         """Lay out a child of a block, after the figures that wait for its page."""
         self._following = following
         call = Call(*arguments)
-        if not self._style.follow or not is_flow(call):
+        if not self._style.follow or not is_single_column_text(call):
             return self._set(call)
         if call.opens():
             return self._begin(call)
         return self._go_on(call)
 
-    def begins_landscape(self, page: int, begins: Sequence[tuple[Any, int]]) -> bool:
-        """Return whether what has waited for *page*, or the first of it, is a landscape table.
+    def starts_with_landscape_table(self, page: int, begins: Sequence[tuple[Any, int]]) -> bool:
+        """Say whether what has waited for *page*, or the first of it, is a table that is to be turned.
 
         *begins* is what begins the page: boxes in boxes, each with the number of the child that does.
         """
@@ -120,12 +120,12 @@ class FloatPlacer:
         """Set a figure that has waited, or let it wait on; return the call for what stands below it."""
         figure = one.figure.copy()
         # A page that is cut back shall not end here: the next would begin without the figure.
-        figure.style = styled(figure.style, break_after="avoid")
+        figure.style = copy_style(figure.style, break_after="avoid")
         figure.position_x, figure.position_y = call.child.position_x, call.child.position_y
         head = call._replace(child=figure, skip_stack=None, new_children=[*call.new_children])
-        fit = fit_of(head, _LEAST if call.opens() else self._style.shrink)
+        fit = fit_to_page(head, _LEAST if call.opens() else self._style.shrink)
         # A table cannot become smaller: notes from the page before may leave too little room.
-        must = call.opens() and not (is_table(figure) and call.context.current_page_footnotes)
+        must = call.opens() and not (is_table_wrapper(figure) and call.context.current_page_footnotes)
         if (fit or must) and not is_landscape_table(figure) and not self._waiting[call.context.current_page]:
             result = Result(*self._following(*(fit or head)._replace(bottom_space=BOUNDLESS)))
             if not result.abort and not result.stop:
@@ -145,7 +145,7 @@ class FloatPlacer:
         table.position_x, table.position_y = call.child.position_x, call.child.position_y
         head = call._replace(child=table, skip_stack=None, new_children=[*call.new_children])
         self._waiting[page] = due[1:]
-        if call.context.current_page_footnotes and fit_of(head, _LEAST) is None:
+        if call.context.current_page_footnotes and fit_to_page(head, _LEAST) is None:
             self._waiting[page] = due
         else:
             call = call.after(Result(*self._following(*head._replace(bottom_space=BOUNDLESS))))
@@ -157,34 +157,34 @@ class FloatPlacer:
         waits = self._waiting.setdefault(call.context.current_page, [])
         if call.child.element_tag == _END:
             return call.ended(call.child_index) if waits else call.unchanged()
-        follows = bool(waits) and may_follow(call, call.child) and not is_landscape_table(call.child)
-        if waits and not follows and not runs(call.child):
+        follows = bool(waits) and can_float(call, call.child) and not is_landscape_table(call.child)
+        if waits and not follows and not is_running_text(call.child):
             return call.ended(call.child_index, call.skip_stack)
         result = self._put_off(call) if follows else self._set(call)
         return self._close(call, result, waits)
 
     def _close(self, call: Call, result: Result, waits: list[_Waiting]) -> Result:
         """Return *result*, or that a page follows where the text ends and something waits."""
-        if not waits or result.abort or result.stop or any(in_flow_behind(call)):
+        if not waits or result.abort or result.stop or any(following_in_flow(call)):
             return result
         call.box.children = [*call.box.children, _end(call.child)]
         return result._replace(stop=True, resume_at={call.child_index + 1: None})
 
     def _set(self, call: Call) -> Result:
         """Lay the child out; if it does not fit, smaller, or later."""
-        if call.context.in_column or call.skip_stack or not is_placed(call):
+        if call.context.in_column or call.skip_stack or not is_float_candidate(call):
             return Result(*self._following(*call))
         if is_landscape_table(call.child):
             if is_on_landscape_page(call):
-                call.child.style = styled(call.child.style, break_after="page")
+                call.child.style = copy_style(call.child.style, break_after="page")
                 return Result(*self._following(*call))
-            if self._style.follow and fits_landscape_page(call):
+            if self._style.follow and can_fit_landscape_page(call):
                 return self._put_off(call)
-            call.child.style = styled(call.child.style, break_before="page")
+            call.child.style = copy_style(call.child.style, break_before="page")
             return call.ended(call.child_index)
-        fit = fit_of(call, self._style.shrink)
-        may_leave = fit is None and self._style.follow and is_flow(call) and not call.opens()
-        if may_leave and may_follow(call, call.child) and has_text_behind(call):
+        fit = fit_to_page(call, self._style.shrink)
+        may_leave = fit is None and self._style.follow and is_single_column_text(call) and not call.opens()
+        if may_leave and can_float(call, call.child) and has_text_to_fill_page(call):
             return self._put_off(call)
         return Result(*self._following(*(fit or call)))
 

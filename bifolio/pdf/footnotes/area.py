@@ -8,20 +8,20 @@ from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.layout import find_last_in_flow_child
 
 
-def height(context: Any) -> float:
+def area_height(context: Any) -> float:
     """Return how many px the area of notes takes from the page."""
     area = context.current_footnote_area
     return 0.0 if area.height == "auto" else float(area.margin_height())
 
 
-def limit(area: Any) -> float:
+def max_area_height(area: Any) -> float:
     """Return how many px the sheet lets *area*, the area of notes with notes in it, take from the page."""
     tallest = area.max_height if area.style["height"] == "auto" else area.height
     around = area.margin_top + area.margin_bottom + area.padding_top + area.padding_bottom
     return float(tallest + around + area.border_top_width + area.border_bottom_width)
 
 
-def end_of(box: Any, resume_at: Any = None) -> float:
+def content_bottom(box: Any, resume_at: Any = None) -> float:
     """Return where the content of *box* ends; it reaches below if the next page goes on with it."""
     if resume_at and isinstance(box, boxes.BlockBox):
         index, inner = next(iter(resume_at.items()))
@@ -29,14 +29,14 @@ def end_of(box: Any, resume_at: Any = None) -> float:
         if isinstance(last, boxes.LineBox):
             return float(last.position_y + last.height)
         if last is not None:
-            return end_of(last, inner if getattr(last, "index", None) == index else None)
+            return content_bottom(last, inner if getattr(last, "index", None) == index else None)
     return float(box.border_box_y() + box.border_height())
 
 
-def lines_in(box: Any) -> int:
+def count_lines(box: Any) -> int:
     """Return how many lines *box* has."""
     return sum(
-        1 if isinstance(child, boxes.LineBox) else lines_in(child)
+        1 if isinstance(child, boxes.LineBox) else count_lines(child)
         for child in box.children
         if child.is_in_normal_flow()
     )

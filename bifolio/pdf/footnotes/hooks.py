@@ -21,7 +21,7 @@ from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.rollback import LayoutSnapshot
 from bifolio.pdf.engine.signatures import BOUNDLESS, Call
 from bifolio.pdf.engine.text import strut
-from bifolio.pdf.footnotes.area import end_of, height
+from bifolio.pdf.footnotes.area import area_height, content_bottom
 from bifolio.pdf.footnotes.split import PageFootnotes, SplitPoint
 
 # An author may call an aside of his own `note`; only ours has the anchor of one.
@@ -87,7 +87,7 @@ class _FootnoteHooks:
                 return following(context, box, *rest, **named)
         result = following(context, box, *rest, **named)
         if box.is_for_root_element and result[0]:
-            blank = context.page_bottom - end_of(result[0], result[1])
+            blank = context.page_bottom - content_bottom(result[0], result[1])
             self._left[context.current_page] = self._page.end(context, blank)
         return result
 
@@ -153,7 +153,7 @@ class _FootnoteHooks:
             page.show_little(context, note)
             return over
         if following(context, bottom_space, y + self._reserve):
-            room = context.page_bottom + height(context) - bottom_space - y - self._reserve
+            room = context.page_bottom + area_height(context) - bottom_space - y - self._reserve
             if any(page.show_part(context, note, most) for most in (min(room, page.most(context)), room)):
                 over = False
             else:

@@ -19,7 +19,7 @@ from bifolio.pdf.engine.facts import box_facts, note_facts
 from bifolio.pdf.engine.layout import block_level_layout
 from bifolio.pdf.engine.signatures import Call, Result
 from bifolio.pdf.engine.text import strut
-from bifolio.pdf.footnotes.area import end_of, height, limit, lines_in
+from bifolio.pdf.footnotes.area import area_height, content_bottom, count_lines, max_area_height
 
 _SHARE = 0.6
 """How much of a page notes may take that are split, while there is text to set on it."""
@@ -97,7 +97,7 @@ class PageFootnotes:
             return False
         area, notes = context.current_footnote_area, self._notes(context)
         if not context.in_column:
-            context.page_bottom += height(context)
+            context.page_bottom += area_height(context)
         self.new, self.over = None, False
         if self.cut and self.cut.note not in notes:
             self.cut = None
@@ -109,11 +109,11 @@ class PageFootnotes:
                 laid = block_level_layout(context, measured, -inf, None, area.page)[0]
             area.height = laid.height
             end = laid.content_box_y() + laid.height + _SLACK
-            self.over = limit(area) < inf and end_of(laid.children[-1]) > end
+            self.over = max_area_height(area) < inf and content_bottom(laid.children[-1]) > end
         else:
             area.height = 0 if context.in_column else "auto"
         if not context.in_column:
-            context.page_bottom -= height(context)
+            context.page_bottom -= area_height(context)
         return self.over
 
     def lay_out(self, in_flow_layout: Callable[..., Any], call: Call) -> Result:
@@ -127,7 +127,7 @@ class PageFootnotes:
         key = call.child, bool(call.new_children), *call.adjoining_margins
         if key not in self._known:
             result = Result(*in_flow_layout(*call))
-            self._lines[note] = lines_in(result.new_children[-1])
+            self._lines[note] = count_lines(result.new_children[-1])
             self._known[key] = (
                 call.position_y,
                 result._replace(
@@ -160,13 +160,13 @@ class PageFootnotes:
             # The page must show something of it, or there would be no end.
             self.show(context, None)
             whole = context.current_footnote_area.page.height
-            too_high = self.over or height(context) > whole
+            too_high = self.over or area_height(context) > whole
             if too_high and not self.show_part(context, note, whole, forced=True):
                 self.show(context, None)
 
     def show_part(self, context: Any, note: Any, most: float, *, forced: bool = False) -> bool:
         """Show a part of *note*, the area of notes being *most* px high at most; say whether that is done."""
-        most = min(most, limit(context.current_footnote_area))
+        most = min(most, max_area_height(context.current_footnote_area))
         for _ in range(_FEWEST):
             self._tried = None
             self.show(context, SplitPoint(note, most - _SLACK, None, forced))
@@ -182,9 +182,9 @@ class PageFootnotes:
     def show_little(self, context: Any, note: Any) -> None:
         """Show so much of *note* that what is fitted to the page keeps most of it."""
         self.show(context, SplitPoint(note))
-        most = height(context) + _LITTLE * context.current_footnote_area.page.height
+        most = area_height(context) + _LITTLE * context.current_footnote_area.page.height
         self.show(context, None)
-        if height(context) > most and not self.show_part(context, note, most):
+        if area_height(context) > most and not self.show_part(context, note, most):
             self.show(context, None)
 
     def show(self, context: Any, cut: SplitPoint | None) -> None:
@@ -212,7 +212,7 @@ class PageFootnotes:
         was, notes = self.cut, self._notes(context)
         if was is None or blank < strut(was.note.style)[0]:
             return
-        most = height(context) + blank
+        most = area_height(context) + blank
         for place in range(notes.index(was.note), len(notes)):
             behind = notes[place + 1 :]
             self.show(context, SplitPoint(behind[0]) if behind else None)
@@ -224,7 +224,7 @@ class PageFootnotes:
 
     def _set_in(self, context: Any, note: Any, most: float) -> None:
         """Show of *note* what finds room when the area of notes is *most* px high at most."""
-        if self.is_hidden(context, note) or (height(context) <= most and not self.over):
+        if self.is_hidden(context, note) or (area_height(context) <= most and not self.over):
             return
         if not self.show_part(context, note, most):
             self.show(context, SplitPoint(note))
@@ -239,7 +239,7 @@ class PageFootnotes:
         if result.abort or len(result.new_children) <= before:
             return call.unchanged()
         part, stop = result.new_children[-1], (result.resume_at or {}).get(call.child_index)
-        self._tried = _Part(lines_in(part), stop, end_of(part, stop) + below - area.position_y)
+        self._tried = _Part(count_lines(part), stop, content_bottom(part, stop) + below - area.position_y)
         return result._replace(stop=False, resume_at=None)
 
     def _notes(self, context: Any) -> list[Any]:

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import pyphen
 
 from bifolio.pdf.engine.text import get_log_attrs
-from bifolio.pdf.lines.inline_items import ATOM, Piece
-from bifolio.pdf.lines.knuth_plass import Break
-from bifolio.pdf.lines.protrusion import HANGS_LEFT, HANGS_RIGHT
-from bifolio.pdf.lines.text_metrics import Ruler, ruler_of
+from bifolio.pdf.lines.inline_items import ATOMIC_INLINE, InlineItem
+from bifolio.pdf.lines.knuth_plass import Breakpoint
+from bifolio.pdf.lines.protrusion import LEFT_PROTRUSION, RIGHT_PROTRUSION
+from bifolio.pdf.lines.text_metrics import TextMetrics, metrics_of
 
 _HYPHEN, _SECOND_HYPHEN, _IN_ADDRESS = 160.0, 320.0, 60.0
 """What it costs to hyphenate a word, one that has a hyphen already, and to break an address."""
@@ -34,7 +34,7 @@ _NEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class LineSplit:
     """Where in the text of a box a line ends and the next one begins."""
 
     box: Any
@@ -45,7 +45,7 @@ class Stop:
     """Whether a hyphen is put in."""
 
 
-class Mark(NamedTuple):
+class BreakPosition(NamedTuple):
     """A stop, in characters."""
 
     box: Any
@@ -53,10 +53,10 @@ class Mark(NamedTuple):
     resume: int
     hyphen: bool = False
 
-    def stop(self) -> Stop:
+    def stop(self) -> LineSplit:
         """Return it in bytes."""
         end = len(self.box.text[: self.end].encode())
-        return Stop(self.box, end, end + self.resume - self.end, self.hyphen)
+        return LineSplit(self.box, end, end + self.resume - self.end, self.hyphen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class Word:
     """What stands between two spaces, or a part of it in a box of its own."""
 
     text: str
-    piece: Piece
-    ruler: Ruler
+    piece: InlineItem
+    ruler: TextMetrics
     offset: int
     """Where it begins in the text of the piece."""
     at: int
@@ -78,7 +78,7 @@ class Word:
 class Paragraph:
     """A paragraph whose words are measured."""
 
-    def __init__(self, pieces: Sequence[Piece], language: str | None) -> None:
+    def __init__(self, pieces: Sequence[InlineItem], language: str | None) -> None:
         """Measure *pieces* in *language*."""
         self._text = "".join(piece.text for piece in pieces)
         self._may_break = get_log_attrs(self._text, language)
@@ -86,9 +86,9 @@ class Paragraph:
         self._starts = list(accumulate((len(piece.text) for piece in pieces), initial=0))
         self._pieces = pieces
         self._plain = list(self._measured(pieces))
-        self._all: list[Break] = []
+        self._all: list[Breakpoint] = []
 
-    def breaks(self, hyphenated: bool) -> list[Break]:
+    def breaks(self, hyphenated: bool) -> list[Breakpoint]:
         """Return its start, where it may break, within words too if *hyphenated*, and its end."""
         if not hyphenated:
             return self._plain
@@ -97,20 +97,20 @@ class Paragraph:
             self._all = sorted([*self._plain, *within], key=lambda place: place.start - place.start_hang)
         return self._all
 
-    def _measured(self, pieces: Sequence[Piece]) -> Iterator[Break]:
+    def _measured(self, pieces: Sequence[InlineItem]) -> Iterator[Breakpoint]:
         """Give the places between words, and keep the words."""
         x = end = glue = 0.0
         at = 0
-        hang = self._hang(HANGS_LEFT, 0)
-        yield Break(0.0, 0.0, hang, 0.0, len(self._text), 0.0, False, start_hang=hang)
+        hang = self._hang(LEFT_PROTRUSION, 0)
+        yield Breakpoint(0.0, 0.0, hang, 0.0, len(self._text), 0.0, False, start_hang=hang)
         for piece in pieces:
             x += piece.before
-            if piece.text in ("", ATOM):
+            if piece.text in ("", ATOMIC_INLINE):
                 end = x = x + piece.width
                 at += len(piece.text)
                 continue
             box, text, start = piece.box, piece.text, at
-            ruler = ruler_of(box.style)
+            ruler = metrics_of(box.style)
             widths, space = ruler.widths, ruler.widths[" "]
             is_open = box.style["white_space"] == "normal"
             shortest = box.style["hyphenate_limit_chars"][0]
@@ -119,11 +119,11 @@ class Paragraph:
                 if word == " ":
                     after = x + ruler.space(text, offset)
                     if is_open and self._may_break[at + 1].is_line_break:
-                        out = self._hang(HANGS_RIGHT, at - 1)
-                        hang = self._hang(HANGS_LEFT, at + 1)
-                        yield Break(
+                        out = self._hang(RIGHT_PROTRUSION, at - 1)
+                        hang = self._hang(LEFT_PROTRUSION, at + 1)
+                        yield Breakpoint(
                             x - out, glue, after + hang, glue + space, self._letters(at), 0.0, False,
-                            Mark(box, offset, offset + 1), out, hang,
+                            BreakPosition(box, offset, offset + 1), out, hang,
                         )  # fmt: skip
                     x = after
                     glue += space
@@ -140,7 +140,7 @@ class Paragraph:
                     glue += space * word.count(_FIXED_SPACE)
                 end = x
                 at += len(word)
-        yield Break(end, glue, end, glue, 0, 0.0, False)
+        yield Breakpoint(end, glue, end, glue, 0, 0.0, False)
 
     def _hang(self, shares: Mapping[str, float], at: int) -> float:
         """Return how far in px the character *at* hangs, by *shares* of its width."""
@@ -148,14 +148,14 @@ class Paragraph:
         if character not in shares:
             return 0.0
         piece = self._pieces[bisect_right(self._starts, at) - 1]
-        return shares[character] * ruler_of(piece.box.style).widths[character]
+        return shares[character] * metrics_of(piece.box.style).widths[character]
 
     def _letters(self, at: int) -> int:
         """Return how many letters and figures follow *at*, where they are few."""
         rest = len(self._text) - at
         return rest if rest > _NEAR else sum(map(str.isalnum, self._text[at:]))
 
-    def _seams(self, word: Word) -> Iterator[Break]:
+    def _seams(self, word: Word) -> Iterator[Breakpoint]:
         """Give the places in *word* where a line may end as it stands: behind a dash or its hyphen."""
         for seam in _SEAM.finditer(word.text):
             offset = seam.end()
@@ -166,7 +166,7 @@ class Paragraph:
                 is_hyphen = seam[0] in _HYPHENS
                 yield self._place(word, offset, _HYPHEN if is_hyphen else 0.0, is_hyphen=is_hyphen)
 
-    def _within(self, word: Word) -> Iterator[Break]:
+    def _within(self, word: Word) -> Iterator[Breakpoint]:
         """Give the places within *word* where it may be hyphenated, or broken if it is an address."""
         style = word.piece.box.style
         if style["overflow_wrap"] != "normal" and _ADDRESS.search(word.text):
@@ -181,7 +181,7 @@ class Paragraph:
                     yield self._place(word, offset, _HYPHEN, mark)
         elif style["hyphens"] == "auto" and self._is_whole(word):
             cost = _SECOND_HYPHEN if any(hyphen in word.text for hyphen in _HYPHENS) else _HYPHEN
-            for offset in syllables(word.text, style["lang"], *style["hyphenate_limit_chars"]):
+            for offset in hyphenation_offsets(word.text, style["lang"], *style["hyphenate_limit_chars"]):
                 yield self._place(word, offset, cost, mark)
 
     def _is_whole(self, word: Word) -> bool:
@@ -191,7 +191,7 @@ class Paragraph:
 
     def _place(
         self, word: Word, offset: int, cost: float, mark: str = "", *, is_hyphen: bool = False
-    ) -> Break:
+    ) -> Breakpoint:
         """Return the place in *word* at *offset*, with *mark* put in; *is_hyphen* says if it has one."""
         ruler = word.ruler
         spaces = word.text[:offset].count(_FIXED_SPACE)
@@ -199,11 +199,11 @@ class Paragraph:
         x = word.x + ruler.share(word.text, offset)
         at = word.offset + offset
         if mark:
-            out = ruler.widths[mark] * HANGS_RIGHT.get(mark, 0.0)
+            out = ruler.widths[mark] * RIGHT_PROTRUSION.get(mark, 0.0)
         else:
-            out = self._hang(HANGS_RIGHT, word.at + offset - 1)
-        hang = self._hang(HANGS_LEFT, word.at + offset)
-        return Break(
+            out = self._hang(RIGHT_PROTRUSION, word.at + offset - 1)
+        hang = self._hang(LEFT_PROTRUSION, word.at + offset)
+        return Breakpoint(
             end=(x + ruler.widths[mark] if mark else x) - out,
             end_glue=glue,
             start=x + hang,
@@ -211,14 +211,16 @@ class Paragraph:
             letters=self._letters(word.at + offset),
             cost=cost,
             hyphen=is_hyphen or bool(mark),
-            mark=Mark(word.piece.box, at, at, bool(mark)),
+            mark=BreakPosition(word.piece.box, at, at, bool(mark)),
             end_hang=out,
             start_hang=hang,
         )
 
 
 @lru_cache(maxsize=50_000)
-def syllables(text: str, language: str | None, total: int, left: int, right: int) -> tuple[int, ...]:
+def hyphenation_offsets(
+    text: str, language: str | None, total: int, left: int, right: int
+) -> tuple[int, ...]:
     """Return the offsets at which *text* may be hyphenated.
 
     Words have *total* letters or more, of which *left* and *right* or more stand on either side of a hyphen.

@@ -18,7 +18,7 @@ _GENERATED = "::"
 
 
 @dataclass(frozen=True, slots=True)
-class Turnover:
+class ContinuationMark:
     """A line that goes on from the one above; lengths are in CSS px."""
 
     x: float
@@ -29,12 +29,12 @@ class Turnover:
     colour: Any
 
 
-def find_turnovers(pages: Sequence[Any], root: Element) -> list[list[Turnover]]:
+def find_continuation_marks(pages: Sequence[Any], root: Element) -> list[list[ContinuationMark]]:
     """Return by page the lines in code blocks of *root* that begin where no line of the code does."""
     code = {part: block for block in root.iter("pre") for part in block.iter()}
     starts = {block: _line_starts(block) for block in set(code.values())}
     passed = dict.fromkeys(starts, 0)
-    found: list[list[Turnover]] = []
+    found: list[list[ContinuationMark]] = []
     for page in pages:
         found.append([])
         for line in boxes.descendants_in_order(boxes.page_box_of(page)):
@@ -44,7 +44,9 @@ def find_turnovers(pages: Sequence[Any], root: Element) -> list[list[Turnover]]:
             size = line.style["font_size"]
             if passed[block] not in starts[block]:
                 baseline = line.position_y + (line.baseline or line.height * 0.8)
-                found[-1].append(Turnover(line.position_x, baseline, size, get_color(line.style, "color")))
+                found[-1].append(
+                    ContinuationMark(line.position_x, baseline, size, get_color(line.style, "color"))
+                )
             passed[block] += _letters("".join(_words(line)))
     return found
 
@@ -68,7 +70,7 @@ def _words(line: Any) -> list[str]:
     ]
 
 
-def draw_turnovers(stream: Any, turnovers: Sequence[Turnover]) -> None:
+def draw_continuation_marks(stream: Any, turnovers: Sequence[ContinuationMark]) -> None:
     """Draw a small arrow before each of *turnovers*: down from the line above, then on."""
     for turnover in turnovers:
         em = turnover.size

@@ -10,13 +10,13 @@ from bifolio.pdf.engine.drawing import Matrix
 from bifolio.pdf.engine.facts import box_facts, note_facts
 from bifolio.pdf.engine.layout import count_expandable_spaces
 from bifolio.pdf.engine.text import create_layout
-from bifolio.pdf.lines.shaped_words import Words
+from bifolio.pdf.lines.shaped_words import ShapedWords
 
 _PLACES = 3
 """Decimals of the width of letters, as the file has them."""
 
 
-def fill(context: Any, line: Any, width: float, letters: float) -> None:
+def justify_line(context: Any, line: Any, width: float, letters: float) -> None:
     """Make *line* as wide as *width*, in px: letters of *letters* of their width, spaces as they must be."""
     letters = round(letters, _PLACES)
     spaces = count_expandable_spaces(line)
@@ -38,10 +38,10 @@ def _spread(context: Any, box: Any, x: float, letters: float, space: float) -> f
         box.position_x += x
         spaces = count_expandable_spaces(box)
         added: float = box.width * (letters - 1) + space * spaces
-        note_facts(box, letter_width=letters)
+        note_facts(box, font_expansion=letters)
         # What is added to a space is drawn wider with the letters.
         box.justification_spacing = space / letters
-        if spaces and not isinstance(box.pango_layout, Words):
+        if spaces and not isinstance(box.pango_layout, ShapedWords):
             layout = create_layout(box.text, box.style, context, None, box.justification_spacing)
             layout.deactivate()
             box.pango_layout = layout
@@ -59,8 +59,10 @@ def _spread(context: Any, box: Any, x: float, letters: float, space: float) -> f
     return inner
 
 
-def draw(own: Callable[..., Any], stream: Any, box: Any, overflow: Any, ellipsis: Any, matrix: Any) -> Any:
+def draw_expanded(
+    own: Callable[..., Any], stream: Any, box: Any, overflow: Any, ellipsis: Any, matrix: Any
+) -> Any:
     """Draw the text of *box* by WeasyPrint's *own* function, its letters as wide as they shall be."""
-    letters = box_facts(box).letter_width
+    letters = box_facts(box).font_expansion
     pictures = own(stream, box, overflow, ellipsis, Matrix(a=letters) @ matrix)
     return [[*picture[:4], picture[4] * letters, *picture[5:]] for picture in pictures]

@@ -10,7 +10,7 @@ from typing import Any
 from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.layout import max_content_width, percentage
 
-ATOM = "\u2e80"
+ATOMIC_INLINE = "\u2e80"
 """What the layout takes a picture in the line for: an ideograph."""
 _OTHER_SCRIPTS = re.compile(
     "[\u0000-\u001f\u0085\u0590-\u109f\u1100-\u1dff\u200e\u200f\u2028-\u202e\u2066-\u2069\u2e80-\ua63f"
@@ -20,7 +20,7 @@ _OTHER_SCRIPTS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class InlineItem:
     """The text of a box in the line, or a box that is no text."""
 
     box: Any
@@ -32,13 +32,13 @@ class Piece:
     """Of a box that is no text."""
 
 
-def pieces_of(context: Any, line: Any, width: float) -> list[Piece] | None:
+def collect_inline_items(context: Any, line: Any, width: float) -> list[InlineItem] | None:
     """Return what stands in the box *line*, in a column of *width* px; None where that cannot be told.
 
     It cannot where something floats, where lines are broken by hand, and in scripts that are not written from
     left to right with spaces between words.
     """
-    pieces: list[Piece] = []
+    pieces: list[InlineItem] = []
     edge = 0.0
     for part in _walk(context, line, width):
         if part is None:
@@ -46,19 +46,23 @@ def pieces_of(context: Any, line: Any, width: float) -> list[Piece] | None:
         if isinstance(part, float):
             edge += part
             continue
-        pieces.append(Piece(part.box, part.text, edge, part.width))
+        pieces.append(InlineItem(part.box, part.text, edge, part.width))
         edge = 0.0
     if not pieces or pieces[0].text.startswith(" "):
         return None
-    return [*pieces, Piece(None, "", edge)]
+    return [*pieces, InlineItem(None, "", edge)]
 
 
-def _walk(context: Any, parent: Any, width: float) -> Iterator[Piece | float | None]:
+def _walk(context: Any, parent: Any, width: float) -> Iterator[InlineItem | float | None]:
     """Give each piece in *parent*, and each edge between them; None where they cannot be told."""
     for child in parent.children:
         if isinstance(child, boxes.TextBox):
             plain = child.style["white_space"] in ("normal", "nowrap") and child.style["font_size"]
-            yield Piece(child, child.text, 0.0) if plain and not _OTHER_SCRIPTS.search(child.text) else None
+            yield (
+                InlineItem(child, child.text, 0.0)
+                if plain and not _OTHER_SCRIPTS.search(child.text)
+                else None
+            )
         elif child.is_floated() or child.is_leader:
             yield None
         elif not child.is_in_normal_flow():
@@ -68,7 +72,7 @@ def _walk(context: Any, parent: Any, width: float) -> Iterator[Piece | float | N
             yield from _walk(context, child, width)
             yield _edge(child, "right", width)
         elif isinstance(child, boxes.InlineReplacedBox | boxes.InlineBlockBox):
-            yield Piece(child, ATOM, 0.0, float(max_content_width(context, child)))
+            yield InlineItem(child, ATOMIC_INLINE, 0.0, float(max_content_width(context, child)))
         else:
             yield None
 

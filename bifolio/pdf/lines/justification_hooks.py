@@ -15,9 +15,9 @@ from typing import Any
 from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.rollback import LayoutSnapshot
 from bifolio.pdf.lines import font_expansion
-from bifolio.pdf.lines.line_planner import Line, Planner
-from bifolio.pdf.lines.shaped_words import Typesetter, set_words
-from bifolio.pdf.lines.text_metrics import ruler_of
+from bifolio.pdf.lines.line_planner import LinePlanner, PlannedLine
+from bifolio.pdf.lines.shaped_words import WordDrawer, shape_words
+from bifolio.pdf.lines.text_metrics import metrics_of
 
 _AMPLE = 2.0**20
 """The width, in CSS px, that a planned line may fill, so that nothing but the plan breaks it."""
@@ -47,9 +47,9 @@ class _JustifiedLines:
     """The hooks, named after the functions of WeasyPrint that they patch, and their state during a layout."""
 
     def __init__(self) -> None:
-        self._planner = Planner()
-        self._typesetter = Typesetter()
-        self._line: Line | None = None
+        self._planner = LinePlanner()
+        self._typesetter = WordDrawer()
+        self._line: PlannedLine | None = None
         """The planned line that is laid out; None where it is not planned."""
 
     def linebox_layout(
@@ -117,7 +117,7 @@ class _JustifiedLines:
         if not part:
             return None, resume, False
         words = part.decode() + mark
-        if (set_box := set_words(box, words, ruler_of(box.style))) is not None:
+        if (set_box := shape_words(box, words, metrics_of(box.style))) is not None:
             return set_box, resume, False
         short = box.copy_with_text(words)
         return following(context, short, None, 0, is_line_start)[0], resume, False
@@ -129,7 +129,7 @@ class _JustifiedLines:
         room = width + self._line.left + self._line.right
         if last and line.width <= room:
             return following(context, line, width, last) - self._line.left
-        font_expansion.fill(context, line, room, self._line.letters)
+        font_expansion.justify_line(context, line, room, self._line.letters)
         return -self._line.left
 
     def draw_first_line(
@@ -137,4 +137,4 @@ class _JustifiedLines:
     ) -> Any:
         """Draw a line of text from shaped words, its letters expanded."""
         draw = partial(self._typesetter.draw_first_line, following)
-        return font_expansion.draw(draw, stream, box, overflow, ellipsis, matrix)
+        return font_expansion.draw_expanded(draw, stream, box, overflow, ellipsis, matrix)

@@ -31,7 +31,7 @@ _ROUNDING = 0.01
 """In px: widths are sums of measured parts."""
 
 
-class Break(NamedTuple):
+class Breakpoint(NamedTuple):
     """A place where a line may end; widths in px from the start of the paragraph."""
 
     end: float
@@ -55,7 +55,7 @@ class Break(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class LineWidths:
     """How long the lines are."""
 
     first: float
@@ -77,7 +77,9 @@ class _Node(NamedTuple):
     before: _Node | None
 
 
-def fit(breaks: Callable[[bool], Sequence[Break]], measure: Measure) -> list[Break] | None:
+def choose_breakpoints(
+    breaks: Callable[[bool], Sequence[Breakpoint]], measure: LineWidths
+) -> list[Breakpoint] | None:
     """Return the best of *breaks*, the last of them too; None where no line can be filled.
 
     *breaks* gives the places in their order, those within words too where it is told True; the first of them
@@ -97,7 +99,7 @@ def fit(breaks: Callable[[bool], Sequence[Break]], measure: Measure) -> list[Bre
     return None
 
 
-def _search(places: Sequence[Break], measure: Measure, most: float) -> _Node | None:
+def _search(places: Sequence[Breakpoint], measure: LineWidths, most: float) -> _Node | None:
     """Return the end of the best way to break with no line looser than *most*; None where there is none."""
     final = len(places) - 1
     start = places[0].start
@@ -150,7 +152,7 @@ def _ratio(room: float, stretch: float, shrink: float) -> float:
     return room / shrink if shrink > 0 else 0.0
 
 
-def width_of_letters(before: Break, here: Break, length: float, *, last: bool) -> float:
+def expansion_of(before: Breakpoint, here: Breakpoint, length: float, *, last: bool) -> float:
     """Return how wide the letters of the line from *before* to *here* are, beside as they were drawn.
 
     *length* is that of the line, in px. The *last* line of a paragraph is narrowed only, and never widened.
@@ -162,7 +164,7 @@ def width_of_letters(before: Break, here: Break, length: float, *, last: bool) -
     return 1.0 + _WIDER * max(-1.0, min(1.0, _ratio(room, stretch, shrink)))
 
 
-def _step(before: _Node, place: int, here: Break, ratio: float, measure: Measure) -> _Node | None:
+def _step(before: _Node, place: int, here: Breakpoint, ratio: float, measure: LineWidths) -> _Node | None:
     """Return *before* with a line more, to *here*; None where that line may not end so."""
     hyphens = before.hyphens + 1 if here.hyphen else 0
     if hyphens and (hyphens > _MOST_HYPHENS or before.line in measure.barred):

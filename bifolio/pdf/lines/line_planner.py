@@ -9,21 +9,21 @@ from typing import Any
 
 from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.layout import percentage
-from bifolio.pdf.lines.breakpoints import Paragraph, Stop
-from bifolio.pdf.lines.inline_items import pieces_of
-from bifolio.pdf.lines.knuth_plass import Break, Measure, fit, width_of_letters
+from bifolio.pdf.lines.breakpoints import LineSplit, Paragraph
+from bifolio.pdf.lines.inline_items import collect_inline_items
+from bifolio.pdf.lines.knuth_plass import Breakpoint, LineWidths, choose_breakpoints, expansion_of
 
 _KEPT = 16
 """How many measured paragraphs are kept: one may be laid out more than once for the same page."""
-Place = tuple[Any, int] | None
+TextPosition = tuple[Any, int] | None
 """A box of text and how many bytes of it stand before; None for the start of the paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlannedLine:
     """A planned line."""
 
-    stop: Stop | None
+    stop: LineSplit | None
     """Where it ends; None for the last line."""
     is_hyphenated: bool
     letters: float
@@ -33,12 +33,12 @@ class Line:
     right: float
 
 
-class Planner:
+class LinePlanner:
     """Plans paragraphs, and keeps the plans of the latest."""
 
     def __init__(self) -> None:
         self._paragraphs: dict[Any, Paragraph | None] = {}
-        self._lines: dict[Any, dict[Place, Line]] = {}
+        self._lines: dict[Any, dict[TextPosition, PlannedLine]] = {}
 
     def plan(
         self, context: Any, box: Any, line: Any, skip: Any, barred: frozenset[int] = frozenset()
@@ -51,7 +51,7 @@ class Planner:
         paragraph = self._paragraph(context, box, line)
         if paragraph is None:
             return
-        place = place_of(line, skip)
+        place = text_position(line, skip)
         indent = percentage(line.style["text_indent"], line.style, box.width) if skip is None else 0
         start = _start(paragraph, place)
         if start is None:
@@ -59,7 +59,7 @@ class Planner:
         # What is indented hangs from no margin.
         hang = 0.0 if indent else start.start_hang
         first = box.width - indent - (start.start_hang - hang)
-        found = fit(_from(paragraph, start), Measure(first, box.width, barred))
+        found = choose_breakpoints(_from(paragraph, start), LineWidths(first, box.width, barred))
         if found:
             planned = _lines(start._replace(start_hang=hang), found, first, box.width)
             starts = [place, *((one.stop.box, one.stop.resume) for one in planned if one.stop)]
@@ -78,17 +78,17 @@ class Planner:
         style = line.style
         if style["text_align_all"] != "justify" or style["direction"] != "ltr":
             return None
-        pieces = pieces_of(context, line, box.width)
+        pieces = collect_inline_items(context, line, box.width)
         return None if pieces is None else Paragraph(pieces, style["lang"])
 
-    def planned(self, line: Any, skip: Any) -> Line | None:
+    def planned(self, line: Any, skip: Any) -> PlannedLine | None:
         """Return where the line ends that begins at *skip* in *line*; None where that is not planned."""
         lines = self._lines.get(line)
-        return lines.get(place_of(line, skip)) if lines else None
+        return lines.get(text_position(line, skip)) if lines else None
 
     def ends_hyphenated(self, line: Any, resume: Any) -> bool:
         """Say whether the line of *line* before *resume* ends with a hyphen."""
-        place = place_of(line, resume)
+        place = text_position(line, resume)
         lines = self._lines.get(line, {})
         return any(
             one.is_hyphenated and (one.stop.box, one.stop.resume) == place
@@ -97,7 +97,7 @@ class Planner:
         )
 
 
-def place_of(line: Any, skip: Any) -> Place:
+def text_position(line: Any, skip: Any) -> TextPosition:
     """Return the place in the boxes of *line* that WeasyPrint's stack *skip* leads to."""
     if skip is None:
         return None
@@ -110,7 +110,7 @@ def place_of(line: Any, skip: Any) -> Place:
     return box, 0
 
 
-def _start(paragraph: Paragraph, place: Place) -> Break | None:
+def _start(paragraph: Paragraph, place: TextPosition) -> Breakpoint | None:
     """Return the break of *paragraph* behind which *place* is; None where no line can begin there."""
     if place is None:
         return paragraph.breaks(False)[0]
@@ -120,10 +120,10 @@ def _start(paragraph: Paragraph, place: Place) -> Break | None:
     return None
 
 
-def _from(paragraph: Paragraph, start: Break) -> Callable[[bool], Sequence[Break]]:
+def _from(paragraph: Paragraph, start: Breakpoint) -> Callable[[bool], Sequence[Breakpoint]]:
     """Return what gives the breaks of *paragraph* from *start* on."""
 
-    def breaks(hyphenated: bool) -> Sequence[Break]:
+    def breaks(hyphenated: bool) -> Sequence[Breakpoint]:
         places = paragraph.breaks(hyphenated)
         if start is places[0]:
             return places
@@ -132,18 +132,18 @@ def _from(paragraph: Paragraph, start: Break) -> Callable[[bool], Sequence[Break
     return breaks
 
 
-def _begins(one: Break) -> float:
+def _begins(one: Breakpoint) -> float:
     """Return where the line behind *one* begins, with what hangs of it."""
     return one.start - one.start_hang
 
 
-def _lines(start: Break, found: Sequence[Break], first: float, rest: float) -> list[Line]:
+def _lines(start: Breakpoint, found: Sequence[Breakpoint], first: float, rest: float) -> list[PlannedLine]:
     """Return the lines that end at the breaks *found*, of the lengths *first* and *rest*."""
     lines = []
     length = first
     for before, here in pairwise([start, *found]):
-        letters = width_of_letters(before, here, length, last=here is found[-1])
+        letters = expansion_of(before, here, length, last=here is found[-1])
         stop = here.mark and here.mark.stop()
-        lines.append(Line(stop, here.hyphen, letters, before.start_hang, here.end_hang))
+        lines.append(PlannedLine(stop, here.hyphen, letters, before.start_hang, here.end_hang))
         length = rest
     return lines

@@ -9,9 +9,9 @@ from __future__ import annotations
 _QUOTES = dict.fromkeys("‘’“”‚„", 0.5)
 _GUILLEMETS = dict.fromkeys("«»‹›", 0.2)
 _DASHES = {"\N{EN DASH}": 0.2, "\N{EM DASH}": 0.15}
-HANGS_LEFT = _QUOTES | _GUILLEMETS | _DASHES | {"(": 0.1}
+LEFT_PROTRUSION = _QUOTES | _GUILLEMETS | _DASHES | {"(": 0.1}
 """Which share of its width a character hangs where it begins a line."""
-HANGS_RIGHT = (
+RIGHT_PROTRUSION = (
     _QUOTES
     | _GUILLEMETS
     | _DASHES

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from bifolio.pdf.engine.text import create_layout, strut
-from bifolio.pdf.lines.text_metrics import Ruler
+from bifolio.pdf.lines.text_metrics import TextMetrics
 
 _TOKEN = re.compile("[ \u00a0]|[^ \u00a0]+")
 _SPACES = " \u00a0"
@@ -23,11 +23,11 @@ _GLYPHS = re.compile(r"<([0-9a-f]*)>")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ShapedWords:
     """A text of plain words, where WeasyPrint keeps the Pango layout of a text."""
 
     text: str
-    ruler: Ruler
+    ruler: TextMetrics
     first_line_direction: int = 0
 
     def reactivate(self, style: Any) -> None:
@@ -37,19 +37,19 @@ class Words:
         """Do nothing: there is nothing to put aside."""
 
 
-def set_words(box: Any, text: str, ruler: Ruler) -> Any | None:
+def shape_words(box: Any, text: str, ruler: TextMetrics) -> Any | None:
     """Return a copy of *box* with *text*, as wide as *ruler* says; None where WeasyPrint must set it."""
     if box.style["text_decoration_line"] != "none" or (width := _width(text, ruler)) is None:
         return None
     new = box.copy_with_text(text)
     new.width, (new.height, baseline) = width, ruler.height
-    new.pango_layout = Words(text, ruler)
+    new.pango_layout = ShapedWords(text, ruler)
     new.margin_top = new.margin_bottom = (strut(box.style)[0] - new.height) / 2
     new.baseline = baseline + new.margin_top
     return new
 
 
-def _width(text: str, ruler: Ruler) -> float | None:
+def _width(text: str, ruler: TextMetrics) -> float | None:
     """Return the width of *text* in px; None if a word of it is not plain."""
     tokens = _TOKEN.findall(text)
     if not all(map(ruler.is_plain, set(tokens))):
@@ -62,7 +62,7 @@ def _width(text: str, ruler: Ruler) -> float | None:
     return width
 
 
-class Shape(NamedTuple):
+class GlyphRun(NamedTuple):
     """How a word is drawn, in any text."""
 
     glyphs: str
@@ -137,7 +137,7 @@ class _RecordingStream:
     def show_text(self, text: str) -> None:
         self.shows.append(text)
 
-    def shape(self, text: str) -> Shape | None:
+    def shape(self, text: str) -> GlyphRun | None:
         """Return how *text* was drawn, if as one row of glyphs in one font that has them all."""
         if len(self.fonts) != 1 or len(self.shows) != 1:
             return None
@@ -146,14 +146,14 @@ class _RecordingStream:
             return None
         ids = _ids(glyphs)
         is_plain = [font.to_unicode[glyph] for glyph in ids] == [*text]
-        return Shape(glyphs, self.sizes[0], None if is_plain else font.to_unicode)
+        return GlyphRun(glyphs, self.sizes[0], None if is_plain else font.to_unicode)
 
 
-class Typesetter:
+class WordDrawer:
     """Draws the lines of a text, each word of them as it was drawn first, in this text or in another."""
 
     def __init__(self) -> None:
-        self._shapes: dict[Ruler, dict[str, Shape | None]] = {}
+        self._shapes: dict[TextMetrics, dict[str, GlyphRun | None]] = {}
         """What this text is drawn with, whose glyphs its fonts know."""
 
     def draw_first_line(
@@ -161,7 +161,7 @@ class Typesetter:
     ) -> Any:
         """Draw the text *box* on *stream*; by *draw* where its words are not shaped."""
         layout = box.pango_layout
-        if isinstance(layout, Words):
+        if isinstance(layout, ShapedWords):
             if not box.text.strip():
                 return []
             row = None
@@ -178,7 +178,7 @@ class Typesetter:
             box.pango_layout.reactivate(box.style)
         return draw(stream, box, overflow, ellipsis, matrix)
 
-    def _row(self, draw: Draw, stream: Any, box: Any, font: Any) -> Shape | None:
+    def _row(self, draw: Draw, stream: Any, box: Any, font: Any) -> GlyphRun | None:
         """Return how the words of *box* are drawn in *font*; None if a word cannot be drawn by itself."""
         ruler, tokens = box.pango_layout.ruler, _TOKEN.findall(box.text)
         shapes = self._shapes.setdefault(ruler, {})
@@ -202,12 +202,12 @@ class Typesetter:
         return shape and shape._replace(glyphs="".join(parts).replace("><", ""))
 
     def _shape(
-        self, draw: Draw, stream: Any, style: Any, ruler: Ruler, token: str, font: Any
-    ) -> Shape | None:
+        self, draw: Draw, stream: Any, style: Any, ruler: TextMetrics, token: str, font: Any
+    ) -> GlyphRun | None:
         """Return how *token* is drawn, and let *font* know its glyphs."""
         if token not in ruler.shapes:
             ruler.shapes[token] = self._drawn(draw, stream, style, ruler, token)
-        shape: Shape | None = ruler.shapes[token]
+        shape: GlyphRun | None = ruler.shapes[token]
         if shape is not None:
             for glyph, text in shape.says(token):
                 font.widths.setdefault(glyph, ruler.glyph_widths[glyph])
@@ -215,7 +215,7 @@ class Typesetter:
                     font.to_unicode[glyph] = text
         return shape
 
-    def _drawn(self, draw: Draw, stream: Any, style: Any, ruler: Ruler, token: str) -> Shape | None:
+    def _drawn(self, draw: Draw, stream: Any, style: Any, ruler: TextMetrics, token: str) -> GlyphRun | None:
         is_space = token in _SPACES
         witness = _RecordingStream(stream, ruler.glyph_widths)
         text = f"n{token}n" if is_space else token
@@ -226,5 +226,5 @@ class Typesetter:
         shape = None if pictures else witness.shape(text)
         if shape and is_space:
             glyphs = "".join(_GLYPHS.findall(shape.glyphs))
-            return Shape(glyphs[4:8], shape.size, None) if len(glyphs) == 12 else None
+            return GlyphRun(glyphs[4:8], shape.size, None) if len(glyphs) == 12 else None
         return shape

@@ -23,7 +23,7 @@ class _Table(dict[str, float]):
         return value
 
 
-class Ruler:
+class TextMetrics:
     """Measures words in one style of type."""
 
     def __init__(self, style: Any) -> None:
@@ -100,13 +100,13 @@ class Ruler:
         return self.widths[text] - self.widths[text[0]] - self.widths[text[2]]
 
 
-def forget_lines(fonts: Any) -> None:
+def discard_shaped_lines(fonts: Any) -> None:
     """Let go of the lines that were measured with *fonts* and never drawn."""
     for ruler in font_facts(fonts).metrics.values():
         ruler.lines.clear()
 
 
-def ruler_of(style: Any) -> Ruler:
+def metrics_of(style: Any) -> TextMetrics:
     """Return the ruler for *style*: of all texts in the same type, as long as their fonts are there."""
     style = model_of(style)
     facts = style_facts(style)
@@ -115,7 +115,7 @@ def ruler_of(style: Any) -> Ruler:
         spacing = style["letter_spacing"], style["word_spacing"], style["overflow_wrap"], style["direction"]
         key = f"{font_style_key(style)}{spacing}"
         if key not in known:
-            known[key] = Ruler(style)
+            known[key] = TextMetrics(style)
         facts.metrics = known[key]
-    ruler: Ruler = facts.metrics
+    ruler: TextMetrics = facts.metrics
     return ruler

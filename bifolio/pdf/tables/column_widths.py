@@ -15,8 +15,8 @@ from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.layout import table_and_columns_preferred_widths
 from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.text import get_log_attrs
-from bifolio.pdf.lines.breakpoints import syllables
-from bifolio.pdf.lines.text_metrics import Ruler, ruler_of
+from bifolio.pdf.lines.breakpoints import hyphenation_offsets
+from bifolio.pdf.lines.text_metrics import TextMetrics, metrics_of
 
 _LONGEST = 20
 """How many letters a part of a word has at most; what is longer is an address or the like."""
@@ -42,7 +42,7 @@ def _fit_columns(following: Callable[..., None], context: Any, box: Any, contain
         table.width -= surplus
 
 
-def is_broken(word: str, room: float, style: Any, ruler: Ruler) -> bool:
+def is_word_broken(word: str, room: float, style: Any, ruler: TextMetrics) -> bool:
     """Say whether *word* is broken in a column that has *room*, in px, where no line may end.
 
     Parts that are too long for words may be broken anywhere.
@@ -50,7 +50,7 @@ def is_broken(word: str, room: float, style: Any, ruler: Ruler) -> bool:
     return any(not _fits(part, room, style, ruler) for part in _parts(word, style))
 
 
-def _fits(part: str, room: float, style: Any, ruler: Ruler) -> bool:
+def _fits(part: str, room: float, style: Any, ruler: TextMetrics) -> bool:
     """Say whether *part* can be set in *room*: as the layout does it, with as much in each line as it has."""
     while ruler.widths[part] > room:
         heads = [at for at in _hyphens(part, style) if ruler.widths[part[:at] + _mark(style)] <= room]
@@ -60,7 +60,7 @@ def _fits(part: str, room: float, style: Any, ruler: Ruler) -> bool:
     return True
 
 
-def _least(part: str, style: Any, ruler: Ruler) -> float:
+def _least(part: str, style: Any, ruler: TextMetrics) -> float:
     """Return the width in px from which on *part* can be set, hyphenated where it must be."""
     least = ruler.widths[part]
     for width in sorted(map(ruler.widths.__getitem__, set(_lines(part, style))), reverse=True):
@@ -95,7 +95,7 @@ def _hyphens(part: str, style: Any) -> Sequence[int]:
     """Return the places in *part* where it may be hyphenated in *style*."""
     if style["hyphens"] != "auto":
         return ()
-    return syllables(part, style["lang"], *style["hyphenate_limit_chars"])
+    return hyphenation_offsets(part, style["lang"], *style["hyphenate_limit_chars"])
 
 
 def _mark(style: Any) -> str:
@@ -122,7 +122,7 @@ def _needs(column: Sequence[Any]) -> tuple[float, float, float] | None:
             if isinstance(text, boxes.AtomicInlineLevelBox | boxes.ReplacedBox):
                 return None
             if isinstance(text, boxes.TextBox):
-                ruler = ruler_of(text.style)
+                ruler = metrics_of(text.style)
                 letters = max(letters, sides + ruler.widths["M"])
                 for part in (part for word in text.text.split() for part in _parts(word, text.style)):
                     parted = max(parted, sides + _least(part, text.style, ruler))

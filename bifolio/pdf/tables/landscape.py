@@ -15,7 +15,7 @@ from bifolio.pdf.document.roles import LANDSCAPE
 from bifolio.pdf.engine.boxes import Box, page_box_of
 from bifolio.pdf.engine.facts import box_facts, note_facts
 from bifolio.pdf.engine.patching import Layer
-from bifolio.pdf.floats.fit import styled
+from bifolio.pdf.floats.fit import copy_style
 from bifolio.pdf.writing.content_streams import SCALE
 
 _STYLE = "margin-top: 0; margin-bottom: 0"
@@ -106,7 +106,7 @@ def _landscape_style(style: Any) -> Any:
         for edge in _EDGES
         for side, there in _ROTATED_SIDES.items()
     }
-    return styled(style, size=(height, width), **edges)
+    return copy_style(style, size=(height, width), **edges)
 
 
 def _beginning(box: Any, resume_at: Any) -> Iterator[tuple[Any, int]]:

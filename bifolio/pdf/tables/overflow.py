@@ -12,14 +12,14 @@ from bifolio.model.publication import FILE, LINE, Publication
 from bifolio.pdf.document.html_tree import ORIGIN
 from bifolio.pdf.engine import boxes
 from bifolio.pdf.laid_out import NarrowTable
-from bifolio.pdf.lines.text_metrics import ruler_of
-from bifolio.pdf.tables.column_widths import is_broken
+from bifolio.pdf.lines.text_metrics import metrics_of
+from bifolio.pdf.tables.column_widths import is_word_broken
 
 _ROUNDING = 0.01
 """In px."""
 
 
-def cramped_tables(pages: Iterable[Any]) -> Iterator[tuple[Element, str]]:
+def find_narrow_tables(pages: Iterable[Any]) -> Iterator[tuple[Element, str]]:
     """Give each table on *pages* in which a word has no room, with the longest such word."""
     told: set[Element] = set()
     for page in pages:
@@ -29,7 +29,7 @@ def cramped_tables(pages: Iterable[Any]) -> Iterator[tuple[Element, str]]:
                 yield table.element, word
 
 
-def narrow_table(table: Element, word: str) -> NarrowTable:
+def to_narrow_table(table: Element, word: str) -> NarrowTable:
     """Return the record that *word* of *table* has no room."""
     index, _, section = table.get(ORIGIN, "").partition(" ")
     return NarrowTable(section, int(index or 0), word)
@@ -72,12 +72,12 @@ def _cramped(table: Any, room: float) -> str:
             continue
         styles = {part.element: part.style for part in cell.descendants() if isinstance(part, boxes.TextBox)}
         for element, style in styles.items():
-            ruler = ruler_of(style)
+            ruler = metrics_of(style)
             space = 0.0 if runs_off else cell.width + _ROUNDING
             for word in _words(element):
                 width = ruler.widths[word]
                 if width > widest[0] and (
-                    runs_off or (width > space and is_broken(word, space, style, ruler))
+                    runs_off or (width > space and is_word_broken(word, space, style, ruler))
                 ):
                     widest = width, word
     return widest[1]

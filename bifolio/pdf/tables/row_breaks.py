@@ -16,9 +16,9 @@ from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.layout import block_level_page_break, remove_placeholders
 from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.signatures import BOUNDLESS
-from bifolio.pdf.floats.fit import page_height, styled
+from bifolio.pdf.floats.fit import copy_style, page_height
 
-GAP = 0.2
+MAX_GAP = 0.2
 """How much of a page a table may leave empty before it."""
 _HIGH = 0.25
 """How high a table without a caption is, beside its page, that may break wherever it stands."""
@@ -52,13 +52,13 @@ def _break_between_rows(
         return result
     page = page_height(context)
     gap = context.page_bottom - bottom - wrapper.border_box_y()
-    if gap <= GAP * page and has_caption(wrapper):
+    if gap <= MAX_GAP * page and has_caption(wrapper):
         return result
     rows = _rows(table)
     if len(rows) < _MANY:
         whole = lay_out_with(BOUNDLESS)[0]
         remove_placeholders(context, [whole], *rest)
-        if gap <= GAP * page and whole.height <= _HIGH * page:
+        if gap <= MAX_GAP * page and whole.height <= _HIGH * page:
             return result
         alone = [row.height >= _ALONE * page for row in _rows(whole)]
     else:
@@ -72,7 +72,7 @@ def has_caption(wrapper: Any) -> bool:
     return any(isinstance(child, boxes.TableCaptionBox) for child in wrapper.children)
 
 
-def stays_whole(table: Any) -> bool:
+def is_unbreakable(table: Any) -> bool:
     """Say whether *table* has no place where it may break by the sheet."""
     if table.style["break_inside"] != "auto":
         return True
@@ -104,7 +104,7 @@ def _break_points(rows: Sequence[Any], places: set[int]) -> Iterator[None]:
             for side, between in (("break_before", place), ("break_after", place + 1))
             if row.style[side] in _SOFT and 0 < between < len(rows)
         }
-        row.style = styled(row.style, **changes)
+        row.style = copy_style(row.style, **changes)
     try:
         yield
     finally:

@@ -13,7 +13,7 @@ import pytest
 
 from bifolio import Publication, bind_pdf, read
 from bifolio.pdf.lines import justification_hooks
-from bifolio.pdf.lines.shaped_words import set_words
+from bifolio.pdf.lines.shaped_words import shape_words
 from tests.editions.pdf.lines.test_knuth_plass import HEAD, marked_text
 
 OTHERS = """
@@ -56,7 +56,7 @@ def test_each_letter_is_where_the_layout_would_put_it(
     sheet = tmp_path / "sheet.css"
     sheet.write_text(style, encoding="utf-8")
     ours = letters(bind_pdf(publication, sheet if style else None, "a5").data)
-    monkeypatch.setattr(justification_hooks, "set_words", lambda *_: None)
+    monkeypatch.setattr(justification_hooks, "shape_words", lambda *_: None)
     theirs = letters(bind_pdf(publication, sheet if style else None, "a5").data)
     assert [(page, character) for page, character, *_ in ours] == [
         (page, character) for page, character, *_ in theirs
@@ -70,10 +70,10 @@ def test_most_lines_are_set_from_words(publication: Publication, monkeypatch: py
     done: list[bool] = []
 
     def watched(*args: Any) -> Any:
-        made = set_words(*args)
+        made = shape_words(*args)
         done.append(made is not None)
         return made
 
-    monkeypatch.setattr(justification_hooks, "set_words", watched)
+    monkeypatch.setattr(justification_hooks, "shape_words", watched)
     bind_pdf(publication, None, "a5")
     assert done.count(True) > 0.8 * len(done) > 50

@@ -8,20 +8,20 @@ from itertools import accumulate
 
 import pytest
 
-from bifolio.pdf.lines.knuth_plass import Break, Measure, fit
+from bifolio.pdf.lines.knuth_plass import Breakpoint, LineWidths, choose_breakpoints
 
 
-def paragraph(words: str, *, hyphens: bool = True) -> list[Break]:
+def paragraph(words: str, *, hyphens: bool = True) -> list[Breakpoint]:
     """Return the breaks of *words* in type of one width: a letter 1 px, a space 1, a hyphen nothing."""
-    places = [Break(0, 0, 0, 0, 99, 0, False)]
+    places = [Breakpoint(0, 0, 0, 0, 99, 0, False)]
     x = glue = 0.0
     for word in words.split():
         parts = word.split("-")
         ends = list(accumulate(len(part) for part in parts))
         if hyphens:
-            places += [Break(x + end, glue, x + end, glue, 99, 50, True, word) for end in ends[:-1]]
+            places += [Breakpoint(x + end, glue, x + end, glue, 99, 50, True, word) for end in ends[:-1]]
         x += ends[-1]
-        places.append(Break(x, glue, x + 1, glue + 1, 99, 0, False, word))
+        places.append(Breakpoint(x, glue, x + 1, glue + 1, 99, 0, False, word))
         x, glue = x + 1, glue + 1
     count = len("".join(words.split()).replace("-", ""))
     places[-1] = places[-1]._replace(letters=0)
@@ -31,10 +31,10 @@ def paragraph(words: str, *, hyphens: bool = True) -> list[Break]:
 def set_text(words: str, width: float, *barred: int) -> list[str] | None:
     """Return the ends of the lines in which *words* are set."""
 
-    def breaks(hyphenated: bool) -> Sequence[Break]:
+    def breaks(hyphenated: bool) -> Sequence[Breakpoint]:
         return paragraph(words, hyphens=hyphenated)
 
-    found = fit(breaks, Measure(width, width, frozenset(barred)))
+    found = choose_breakpoints(breaks, LineWidths(width, width, frozenset(barred)))
     return None if found is None else [f"{place.mark}-" if place.hyphen else place.mark for place in found]
 
 
@@ -50,7 +50,7 @@ def some_words(seed: int, count: int = 60) -> str:
 
 def test_no_line_is_too_long_and_the_last_break_is_the_end() -> None:
     text = some_words(1)
-    places = fit(lambda hyphenated: paragraph(text, hyphens=hyphenated), Measure(40, 40))
+    places = choose_breakpoints(lambda hyphenated: paragraph(text, hyphens=hyphenated), LineWidths(40, 40))
     assert places is not None
     start = start_glue = 0.0
     for place in places:
