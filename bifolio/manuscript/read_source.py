@@ -30,7 +30,7 @@ from bifolio.manuscript.transforms.smart_punctuation.replace import (
     apply_smart_punctuation,
     plain_text,
     remove_escapes,
-    smart_text,
+    smart_metadata,
 )
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.localized_strings import terms
@@ -72,24 +72,19 @@ def read_with(
     if book is None and is_book_length(chapters[0]):
         plan = _split_into_book(plan, chapters[0])
 
-    # 2. Resolve what leads from one file to another; references take their words before these are changed.
+    # 2. Resolve links between files. Anchors are made from titles as typed, so punctuation comes later.
     findings += _link_chapters(chapters, book, {item.role for item in plan.items})
 
-    # 3. Replace punctuation in the finished words, and load the images.
+    # 3. Replace punctuation, and load the images.
     metadata = _apply_smart_punctuation(chapters, book)
     _load_images(chapters, images, _image_fetcher(plan) if fetch_pictures else None)
     cover = _read_cover(plan, images)
     store_image_info(cache, plan.path, images)
 
-    # 4. Make sections. Line numbers are mapped to included files last, because findings need them as parsed.
+    # 4. Make the sections. Lines are mapped to included files last: findings need them as parsed.
     groups = _make_sections(chapters, metadata, plan)
     _set_origins(chapters)
-    if not plan.is_book:
-        sections = list(chain(*groups))
-    elif book is None:  # one long file: its title page, and the rest after the table of contents
-        sections = assemble_book([groups[0][:1], groups[0][1:]], plan.items, metadata, plan.path)
-    else:
-        sections = assemble_book(groups, plan.items, metadata, plan.path)
+    sections = _arrange_sections(groups, metadata, plan, is_split=book is None)
 
     # 5. Collect the findings.
     findings += chain.from_iterable(chapter.findings for chapter in chapters)
@@ -153,37 +148,15 @@ def _apply_smart_punctuation(chapters: Sequence[ParsedChapter], book: Metadata |
                 apply_smart_punctuation(tree, chapter.metadata.language)
             remove_escapes(tree)
     if book:
-        return _with_smart_punctuation(book, book.title) if book.smart else book
+        return smart_metadata(book, book.title) if book.smart else book
     article = chapters[0]
     if _is_smart(article):
-        return _with_smart_punctuation(article.metadata, article.escaped_title)
+        return smart_metadata(article.metadata, article.escaped_title)
     return replace(article.metadata, title=plain_text(article.escaped_title))
 
 
 def _is_smart(chapter: ParsedChapter) -> bool:
     return chapter.metadata.smart and not chapter.file.plain
-
-
-def _with_smart_punctuation(metadata: Metadata, escaped_title: str) -> Metadata:
-    """Return *metadata* with the typographic punctuation of its language.
-
-    *escaped_title* is the title with the escape characters that protect punctuation.
-    """
-
-    def smart(text: str) -> str:
-        return smart_text(text, metadata.language)
-
-    return replace(
-        metadata,
-        title=smart(escaped_title),
-        subtitle=smart(metadata.subtitle),
-        short_title=smart(metadata.short_title),
-        authors=tuple(smart(name) for name in metadata.authors),
-        description=smart(metadata.description),
-        publisher=smart(metadata.publisher),
-        edition=smart(metadata.edition),
-        rights=smart(metadata.rights),
-    )
 
 
 def _load_images(
@@ -236,6 +209,20 @@ def _make_sections(chapters: Iterable[ParsedChapter], metadata: Metadata, plan: 
                 )
             )  # fmt: skip
     return groups
+
+
+def _arrange_sections(
+    groups: list[list[Section]], metadata: Metadata, plan: Plan, *, is_split: bool
+) -> list[Section]:
+    """Return the sections of an article, or those of a book with the generated ones.
+
+    *is_split* is whether the book is one long file, whose title page is an item of its own.
+    """
+    if not plan.is_book:
+        return list(chain(*groups))
+    if is_split:
+        groups = [groups[0][:1], groups[0][1:]]
+    return assemble_book(groups, plan.items, metadata, plan.path)
 
 
 def _section_name(stem: str, taken: set[str]) -> str:

@@ -23,7 +23,7 @@ from bifolio.cli import report
 from bifolio.manuscript.html import sanitise
 from bifolio.manuscript.markdown.dialect.citations import CITATION, CITE, PREFIX, SUFFIX
 from bifolio.manuscript.markdown.dialect.notes import NOTE
-from bifolio.manuscript.metadata import metadata
+from bifolio.manuscript.metadata import keys
 from bifolio.manuscript.project import source_file
 from bifolio.manuscript.project.book_toml import BOOK_KEYS
 from bifolio.manuscript.project.plan import GENERATED_SECTIONS
@@ -129,9 +129,9 @@ def test_exit_codes_without_a_class(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_keys_of_the_front_matter() -> None:
     table = rows(part(text("docs/source.md"), "## Front matter"))
-    assert no_twice([names(row[0])[0] for row in table]) == set(metadata.KEYS)
+    assert no_twice([names(row[0])[0] for row in table]) == set(keys.KEYS)
     aliases = {alias: names(row[0])[0] for row in table for alias in names(row[2])}
-    assert aliases == metadata.ALIASES
+    assert aliases == keys.ALIASES
 
 
 def test_keys_of_books_and_pages_that_are_made() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -16,7 +16,7 @@ from bifolio.manuscript.markdown.dialect.inline import AS_TYPED
 from bifolio.manuscript.markdown.dialect.notes import NOTE
 from bifolio.manuscript.transforms.smart_punctuation.quote_styles import NARROW, QuoteStyle, quote_style
 from bifolio.manuscript.transforms.smart_punctuation.quotes import OBJECT, QuoteResolver
-from bifolio.model.publication import INLINE, NOTE_CALL, text_of
+from bifolio.model.publication import INLINE, NOTE_CALL, Metadata, text_of
 
 _VERBATIM = frozenset("code kbd pre samp var".split())
 _LOOKAHEAD = 32
@@ -80,6 +80,28 @@ def smart_text(text: str, language: str) -> str:
     """Return *text*, which has no markup, with the punctuation of *language*."""
     replaced = _replacements(text, [language] * len(text))
     return "".join(replaced.get(index, character) for index, character in enumerate(text))
+
+
+def smart_metadata(metadata: Metadata, escaped_title: str) -> Metadata:
+    """Return *metadata* with the typographic punctuation of its language.
+
+    *escaped_title* is the title with the escape characters that protect punctuation.
+    """
+
+    def smart(text: str) -> str:
+        return smart_text(text, metadata.language)
+
+    return replace(
+        metadata,
+        title=smart(escaped_title),
+        subtitle=smart(metadata.subtitle),
+        short_title=smart(metadata.short_title),
+        authors=tuple(smart(name) for name in metadata.authors),
+        description=smart(metadata.description),
+        publisher=smart(metadata.publisher),
+        edition=smart(metadata.edition),
+        rights=smart(metadata.rights),
+    )
 
 
 def remove_escapes(root: Element) -> None:

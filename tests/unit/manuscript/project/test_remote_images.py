@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -118,7 +119,7 @@ def test_a_picture_is_fetched_once_and_read_like_any_other(server: Server, write
     [
         ("large.png", "it is larger than 0 MiB"),
         ("page", "text/html is not PNG, JPEG, GIF, WebP, AVIF or SVG"),
-        ("round", "it leads from one address to the next, and to no end"),
+        ("round", "it has more than 5 redirects"),
         ("away", "its address is not on the public web"),
         ("slow.png", "it took longer than 0.5 s"),
     ],
@@ -133,13 +134,40 @@ def test_what_is_no_picture_within_the_limits_is_left(
     assert str(caught.value) == why
 
 
+@pytest.mark.parametrize(
+    ("scheme", "start"), [("http", b"HTTP/1.1 200 OK\r\n"), ("https", b""), ("https", b"\x16")]
+)
+def test_a_server_that_sends_a_byte_now_and_then_reaches_the_limit(
+    monkeypatch: pytest.MonkeyPatch, scheme: str, start: bytes
+) -> None:
+    monkeypatch.setattr(remote_images, "MAX_SECONDS_EACH", 0.5)
+    over = threading.Event()
+
+    def trickle(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.sendall(start)
+            while not over.wait(0.1):
+                connection.sendall(b"\x03" if start else b"")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=trickle, args=(listener,))
+        thread.start()
+        address = f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/x.png"
+        with pytest.raises(FetchError) as caught:
+            fetch_image(address, loopback=True)
+        over.set()
+        thread.join()
+    assert str(caught.value) == "it took longer than 0.5 s"
+
+
 def test_no_more_are_fetched_than_the_limit(
     server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(remote_images, "MAX_IMAGES", 1)
     work = ImageFetcher(tmp_path.resolve(), loopback=True)
     work.fetch(f"{server.address}/a.png")
-    with pytest.raises(FetchError, match="a build fetches 1 pictures"):
+    with pytest.raises(FetchError, match="the limit of a build is 1 images"):
         work.fetch(f"{server.address}/b.png")
     assert server.asked == ["/a.png"]
 
