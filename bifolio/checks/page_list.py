@@ -107,7 +107,7 @@ def read_markers(path: Path) -> tuple[list[PageMarker], list[PageListEntry]]:
             nav = navigation(epub)
             navs = list(etree.fromstring(epub.read(nav), parser).iter(f"{XHTML}nav")) if nav else []
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, IndexError) as error:
-        raise ValueError(f"it is not a whole EPUB: {error}") from error
+        raise ValueError(f"it is damaged, or not an EPUB: {error}") from error
     markers = [
         marker for name, root in documents.items() for marker in _markers(name, root, is_contents=name == nav)
     ]

@@ -37,10 +37,10 @@ def count_pdf(path: Path) -> Counts:
     try:
         with pikepdf.open(path) as pdf:
             if "/StructTreeRoot" not in pdf.Root:
-                raise ValueError("it has no tags to read it by")
+                raise ValueError("it is not a tagged PDF")
             return _count(pdf.Root.StructTreeRoot)
     except (pikepdf.PdfError, pikepdf.PasswordError) as error:
-        raise ValueError(f"it is not a whole PDF: {error}") from error
+        raise ValueError(f"it is damaged, or not a PDF: {error}") from error
 
 
 def _count(root: Any) -> Counts:

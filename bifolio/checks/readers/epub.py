@@ -65,7 +65,7 @@ def content_documents(path: Path) -> Iterator[etree._Element]:
             for name in spine(epub):
                 yield etree.fromstring(epub.read(name), parser)
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, IndexError) as error:
-        raise ValueError(f"it is not a whole EPUB: {error}") from error
+        raise ValueError(f"it is damaged, or not an EPUB: {error}") from error
 
 
 def spine(epub: zipfile.ZipFile) -> list[str]:

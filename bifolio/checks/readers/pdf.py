@@ -175,7 +175,7 @@ def _read_pages(path: Path, cache: PageTextCache | None) -> _Pages:
         pages = map_pages(path, identify)
         texts = extract_texts(path, [cached.texts.get(fingerprint.cached) for _, fingerprint in pages])
     except (pikepdf.PdfError, pikepdf.PasswordError) as error:
-        raise ValueError(f"it is not a whole PDF: {error}") from error
+        raise ValueError(f"it is damaged, or not a PDF: {error}") from error
     record = PageTextRecord(
         {fingerprint.current: text for (_, fingerprint), text in zip(pages, texts, strict=True)},
         {name: font for (name, _), font in fonts.items() if font.glyphs is not None},

@@ -59,9 +59,9 @@ def read_tags(
         keep(objects)
         return list(_walk(objects, silent))
     except pikepdf.PasswordError as error:
-        raise ValueError("it is locked by a password") from error
+        raise ValueError("it is protected by a password") from error
     except (pikepdf.PdfError, RecursionError) as error:
-        raise ValueError(f"it is not a whole PDF: {error}") from error
+        raise ValueError(f"it is damaged, or not a PDF: {error}") from error
 
 
 class _OpenElement(NamedTuple):
@@ -94,7 +94,7 @@ class _ObjectReader:
     def structure_kids(self) -> Any:
         """Return the kids of the structure tree root. Raises ValueError if there is none."""
         if "/StructTreeRoot" not in self._pdf.Root:
-            raise ValueError("it has no tags to read it by")
+            raise ValueError("it is not a tagged PDF")
         return decode_object(self._pdf.Root.StructTreeRoot).get("/K")
 
     def resolve(self, value: Any) -> Any:
@@ -119,7 +119,7 @@ def _walk(objects: _ObjectReader, silent: Collection[str]) -> Iterator[MarkedCon
         for item in parent.kids:
             if isinstance(item, str):
                 if item in seen:
-                    raise ValueError("its tags lead round in a circle")
+                    raise ValueError("its structure tree has a cycle")
                 seen.add(item)
                 item = objects.resolve(item)
             page = parent.page
