@@ -87,7 +87,7 @@ class BuildOptions:
         default=None,
         metadata=_option(
             "--paper",
-            "The page size: a4, a5, a6, letter, or a size such as 6x9in or 148x210mm.",
+            "The page size: a4, a5, letter, ..., or a size such as 6x9in or 148x210mm.",
             metavar="SIZE",
         ),
     )

@@ -1,4 +1,4 @@
-"""Character coverage: which glyphs a face has, and system fonts for what the bundled faces lack."""
+"""Character coverage: the glyphs of a face, and system fonts for what the bundled faces lack."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from bifolio.model.units import PT_PER_MM
 HOME_SIZES = (A5, LETTER, A4)
 """The sizes that most home printers take, the smallest first."""
 _TOLERANCE = 1.0
-"""How much larger than its cell a page may be, in pt: many programs round sizes to whole points."""
+"""The most by which a page may exceed its cell, in pt: many programs round sizes to whole points."""
 
 
 @dataclass(frozen=True, slots=True)

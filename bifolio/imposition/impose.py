@@ -16,7 +16,7 @@ from bifolio.model.units import PT_PER_MM
 from bifolio.runtime.atomic_write import commit, staged
 
 _MAX_CREEP = 10.0
-"""How far a page may be shifted towards the fold, in mm: most of an inner margin."""
+"""The greatest shift of a page towards the fold, in mm: most of an inner margin."""
 _LONGEST_SHEET = 1500.0
 """In mm."""
 

@@ -34,7 +34,7 @@ _MAX_JPEG_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class ImageLimits:
-    """What an image must comply with."""
+    """Limits that an image must comply with."""
 
     pixels: int
     size: int

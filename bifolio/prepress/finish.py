@@ -29,7 +29,7 @@ class PressFile:
     pages: int
     has_bleed: bool
     unconverted: tuple[str, ...]
-    """What could not be converted to the inks of the press, each as a phrase for a message."""
+    """Objects that could not be converted to the inks of the press, each as a phrase for a message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,9 @@ from bifolio.stylesheet import Stylesheet, has_facing_pages
 DEFAULT_TRIM = "6x9in"
 _PROGRAM = "Bifolio"
 _MAX_LAYOUTS = 6
-"""How often a book is laid out to find the inner margin for its number of pages."""
+"""The most layouts of a book in the search for the inner margin for its number of pages."""
 _EXTRA_MARGIN = 0.125
-"""What the inner margin exceeds the vendor's minimum by, in inches."""
+"""The inner margin in excess of the vendor's minimum, in inches."""
 _MM2_PER_WORD = 100.0
 """The area of a page per word, in mm², for a first estimate of the number of pages."""
 

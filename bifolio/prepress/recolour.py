@@ -53,7 +53,7 @@ class Recolourer:
     pdf: pikepdf.Pdf
     process: Process
     unconverted: set[str] = field(default_factory=set)
-    """What could not be converted, each as a phrase for a message."""
+    """Objects that could not be converted, each as a phrase for a message."""
     _forms: dict[tuple[Any, float], tuple[Any, list[Box]]] = field(default_factory=dict)
     _images: dict[tuple[Any, float], Any] = field(default_factory=dict)
     _new_forms: set[Any] = field(default_factory=set)

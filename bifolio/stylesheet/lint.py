@@ -33,7 +33,7 @@ _VIEWPORT = frozenset({"vw", "vh", "vmin", "vmax"})
 _NARROWEST_SCREEN = 300
 """The width in CSS px that every screen has; a phone has little more between its margins."""
 _MAX_OUTDENT = 1.5
-"""How far a negative side margin may reach into the indent of lists and code, in em."""
+"""The greatest negative side margin, in em: it reaches into the indent of lists and code."""
 _RUNNING_TEXT = re.compile(r"(?:html|body|:root|\*|p)(?:\.text|\.article)?")
 """A selector of the whole running text."""
 _WITHOUT_TEXT = re.compile(

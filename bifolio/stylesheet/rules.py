@@ -16,7 +16,7 @@ _AT_RULES = frozenset({"media", "page", "font-face", "import", "namespace", "cha
 _LONGEST_VALUE = 10_000
 """In characters."""
 _MAX_DEPTH = 20
-"""How deeply variables may refer to variables."""
+"""The greatest depth of references from variables to variables."""
 
 
 @dataclass(frozen=True, slots=True)
