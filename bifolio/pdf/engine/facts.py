@@ -1,7 +1,7 @@
 """Facts that Bifolio keeps on WeasyPrint's objects: one attribute, `bifolio`, on each kind.
 
-Facts about a box are immutable, since copies of the box share them. A style, a font configuration, a style
-finder and a PDF each hold one mutable record; WeasyPrint's own copies of styles do not take it along.
+Facts about a box are immutable, since copies of the box share them. A style, a font configuration and a
+PDF each hold one mutable record; WeasyPrint's own copies of styles do not take it along.
 """
 
 from __future__ import annotations
@@ -79,22 +79,6 @@ def font_facts(fonts: Any) -> FontFacts:
     facts: FontFacts | None = fonts.__dict__.get("bifolio")
     if facts is None:
         facts = fonts.bifolio = FontFacts()
-    return facts
-
-
-@dataclass(slots=True, eq=False)
-class StyleFinderFacts:
-    """Facts about a `StyleFor`."""
-
-    models: dict[Any, Any] = field(default_factory=dict)
-    """The first style of each set of equal ones, by everything but the anchor."""
-
-
-def style_finder_facts(style_for: Any) -> StyleFinderFacts:
-    """Return the facts about the style finder *style_for*, which may be set."""
-    facts: StyleFinderFacts | None = style_for.__dict__.get("bifolio")
-    if facts is None:
-        facts = style_for.bifolio = StyleFinderFacts()
     return facts
 
 

@@ -1,6 +1,5 @@
 """Caches results that WeasyPrint computes again and again during a layout. Its output is unchanged.
 
-- Each element with an `id`, and each page, has a style of its own (`styles/shared_styles.py`).
 - A Pango layout is set up for each line, though those of one style begin alike. One is kept and copied.
 - Lengths in px are resolved as if they were percentages, and an empty line is measured, for each box.
 - Floats are avoided where there are none, and backgrounds and round corners laid out for boxes without any.
@@ -18,7 +17,6 @@ from bifolio.pdf.engine.drawing import Matrix, get_color
 from bifolio.pdf.engine.facts import style_facts
 from bifolio.pdf.engine.hyphenation import LazyHyphenationDictionary
 from bifolio.pdf.engine.patching import Layer
-from bifolio.pdf.engine.styles.shared_styles import model_of, share_styles
 from bifolio.pdf.engine.text import ffi, gobject, pango
 
 _LENGTHS = (
@@ -39,7 +37,6 @@ def memoization() -> Layer:
     return Layer(
         "memoization",
         replacements={
-            "weasyprint.css:StyleFor.set_computed_styles": share_styles,
             "weasyprint.text.line_break:Layout.setup": _copy_first_layout,
             "weasyprint.formatting_structure.boxes:Box.is_in_normal_flow": _ask_twice,
             "weasyprint.matrix:Matrix.__matmul__": lambda own: product,
@@ -64,7 +61,7 @@ def _copy_first_layout(setup: Callable[[Any, Any], None]) -> Callable[[Any, Any]
     """Return *setup*, which prepares a Pango layout for a style, so that it does so once a style."""
 
     def copy(self: Any, style: Any) -> None:
-        facts = style_facts(model_of(style))
+        facts = style_facts(style)
         if facts.pango_layout is None:
             setup(self, style)
             if style["text_decoration_line"] == "none":
@@ -86,10 +83,9 @@ def _measure_strut_once(strut: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return *strut*, which measures an empty line, so that it does so once a style."""
 
     def measured(style: Any) -> Any:
-        model = model_of(style)
-        facts = style_facts(model)
+        facts = style_facts(style)
         if facts.strut is None:
-            facts.strut = strut(model)
+            facts.strut = strut(style)
         return facts.strut
 
     return measured
@@ -125,10 +121,9 @@ def _skip_backgrounds(lay_out: Callable[..., None]) -> Callable[..., None]:
     """Return *lay_out*, which gives boxes their backgrounds, so that it asks once a style for any."""
 
     def quick(page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Any = None) -> None:
-        model = model_of(box.style)
-        facts = style_facts(model)
+        facts = style_facts(box.style)
         if facts.has_no_background is None:
-            facts.has_no_background = _has_no_background(model)
+            facts.has_no_background = _has_no_background(box.style)
         if not facts.has_no_background or box is page or style is not None:
             lay_out(page, box, get_image, layout_children, style)
             return

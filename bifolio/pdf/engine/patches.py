@@ -233,11 +233,6 @@ PATCHES = (
         layers="justification", digest="1bb8eae6d88e",
     ),
     Patch(
-        "weasyprint.css:StyleFor", "set_computed_styles",
-        "self element parent root pseudo_type base_url target_collector",
-        layers="memoization", digest="b5b15856b8be",
-    ),
-    Patch(
         "weasyprint.text.line_break:Layout", "setup",
         "self style",
         layers="memoization", digest="fb227a55094f",

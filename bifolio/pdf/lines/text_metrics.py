@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from bifolio.pdf.engine.facts import font_facts, style_facts
-from bifolio.pdf.engine.styles.shared_styles import model_of
 from bifolio.pdf.engine.text import FROM_UNITS, Layout, ffi, font_style_key, line_size, pango
 
 
@@ -108,7 +107,6 @@ def discard_shaped_lines(fonts: Any) -> None:
 
 def metrics_of(style: Any) -> TextMetrics:
     """Return the ruler for *style*: of all texts in the same type, as long as their fonts are there."""
-    style = model_of(style)
     facts = style_facts(style)
     if facts.metrics is None:
         known = font_facts(style.font_config).metrics
