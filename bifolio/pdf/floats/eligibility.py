@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bifolio.pdf.document.roles import LANDSCAPE
 from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.signatures import Call
 from bifolio.pdf.engine.text import strut
 from bifolio.pdf.floats.fit import images_in, measure, page_height, shrink_to_fit
+from bifolio.pdf.tables.landscape import is_landscape_table
 from bifolio.pdf.tables.row_breaks import MAX_GAP, has_caption, is_unbreakable
 
 _RUNNING = frozenset({"p", "ul", "ol", "dl", "blockquote", "pre"})
@@ -40,11 +40,6 @@ def is_float_candidate(call: Call) -> bool:
 def is_table_wrapper(box: Any) -> bool:
     """Say whether *box* is a table, with its caption if it has one."""
     return bool(getattr(box, "is_table_wrapper", False))
-
-
-def is_landscape_table(box: Any) -> bool:
-    """Say whether *box* is a table that stands on pages of its own, turned a quarter."""
-    return box.element is not None and LANDSCAPE in box.element.attrib
 
 
 def is_on_landscape_page(call: Call) -> bool:

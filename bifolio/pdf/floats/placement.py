@@ -23,7 +23,6 @@ from bifolio.pdf.floats.eligibility import (
     following_in_flow,
     has_text_to_fill_page,
     is_float_candidate,
-    is_landscape_table,
     is_on_landscape_page,
     is_running_text,
     is_single_column_text,
@@ -31,6 +30,7 @@ from bifolio.pdf.floats.eligibility import (
 )
 from bifolio.pdf.floats.fit import copy_style
 from bifolio.pdf.job import FigureStyle
+from bifolio.pdf.tables.landscape import is_landscape_table
 
 _LEAST = 0.1
 """How small a picture may become, beside its own size, where its figure fills a page."""

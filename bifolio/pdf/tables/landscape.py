@@ -1,8 +1,9 @@
-"""Landscape pages for tables that are too wide for the page.
+"""Lays out tables that are too wide for a portrait page on landscape pages.
 
-Where a table has no room for its words, its text is laid out again, and the table waits for a page of its own
-(`floats/placement.py`). Width, height and margins of such a page are exchanged. It is drawn rotated to the
-left, with the header of the table at the left edge, so that all pages of a file have the same size.
+Where a table has no room for its words, its text is laid out again with the table deferred to a page of its
+own (`floats/placement.py`). The width and height of such a page are exchanged, its margins with them. It is
+drawn rotated to the left, with the header of the table at the left edge, so that all pages of a file have one
+size.
 """
 
 from __future__ import annotations
@@ -18,51 +19,49 @@ from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.floats.fit import copy_style
 from bifolio.pdf.writing.content_streams import SCALE
 
-_STYLE = "margin-top: 0; margin-bottom: 0"
+_TABLE_STYLE = "margin-top: 0; margin-bottom: 0"
 _ROTATED_SIDES = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
 """The side of the drawn page that each side of a landscape page becomes."""
 _EDGES = ("margin", "padding", "bleed")
 
 
-def mark_landscape_tables(cramped: Iterable[Element], pages: Sequence[Any], root: Element) -> bool:
-    """Mark the tables of *root* that are *cramped* on *pages* as landscape; return whether there are any.
+def mark_landscape_tables(narrow: Iterable[Element], pages: Sequence[Any], root: Element) -> bool:
+    """Mark the tables of *root* that are too *narrow* on *pages* as landscape; return whether any is new.
 
-    Only a child of the text itself is marked, in one column and on portrait pages.
+    Only direct children of a text in one column on portrait pages are marked.
     """
     if pages[0].width >= pages[0].height:
         return False
-    wide = set(cramped)
-    columns = _in_columns(pages) if wide else set()
-    texts = (article for article in root.iter("article") if article not in columns)
-    tables = [
-        child for article in texts for child in article if child in wide and LANDSCAPE not in child.attrib
-    ]
+    unmarked = {table for table in narrow if LANDSCAPE not in table.attrib}
+    excluded = _multicolumn_articles(pages) if unmarked else set()
+    articles = (article for article in root.iter("article") if article not in excluded)
+    tables = [child for article in articles for child in article if child in unmarked]
     for table in tables:
-        table.attrib |= {LANDSCAPE: "", "style": _STYLE}
+        table.attrib |= {LANDSCAPE: "", "style": _TABLE_STYLE}
     return bool(tables)
 
 
-def landscape(waits: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Layer:
-    """Return the layer that makes landscape pages of those that begin with such a table.
+def landscape(is_table_deferred_to: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Layer:
+    """Return the layer that makes a page landscape if it begins with a landscape table.
 
-    *waits* returns whether one has waited for the page with a number. It is given what begins that page:
-    boxes in boxes, each with the index of the child that does.
+    *is_table_deferred_to* takes a page number and the path to the first content of that page: nested boxes,
+    each with the index of its first child on the page. It returns whether such a table is deferred to it.
     """
 
     def make_page(
-        following: Callable[..., Any], context: Any, root: Any, page_type: Any, resume_at: Any, number: int,
-        *rest: Any,
+        following: Callable[..., Any], context: Any, root: Any, page_type: Any, resume_at: Any,
+        page_number: int, *rest: Any,
     ) -> Any:  # fmt: skip
-        begins = list(_beginning(root, resume_at))
-        table = begins[-1][0].element is not None and LANDSCAPE in begins[-1][0].element.attrib
+        path = list(_path_to_start(root, resume_at))
+        has_table = is_landscape_table(path[-1][0])
         styles = context.style_for.get_computed_styles()
         style = styles[page_type, None]
         width, height = style["size"]
-        if page_type.blank or width >= height or not (table or waits(number, begins)):
-            return following(context, root, page_type, resume_at, number, *rest)
+        if page_type.blank or width >= height or not (has_table or is_table_deferred_to(page_number, path)):
+            return following(context, root, page_type, resume_at, page_number, *rest)
         styles[page_type, None] = _landscape_style(style)
         try:
-            result = following(context, root, page_type, resume_at, number, *rest)
+            result = following(context, root, page_type, resume_at, page_number, *rest)
         finally:
             styles[page_type, None] = style
         note_facts(result[0], is_landscape=True)
@@ -71,8 +70,13 @@ def landscape(waits: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Layer:
     return Layer("landscape", {"weasyprint.layout.page.make_page": make_page})
 
 
+def is_landscape_table(box: Any) -> bool:
+    """Return whether *box* is a table that is laid out on landscape pages of its own."""
+    return box.element is not None and LANDSCAPE in box.element.attrib
+
+
 def is_landscape(page: Any) -> bool:
-    """Return whether the page box *page* is drawn rotated."""
+    """Return whether the page box *page* is landscape, so that it is drawn rotated."""
     return box_facts(page).is_landscape
 
 
@@ -102,28 +106,28 @@ def _landscape_style(style: Any) -> Any:
     """Return the *style* of a page with width and height exchanged."""
     width, height = style["size"]
     edges = {
-        f"{edge}_{side}": style[f"{edge}_{there}"]
+        f"{edge}_{side}": style[f"{edge}_{rotated}"]
         for edge in _EDGES
-        for side, there in _ROTATED_SIDES.items()
+        for side, rotated in _ROTATED_SIDES.items()
     }
     return copy_style(style, size=(height, width), **edges)
 
 
-def _beginning(box: Any, resume_at: Any) -> Iterator[tuple[Any, int]]:
-    """Give *box* and those in it that begin from *resume_at* on, each with the number of the child that does.
+def _path_to_start(box: Any, resume_at: Any) -> Iterator[tuple[Any, int]]:
+    """Yield *box* and the boxes in it that a page begins with at *resume_at*.
 
-    A landscape table is the last.
+    Each comes with the index of its first child on the page. The path ends at a landscape table.
     """
     while isinstance(box, Box):
-        ((place, resume_at),) = resume_at.items() if resume_at else ((0, None),)
-        yield box, place
+        ((index, resume_at),) = resume_at.items() if resume_at else ((0, None),)
+        yield box, index
         children = getattr(box, "children", ())
-        if place >= len(children) or (box.element is not None and LANDSCAPE in box.element.attrib):
+        if index >= len(children) or is_landscape_table(box):
             return
-        box = children[place]
+        box = children[index]
 
 
-def _in_columns(pages: Sequence[Any]) -> set[Element]:
+def _multicolumn_articles(pages: Sequence[Any]) -> set[Element]:
     return {
         box.element
         for page in pages

@@ -2,8 +2,8 @@
 
 WeasyPrint leaves the header out where it cannot break the rows below it as the stylesheet wishes: where rows
 that must stay together are higher than a page, or where the first row is too high for a page with a header.
-Here such rows break as if nothing were above them, and the header stays. A caption does not count as being
-above them either: it would be left alone on its page.
+Here such rows break as if nothing were above them, and the header stays. A caption above them does not count
+either: it would be left alone on its page.
 """
 
 from __future__ import annotations
@@ -20,41 +20,41 @@ def repeated_headers() -> Layer:
     return Layer(
         "repeated_headers",
         {
-            "weasyprint.layout.block._in_flow_layout": _note_top,
+            "weasyprint.layout.block._in_flow_layout": _record_page_start,
             "weasyprint.layout.block.table_layout": _keep_header,
         },
     )
 
 
-def _note_top(
-    following: Callable[..., Any], context: Any, box: Any, index: int, child: Any, done: list[Any],
+def _record_page_start(
+    following: Callable[..., Any], context: Any, box: Any, index: int, child: Any, new_children: list[Any],
     page_is_empty: bool, *rest: Any,
 ) -> Any:  # fmt: skip
-    """Note whether the page is empty above *child*, then lay it out."""
+    """Record whether the page is empty above *child*, then lay it out."""
     note_facts(box, opens_page=page_is_empty)
-    return following(context, box, index, child, done, page_is_empty, *rest)
+    return following(context, box, index, child, new_children, page_is_empty, *rest)
 
 
 def _keep_header(
-    following: Callable[..., Any], context: Any, table: Any, bottom: float, skip: Any, wrapper: Any,
-    page_is_empty: bool, *rest: Any,
+    following: Callable[..., Any], context: Any, table: Any, bottom_space: float, skip_stack: Any,
+    wrapper: Any, page_is_empty: bool, *rest: Any,
 ) -> Any:  # fmt: skip
     """Lay out *table* with its header above the first rows."""
     page_is_empty = page_is_empty or box_facts(wrapper).opens_page
     has_header = bool(table.children) and table.children[0].is_header
-    group = _first_rows(table, next(iter(skip or (0,)))) if has_header and page_is_empty else None
+    group = _first_row_group(table, next(iter(skip_stack or (0,)))) if has_header and page_is_empty else None
     if group is None:
-        return following(context, table, bottom, skip, wrapper, page_is_empty, *rest)
-    # Below a header, WeasyPrint takes the page for empty if the group of rows must not be broken.
+        return following(context, table, bottom_space, skip_stack, wrapper, page_is_empty, *rest)
+    # Below a header, WeasyPrint takes the page for empty if the row group must not be broken.
     style, group.style = group.style, group.style.copy()
     group.style["break_inside"] = "avoid"
-    result = following(context, table, bottom, skip, wrapper, page_is_empty, *rest)
+    result = following(context, table, bottom_space, skip_stack, wrapper, page_is_empty, *rest)
     group.style = style
-    if result[0] and (laid_out := _first_rows(result[0], 0)):
+    if result[0] and (laid_out := _first_row_group(result[0], 0)):
         laid_out.style = style
     return result
 
 
-def _first_rows(table: Any, start: int) -> Any:
+def _first_row_group(table: Any, start: int) -> Any:
     """Return the first row group in *table* from *start* on that is neither header nor footer, or None."""
     return next((group for group in table.children[start:] if not (group.is_header or group.is_footer)), None)
