@@ -2,7 +2,7 @@
 
     made = bifolio.make(Path("source/article.md"), into=Path("build"))
 
-The names below are the whole public interface. Each is imported when it is first used.
+The names in `__all__` are the whole public interface. Each is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = [
     "read",
 ]
 
-_HOMES = {
+_MODULES = {
     "BifolioError": "model.errors",
     "BuildOptions": "build",
     "Finding": "model.findings",
@@ -45,6 +45,6 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"bifolio.{_HOMES[name]}"), name)
+    if name in _MODULES:
+        return getattr(import_module(f"bifolio.{_MODULES[name]}"), name)
     raise AttributeError(f"module 'bifolio' has no attribute {name!r}")

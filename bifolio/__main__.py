@@ -1,4 +1,4 @@
-"""`python -m bifolio` and the command `bifolio`."""
+"""Runs `bifolio`, also as `python -m bifolio`."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from bifolio import cli
 
 
 def main() -> None:
-    """Run the command line, and end at once: what it has made need not be taken apart piece by piece."""
+    """Run the command line and exit at once, without freeing each object."""
     try:
         cli.main()
         code = 0
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-    with suppress(OSError):  # a reader that has gone; Python itself says so, below
+    with suppress(OSError):  # a closed pipe; Python reports it in `sys.exit` below
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

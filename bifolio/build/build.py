@@ -56,7 +56,7 @@ def _build(source: Path | None, into: Path, options: BuildOptions, on_stage: Cal
         publication = read(source)
     options = replace(
         options,
-        paper=options.paper or publication.paper or None,
+        paper=options.paper or (publication.paper or None if options.has_pdf else None),
         style=options.style or publication.style,
         variants=options.variants or publication.variants,
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bifolio.build.editions import BuildJob, make_one, stem_of
 from bifolio.build.result import Made
 from bifolio.model.errors import BifolioError, UsageError
-from bifolio.model.findings import Where, in_order
+from bifolio.model.findings import Where, sort_findings
 
 if TYPE_CHECKING:
     from bifolio.model.publication import Publication
@@ -45,7 +45,7 @@ def make_all(book: Publication, into: Path, job: BuildJob, read: Callable[[Path]
     return Made(
         tuple(file for each in made for file in each.files),
         book.words(),
-        tuple(in_order([finding for each in made for finding in each.findings])),
+        tuple(sort_findings([finding for each in made for finding in each.findings])),
         tuple(failures),
     )
 

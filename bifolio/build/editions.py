@@ -21,7 +21,7 @@ from bifolio.build.options import BuildOptions
 from bifolio.build.result import Made, MadeFile
 from bifolio.build.verify import preflight_staged, proof_staged
 from bifolio.model.destinations import Destination
-from bifolio.model.findings import Finding, in_order
+from bifolio.model.findings import Finding, sort_findings
 from bifolio.model.vendors import VENDORS
 from bifolio.runtime.atomic_write import commit, staged
 from bifolio.runtime.background import in_background
@@ -94,7 +94,7 @@ def _make(
         paths = commit(parts, into)
     pages = {name: edition.pages for name, edition in zip(names, editions, strict=True)}
     files = tuple(MadeFile(path, len(contents[path.name]), pages.get(path.name, 0)) for path in paths)
-    return Made(files, words, tuple(in_order(findings)))
+    return Made(files, words, tuple(sort_findings(findings)))
 
 
 def _epub_and_pdf(publication: Publication, styling: Styling, job: BuildJob) -> list[Edition]:

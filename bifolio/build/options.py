@@ -9,7 +9,8 @@ from typing import Any, TypedDict
 
 from bifolio.model.destinations import DESTINATIONS, Destination
 from bifolio.model.errors import UsageError
-from bifolio.model.vendors import STOCKS, inches
+from bifolio.model.paper_sizes import parse_paper_size
+from bifolio.model.vendors import STOCKS, parse_width
 
 _OPTION = "option"
 _WITHOUT_DESTINATIONS = ("only", "onix", "cover")
@@ -25,7 +26,9 @@ class Option:
     """The flag of `bifolio build`; None for an option that another flag sets."""
     metavar: str | None = None
     choices: tuple[str, ...] = ()
-    """The permitted values; empty where any is."""
+    """The permitted values; empty if any is."""
+    validate: Callable[[str], object] | None = None
+    """Raises UsageError for a value that is not permitted."""
     is_repeatable: bool = False
     """Whether the value is a tuple, to which each use of the flag adds."""
     is_flag_repeatable: bool = False
@@ -37,6 +40,8 @@ class Option:
 
     def check(self, name: str, value: Any) -> None:
         """Raise UsageError if *value* is not permitted for the option *name*."""
+        if self.validate and value is not None:
+            self.validate(value)
         for each in value if self.is_repeatable else [value]:
             if self.choices and each is not None and each not in self.choices:
                 raise UsageError(
@@ -79,7 +84,7 @@ class BuildOptions:
             "--spine",
             "The width of the spine, such as 0.62in or 15.8mm, if the vendor states it.",
             metavar="WIDTH",
-            parse=inches,
+            parse=parse_width,
         ),
     )
     """In inches."""
@@ -89,6 +94,7 @@ class BuildOptions:
             "--paper",
             "The page size: a4, a5, letter, ..., or a size such as 6x9in or 148x210mm.",
             metavar="SIZE",
+            validate=parse_paper_size,
         ),
     )
     style: Path | None = field(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bifolio.model.destinations import Destination
-from bifolio.model.findings import Finding, Where, in_order
+from bifolio.model.findings import Finding, Where, sort_findings
 from bifolio.model.vendors import VENDORS
 from bifolio.runtime.cache import Cache
 
@@ -21,10 +21,10 @@ def proof(files: Sequence[Path], destination: str | None = None) -> list[Finding
     if destination is not None:
         from bifolio.checks.preflight.run import find_vendor, preflight
 
-        return in_order(preflight(files, find_vendor(destination)))
+        return sort_findings(preflight(files, find_vendor(destination)))
     from bifolio.checks import check_files
 
-    return in_order(check_files(files))
+    return sort_findings(check_files(files))
 
 
 def proof_staged(parts: Callable[[], Sequence[Path]], pdf: Path, cache: Cache | None) -> list[Finding]:

@@ -1,4 +1,8 @@
-"""The command line: one command a file. The only room that prints and exits."""
+"""The command line, one command a module; the only package that prints and exits.
+
+In: arguments, environment variables. Out: files, findings on the error stream, results on the output stream,
+and an exit code of docs/exit-codes.md.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +17,19 @@ from bifolio import __version__
 from bifolio.model.errors import BifolioError
 
 _COMMANDS = {
-    "build": "Make the editions of a source.",
-    "proof": "Judge finished editions.",
-    "booklet": "Fold a finished PDF onto sheets, to be printed.",
-    "new": "Begin a project.",
-    "doctor": "Say what this machine lacks.",
-    "cache": "Say what earlier builds have left for the next.",
+    "build": "Build the editions of a source.",
+    "proof": "Check finished editions.",
+    "booklet": "Impose a PDF as a booklet for printing.",
+    "new": "Create a project.",
+    "doctor": "Report what this machine lacks.",
+    "cache": "Show or clear the build cache.",
 }
-_GARBAGE = 1_000_000
-"""How many new objects there are between two searches for garbage."""
+_GC_THRESHOLD = 1_000_000
+"""The number of new objects between two garbage collections."""
 
 
 class _Commands(click.Group):
-    """The commands, each imported only when it is called."""
+    """The commands, each imported when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -46,14 +50,14 @@ class _Commands(click.Group):
 def bifolio() -> None:
     """One Markdown source, two editions: an EPUB for e-readers and a PDF for paper.
 
-    Exit codes: 0 good, 1 findings of severity error, 2 usage, 3 source, 4 edition.
+    Exit codes: 0 success, 1 findings of severity error, 2 usage, 3 source, 4 edition.
     """
 
 
 def main() -> None:
-    """Run the command line; exit with a code of docs/exit-codes.md."""
-    # A command makes much and ends soon: little of what it makes could be thrown away before.
-    gc.set_threshold(_GARBAGE)
+    """Run the command line. Exits with a code of docs/exit-codes.md."""
+    # A command ends soon, and little of what it allocates is garbage before.
+    gc.set_threshold(_GC_THRESHOLD)
     try:
         bifolio.main(prog_name="bifolio", standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -71,8 +75,8 @@ def main() -> None:
         if os.environ.get("BIFOLIO_TRACEBACK"):
             raise
         click.echo(
-            f"bifolio: This is a fault in Bifolio, not in your text: {type(error).__name__}: {error}. "
-            "Report it, with what BIFOLIO_TRACEBACK=1 prints; nothing was written.",
+            f"bifolio: This is a bug in Bifolio, not in your text: {type(error).__name__}: {error}. "
+            "Please report it with the output of BIFOLIO_TRACEBACK=1. Nothing was written.",
             err=True,
         )
         sys.exit(BifolioError.exit_code)

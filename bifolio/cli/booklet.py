@@ -1,4 +1,4 @@
-"""`bifolio booklet`: fold a finished PDF onto sheets, and say how to print it."""
+"""`bifolio booklet`: impose a PDF as a booklet for printing."""
 
 from __future__ import annotations
 
@@ -18,14 +18,21 @@ if TYPE_CHECKING:
 
 @click.command(name="booklet")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--into", type=click.Path(path_type=Path), help="The folder for the result; that of FILE.")
-@click.option("--paper", metavar="SIZE", help="The sheet: a4, a3, letter, ..., or a size such as 210x297mm.")
-@click.option("--signature", metavar="SHEETS", type=click.IntRange(1), help="Sheets folded together.")
-@click.option("--creep", metavar="MM", type=click.FloatRange(0, 2),
-              help="Thickness of the paper, to even out the edge when it is trimmed.")  # fmt: skip
-@click.option("--right-to-left/--left-to-right", default=None, help="How it is read, if FILE does not say.")
 @click.option(
-    "--n-up", "number", type=click.Choice(["2", "4"]), help="Lay so many pages on a side; nothing is folded."
+    "--into", type=click.Path(path_type=Path), help="The folder for the result. The default is that of FILE."
+)
+@click.option("--paper", metavar="SIZE", help="The sheet: a4, a3, letter, ..., or a size such as 210x297mm.")
+@click.option("--signature", metavar="SHEETS", type=click.IntRange(1), help="Sheets per signature.")
+@click.option("--creep", metavar="MM", type=click.FloatRange(0, 2),
+              help="The thickness of the paper, to compensate creep.")  # fmt: skip
+@click.option(
+    "--right-to-left/--left-to-right", default=None, help="The reading direction, if FILE does not state it."
+)
+@click.option(
+    "--n-up",
+    "number",
+    type=click.Choice(["2", "4"]),
+    help="Pages per side in reading order, without folding.",
 )
 def command(
     file: Path,
@@ -36,12 +43,12 @@ def command(
     right_to_left: bool | None,
     number: str | None,
 ) -> None:
-    """Fold FILE, a finished PDF, onto sheets for a booklet, and say how to print it."""
+    """Impose FILE, a finished PDF, as a booklet, and show how to print it."""
     from bifolio.imposition import impose_booklet, impose_n_up
 
     if number:
         if signature or creep:
-            raise UsageError("`--n-up` folds nothing.", hint="Leave `--signature` and `--creep` out.")
+            raise UsageError("`--n-up` does not fold sheets.", hint="Remove `--signature` and `--creep`.")
         imposed = impose_n_up(file, into, number=int(number), paper=paper, right_to_left=right_to_left)
     else:
         imposed = impose_booklet(
@@ -53,11 +60,11 @@ def command(
     if imposed.signatures:
         click.echo(_folding(imposed))
     if creep:
-        click.echo("Trim: the edge across from the fold.")
+        click.echo("Trim: the edge opposite the fold.")
 
 
 def _summary(imposed: Imposed) -> str:
-    """Say how many pages stand on what paper, and how large."""
+    """Return the line on the number of pages, the paper and the scale."""
     grid = imposed.grid
     pages, sides = count(imposed.pages, "page"), count(imposed.sides, "side")
     blank = imposed.sides * grid.columns * grid.rows - imposed.pages
@@ -66,13 +73,13 @@ def _summary(imposed: Imposed) -> str:
 
 
 def _printing(imposed: Imposed) -> str:
-    """Say what to set in the dialogue for printing."""
+    """Return the line on the settings in the print dialogue."""
     edge = "short" if imposed.grid.is_turned else "long"
     return f"Print: at 100 %, not fitted to the paper; on both sides, flipped on the {edge} edge."
 
 
 def _folding(imposed: Imposed) -> str:
-    """Say what to do with the printed sheets."""
+    """Return the lines on what to do with the printed sheets."""
     spine = f"page 1 outside, the fold on its {'right' if imposed.right_to_left else 'left'}"
     if imposed.sheets == 1:
         return f"Fold: the sheet once, {spine}."
@@ -85,7 +92,7 @@ def _folding(imposed: Imposed) -> str:
 
 
 def _ranges(signatures: Sequence[Signature]) -> str:
-    """Return the sheets of each of *signatures*, as `1-4, 5-8 and 9-10`."""
+    """Return the numbers of the sheets of each signature, as `1-4, 5-8 and 9-10`."""
     ranges, last = [], 0
     for signature in signatures:
         first, last = last + 1, last + len(signature.sheets)

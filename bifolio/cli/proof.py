@@ -1,4 +1,4 @@
-"""`bifolio proof`: judge finished editions."""
+"""`bifolio proof`: check finished editions."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from bifolio.model.vendors import VENDORS
 @click.command(name="proof")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--for", "destination", type=click.Choice(list(VENDORS)),
-              help="Hold books for print to what this vendor takes.")  # fmt: skip
+              help="Check files for print against the requirements of this vendor only.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
 def command(files: tuple[Path, ...], destination: str | None, strict: bool) -> None:
-    """Let the judges read FILES: finished EPUB and PDF files.
+    """Run the validators on FILES: finished EPUB and PDF files.
 
-    Two editions are also compared with each other, word by word, and what they hold is counted; with the
-    source among FILES, that too.
+    Two editions are also compared with each other, word by word, and their contents are counted. Add the
+    source to FILES to compare it too.
 
-    With `--for` they are the pages of a printed book, its cover, or both.
+    With `--for`, FILES are the interior of a printed book, its cover, or both.
     """
     from bifolio.build import proof
     from bifolio.checks import count_files

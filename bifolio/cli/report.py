@@ -1,4 +1,4 @@
-"""How findings and results are printed, and the exit code that follows from them."""
+"""Prints findings and results, and derives the exit code from them."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "b
 
 
 def print_findings(findings: Sequence[Finding]) -> None:
-    """Print *findings* to the error stream, one paragraph each."""
+    """Print *findings* to the error stream, a paragraph each."""
     for finding in findings:
-        place = f"{finding.where}: " if finding.where else ""
-        weight = click.style(finding.severity.name.lower(), fg=_COLOURS[finding.severity], bold=True)
-        text = f"{place}{weight} {finding.code}: {finding.message} {finding.hint}"
+        position = f"{finding.where}: " if finding.where else ""
+        severity = click.style(finding.severity.name.lower(), fg=_COLOURS[finding.severity], bold=True)
+        text = f"{position}{severity} {finding.code}: {finding.message} {finding.hint}"
         click.echo(text.rstrip(), err=True)
 
 
 def print_failures(failures: Sequence[BifolioError]) -> None:
-    """Print *failures* to the error stream, one paragraph each."""
+    """Print *failures* to the error stream, a paragraph each."""
     for failure in failures:
         click.echo(f"bifolio: {failure}", err=True)
 
 
 def print_made(made: Made) -> None:
-    """Print each file of *made* with its size and pages, then the words and the findings in all."""
+    """Print each file of *made* with its size and pages, then the number of words and of findings."""
     width = max((len(str(file.path)) for file in made.files), default=0)
     for file in made.files:
         pages = f"  {count(file.pages, 'page')}" if file.pages else ""
@@ -55,7 +55,7 @@ def print_measure(measured: CountTable) -> None:
 
 
 def summary(findings: Sequence[Finding]) -> str:
-    """Say how many findings there are of each weight."""
+    """Return the number of findings of each severity, in words."""
     if not findings:
         return "no findings"
     counts = [
@@ -66,16 +66,16 @@ def summary(findings: Sequence[Finding]) -> str:
 
 
 def exit_code(findings: Sequence[Finding], *, strict: bool = False) -> int:
-    """Return 1 where a finding is an error (with *strict*, or a warning), else 0."""
+    """Return 1 if a finding is an error or, with *strict*, a warning; else 0."""
     limit = Severity.WARNING if strict else Severity.ERROR
     return int(any(finding.severity >= limit for finding in findings))
 
 
 def count(number: int, name: str) -> str:
-    """Return *number* with *name*, in the plural where it is not one."""
+    """Return *number* with *name*, in the plural unless it is 1."""
     return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
 def size(size: int) -> str:
-    """Return *size*, in bytes, as a person reads it."""
+    """Return *size*, in bytes, in kB or MB."""
     return f"{size / 1000:,.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"

@@ -1,4 +1,4 @@
-"""What a new project begins with: the texts that its author writes over."""
+"""The files of a new project, with sample texts."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ class Starter:
     files: dict[str, str]
     """Texts by path."""
     first: str
-    """The file that is to be written first."""
+    """The file to edit first."""
     call: str
-    """What `bifolio` is called with to build it, from within its folder."""
+    """The arguments of `bifolio` that build it, in its folder."""
 
 
 _ARTICLE = """\

@@ -29,9 +29,9 @@ def lay_out_spine(
 ) -> tuple[list[CoverItem], list[Finding]]:
     """Return authors, title and publisher, reading down the spine (ISO 6357), and findings."""
     metadata = publication.metadata
-    room = panels.spine - 2 * vendor.spine_clear * PT_PER_INCH
+    room = panels.spine - 2 * vendor.spine_clearance * PT_PER_INCH
     size = min(room / 1.2, _SPINE_SIZE)
-    length = panels.height - 2 * max(vendor.cover_clear * PT_PER_INCH, panels.height * 0.06)
+    length = panels.height - 2 * max(vendor.cover_clearance * PT_PER_INCH, panels.height * 0.06)
     author = " \N{MIDDLE DOT} ".join(metadata.authors[:_MAX_AUTHORS]) + (
         " \N{HORIZONTAL ELLIPSIS}" if metadata.authors[_MAX_AUTHORS:] else ""
     )

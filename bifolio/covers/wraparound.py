@@ -20,7 +20,7 @@ from bifolio.model.findings import Finding, Where, found
 from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Picture, Publication
 from bifolio.model.units import PT_PER_INCH
-from bifolio.model.vendors import BARCODE, BARCODE_PLACE, BLEED, Vendor
+from bifolio.model.vendors import BARCODE, BARCODE_MARGIN, BLEED, Vendor
 
 _BACK_CLOTH = 0.17
 """The width of the cloth on the back, in inches: it ends before the barcode."""
@@ -51,7 +51,7 @@ def lay_out_wraparound(
     items: list[CoverItem] = [Rectangle(0, 0, *panels.sheet_size, background), *front]
     blurb, findings = _back(publication, panels, fallbacks, vendor, back_ink)
     items += blurb
-    if pages >= vendor.spine_text:
+    if pages >= vendor.min_pages_for_spine_text:
         lines, spine_findings = lay_out_spine(publication, panels, fallbacks, vendor, spine_ink)
         items += lines
         findings += spine_findings
@@ -111,9 +111,9 @@ def _back(
     metadata = publication.metadata
     if not metadata.description:
         return [], []
-    margin = max(panels.width * 0.12, vendor.cover_clear * PT_PER_INCH + 9)
+    margin = max(panels.width * 0.12, vendor.cover_clearance * PT_PER_INCH + 9)
     top = panels.height * 0.13
-    foot = (BARCODE[1] + BARCODE_PLACE + 0.3) * PT_PER_INCH
+    foot = (BARCODE[1] + BARCODE_MARGIN + 0.3) * PT_PER_INCH
     box = ((panels.width - 2 * margin) * UNITS_PER_PT, (panels.height - top - foot) * UNITS_PER_PT)
     spec, lines = fit_text(
         [metadata.description],

@@ -1,12 +1,10 @@
-"""What stops the work.
+"""Errors that stop a build, with the exit code of the command line (docs/exit-codes.md).
 
-Each class carries the exit code of the command line (see docs/exit-codes.md):
-
-    BifolioError
-      UsageError      2   the call itself is wrong
-      SourceError     3   the source cannot be read as a publication
-      EditionError    4   an edition could not be made or written
-        EngineMismatch  4   WeasyPrint, or another library that is extended, is another version
+BifolioError
+  UsageError      2   the options or arguments are wrong
+  SourceError     3   the source cannot be read
+  EditionError    4   an edition cannot be made or written
+    EngineMismatch  4   WeasyPrint, or another library that is extended, is another version
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ from bifolio.model.findings import Where
 
 
 class BifolioError(Exception):
-    """The base of all errors: a message for the author and the place it speaks of."""
+    """The base of all errors: a message for the author, its position and a hint."""
 
     exit_code: ClassVar[int] = 4
 
@@ -28,25 +26,25 @@ class BifolioError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        """One paragraph: the place, what is wrong, what to do."""
-        place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.message}" + (f" {self.hint}" if self.hint else "")
+        """The position, the message and the hint, in one paragraph."""
+        position = f"{self.where}: " if self.where else ""
+        return f"{position}{self.message}" + (f" {self.hint}" if self.hint else "")
 
 
 class UsageError(BifolioError):
-    """The call cannot be carried out as it was made."""
+    """The options or arguments are wrong."""
 
     exit_code = 2
 
 
 class SourceError(BifolioError):
-    """The source cannot be read as a publication."""
+    """The source cannot be read."""
 
     exit_code = 3
 
 
 class EditionError(BifolioError):
-    """An edition could not be made, or not be put in its place."""
+    """An edition cannot be made or written."""
 
     exit_code = 4
 

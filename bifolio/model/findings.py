@@ -1,4 +1,4 @@
-"""What the author should know: findings."""
+"""Findings: problems and notes for the author."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bifolio.model.catalogue import CATALOGUE, Kind, Severity
 
 @dataclass(frozen=True, slots=True, order=True)
 class Where:
-    """A place in a file."""
+    """A position in a source file or an edition."""
 
     file: Path
-    """The file as the user named it."""
+    """The path as the user gave it."""
     line: int = 0
-    """The line, counted from 1; 0 is the file as a whole."""
+    """From 1; 0 is the file as a whole."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}" if self.line else str(self.file)
@@ -23,7 +23,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that the author should know."""
+    """A problem or note for the author."""
 
     code: str
     severity: Severity
@@ -37,13 +37,13 @@ class Finding:
 
 
 def found(code: str, where: Where | None, /, **fields: object) -> Finding:
-    """Make the finding *code* at *where*, its texts filled in with *fields*."""
+    """Return the finding *code* at *where*, its message and hint formatted with *fields*."""
     kind = CATALOGUE[code]
     return Finding(code, kind.severity, where, kind.message.format(**fields), kind.hint.format(**fields))
 
 
-def in_order(findings: list[Finding]) -> list[Finding]:
-    """Return *findings* by file and line, the weightier first, each only once."""
+def sort_findings(findings: list[Finding]) -> list[Finding]:
+    """Return *findings* without duplicates, ordered by file and line, then by descending severity."""
 
     def key(finding: Finding) -> tuple[str, int, int, str]:
         where = finding.where
@@ -53,4 +53,4 @@ def in_order(findings: list[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=key)
 
 
-__all__ = ["CATALOGUE", "Finding", "Kind", "Severity", "Where", "found", "in_order"]
+__all__ = ["CATALOGUE", "Finding", "Kind", "Severity", "Where", "found", "sort_findings"]

@@ -1,15 +1,15 @@
-"""The few words that editions add to a text, in the languages that we know."""
+"""The words that editions add to a text, by language."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 KINDS = ("note", "tip", "important", "warning", "caution", "danger", "info", "example")
-"""The kinds of admonition that have a title of their own in every language."""
+"""The kinds of admonition that have a default title in each language."""
 
 SECTIONS = ("halftitlepage", "titlepage", "colophon", "dedication", "epigraph", "toc", "loi", "lot",
             "endnotes", "index")  # fmt: skip
-"""The sections of a book that have a title in every language."""
+"""The sections of a book that have a default title in each language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,33 +23,33 @@ class Terms:
     text: str
     landmarks: str
     pages: str
-    """What the list of the pages of the print edition is called."""
-    back: str
-    """Said of the link that leads from a note to where it is cited."""
+    """The title of the page list."""
+    back_link: str
+    """The label of the link from a note back to its call."""
     to_do: str
-    """Said of the empty box of a task."""
+    """The label of an unchecked task box."""
     done: str
-    """Said of its box when it is done."""
+    """The label of a checked task box."""
     admonitions: str
-    """The titles of the kinds of admonition in `KINDS`, parted by bars."""
+    """The titles of `KINDS`, separated by `|`."""
     figure: str
-    """What a figure is called; `{}` is its number, a no-break space before it."""
+    """The label of a figure; `{}` is its number."""
     table: str
     page: str
-    """How a page is named behind a reference."""
+    """The page number after a cross-reference."""
     sections: str
-    """The titles of the sections in `SECTIONS`, parted by bars."""
+    """The titles of `SECTIONS`, separated by `|`."""
     references: str
-    """The heading of the works that are cited."""
+    """The heading of the bibliography."""
 
     def section(self, role: str) -> str:
-        """Return the title of a section of *role*, a word of EPUB 3 Structural Semantics."""
+        """Return the title of a section of *role*, a term of EPUB 3 Structural Semantics."""
         if role in SECTIONS:
             return self.sections.split("|")[SECTIONS.index(role)]
         return self.section("colophon") if role in ("imprint", "copyright-page") else self.text
 
     def admonition(self, kind: str) -> str:
-        """Return the title of an admonition of *kind*; the kind itself where we have no word for it."""
+        """Return the title of an admonition of *kind*; for an unknown kind, the kind itself."""
         if kind in KINDS:
             return self.admonitions.split("|")[KINDS.index(kind)]
         return kind.replace("-", " ").replace("_", " ").capitalize()
@@ -185,7 +185,7 @@ _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he iw ks ku-arab ps sd syr ug ur yi
 
 
 def direction(language: str) -> str:
-    """Return `rtl` for a language written from right to left, else `ltr`."""
+    """Return the writing direction of *language*, a BCP 47 tag: `rtl` or `ltr`."""
     first, _, rest = language.lower().partition("-")
     if "latn" in rest or "cyrl" in rest:
         return "ltr"
@@ -194,5 +194,5 @@ def direction(language: str) -> str:
 
 
 def terms(language: str) -> Terms:
-    """Return the words of *language*, a BCP 47 tag; English where we do not know it."""
+    """Return the words of *language*, a BCP 47 tag; those of English if it is unknown."""
     return _BY_LANGUAGE.get(language.lower().partition("-")[0], _ENGLISH)

@@ -1,15 +1,12 @@
-"""The model: what the manuscript room hands to both editions.
+"""The publication: the parsed manuscript from which both editions are made.
 
-The body of a section and of a note is a standard-library element tree with the names of HTML, and with
-two elements of our own:
+The body of a section or a note is an ElementTree of HTML elements and two elements of our own:
 
-- `NOTE_CALL`, with `note="12" sign="3" nth="1"`, stands where note 12 is cited for the first time; the reader
-  sees its sign, 3.
-- `MATH` holds a formula as TeX, with `display="block"` where it stands on a line of its own.
+- `NOTE_CALL`, with `note="12" sign="3" nth="1"`, is the first call of note 12; the reader sees its sign, 3.
+- `MATH` holds a formula as TeX, with `display="block"` if it is a block.
 
-The `src` of an `<img>` is the `name` of a `Picture`. Any element may carry its line in the
-source as the attribute `LINE`, and its file as `FILE`; no edition shows them. An edition copies a tree
-before it changes anything.
+The `src` of an `<img>` is the `name` of a `Picture`. Any element may have its source line as the attribute
+`LINE`, and its file as `FILE`; no edition contains them. An edition copies a tree before it changes it.
 """
 
 from __future__ import annotations
@@ -22,109 +19,109 @@ from xml.etree.ElementTree import Element
 from bifolio.model.findings import Finding, Where
 
 LINE = "{bifolio}line"
-"""The attribute that holds an element's line in its source file."""
+"""The attribute for the line of an element in its source file."""
 
 FILE = "{bifolio}file"
-"""The attribute that holds the file of an element's line, where a text includes files."""
+"""The attribute for the file of that line, if the text includes files."""
 
 NOTE_CALL = "{bifolio}note-call"
-"""The element that cites a note; no HTML of the author's can make one."""
+"""The element of a note call; raw HTML cannot contain one."""
 
 MATH = "{bifolio}math"
-"""The element that holds a formula as TeX that can be read (`bifolio.model.math`)."""
+"""The element of a formula, as TeX that `bifolio.model.math` can convert."""
 
-BOX = "task-box"
-"""The class of the box of a task."""
+TASK_BOX = "task-box"
+"""The class of a task box."""
 
-OPEN, DONE = "\N{BALLOT BOX}", "\N{BALLOT BOX WITH CHECK}"
-"""What such a box holds."""
+UNCHECKED, CHECKED = "\N{BALLOT BOX}", "\N{BALLOT BOX WITH CHECK}"
+"""The characters in a task box."""
 
 GENERATED = "data-generated"
-"""The attribute of words that no author wrote: `reference`, `number` of a caption, `page`, or `picture`, in
-whose place they stand. No HTML of the author's can have it."""
+"""The attribute of generated text: `reference`, `number` of a caption, `page`, or `picture` for the text that
+replaces an image. Raw HTML cannot have it."""
 
 INLINE = frozenset(
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup "
     f"time u var wbr {NOTE_CALL} {MATH}".split()
 )
-"""The elements that are part of a line; any other begins a block."""
+"""The inline elements; any other is a block."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """Someone who is not the author, but had a hand in it."""
+    """A contributor other than the author."""
 
     name: str
     role: str
-    """What the author calls it: `translator`, `Übersetzung`."""
+    """As the source gives it: `translator`, `Übersetzung`."""
     code: str = "ctb"
-    """The code of MARC for it."""
+    """The MARC relator code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of the publication besides its text."""
+    """The metadata of a publication."""
 
     title: str
     language: str = "en"
     """A BCP 47 tag."""
     subtitle: str = ""
     short_title: str = ""
-    """The title as running heads give it; empty where they give it whole."""
+    """The title for running heads; empty for the full title."""
     authors: tuple[str, ...] = ()
     date: str = ""
-    """Year, year and month, or day, as ISO 8601 writes them."""
+    """A year, a month or a day, in ISO 8601."""
     modified: str = ""
-    """When the text was last changed, written as `date` is."""
+    """The date of the last change, in the form of `date`."""
     description: str = ""
     keywords: tuple[str, ...] = ()
     publisher: str = ""
     edition: str = ""
-    """Which edition it is, in the words of its publisher: `Second edition`."""
+    """The edition statement: `Second edition`."""
     rights: str = ""
     identifier: str = ""
     """A URI, such as `urn:uuid:...` or `urn:isbn:...`."""
     pdf_identifier: str = ""
-    """That of the PDF, where it has its own."""
+    """The identifier of the PDF, if it differs."""
     contributors: tuple[Contributor, ...] = ()
     series: str = ""
     position: str = ""
-    """The place in the series."""
+    """The number in the series."""
     certifier: str = ""
-    """Who answers for the accessibility of the EPUB (EPUB Accessibility 1.1, 4.2)."""
+    """The certifier of the accessibility of the EPUB (EPUB Accessibility 1.1, 4.2)."""
     smart: bool = True
-    """Whether punctuation is set as the language does, and not as it was typed."""
+    """Whether typed punctuation is replaced by that of the language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of a section, in the order of the text."""
+    """A heading within a section."""
 
     level: int
-    """2 to 6; the section's own title is its heading of level 1."""
+    """2 to 6; the title of the section is level 1."""
     anchor: str
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note, numbered by its first citation."""
+    """A note, numbered by its first call."""
 
     number: int
     """Unique in the publication."""
     body: Element
     calls: int
-    """How often it is cited."""
+    """The number of calls."""
     where: Where
     label: str = ""
-    """What the author calls it, in small letters."""
+    """The label in the source, in lower case."""
     sign: str = ""
-    """What stands for it in the text: its number among those of its section."""
+    """The text of its calls: its number within the section."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the publication that starts a page and is a file of its own in the EPUB."""
+    """A part of the publication that begins on a new page and is a file in the EPUB."""
 
     name: str
     """Unique in the publication; an NCName."""
@@ -133,20 +130,20 @@ class Section:
     headings: tuple[Heading, ...]
     source: Path
     notes: tuple[Note, ...] = ()
-    """The notes that it cites first, in the order of their signs."""
+    """The notes whose first call is here, in the order of their signs."""
     role: str = "article"
-    """What it is, in a word of EPUB 3 Structural Semantics: `chapter`, `part`, `dedication`, ..."""
+    """A term of EPUB 3 Structural Semantics: `chapter`, `part`, `dedication`, ..."""
     matter: str = "body"
     """`front`, `body` or `back`."""
     depth: int = 0
-    """How many parts and chapters it stands in."""
+    """The number of parts and chapters that contain it."""
     language: str = ""
-    """A BCP 47 tag, where it is not the language of the publication."""
+    """A BCP 47 tag, if it differs from that of the publication."""
     continues: bool = False
-    """Whether it goes on where the one before it ended, and is the same to a reader."""
+    """Whether it continues the section before it, as one section to the reader."""
 
     def trees(self) -> Iterator[Element]:
-        """Give the tree of the text, then those of the notes."""
+        """Yield the tree of the body, then those of the notes."""
         yield self.body
         for note in self.notes:
             yield note.body
@@ -154,45 +151,45 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as it stands in the source folder, checked and safe to show."""
+    """An image of the source, checked and safe to show."""
 
     name: str
     """Unique in the publication; safe as a file name."""
     media_type: str
     data: bytes
     width: int
-    """CSS px, as it is to be seen; 0 where the picture does not say."""
+    """The intended width in CSS px; 0 if the image does not state it."""
     height: int
     moving: bool = False
-    """Whether it has more than one frame."""
+    """Whether it is animated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One manuscript, read whole: all that an edition needs."""
+    """A manuscript, read completely: all that an edition needs."""
 
     metadata: Metadata
     sections: tuple[Section, ...]
     pictures: tuple[Picture, ...]
     source: Path
-    """The file of an article, the folder of a book; it gives the editions their name."""
+    """The file of an article or the folder of a book; the editions are named after it."""
     findings: tuple[Finding, ...] = ()
     cover: Picture | None = None
-    """The author's own cover."""
+    """The cover of the author, if there is one."""
     paper: str = ""
-    """The paper that the source asks for."""
+    """The paper size that the source sets."""
     style: Path | None = None
-    """The stylesheet that the source asks for."""
+    """The stylesheet that the source sets."""
     variants: tuple[str, ...] = ()
-    """The named styles of the sheet that the source asks for."""
+    """The named styles that the source sets."""
 
     @property
     def is_book(self) -> bool:
-        """Whether it has a title page, contents and chapters of its own, as an article has not."""
+        """Whether it is a book, with title page, contents and chapters; else it is an article."""
         return self.sections[0].role != "article"
 
     def trees(self) -> Iterator[tuple[Element, Path]]:
-        """Give every tree of the text, the notes after the sections, with the file it is from."""
+        """Yield every tree with its source file: the bodies of the sections, then the notes."""
         for section in self.sections:
             yield section.body, section.source
         for note in self.notes():
@@ -203,17 +200,17 @@ class Publication:
         return tuple(note for section in self.sections for note in section.notes)
 
     def words(self) -> int:
-        """Count the words of the text and its notes."""
+        """Return the number of words in the text and its notes."""
         return sum(len(words_of(tree)) for tree, _ in self.trees())
 
 
 def text_of(element: Element) -> str:
-    """Return all text in *element*, its own tail left out."""
+    """Return the text of *element*, without its tail."""
     return "".join(element.itertext())
 
 
 def words_of(element: Element) -> list[str]:
-    """Return the words in *element*; a block ends a word, a change of type within it does not."""
+    """Return the words in *element*; the end of a block ends a word, that of an inline element does not."""
     parts: list[str] = []
 
     def read(node: Element) -> None:
@@ -230,30 +227,30 @@ def words_of(element: Element) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """Where a printed page begins in the text."""
+    """The position in the text where a printed page begins."""
 
     label: str
-    """The number of the page as it is printed."""
+    """The page number as it is printed."""
     section: str
     """The name of the section."""
     element: int
-    """Which element of the section's body, in document order, the body itself being 0."""
+    """The index of the element in the body of the section, in document order; the body itself is 0."""
     offset: int | None
-    """Before which character of the element's own text, its `text` and the `tail` of each child taken
-    together; None where the page begins with the element itself: a picture, a formula."""
+    """The index of the character in the text of the element: its `text` and the `tail` of each child. None if
+    the page begins with the element itself, such as an image or a formula."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A finished edition, not yet written to disk."""
+    """A finished edition in memory."""
 
     kind: str
-    """`epub` or `pdf`, the ending of its file."""
+    """`epub` or `pdf`; the suffix of its file."""
     data: bytes
     pages: int
-    """0 where the edition has no pages of its own."""
+    """0 for an EPUB."""
     findings: tuple[Finding, ...] = ()
     page_breaks: tuple[PageBreak, ...] = ()
-    """Where its pages begin; a page that has nothing of the running text is not among them."""
+    """The beginnings of its pages; pages without body text are left out."""
     suffix: str = ""
-    """What stands behind the name of the source in that of its file: `-kdp`."""
+    """The end of the file name after the name of the source, such as `-kdp`."""

@@ -71,7 +71,7 @@ def finish_interior(
 
 def finish_cover(data: bytes, vendor: Vendor, info: DocumentInfo) -> PressFile:
     """Return the only page of the PDF *data*, a cover with bleed and a trim box, for *vendor*."""
-    process = Process.PRESS if vendor.press_colours else Process.SCREEN
+    process = Process.PRESS if vendor.requires_cmyk else Process.SCREEN
     with pikepdf.open(BytesIO(data)) as pdf:
         recolourer = Recolourer(pdf, process)
         strip_interactive(pdf)
@@ -85,7 +85,7 @@ def finish_cover(data: bytes, vendor: Vendor, info: DocumentInfo) -> PressFile:
 def _process(vendor: Vendor, stock: Stock) -> Process:
     if not stock.colour:
         return Process.BLACK
-    return Process.PRESS if vendor.press_colours else Process.SCREEN
+    return Process.PRESS if vendor.requires_cmyk else Process.SCREEN
 
 
 def _edges_reached(box: Box, trim: Sequence[float]) -> tuple[bool, bool, bool, bool]:
@@ -104,7 +104,7 @@ def _edges_reached(box: Box, trim: Sequence[float]) -> tuple[bool, bool, bool, b
 def _bleed(vendor: Vendor, *, is_right: bool) -> _Bleed:
     """Return the bleed of a page; right-hand pages have the spine on their left, others on their right."""
     outside = BLEED * PT_PER_INCH
-    inside = outside if vendor.inside_bleed else 0.0
+    inside = outside if vendor.has_inside_bleed else 0.0
     if is_right:
         return _Bleed(inside, outside, outside, outside)
     return _Bleed(outside, outside, inside, outside)
@@ -136,7 +136,7 @@ def _rounded(box: Sequence[float]) -> Array:
 
 def _add_blank_pages(pdf: pikepdf.Pdf, vendor: Vendor, *, last_is_blank: bool) -> None:
     """Add blank pages so that the number is even and, if *vendor* requires it, the last page is blank."""
-    if vendor.last_blank and not last_is_blank:
+    if vendor.requires_blank_last_page and not last_is_blank:
         _add_blank(pdf)
     if len(pdf.pages) % 2:
         _add_blank(pdf)
@@ -154,7 +154,7 @@ def _add_blank(pdf: pikepdf.Pdf) -> None:
 
 def _save(pdf: pikepdf.Pdf, vendor: Vendor, info: DocumentInfo, unconverted: Sequence[str]) -> bytes:
     """Return *pdf* as a file; it declares PDF/X only if *vendor* asks for it and it conforms."""
-    is_pdfx = vendor.declares == X1A and not unconverted and _has_pdf_13_fonts(pdf)
+    is_pdfx = vendor.pdf_standard == X1A and not unconverted and _has_pdf_13_fonts(pdf)
     if is_pdfx:
         declare_pdfx(pdf, info)
     pdf.remove_unreferenced_resources()

@@ -92,7 +92,7 @@ def _make_cover(
     findings = []
     spine = job.spine
     if spine is None:
-        spine = vendor.spine(pages, job.stock)
+        spine = vendor.spine_width(pages, job.stock)
         if job.stock.estimated:
             findings.append(found("spine-estimated", where, vendor=vendor.title, width=f"{spine:.3f}"))
     sheet, layout_findings = lay_out_wraparound(publication, fallbacks, vendor, job.trim, spine, pages)
@@ -112,12 +112,12 @@ def _lay_out(
     """
     vendor, tried = job.vendor, set()
     estimate = publication.words() / (paper.width * paper.height / _MM2_PER_WORD)
-    inside = vendor.inside(round(estimate))
+    inside = vendor.inside_margin(round(estimate))
     for _ in range(_MAX_LAYOUTS):
-        binding = Binding((inside + _EXTRA_MARGIN) * MM_PER_INCH, vendor.outside * MM_PER_INCH)
+        binding = Binding((inside + _EXTRA_MARGIN) * MM_PER_INCH, vendor.outside_margin * MM_PER_INCH)
         edition = bind_pdf(publication, stylesheet, paper, missing=missing, cache=cache, binding=binding)
-        pages = edition.pages + vendor.last_blank
-        required = vendor.inside(pages + pages % 2)
+        pages = edition.pages + vendor.requires_blank_last_page
+        required = vendor.inside_margin(pages + pages % 2)
         if required == inside or (required < inside and required in tried):
             break
         tried.add(inside)
@@ -148,11 +148,11 @@ def _page_count_findings(pages: int, job: PrintJob, where: Where) -> list[Findin
     The preflight reports numbers that no stock allows; it reads the file and does not know the stock.
     """
     vendor, stock = job.vendor, job.stock
-    least, most = stock.least, vendor.most(stock, job.trim)
+    least, most = stock.min_pages, vendor.max_pages(stock, job.trim)
     allowed = ""
-    if min(other.least for other in vendor.stocks) <= pages < least:
+    if min(other.min_pages for other in vendor.stocks) <= pages < least:
         allowed = f"at least {least} pages on `{stock.name}`"
-    elif most < pages <= max(vendor.most(other, job.trim) for other in vendor.stocks):
+    elif most < pages <= max(vendor.max_pages(other, job.trim) for other in vendor.stocks):
         allowed = f"at most {most} pages on `{stock.name}`"
     if not allowed:
         return []

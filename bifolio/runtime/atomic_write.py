@@ -1,4 +1,4 @@
-"""Files put in their places: written beside them, and moved there when they are whole."""
+"""Atomic file writes: stage beside the target, then rename."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from bifolio.runtime.temp_dirs import staging_dir
 
 @contextmanager
 def staged(into: Path, files: Mapping[str, bytes]) -> Iterator[list[Path]]:
-    """Write *files*, by name, into a passing folder in *into*; give their paths, in order.
+    """Write *files*, data by name, into a temporary folder in *into*; yield their paths, in order.
 
-    Raises EditionError where nothing can be written.
+    Raises EditionError if they cannot be written.
     """
     with ExitStack() as stack:
         try:
@@ -29,21 +29,24 @@ def staged(into: Path, files: Mapping[str, bytes]) -> Iterator[list[Path]]:
 
 
 def commit(parts: Sequence[Path], into: Path) -> list[Path]:
-    """Move *parts* into *into*, over what has their names; return where they are. Raises EditionError."""
-    places = [into / part.name for part in parts]
-    for place in places:
-        if place.is_dir():
-            raise EditionError(f"{place} cannot be written: it is a folder.")
-    for part, place in zip(parts, places, strict=True):
+    """Move the staged files *parts* into *into*, replacing files of the same name; return their new paths.
+
+    Raises EditionError.
+    """
+    targets = [into / part.name for part in parts]
+    for target in targets:
+        if target.is_dir():
+            raise EditionError(f"{target} cannot be written: it is a folder.")
+    for part, target in zip(parts, targets, strict=True):
         try:
-            part.replace(place)
+            part.replace(target)
         except OSError as error:
-            raise _cannot_write(place, error) from error
-    return places
+            raise _cannot_write(target, error) from error
+    return targets
 
 
 def _cannot_write(path: Path, error: OSError) -> EditionError:
     return EditionError(
         f"{path} cannot be written: {error.strerror or error}.",
-        hint="Give another folder with `--into`, or make this one writable.",
+        hint="Use another folder with `--into`, or make this one writable.",
     )

@@ -1,8 +1,8 @@
-"""What an earlier build has made, kept by what it was made of.
+"""The build cache: results of earlier builds, keyed by their inputs.
 
-An entry is a file: the SHA-256 of its data, then the data. It is written beside its place and moved there, so
-two builds at once, or one that is killed, never leave half an entry; and what is damaged in any other way is
-not believed. A cache that cannot be written is as good as an empty one.
+An entry is a file that holds the SHA-256 digest of its data, then the data. It is written to a temporary file
+and renamed, so that concurrent or killed builds leave no partial entries; a damaged entry is ignored. A cache
+that cannot be written behaves as an empty one.
 """
 
 from __future__ import annotations
@@ -23,46 +23,46 @@ from bifolio.runtime.temp_dirs import is_stale
 T = TypeVar("T")
 _DIGEST = hashlib.sha256().digest_size
 _PART = "."
-"""How the names of files begin that are not whole."""
+"""The prefix of the names of temporary files."""
 _LIMIT = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A folder of entries, by key."""
+    """A cache in a folder."""
 
     folder: Path
     limit: int = _LIMIT
-    """How many bytes `trim` leaves."""
+    """The size that `trim` leaves, in bytes."""
 
     def get(self, key: str) -> bytes | None:
-        """Return the entry *key*, or None where there is none that is whole."""
+        """Return the data stored under *key*, or None if there is no valid entry."""
         path = self._path(key)
         try:
-            written = path.read_bytes()
+            content = path.read_bytes()
         except OSError:
             return None
-        data = written[_DIGEST:]
-        if hashlib.sha256(data).digest() != written[:_DIGEST]:
+        data = content[_DIGEST:]
+        if hashlib.sha256(data).digest() != content[:_DIGEST]:
             with suppress(OSError):
                 path.unlink()
             return None
         with suppress(OSError):
-            os.utime(path)  # what is used last is thrown away last
+            os.utime(path)  # `trim` deletes what was used longest ago
         return data
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep *data* as the entry *key*."""
+        """Store *data* under *key*."""
         path = self._path(key)
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, beside = tempfile.mkstemp(prefix=_PART, dir=path.parent)
+            handle, temporary = tempfile.mkstemp(prefix=_PART, dir=path.parent)
             try:
                 with open(handle, "wb") as file:  # noqa: PTH123
                     file.write(hashlib.sha256(data).digest() + data)
-                Path(beside).replace(path)
+                Path(temporary).replace(path)
             except BaseException:
-                Path(beside).unlink(missing_ok=True)
+                Path(temporary).unlink(missing_ok=True)
                 raise
 
     def load(self, key: str) -> Any:
@@ -76,7 +76,7 @@ class Cache:
             self.put(key, dumps(value))
 
     def trim(self) -> None:
-        """Throw away what was left, and the entries used longest ago, until the rest is within the limit."""
+        """Delete stale temporary files, and the least recently used entries beyond the limit."""
         entries = []
         for file in self._files():
             with suppress(OSError):
@@ -85,16 +85,16 @@ class Cache:
                     continue
                 state = file.stat()
                 entries.append((state.st_mtime_ns, state.st_size, file.path))
-        left = sum(size for _, size, _ in entries)
+        total = sum(size for _, size, _ in entries)
         for _, size, path in sorted(entries):
-            if left <= self.limit:
+            if total <= self.limit:
                 break
             with suppress(OSError):
                 Path(path).unlink()
-            left -= size
+            total -= size
 
     def size(self) -> int:
-        """Return how many bytes the entries take."""
+        """Return the size of all entries in bytes."""
         total = 0
         for file in self._files():
             with suppress(OSError):
@@ -102,7 +102,7 @@ class Cache:
         return total
 
     def clear(self) -> None:
-        """Throw every entry away."""
+        """Delete every entry."""
         for file in list(self._files()):
             with suppress(OSError):
                 Path(file.path).unlink()
@@ -111,41 +111,42 @@ class Cache:
         return self.folder / key[:2] / key
 
     def _files(self) -> Iterator[os.DirEntry[str]]:
-        """Give every file: the entries, and what a killed build has left beside them."""
-        for folder in _inside(self.folder):
-            yield from (entry for entry in _inside(Path(folder.path)) if entry.is_file())
+        """Yield every file: entries, and temporary files of killed builds."""
+        for folder in _entries(self.folder):
+            yield from (entry for entry in _entries(Path(folder.path)) if entry.is_file())
 
 
-def _inside(folder: Path) -> list[os.DirEntry[str]]:
-    """Return what is in *folder*; nothing where it is none."""
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return the entries of *folder*; nothing if it does not exist."""
     with suppress(OSError), os.scandir(folder) as entries:
         return list(entries)
     return []
 
 
 def user_cache() -> Cache:
-    """Return the cache in the folder that this system has for such things."""
+    """Return the cache of the user, in the cache folder of the system."""
     from platformdirs import user_cache_path
 
     return Cache(user_cache_path("bifolio", appauthor=False))
 
 
 def key_of(parts: object) -> str:
-    """Return the key of what is decided by *parts*, the program and its libraries."""
+    """Return the key of a result that depends on *parts*, the program and its libraries."""
     return hashlib.sha256(repr((program(), libraries(), parts)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def cached(cache: Cache | None, parts: object, work_out: Callable[[], T]) -> T:
-    """Return what *work_out* gives, as *cache* has it from an earlier build.
+def cached(cache: Cache | None, parts: object, compute: Callable[[], T]) -> T:
+    """Return the result of *compute*, from *cache* if an earlier build has stored it.
 
-    *parts* say what it is, and all that decides it but the program and its libraries.
+    *parts* name the result and all that it depends on besides the program and its libraries. A result of None
+    is not cached.
     """
     if cache is None:
-        return work_out()
+        return compute()
     key = key_of(parts)
     known: T | None = cache.load(key)
     if known is not None:
         return known
-    made = work_out()
-    cache.store(key, made)
-    return made
+    result = compute()
+    cache.store(key, result)
+    return result

@@ -1,4 +1,4 @@
-"""What an edition depends on besides its source: the program, its libraries, the fonts of the machine."""
+"""Fingerprints of the program, its libraries, the environment and the installed fonts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _VARIABLES = ("SOURCE_DATE_EPOCH", "LANG", "LC_", "LANGUAGE", "FC_", "FONTCONFIG
 
 @lru_cache(maxsize=1)
 def program() -> str:
-    """Return the digest of all files of the program."""
+    """Return the SHA-256 digest of all files of the program."""
     digest = hashlib.sha256()
     pending = [str(Path(__file__).parent.parent)]
     paths = []
@@ -32,7 +32,7 @@ def program() -> str:
 
 @lru_cache(maxsize=1)
 def libraries() -> str:
-    """Return Python's version, and the name and version of everything that it could import."""
+    """Return the version of Python, and the name and version of each installed distribution."""
     names = [sys.version]
     for folder in sys.path:
         try:
@@ -44,7 +44,7 @@ def libraries() -> str:
 
 @lru_cache(maxsize=1)
 def start_fc_list() -> subprocess.Popen[bytes] | None:
-    """Let another process list the fonts of this machine, for `fonts_here` to read; None where it cannot."""
+    """Start `fc-list`, whose output `font_fingerprint` reads; return None if it is not installed."""
     command = ["fc-list", ":", "file", "family", "style", "fontversion"]
     try:
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -54,18 +54,18 @@ def start_fc_list() -> subprocess.Popen[bytes] | None:
 
 @lru_cache(maxsize=1)
 def font_fingerprint() -> str:
-    """Return the digest of what fonts this machine has: the layout may take any of them."""
-    asked = start_fc_list()
-    if asked is None:
+    """Return a digest of the installed fonts, any of which the layout may use; empty if it is unknown."""
+    process = start_fc_list()
+    if process is None:
         return ""
     try:
-        listed, _ = asked.communicate(timeout=60)
+        listed, _ = process.communicate(timeout=60)
     except (OSError, subprocess.SubprocessError):
-        asked.kill()
+        process.kill()
         return ""
     return hashlib.sha256(b"\n".join(sorted(listed.splitlines()))).hexdigest()
 
 
 def variables() -> list[tuple[str, str]]:
-    """Return the variables of the environment that an edition may depend on."""
+    """Return the environment variables that an edition may depend on, by name."""
     return sorted((name, value) for name, value in os.environ.items() if name.startswith(_VARIABLES))

@@ -1,4 +1,4 @@
-"""What lies beside the files of a build until they are whole, and what a killed build has left of it."""
+"""Temporary folders for files being written, and clean-up of stale ones."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 PREFIX = ".bifolio-"
-"""How the names of passing folders begin."""
-_DAY = 24 * 60 * 60
-"""In seconds. No build takes as long."""
+"""The prefix of the names of temporary folders."""
+_MAX_AGE = 24 * 60 * 60
+"""In seconds; no build takes as long."""
 
 
 @contextmanager
-def staging_dir(where: Path) -> Iterator[Path]:
-    """Give a folder in *where* that is thrown away afterwards, as are those that were left there.
+def staging_dir(parent: Path) -> Iterator[Path]:
+    """Yield a temporary folder in *parent*, which is deleted afterwards; delete stale ones there.
 
-    Raises OSError where none can be made.
+    Raises OSError if it cannot be created.
     """
-    for folder in where.glob(f"{PREFIX}*"):
+    for folder in parent.glob(f"{PREFIX}*"):
         if is_stale(folder):
             shutil.rmtree(folder, ignore_errors=True)
-    with TemporaryDirectory(prefix=PREFIX, dir=where) as name:
+    with TemporaryDirectory(prefix=PREFIX, dir=parent) as name:
         yield Path(name)
 
 
 def is_stale(path: Path) -> bool:
-    """Say whether *path*, a passing file or folder, is too old to be of a build that is still at work."""
+    """Return whether *path*, a temporary file or folder, is too old to belong to a running build."""
     try:
-        return time.time() - path.stat().st_mtime > _DAY
+        return time.time() - path.stat().st_mtime > _MAX_AGE
     except OSError:
         return False

@@ -52,7 +52,7 @@ SPINE = "page 1 outside, the fold on its"
             f"{PRINT} short edge.",
             f"Fold: sheets 1-2, 3-4 and 5, each of these signatures by itself, {SPINE} left.",
             "Sew: the signatures, laid on each other in order, through their folds.",
-            "Trim: the edge across from the fold.",
+            "Trim: the edge opposite the fold.",
         ]),
         (5, ["--n-up", "4"], [
             "a-4-up.pdf  1 kB  1 sheet",
@@ -103,7 +103,7 @@ def test_the_folder_is_made(tmp_path: Path) -> None:
         (["a.pdf", "--creep", "nan"], 2, "bifolio: The innermost pages would be moved nan mm into the fold."),
         (["a.pdf", "--creep", "2"], 2, "bifolio: The innermost pages would be moved 12.0 mm into the fold."),
         (["a.pdf", "--n-up", "3"], 2, "Invalid value for '--n-up'"),
-        (["a.pdf", "--n-up", "2", "--signature", "4"], 2, "bifolio: `--n-up` folds nothing. Leave"),
+        (["a.pdf", "--n-up", "2", "--signature", "4"], 2, "bifolio: `--n-up` does not fold sheets. Remove"),
         (["a.pdf", "--into", "text.pdf"], 4, "bifolio: text.pdf cannot be written: "),
         (["a.pdf", "--into", "/proc/none"], 4, "bifolio: /proc/none cannot be written: "),
         (["taken.pdf"], 4, "bifolio: taken-booklet.pdf cannot be written: it is a folder."),

@@ -90,7 +90,7 @@ def test_a_source_that_cannot_be_read_leaves_the_old_editions(
             2,
             "bifolio: source/text.png: The file is neither an edition nor a source.",
         ),
-        (["new", "source"], 2, "bifolio: source: There is something here already. Name a new folder."),
+        (["new", "source"], 2, "bifolio: source: It exists and is not an empty folder. Use a new folder."),
         (["burn"], 2, "No such command 'burn'."),
     ],
 )
@@ -153,7 +153,7 @@ def test_a_layout_that_fails_leaves_the_old_editions(
 
 def test_a_new_project_builds_without_findings(tmp_path: Path) -> None:
     run = bifolio("new", "mine", cwd=tmp_path)
-    assert run.stdout.startswith("Write mine/source/article.md, then: cd mine && ")
+    assert run.stdout.startswith("Edit mine/source/article.md, then run: cd mine && ")
     assert run.stdout.endswith("bifolio build\n")
     built = bifolio("build", cwd=tmp_path / "mine")
     assert (built.returncode, built.stderr) == (0, "")
@@ -162,7 +162,7 @@ def test_a_new_project_builds_without_findings(tmp_path: Path) -> None:
 
 def test_a_new_book_builds_without_findings(tmp_path: Path) -> None:
     run = bifolio("new", "--book", "mine", cwd=tmp_path)
-    assert run.stdout.startswith("Write mine/book.toml, then: cd mine && ")
+    assert run.stdout.startswith("Edit mine/book.toml, then run: cd mine && ")
     assert run.stdout.endswith("bifolio build\n")
     call = ["make", "-s"] if shutil.which("make") else [sys.executable, "-m", "bifolio", "build", "."]
     built = subprocess.run(call, cwd=tmp_path / "mine", capture_output=True, text=True, check=False)
@@ -199,7 +199,7 @@ def test_help_imports_none_of_the_heavy_libraries() -> None:
 def test_the_doctor_finds_what_is_needed_here(tmp_path: Path) -> None:
     run = bifolio("doctor", cwd=tmp_path)
     assert run.returncode == 0
-    assert "here     Pango: sets the PDF" in run.stdout
+    assert "here     Pango: lays out the PDF" in run.stdout
 
 
 def test_the_doctor_says_how_to_get_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,13 +209,15 @@ def test_the_doctor_says_how_to_get_what_is_missing(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(doctor, "find_library", lambda name: None)
     parts = tuple(
-        doctor._Part(p.name, p.purpose, lambda: False, p.needed) for p in doctor._PARTS if p.name == "Pango"
+        doctor._Requirement(p.name, p.purpose, lambda: False, p.is_needed)
+        for p in doctor._REQUIREMENTS
+        if p.name == "Pango"
     )
-    monkeypatch.setattr(doctor, "_PARTS", parts)
+    monkeypatch.setattr(doctor, "_REQUIREMENTS", parts)
     monkeypatch.setattr(doctor, "_manager", lambda: "apt-get")
     result = CliRunner().invoke(doctor.command)
     assert result.exit_code == 1
-    assert "MISSING  Pango: sets the PDF" in result.output
+    assert "MISSING  Pango: lays out the PDF" in result.output
     assert "apt-get install libpango-1.0-0\n" in result.output
 
 

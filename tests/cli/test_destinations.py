@@ -23,7 +23,7 @@ def test_an_unknown_place_is_a_usage_error_that_names_the_known(write: Write, tm
 def test_a_spine_is_a_width(write: Write, tmp_path: Path) -> None:
     run = bifolio("build", write(GOOD), "--for", "kdp", "--spine", "wide", cwd=tmp_path)
     assert run.returncode == 2
-    assert "`wide` is no width. Write one such as 0.62in or 15.8mm." in run.stderr
+    assert "`wide` is not a width. Use one such as 0.62in or 15.8mm." in run.stderr
 
 
 @pytest.mark.parametrize("option", ["--only=pdf", "--onix", "--cover"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bifolio.checks.preflight.file import Box, PreflightFile
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.units import PT_PER_INCH
-from bifolio.model.vendors import BARCODE, BARCODE_PLACE, BLEED, Stock, Vendor, written
+from bifolio.model.vendors import BARCODE, BARCODE_MARGIN, BLEED, Stock, Vendor, format_size
 
 _SIZE_TOLERANCE = 0.01
 """In pt."""
@@ -50,7 +50,7 @@ def cover_findings(file: PreflightFile, vendor: Vendor, page_count: int | None) 
         )  # fmt: skip
         return
     if page_count is not None:
-        spines = {vendor.spine(page_count, stock): stock for stock in vendor.stocks}
+        spines = {vendor.spine_width(page_count, stock): stock for stock in vendor.stocks}
         wrap = min(wraps, key=lambda wrap: min(abs(wrap.spine - spine) for spine in spines))
         if not any(abs(wrap.spine - spine) <= _tolerance(spine, stock) for spine, stock in spines.items()):
             yield found(
@@ -88,29 +88,33 @@ def _check_text(
     fold_right = fold_left + wrap.spine * PT_PER_INCH
     safe = _safe_area(file.pages[0].media_box, vendor)
     if any(not _is_within(box, safe) for box in text):
-        yield found("press-cover-edge", where, clear=f"{vendor.cover_clear:g}", vendor=vendor.title)
+        yield found("press-cover-edge", where, clear=f"{vendor.cover_clearance:g}", vendor=vendor.title)
     on_spine = [box for box in text if box.right > fold_left and box.left < fold_right]
-    clear = vendor.spine_clear * PT_PER_INCH - _TEXT_TOLERANCE
+    clear = vendor.spine_clearance * PT_PER_INCH - _TEXT_TOLERANCE
     if any(box.left < fold_left + clear or box.right > fold_right - clear for box in on_spine):
-        yield found("press-cover-spine", where, clear=f"{vendor.spine_clear:g}", vendor=vendor.title)
-    if on_spine and page_count is not None and page_count < vendor.spine_text:
+        yield found("press-cover-spine", where, clear=f"{vendor.spine_clearance:g}", vendor=vendor.title)
+    if on_spine and page_count is not None and page_count < vendor.min_pages_for_spine_text:
         yield found(
-            "press-spine-words", where, least=vendor.spine_text, pages=page_count, vendor=vendor.title
+            "press-spine-words",
+            where,
+            least=vendor.min_pages_for_spine_text,
+            pages=page_count,
+            vendor=vendor.title,
         )
     barcode = _barcode_area(fold_left, fold_right, is_right_to_left=file.is_right_to_left)
     if any(_overlaps(box, barcode) for box in text):
-        yield found("press-barcode", where, size=written(BARCODE), vendor=vendor.title)
+        yield found("press-barcode", where, size=format_size(BARCODE), vendor=vendor.title)
 
 
 def _safe_area(media_box: Box, vendor: Vendor) -> Box:
-    clear = (BLEED + vendor.cover_clear) * PT_PER_INCH - _TEXT_TOLERANCE
+    clear = (BLEED + vendor.cover_clearance) * PT_PER_INCH - _TEXT_TOLERANCE
     width, height = media_box.right - media_box.left, media_box.top - media_box.bottom
     return Box(clear, clear, width - clear, height - clear)
 
 
 def _barcode_area(fold_left: float, fold_right: float, *, is_right_to_left: bool) -> Box:
     """Return the area of the barcode at the foot of the back cover, beside the spine."""
-    distance, width, height = (side * PT_PER_INCH for side in (BARCODE_PLACE, *BARCODE))
+    distance, width, height = (side * PT_PER_INCH for side in (BARCODE_MARGIN, *BARCODE))
     right = fold_right + distance + width if is_right_to_left else fold_left - distance
     bottom = BLEED * PT_PER_INCH + distance
     return Box(right - width, bottom, right, bottom + height)

@@ -10,7 +10,7 @@ from bifolio.checks.page_ranges import describe_pages
 from bifolio.checks.preflight.file import Box, PreflightFile, PreflightPage
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.units import PT_PER_INCH
-from bifolio.model.vendors import BLEED, Vendor, written
+from bifolio.model.vendors import BLEED, Vendor, format_size
 
 _SIZE_TOLERANCE = 0.01
 """In pt."""
@@ -42,7 +42,7 @@ def page_findings(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
         yield found(
             "press-size", Where(file.path),
             what=f"the pages are {width / PT_PER_INCH:.4g} x {height / PT_PER_INCH:.4g} in, and the nearest"
-            f" size of {vendor.title} is {written(trim.size)}",
+            f" size of {vendor.title} is {format_size(trim.size)}",
         )  # fmt: skip
         return
     for check in _TRIM_CHECKS:
@@ -50,7 +50,7 @@ def page_findings(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
 
 
 def _check_count(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
-    count, least = len(file.pages), min(stock.least for stock in vendor.stocks)
+    count, least = len(file.pages), min(stock.min_pages for stock in vendor.stocks)
     wants = ["an even number"] if count % 2 else []
     wants += [f"at least {least} pages"] if count < least else []
     for wanted in wants:
@@ -72,7 +72,7 @@ def _check_rotation(file: PreflightFile) -> Iterator[Finding]:
 
 def nearest_trim(size: tuple[float, float], vendor: Vendor) -> TrimSize:
     """Return the trim size of *vendor* that is nearest to pages of *size*, in pt, with or without bleed."""
-    bleed_edges = 2 if vendor.inside_bleed else 1
+    bleed_edges = 2 if vendor.has_inside_bleed else 1
     candidates = []
     for trim in vendor.trims:
         for has_bleed in (False, True):
@@ -101,14 +101,14 @@ def _check_trim_boxes(file: PreflightFile, _: Vendor, trim: TrimSize) -> Iterato
 
 def _check_margins(file: PreflightFile, vendor: Vendor, trim: TrimSize) -> Iterator[Finding]:
     """Yield findings for pages with text too near to an edge, or nearer to the fold than advised."""
-    inside = vendor.inside(len(file.pages))
-    required = inside if vendor.inside_required else vendor.outside
+    inside = vendor.inside_margin(len(file.pages))
+    required = inside if vendor.requires_inside_margin else vendor.outside_margin
     rejected, advised = [], []
     for number, page in enumerate(file.pages, 1):
         is_recto = _is_recto(file, number)
         trim_box = _trim_box(vendor, trim, is_recto=is_recto)
         to_fold, to_edge = _text_distances(page, trim_box, is_recto=is_recto)
-        if _is_less(to_edge, vendor.outside) or _is_less(to_fold, required):
+        if _is_less(to_edge, vendor.outside_margin) or _is_less(to_fold, required):
             rejected.append(number)
         elif _is_less(to_fold, inside):
             advised.append(number)
@@ -116,7 +116,7 @@ def _check_margins(file: PreflightFile, vendor: Vendor, trim: TrimSize) -> Itera
     if rejected:
         yield found(
             "press-margin", where, pages=describe_pages(rejected), vendor=vendor.title,
-            inside=f"{required:g}", outside=f"{vendor.outside:g}",
+            inside=f"{required:g}", outside=f"{vendor.outside_margin:g}",
         )  # fmt: skip
     if advised:
         pages = describe_pages(advised)
@@ -135,7 +135,7 @@ def _check_bleed(file: PreflightFile, vendor: Vendor, trim: TrimSize) -> Iterato
 
 
 def _check_most_pages(file: PreflightFile, vendor: Vendor, trim: TrimSize) -> Iterator[Finding]:
-    most = max(vendor.most(stock, trim.size) for stock in vendor.stocks)
+    most = max(vendor.max_pages(stock, trim.size) for stock in vendor.stocks)
     if len(file.pages) > most:
         yield found(
             "press-count", Where(file.path), pages=len(file.pages), vendor=vendor.title,
@@ -176,7 +176,7 @@ def _text_distances(page: PreflightPage, trim_box: Box, *, is_recto: bool) -> tu
 def _trim_box(vendor: Vendor, trim: TrimSize, *, is_recto: bool) -> Box:
     """Return the trim box, relative to the lower left corner of the media box."""
     bleed = BLEED * PT_PER_INCH if trim.has_bleed else 0.0
-    left = bleed if vendor.inside_bleed or not is_recto else 0.0
+    left = bleed if vendor.has_inside_bleed or not is_recto else 0.0
     width, height = (side * PT_PER_INCH for side in trim.size)
     return Box(left, bleed, left + width, bleed + height)
 

@@ -14,7 +14,7 @@ from bifolio.checks.preflight.file import PreflightFile, PreflightPage, read_fil
 from bifolio.checks.preflight.pages import page_findings
 from bifolio.model.errors import UsageError
 from bifolio.model.findings import Finding, Where, found
-from bifolio.model.vendors import INK, LEAST_TYPE, PPI, VENDORS, Vendor
+from bifolio.model.vendors import MAX_INK, MIN_TYPE_SIZE, PPI, VENDORS, Vendor
 
 MIN_PPI = 200
 """Below so many pixels per inch an image is an error and not a warning. No vendor publishes this figure."""
@@ -90,8 +90,8 @@ def _check_transparency(file: PreflightFile, vendor: Vendor) -> Iterator[Finding
 
 
 def _check_standard(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
-    if vendor.declares and not file.standard.startswith(("PDF/X-1", "PDF/X-3")):
-        yield found("press-standard", Where(file.path), vendor=vendor.title, wanted=vendor.declares)
+    if vendor.pdf_standard and not file.standard.startswith(("PDF/X-1", "PDF/X-3")):
+        yield found("press-standard", Where(file.path), vendor=vendor.title, wanted=vendor.pdf_standard)
 
 
 def _check_black_text(file: PreflightFile, _: Vendor) -> Iterator[Finding]:
@@ -101,16 +101,16 @@ def _check_black_text(file: PreflightFile, _: Vendor) -> Iterator[Finding]:
 
 
 def _check_colour_spaces(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
-    if vendor.press_colours:
+    if vendor.requires_cmyk:
         pages = file.describe_pages(lambda page: bool(_colour_spaces(page) & _SCREEN_SPACES))
         if pages:
             yield found("press-colour", Where(file.path), vendor=vendor.title, pages=pages)
 
 
 def _check_ink_coverage(file: PreflightFile, _: Vendor) -> Iterator[Finding]:
-    pages = file.describe_pages(lambda page: max(map(_ink_coverage, _colours(page)), default=0) > INK)
+    pages = file.describe_pages(lambda page: max(map(_ink_coverage, _colours(page)), default=0) > MAX_INK)
     if pages:
-        yield found("press-ink", Where(file.path), most=round(INK * 100), pages=pages)
+        yield found("press-ink", Where(file.path), most=round(MAX_INK * 100), pages=pages)
 
 
 def _check_image_resolution(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
@@ -128,11 +128,13 @@ def _check_image_resolution(file: PreflightFile, vendor: Vendor) -> Iterator[Fin
 
 
 def _check_text_size(file: PreflightFile, _: Vendor) -> Iterator[Finding]:
-    limit = LEAST_TYPE - _SIZE_TOLERANCE
+    limit = MIN_TYPE_SIZE - _SIZE_TOLERANCE
     pages = file.describe_pages(lambda page: any(size < limit for size in page.content.text_sizes))
     if pages:
         least = min(size for page in file.pages for size in page.content.text_sizes)
-        yield found("press-type", Where(file.path), size=f"{least:g}", least=f"{LEAST_TYPE:g}", pages=pages)
+        yield found(
+            "press-type", Where(file.path), size=f"{least:g}", least=f"{MIN_TYPE_SIZE:g}", pages=pages
+        )
 
 
 _CHECKS: tuple[Callable[[PreflightFile, Vendor], Iterator[Finding]], ...] = (

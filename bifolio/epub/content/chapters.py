@@ -127,7 +127,7 @@ def _add_notes(notes: Iterable[Note], body: XhtmlElement, file_of: FileOf, words
 def _back_link(note: Note, nth: int, text: str, words: Terms, file: str) -> XhtmlElement:
     link = add_element(None, "a", text, href=f"{file}#call-{note.number}-{nth}", role="doc-backlink")
     link.set("class", "note-number" if nth == 1 else "note-back")
-    link.set("aria-label", f"{words.note} {note.sign}. {words.back}" + (f" ({nth})" if nth > 1 else ""))
+    link.set("aria-label", f"{words.note} {note.sign}. {words.back_link}" + (f" ({nth})" if nth > 1 else ""))
     return link
 
 

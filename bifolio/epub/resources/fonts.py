@@ -9,7 +9,7 @@ from bifolio.fonts.coverage import Fallback
 from bifolio.fonts.faces import bundled_faces
 from bifolio.fonts.subset import can_embed, subset_font
 from bifolio.model.findings import Finding, Where, found
-from bifolio.model.publication import BOX, DONE, OPEN, Publication
+from bifolio.model.publication import CHECKED, TASK_BOX, UNCHECKED, Publication
 from bifolio.stylesheet import Stylesheet
 
 _BOX_FAMILY = "Source Sans Pro"
@@ -48,11 +48,13 @@ def embed_fonts(
             families.setdefault("body" if is_main else f'[lang="{language}"]', []).append(f'"{family}"')
     for selector, names in families.items():
         rules.append(f"{selector} {{\n  font-family: {', '.join(names)}, serif;\n}}")
-    if any(BOX in span.get("class", "") for tree, _ in publication.trees() for span in tree.iter("span")):
+    if any(
+        TASK_BOX in span.get("class", "") for tree, _ in publication.trees() for span in tree.iter("span")
+    ):
         face = next(face for face in bundled_faces() if face.family == _BOX_FAMILY)
-        files["fonts/boxes.otf"] = subset_font(face, {OPEN, DONE})
+        files["fonts/boxes.otf"] = subset_font(face, {UNCHECKED, CHECKED})
         rules.append('@font-face {\n  font-family: "Bifolio boxes";\n  src: url(fonts/boxes.otf);\n}')
-        rules.append(f'.{BOX} {{\n  font-family: "Bifolio boxes", sans-serif;\n}}')
+        rules.append(f'.{TASK_BOX} {{\n  font-family: "Bifolio boxes", sans-serif;\n}}')
     style = column_width_css(publication) + "\n".join([*rules, stylesheet.screen]) + "\n"
     return style, files, findings
 

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from bifolio.manuscript.markdown.dialect.admonitions import ADMONITION, TITLE
 from bifolio.model.localized_strings import terms
-from bifolio.model.publication import BOX, DONE, text_of
+from bifolio.model.publication import CHECKED, TASK_BOX, text_of
 
 _ROLES = {"tip": "doc-tip"}
 """Roles of kinds of admonitions (DPUB-ARIA 1.1, doc-tip); the others are `note` (WAI-ARIA 1.2, note)."""
@@ -28,10 +28,10 @@ def set_labels(trees: Iterable[Element], language: str) -> None:
             classes = element.get("class", "").split()
             if element.tag == "aside" and classes[:1] == [ADMONITION]:
                 _label_admonition(element, classes, inner)
-            elif element.tag == "span" and BOX in classes:
+            elif element.tag == "span" and TASK_BOX in classes:
                 words = terms(inner)
                 element.set("role", "img")
-                element.set("aria-label", words.done if element.text == DONE else words.to_do)
+                element.set("aria-label", words.done if element.text == CHECKED else words.to_do)
             stack.extend((child, inner) for child in element)
 
 

@@ -8,7 +8,7 @@ from bifolio.manuscript.html.tree import find_all, locate, parent_map
 from bifolio.manuscript.markdown.dialect.notes import NOTE
 from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.model.findings import Finding, found
-from bifolio.model.math import FormulaError, as_code, to_mathml
+from bifolio.model.math import FormulaError, replace_with_code, to_mathml
 from bifolio.model.publication import MATH
 
 _FLOW_CONTAINERS = frozenset(
@@ -30,7 +30,7 @@ def check_formulas(root: Element, source: SourceFile) -> list[Finding]:
             where = locate(source, line, tex.split("\n")[0])
             findings.append(found("formula-unreadable", where, tex=_short(tex), why=error))
             display = element.attrib.pop("display", None) is not None
-            as_code(element, block=display and above[element].tag in _FLOW_CONTAINERS)
+            replace_with_code(element, block=display and above[element].tag in _FLOW_CONTAINERS)
     return findings
 
 

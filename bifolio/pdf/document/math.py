@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, fromstring
 
 from bifolio.model.findings import Finding, Where, found
-from bifolio.model.math import as_code, plain_tex, to_mathml
+from bifolio.model.math import plain_tex, replace_with_code, to_mathml
 from bifolio.model.publication import LINE, MATH, Publication
 
 FORMULA = "formula"
@@ -49,7 +49,7 @@ def set_formulas(root: Element, drawings: Drawings) -> None:
         display = element.attrib.pop("display", None) is not None
         drawing = drawings.get((element.text or "", display))
         if drawing is None:
-            as_code(element, block=display)
+            replace_with_code(element, block=display)
         else:
             element.tag, element.text = drawing.tag, None
             names = f"{drawing.get('class')} {element.get('class', '')}".strip()

@@ -168,9 +168,9 @@ def test_a_picture_at_the_edge_bleeds(tmp_path: Path) -> None:
     [
         (
             {"paper": "a5"},
-            "does not cut to 5.827 x 8.268 in. The nearest of its sizes is `--paper 5.5x8.5in`",
+            "has no trim size of 5.827 x 8.268 in. Use the nearest size, `--paper 5.5x8.5in`",
         ),
-        ({"paper": "6.1x9in"}, "does not cut to 6.1 x 9 in. The nearest of its sizes is `--paper 6x9in`"),
+        ({"paper": "6.1x9in"}, "has no trim size of 6.1 x 9 in. Use the nearest size, `--paper 6x9in`"),
         (
             {"stock": "vellum"},
             "`vellum` is not a value of `stock`. Use one of white, cream, colour, premium.",

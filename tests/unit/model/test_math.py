@@ -7,7 +7,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from bifolio.model.math import LONGEST, FormulaError, to_mathml
+from bifolio.model.math import MAX_LENGTH, FormulaError, to_mathml
 
 KNOWN = [
     r"x^2 + \alpha_i", r"\frac{a}{b}", r"\sqrt[3]{x}", r"\mathbb{R} \to \mathcal{L}", r"\mathrm{d}x",
@@ -24,15 +24,15 @@ UNKNOWN = {
     r"x}": "its braces do not match",
     r"}{": "its braces do not match",
     r"\begin{foo}x\end{foo}": "the environment `foo` is not known",
-    r"\begin{cases}x": r"`\begin{cases}` has no end",
-    r"x\end{cases}": r"`\end{cases}` has no beginning",
+    r"\begin{cases}x": r"`\begin{cases}` has no `\end`",
+    r"x\end{cases}": r"`\end{cases}` has no `\begin`",
     r"\left( x": "extra left or missing right",
     r"a_b_c": "double subscripts",
     r"": "no available tokens",
-    r"\href{javascript:alert(1)}{x}": "links and styles cannot stand in a formula",
-    r"\style{color:red}{x}": "links and styles cannot stand in a formula",
-    r"a & b": "`&` stands outside of rows",
-    "x" * (LONGEST + 1): f"it is longer than {LONGEST} characters",
+    r"\href{javascript:alert(1)}{x}": "links and styles are not permitted in a formula",
+    r"\style{color:red}{x}": "links and styles are not permitted in a formula",
+    r"a & b": "`&` is used outside of rows",
+    "x" * (MAX_LENGTH + 1): f"it is longer than {MAX_LENGTH} characters",
     "{" * 3000 + "x" + "}" * 3000: "it is nested too deep",
     r"\sqrt" * 500 + "x": "it is nested too deep",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bifolio.model.errors import UsageError
-from bifolio.model.vendors import INGRAM, KDP, LULU, STOCKS, VENDORS, Vendor, inches
+from bifolio.model.vendors import INGRAM, KDP, LULU, STOCKS, VENDORS, Vendor, parse_width
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from bifolio.model.vendors import INGRAM, KDP, LULU, STOCKS, VENDORS, Vendor, in
      (INGRAM, 900, 0.625)],
 )  # fmt: skip
 def test_the_inner_margin_goes_by_the_number_of_pages(vendor: Vendor, pages: int, margin: float) -> None:
-    assert vendor.inside(pages) == margin
+    assert vendor.inside_margin(pages) == margin
 
 
 @pytest.mark.parametrize(
@@ -26,19 +26,19 @@ def test_the_inner_margin_goes_by_the_number_of_pages(vendor: Vendor, pages: int
 def test_the_spine_is_as_wide_as_the_pages_are_thick(
     vendor: Vendor, stock: str, pages: int, spine: float
 ) -> None:
-    assert vendor.spine(pages, vendor.stock(stock)) == pytest.approx(spine)
+    assert vendor.spine_width(pages, vendor.stock(stock)) == pytest.approx(spine)
 
 
 def test_sizes_are_taken_when_they_are_near_and_the_nearest_is_named_else() -> None:
     assert KDP.trim(6.0, 9.0) == (6, 9)
     assert INGRAM.trim(210 / 25.4, 297 / 25.4) == (8.268, 11.693)
-    with pytest.raises(UsageError, match=r"does not cut to 5.9 x 9 in. .*`--paper 6x9in`"):
+    with pytest.raises(UsageError, match=r"has no trim size of 5.9 x 9 in. .*`--paper 6x9in`"):
         KDP.trim(5.9, 9.0)
 
 
 def test_large_books_have_fewer_pages() -> None:
-    assert KDP.most(KDP.stock("white"), (6, 9)) == 828
-    assert KDP.most(KDP.stock("cream"), (8.5, 11)) == 550
+    assert KDP.max_pages(KDP.stock("white"), (6, 9)) == 828
+    assert KDP.max_pages(KDP.stock("cream"), (8.5, 11)) == 550
 
 
 @pytest.mark.parametrize("vendor", VENDORS.values(), ids=lambda vendor: vendor.name)
@@ -48,7 +48,7 @@ def test_every_vendor_has_every_stock(vendor: Vendor) -> None:
 
 
 def test_widths() -> None:
-    assert inches("0.62in") == 0.62
-    assert inches("25.4mm") == pytest.approx(1)
-    with pytest.raises(UsageError, match="`wide` is no width"):
-        inches("wide")
+    assert parse_width("0.62in") == 0.62
+    assert parse_width("25.4mm") == pytest.approx(1)
+    with pytest.raises(UsageError, match="`wide` is not a width"):
+        parse_width("wide")

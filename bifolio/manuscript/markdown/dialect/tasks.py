@@ -15,7 +15,7 @@ from markdown_it.token import Token
 
 from bifolio.manuscript.html.tree import parent_map, replace_element
 from bifolio.manuscript.markdown.dialect.construct import Construct
-from bifolio.model.publication import BOX, DONE, OPEN
+from bifolio.model.publication import CHECKED, TASK_BOX, UNCHECKED
 
 _TASK = "task"
 
@@ -44,7 +44,7 @@ class _Boxes(Treeprocessor):
             classes = item.get("class", "").split()
             if classes[:1] == [_TASK]:
                 first = item[0] if len(item) and item[0].tag == "p" and not item.text else item
-                _insert_box(first, DONE if "done" in classes else OPEN)
+                _insert_box(first, CHECKED if "done" in classes else UNCHECKED)
 
 
 def replace_checkboxes(root: Element) -> None:
@@ -56,14 +56,14 @@ def replace_checkboxes(root: Element) -> None:
         item = parent_of.get(parent) if parent.tag == "p" else parent
         is_first = parent[0] is box and not (parent.text or "").strip()
         if item is None or item.tag != "li" or not is_first or item[0] not in (box, parent):
-            replace_element(parent, box, [], DONE if done else OPEN)
+            replace_element(parent, box, [], CHECKED if done else UNCHECKED)
             continue
         item.set("class", f"{_TASK} done" if done else _TASK)
-        parent.text, parent[0] = None, _box(DONE if done else OPEN, box.tail)
+        parent.text, parent[0] = None, _box(CHECKED if done else UNCHECKED, box.tail)
 
 
 def _box(character: str, tail: str | None) -> Element:
-    box = Element("span", {"class": BOX})
+    box = Element("span", {"class": TASK_BOX})
     box.text, box.tail = AtomicString(character), f" {(tail or '').lstrip()}"
     return box
 
