@@ -92,7 +92,7 @@ def bind_epub_styled(
 def _paint(drawing: Picture) -> Picture:
     """Return the SVG image *drawing* as a raster image. Raises ValueError."""
     try:
-        from bifolio.pdf.engine.rasterize_svg import paint
+        from bifolio.pdf.rasterize_svg import paint
     except OSError as error:
         raise ValueError("the library that draws is missing") from error
     return paint(drawing)
