@@ -107,7 +107,7 @@ def layers(record: _PageRecord, figures: FigureStyle, *, vertical: bool) -> list
         row_breaks(),
         footnotes(),
         placer.layer(),
-        landscape(placer.starts_with_landscape_table),
+        landscape(placer.has_deferred_table),
         record.layer(),
         *([vertical_justification()] if vertical else []),
     ]

@@ -1,4 +1,4 @@
-"""A figure or a table held against its page: how much room it lacks, and pictures made smaller by that."""
+"""Measures a child of a block against the page, and scales its images down until it fits."""
 
 from __future__ import annotations
 
@@ -11,86 +11,85 @@ from bifolio.pdf.engine.layout import Dimension, block_level_layout, remove_plac
 from bifolio.pdf.engine.signatures import BOUNDLESS, Call
 
 _SLACK = 0.01
-"""In px: by how much more a picture shrinks than must be, for sums are rounded."""
+"""In CSS px: images shrink by so much more than necessary, as sums are rounded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """What a child of a block takes when it has boundless room, in px."""
+class Extent:
+    """The size of a child of a block that is laid out with boundless room, in CSS px."""
 
-    lack: float = 0.0
-    """How much the page is too short for it."""
+    overflow: float = 0.0
+    """By how much it overflows the page."""
     height: float = 0.0
-    """With its notes."""
-    sizes: Sequence[tuple[float, float]] = ()
-    """Of its pictures: widths and heights."""
-    stack: float = 0.0
-    """How much of the height has pictures in it."""
+    """Its height, with its footnotes."""
+    image_sizes: Sequence[tuple[float, float]] = ()
+    """The width and height of each of its images."""
+    image_height: float = 0.0
+    """The part of the height that images cover."""
 
 
-def shrink_to_fit(call: Call, least: float) -> Call | None:
-    """Return *call* for what fits, its pictures of the share *least* at least; None for none.
+def shrink_to_fit(call: Call, min_scale: float) -> Call | None:
+    """Return *call* for a child that fits, its images scaled to *min_scale* or more; None if it cannot fit.
 
-    Several pictures all become smaller by the same share.
+    Several images are all scaled by the same factor.
     """
-    fit = measure(call)
-    if fit.lack <= 0:
+    extent = measure(call)
+    if extent.overflow <= 0:
         return call
-    share = 1 - (fit.lack + _SLACK) / fit.stack if fit.stack else 0.0
-    if share < least:
+    scale = 1 - (extent.overflow + _SLACK) / extent.image_height if extent.image_height else 0.0
+    if scale < min_scale:
         return None
-    smaller = call._replace(child=_sized(call.child, fit.sizes, share))
-    # Smaller ones may come to stand side by side, but not always.
-    return smaller if len(fit.sizes) == 1 or measure(smaller).lack <= 0 else None
+    smaller = call._replace(child=_scale_images(call.child, extent.image_sizes, scale))
+    # Smaller images may move side by side, but not always.
+    return smaller if len(extent.image_sizes) == 1 or measure(smaller).overflow <= 0 else None
 
 
-def measure(call: Call) -> Fit:
-    """Return what the child of *call* takes; its notes stand at the foot meanwhile."""
+def measure(call: Call) -> Extent:
+    """Return the extent of the child of *call*, laid out with its footnotes in the footnote area."""
     context, box, child = call.context, call.box, call.child
-    place, foot = (child.position_x, child.position_y), context.page_bottom
-    empty = call.page_is_empty and call.opens()
-    laid = block_level_layout(context, child, BOUNDLESS, None, box, empty, [], [], [*call.adjoining_margins])[
-        0
-    ]
-    child.position_x, child.position_y = place
-    if laid is None:
-        return Fit()
-    end = laid.border_box_y() + laid.border_height()
-    space = call.bottom_space + laid.padding_bottom + laid.border_bottom_width
-    bottom = context.page_bottom - space - (0 if box.bottom_margin_collapses() else laid.margin_bottom)
-    lack = end - bottom if context.overflows(bottom, end) else 0.0
-    height = laid.border_height() + foot - context.page_bottom
-    remove_placeholders(context, [laid], [], [])
-    pictures = images_in(laid)
-    sizes = [(picture.width, picture.height) for picture in pictures]
-    return Fit(lack, height, sizes, _stack(pictures))
+    position, page_bottom = (child.position_x, child.position_y), context.page_bottom
+    is_page_empty = call.page_is_empty and call.opens()
+    laid_out = block_level_layout(
+        context, child, BOUNDLESS, None, box, is_page_empty, [], [], [*call.adjoining_margins]
+    )[0]
+    child.position_x, child.position_y = position
+    if laid_out is None:
+        return Extent()
+    end = laid_out.border_box_y() + laid_out.border_height()
+    below = call.bottom_space + laid_out.padding_bottom + laid_out.border_bottom_width
+    bottom = context.page_bottom - below - (0 if box.bottom_margin_collapses() else laid_out.margin_bottom)
+    overflow = end - bottom if context.overflows(bottom, end) else 0.0
+    height = laid_out.border_height() + page_bottom - context.page_bottom
+    remove_placeholders(context, [laid_out], [], [])
+    images = images_in(laid_out)
+    return Extent(overflow, height, [(image.width, image.height) for image in images], _covered(images))
 
 
 def page_height(context: Any) -> float:
-    """Return how high the text of the page is that is laid out, in px, when it has no notes."""
+    """Return the height in CSS px of the content of the current page, without footnotes."""
     return float(context.current_footnote_area.page.height)
 
 
 def images_in(box: Any) -> list[Any]:
-    """Return the pictures in *box*."""
+    """Return the boxes of the images in *box*."""
     return [part for part in box.descendants() if isinstance(part, boxes.ReplacedBox)]
 
 
-def _stack(pictures: Sequence[Any]) -> float:
-    """Return how much of a page has *pictures* in it, in px; those side by side count once."""
-    total, foot = 0.0, BOUNDLESS
-    for top, height in sorted((picture.content_box_y(), picture.height) for picture in pictures):
-        total += max(0.0, top + height - max(top, foot))
-        foot = max(foot, top + height)
+def _covered(images: Sequence[Any]) -> float:
+    """Return the height in CSS px that *images* cover; those side by side count once."""
+    total, bottom = 0.0, BOUNDLESS
+    for top, height in sorted((image.content_box_y(), image.height) for image in images):
+        total += max(0.0, top + height - max(top, bottom))
+        bottom = max(bottom, top + height)
     return total
 
 
-def _sized(box: Any, sizes: Sequence[tuple[float, float]], share: float) -> Any:
-    """Return a copy of *box* whose pictures have the *share* of these *sizes* in px."""
+def _scale_images(box: Any, sizes: Sequence[tuple[float, float]], scale: float) -> Any:
+    """Return a copy of *box* whose images have these *sizes*, in CSS px, times *scale*."""
     copy = box.deepcopy()
-    for picture, (width, height) in zip(images_in(copy), sizes, strict=True):
-        size = {"width": Dimension(width * share, "px"), "height": Dimension(height * share, "px")}
-        picture.style = copy_style(picture.style, **size)
+    for image, (width, height) in zip(images_in(copy), sizes, strict=True):
+        size = {"width": Dimension(width * scale, "px"), "height": Dimension(height * scale, "px")}
+        image.style = copy_style(image.style, **size)
     return copy
 
 

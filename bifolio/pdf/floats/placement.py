@@ -1,10 +1,10 @@
-"""Figures and tables that find no room on their page: made smaller, or set behind the text that follows them.
+"""Places figures and tables that do not fit on their page: smaller, or after the text that follows them.
 
-WeasyPrint sets a figure where it stands, or starts a page for it and leaves the rest of this one empty. Here
-its pictures shrink where only a little lacks. Where more does, the text behind it fills the page, and the
-figure stands at the head of the next: before the next heading, before the end of its section, and behind no
-later figure. So does a table with a caption whose rows stay together. It is decided anew whenever a page is
-laid out, from where that page begins; the text stays as it is.
+WeasyPrint lays out a figure where it is written, or starts a page for it and leaves the rest of this one
+empty. Here its images shrink if it overflows by a little. If it overflows by more, the text after it fills
+the page, and the figure is deferred to the top of the next page: before the next heading, before the end of
+its section, and never after a later figure. So is a table with a caption whose rows stay together. This is
+decided again whenever a page is laid out, from the start of that page; the text stays as it is.
 """
 
 from __future__ import annotations
@@ -32,146 +32,150 @@ from bifolio.pdf.floats.fit import copy_style
 from bifolio.pdf.job import FigureStyle
 from bifolio.pdf.tables.landscape import is_landscape_table
 
-_LEAST = 0.1
-"""How small a picture may become, beside its own size, where its figure fills a page."""
+_MIN_PAGE_SCALE = 0.1
+"""The smallest scale of an image whose figure fills a page."""
+_END_TAG = "bifolio:end"
+"""The tag of an empty box that ends a text, before which its last deferred floats are placed."""
 
 
-# A figure may leave its place between two paragraphs, and then nothing else parts them.
+# Between two paragraphs a figure may float away, so that an indent must separate them.
 STYLE = """
 .text > p + figure:has(figcaption):not(.listing) + p { text-indent: var(--indent, 0) }
 .text > p + table:has(caption) + p { text-indent: var(--indent, 0) }
 """
 
 
-class _Waiting(NamedTuple):
-    """A figure or a table that is to stand at the head of the next page."""
+class _DeferredFloat(NamedTuple):
+    """A figure or a table that is deferred to the top of the next page."""
 
-    flow: Any
-    """The box that it stands in."""
+    parent: Any
+    """The box of the text that it belongs to."""
     child_index: int
-    figure: Any
+    box: Any
 
 
 class FloatPlacer:
-    """Places figures and tables in the chain of `_in_flow_layout`, and keeps those that wait."""
+    """Hooks into `_in_flow_layout` to place figures and tables, and holds those that are deferred."""
 
     def __init__(self, style: FigureStyle) -> None:
         self._style = style
         self._following: Callable[..., Any]
         """The next function of the chain."""
-        self._waiting: dict[int, list[_Waiting]] = {}
-        """What waits when a page has been laid out, by the number of the page."""
+        self._deferred: dict[int, list[_DeferredFloat]] = {}
+        """The floats that each laid-out page defers, by page number."""
 
     def layer(self) -> Layer:
-        """Return the layer that finds room for figures and tables."""
-        return Layer("floats", {"weasyprint.layout.block._in_flow_layout": self._place})
+        """Return the layer that places figures and tables."""
+        return Layer("floats", {"weasyprint.layout.block._in_flow_layout": self._in_flow_layout})
 
-    def _place(self, following: Callable[..., Any], *arguments: Any) -> Result:
-        """Lay out a child of a block, after the figures that wait for its page."""
+    def has_deferred_table(self, page_number: int, path: Sequence[tuple[Any, int]]) -> bool:
+        """Return whether the first float deferred to the page *page_number* is a landscape table.
+
+        *path* leads to the first content of the page: nested boxes, each with the index of its first child on
+        the page.
+        """
+        due = next((due for box, index in path if (due := self._due(page_number, box, index))), None)
+        return bool(due and is_landscape_table(due[0].box))
+
+    def _in_flow_layout(self, following: Callable[..., Any], *arguments: Any) -> Result:
+        """Lay out a child of a block, after the floats that are deferred to its page."""
         self._following = following
         call = Call(*arguments)
         if not self._style.follow or not is_single_column_text(call):
-            return self._set(call)
+            return self._lay_out_or_defer(call)
         if call.opens():
-            return self._begin(call)
-        return self._go_on(call)
+            return self._begin_page(call)
+        return self._continue_page(call)
 
-    def starts_with_landscape_table(self, page: int, begins: Sequence[tuple[Any, int]]) -> bool:
-        """Say whether what has waited for *page*, or the first of it, is a table that is to be turned.
-
-        *begins* is what begins the page: boxes in boxes, each with the number of the child that does.
-        """
-        due = next((due for box, index in begins if (due := self._due(page, box, index))), None)
-        return bool(due and is_landscape_table(due[0].figure))
-
-    def _due(self, page: int, flow: Any, index: int) -> list[_Waiting]:
-        """Return what has waited in *flow* for *page*, which begins with the child at *index*."""
-        earlier = max((number for number in self._waiting if number < page), default=page)
-        # When the page before was cut back to before a figure, that is met again by itself.
+    def _due(self, page_number: int, parent: Any, index: int) -> list[_DeferredFloat]:
+        """Return the floats of *parent* deferred to the page that begins with the child at *index*."""
+        earlier = max((number for number in self._deferred if number < page_number), default=page_number)
+        # If the page before was cut back to before a figure, that figure is met again in the text.
         return [
-            one
-            for one in self._waiting.get(earlier, [])
-            if one.flow is flow and one.child_index < index and earlier < page
+            deferred
+            for deferred in self._deferred.get(earlier, [])
+            if deferred.parent is parent and deferred.child_index < index and earlier < page_number
         ]
 
-    def _begin(self, call: Call) -> Result:
-        """Set at the head of the page what has waited for it, then the child."""
-        page = call.context.current_page
-        due = self._due(page, call.box, call.child_index)
-        if is_on_landscape_page(call) and any(
-            map(is_landscape_table, [call.child, *(one.figure for one in due[:1])])
-        ):
-            return self._turn(call, due)
-        self._waiting[page] = []
+    def _begin_page(self, call: Call) -> Result:
+        """Place the floats deferred to this page at its top, then lay out the child."""
+        page_number = call.context.current_page
+        due = self._due(page_number, call.box, call.child_index)
+        first_boxes = [call.child, *(deferred.box for deferred in due[:1])]
+        if is_on_landscape_page(call) and any(map(is_landscape_table, first_boxes)):
+            return self._lay_out_landscape_page(call, due)
+        self._deferred[page_number] = []
         if not due:
-            return self._go_on(call)
-        for one in due:
-            call = self._set_head(call, one)
-        heads = len(call.new_children)
-        result = self._go_on(call)
+            return self._continue_page(call)
+        for deferred in due:
+            call = self._place_at_top(call, deferred)
+        placed = len(call.new_children)
+        result = self._continue_page(call)
         if result.abort:
-            self._waiting[page] = due
-        if call.skip_stack and result.stop and len(result.new_children) == heads:
-            # Of a paragraph that goes on from the page before, nothing has found room.
+            self._deferred[page_number] = due
+        if call.skip_stack and result.stop and len(result.new_children) == placed:
+            # A paragraph that continues from the page before has found no room for a line.
             return result._replace(resume_at={call.child_index: call.skip_stack})
         return result
 
-    def _set_head(self, call: Call, one: _Waiting) -> Call:
-        """Set a figure that has waited, or let it wait on; return the call for what stands below it."""
-        figure = one.figure.copy()
-        # A page that is cut back shall not end here: the next would begin without the figure.
-        figure.style = copy_style(figure.style, break_after="avoid")
-        figure.position_x, figure.position_y = call.child.position_x, call.child.position_y
-        head = call._replace(child=figure, skip_stack=None, new_children=[*call.new_children])
-        fit = fit_to_page(head, _LEAST if call.opens() else self._style.shrink)
-        # A table cannot become smaller: notes from the page before may leave too little room.
-        must = call.opens() and not (is_table_wrapper(figure) and call.context.current_page_footnotes)
-        if (fit or must) and not is_landscape_table(figure) and not self._waiting[call.context.current_page]:
-            result = Result(*self._following(*(fit or head)._replace(bottom_space=BOUNDLESS)))
+    def _place_at_top(self, call: Call, deferred: _DeferredFloat) -> Call:
+        """Place *deferred*, or defer it again; return the call for the content below it."""
+        box = deferred.box.copy()
+        # A page that is cut back must not end here: the next page would begin without the float.
+        box.style = copy_style(box.style, break_after="avoid")
+        box.position_x, box.position_y = call.child.position_x, call.child.position_y
+        top = call._replace(child=box, skip_stack=None, new_children=[*call.new_children])
+        fit = fit_to_page(top, _MIN_PAGE_SCALE if call.opens() else self._style.shrink)
+        # A table cannot shrink: footnotes from the page before may leave too little room.
+        must_place = call.opens() and not (is_table_wrapper(box) and call.context.current_page_footnotes)
+        has_deferred = bool(self._deferred[call.context.current_page])
+        if (fit or must_place) and not is_landscape_table(box) and not has_deferred:
+            result = Result(*self._following(*(fit or top)._replace(bottom_space=BOUNDLESS)))
             if not result.abort and not result.stop:
                 return call.after(result)
-            # Notes that come from the page before fill this one.
-            remove_placeholders(call.context, [figure], call.absolute_boxes, call.fixed_boxes)
-        self._wait(call, one)
+            # Footnotes from the page before fill this one.
+            remove_placeholders(call.context, [box], call.absolute_boxes, call.fixed_boxes)
+        self._deferred[call.context.current_page].append(deferred)
         return call
 
-    def _turn(self, call: Call, due: list[_Waiting]) -> Result:
-        """Lay out, on a landscape page, only the table that has waited for it, or the child."""
-        page = call.context.current_page
+    def _lay_out_landscape_page(self, call: Call, due: list[_DeferredFloat]) -> Result:
+        """Lay out on a landscape page nothing but the deferred table, or the child."""
+        page_number = call.context.current_page
         if is_landscape_table(call.child):
-            self._waiting[page] = due
-            return self._close(call, self._set(call), due)
-        table = due[0].figure.copy()
+            self._deferred[page_number] = due
+            return self._add_page_for(due, call, self._lay_out_or_defer(call))
+        table = due[0].box.copy()
         table.position_x, table.position_y = call.child.position_x, call.child.position_y
-        head = call._replace(child=table, skip_stack=None, new_children=[*call.new_children])
-        self._waiting[page] = due[1:]
-        if call.context.current_page_footnotes and fit_to_page(head, _LEAST) is None:
-            self._waiting[page] = due
+        top = call._replace(child=table, skip_stack=None, new_children=[*call.new_children])
+        self._deferred[page_number] = due[1:]
+        if call.context.current_page_footnotes and fit_to_page(top, _MIN_PAGE_SCALE) is None:
+            self._deferred[page_number] = due
         else:
-            call = call.after(Result(*self._following(*head._replace(bottom_space=BOUNDLESS))))
-        is_end = call.child.element_tag == _END and not self._waiting[page]
+            call = call.after(Result(*self._following(*top._replace(bottom_space=BOUNDLESS))))
+        is_end = call.child.element_tag == _END_TAG and not self._deferred[page_number]
         return call.unchanged() if is_end else call.ended(call.child_index, call.skip_stack)
 
-    def _go_on(self, call: Call) -> Result:
-        """Lay the child out if it may stand before the figures that wait, if any; else end the page."""
-        waits = self._waiting.setdefault(call.context.current_page, [])
-        if call.child.element_tag == _END:
-            return call.ended(call.child_index) if waits else call.unchanged()
-        follows = bool(waits) and can_float(call, call.child) and not is_landscape_table(call.child)
-        if waits and not follows and not is_running_text(call.child):
+    def _continue_page(self, call: Call) -> Result:
+        """Lay out the child if it may precede the deferred floats, if any; otherwise end the page."""
+        deferred = self._deferred.setdefault(call.context.current_page, [])
+        if call.child.element_tag == _END_TAG:
+            return call.ended(call.child_index) if deferred else call.unchanged()
+        must_defer = bool(deferred) and can_float(call, call.child) and not is_landscape_table(call.child)
+        if deferred and not must_defer and not is_running_text(call.child):
             return call.ended(call.child_index, call.skip_stack)
-        result = self._put_off(call) if follows else self._set(call)
-        return self._close(call, result, waits)
+        result = self._defer(call) if must_defer else self._lay_out_or_defer(call)
+        return self._add_page_for(deferred, call, result)
 
-    def _close(self, call: Call, result: Result, waits: list[_Waiting]) -> Result:
-        """Return *result*, or that a page follows where the text ends and something waits."""
-        if not waits or result.abort or result.stop or any(following_in_flow(call)):
+    def _add_page_for(self, deferred: list[_DeferredFloat], call: Call, result: Result) -> Result:
+        """Return *result*, changed so that another page follows if the text ends with floats *deferred*."""
+        if not deferred or result.abort or result.stop or any(following_in_flow(call)):
             return result
-        call.box.children = [*call.box.children, _end(call.child)]
+        end = boxes.BlockBox(_END_TAG, call.child.style.anonymous_style, None, [])
+        call.box.children = [*call.box.children, end]
         return result._replace(stop=True, resume_at={call.child_index + 1: None})
 
-    def _set(self, call: Call) -> Result:
-        """Lay the child out; if it does not fit, smaller, or later."""
+    def _lay_out_or_defer(self, call: Call) -> Result:
+        """Lay out the child; if it does not fit, shrink or defer it."""
         if call.context.in_column or call.skip_stack or not is_float_candidate(call):
             return Result(*self._following(*call))
         if is_landscape_table(call.child):
@@ -179,27 +183,16 @@ class FloatPlacer:
                 call.child.style = copy_style(call.child.style, break_after="page")
                 return Result(*self._following(*call))
             if self._style.follow and can_fit_landscape_page(call):
-                return self._put_off(call)
+                return self._defer(call)
             call.child.style = copy_style(call.child.style, break_before="page")
             return call.ended(call.child_index)
         fit = fit_to_page(call, self._style.shrink)
-        may_leave = fit is None and self._style.follow and is_single_column_text(call) and not call.opens()
-        if may_leave and can_float(call, call.child) and has_text_to_fill_page(call):
-            return self._put_off(call)
+        may_defer = fit is None and self._style.follow and is_single_column_text(call) and not call.opens()
+        if may_defer and can_float(call, call.child) and has_text_to_fill_page(call):
+            return self._defer(call)
         return Result(*self._following(*(fit or call)))
 
-    def _put_off(self, call: Call) -> Result:
-        self._wait(call, _Waiting(call.box, call.child_index, call.child))
+    def _defer(self, call: Call) -> Result:
+        deferred = _DeferredFloat(call.box, call.child_index, call.child)
+        self._deferred[call.context.current_page].append(deferred)
         return call.unchanged()
-
-    def _wait(self, call: Call, one: _Waiting) -> None:
-        self._waiting[call.context.current_page].append(one)
-
-
-_END = "bifolio:end"
-"""The tag of an empty box at the end of a text, where what waits comes at last."""
-
-
-def _end(last: Any) -> Any:
-    """Return the empty box that ends the text behind its child *last*."""
-    return boxes.BlockBox(_END, last.style.anonymous_style, None, [])

@@ -41,10 +41,10 @@ def mark_landscape_tables(narrow: Iterable[Element], pages: Sequence[Any], root:
     return bool(tables)
 
 
-def landscape(is_table_deferred_to: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Layer:
+def landscape(has_deferred_table: Callable[[int, Sequence[tuple[Any, int]]], bool]) -> Layer:
     """Return the layer that makes a page landscape if it begins with a landscape table.
 
-    *is_table_deferred_to* takes a page number and the path to the first content of that page: nested boxes,
+    *has_deferred_table* takes a page number and the path to the first content of that page: nested boxes,
     each with the index of its first child on the page. It returns whether such a table is deferred to it.
     """
 
@@ -57,7 +57,7 @@ def landscape(is_table_deferred_to: Callable[[int, Sequence[tuple[Any, int]]], b
         styles = context.style_for.get_computed_styles()
         style = styles[page_type, None]
         width, height = style["size"]
-        if page_type.blank or width >= height or not (has_table or is_table_deferred_to(page_number, path)):
+        if page_type.blank or width >= height or not (has_table or has_deferred_table(page_number, path)):
             return following(context, root, page_type, resume_at, page_number, *rest)
         styles[page_type, None] = _landscape_style(style)
         try:
