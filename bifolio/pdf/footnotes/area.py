@@ -1,4 +1,4 @@
-"""How high the area of notes at the foot of a page is, and what is in it."""
+"""Measures the footnote area of a page, and the content above and in it."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ from bifolio.pdf.engine.layout import find_last_in_flow_child
 
 
 def area_height(context: Any) -> float:
-    """Return how many px the area of notes takes from the page."""
+    """Return the height in CSS px that the footnote area takes from the page."""
     area = context.current_footnote_area
     return 0.0 if area.height == "auto" else float(area.margin_height())
 
 
 def max_area_height(area: Any) -> float:
-    """Return how many px the sheet lets *area*, the area of notes with notes in it, take from the page."""
-    tallest = area.max_height if area.style["height"] == "auto" else area.height
+    """Return the height in CSS px that the stylesheet lets the footnote *area*, not empty, take."""
+    content = area.max_height if area.style["height"] == "auto" else area.height
     around = area.margin_top + area.margin_bottom + area.padding_top + area.padding_bottom
-    return float(tallest + around + area.border_top_width + area.border_bottom_width)
+    return float(content + around + area.border_top_width + area.border_bottom_width)
 
 
 def content_bottom(box: Any, resume_at: Any = None) -> float:
-    """Return where the content of *box* ends; it reaches below if the next page goes on with it."""
+    """Return the position in CSS px where the content of *box* ends.
+
+    The box itself extends further down if it continues on the next page at *resume_at*.
+    """
     if resume_at and isinstance(box, boxes.BlockBox):
         index, inner = next(iter(resume_at.items()))
         last = find_last_in_flow_child(box.children)
@@ -34,7 +37,7 @@ def content_bottom(box: Any, resume_at: Any = None) -> float:
 
 
 def count_lines(box: Any) -> int:
-    """Return how many lines *box* has."""
+    """Return the number of lines in *box*."""
     return sum(
         1 if isinstance(child, boxes.LineBox) else count_lines(child)
         for child in box.children
