@@ -1,8 +1,8 @@
 """Time one Markdown source to an EPUB and a PDF: Bifolio against pandoc with WeasyPrint.
 
-Both read the same file and wear the same stylesheet, and both lay the PDF out with the same WeasyPrint.
-They take turns (A B A B ...) as whole processes, so that what else the machine does falls on both alike:
-the ratio of each pair says more than any time. See README.md for what is measured.
+Both read the same file, use the same stylesheet and lay the PDF out with the same WeasyPrint.
+They run in turn (A B A B ...) as whole processes, so that other work of the machine slows both alike:
+the ratio of each pair is more reliable than any time. README.md describes what is measured.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
-SHEET = ROOT / "styles" / "bifolio.css"
+STYLESHEET = ROOT / "styles" / "bifolio.css"
 _MIB = 2**20 if sys.platform == "darwin" else 2**10
 """A mebibyte in the unit of `ru_maxrss`: bytes on macOS, KiB elsewhere."""
 
 
 class CannotRun(Exception):
-    """Something that the benchmark needs is not here."""
+    """A program or file that the benchmark needs is missing."""
 
 
 class RunFailed(Exception):
-    """A process that is timed did not make its edition."""
+    """A timed process failed or did not write its edition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a process took, its own children among it."""
+    """Wall time and CPU time in seconds and peak memory of a process, including its children."""
 
     wall: float
     cpu: float
@@ -47,7 +47,7 @@ class Cost:
     """The largest resident set of any one of its processes, in MiB."""
 
     def __add__(self, other: Cost) -> Cost:
-        """Return the cost of one after the other."""
+        """Return the cost of both processes, run one after the other."""
         return Cost(self.wall + other.wall, self.cpu + other.cpu, max(self.peak, other.peak))
 
     def __truediv__(self, other: Cost) -> Cost:
@@ -57,29 +57,29 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A process to time: its command, where it runs, what it must leave, and how it may end."""
+    """A process to time: its command, working folder, output files and accepted exit codes."""
 
     name: str
     command: tuple[str | Path, ...]
     folder: Path
-    leaves: tuple[Path, ...]
-    good: tuple[int, ...] = (0,)
+    outputs: tuple[Path, ...]
+    accepted: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """The programs that the peer is made of."""
+    """The programs that make up the peer."""
 
     pandoc: Path
     weasyprint: Path
 
 
 def find_peer() -> Peer:
-    """Return the peer's programs; raise CannotRun where one is missing."""
+    """Return the peer's programs; raise CannotRun if one is missing."""
     spec = find_spec("pypandoc")
-    # Not pypandoc's own search: that takes a pandoc of the system where it is newer.
-    places = spec.submodule_search_locations if spec else None
-    pandoc = shutil.which("pandoc", path=str(Path(places[0], "files"))) if places else None
+    # Not pypandoc's own search, which prefers the pandoc of the system if that is newer.
+    folders = spec.submodule_search_locations if spec else None
+    pandoc = shutil.which("pandoc", path=str(Path(folders[0], "files"))) if folders else None
     if pandoc is None:
         raise CannotRun(
             "The peer is missing: pandoc, from the package pypandoc_binary (the extra `bench`).\n"
@@ -87,22 +87,24 @@ def find_peer() -> Peer:
         )
     weasyprint = shutil.which("weasyprint", path=sysconfig.get_path("scripts"))
     if weasyprint is None:
-        raise CannotRun("The command `weasyprint` is missing beside this Python; install the project here.")
+        raise CannotRun(
+            "The command `weasyprint` is not installed with this Python; install the project here."
+        )
     return Peer(Path(pandoc), Path(weasyprint))
 
 
 def bifolio_steps(source: Path, into: Path) -> list[Step]:
-    """Return A: one process that makes both editions."""
-    command = (sys.executable, "-m", "bifolio", "build", source, "--into", into, "--style", SHEET)
-    leaves = tuple(into / f"{source.stem}.{kind}" for kind in ("epub", "pdf"))
-    # 1 says that the editions are made, and that the source has findings of severity error.
-    return [Step("bifolio build", command, ROOT, leaves, good=(0, 1))]
+    """Return side A: one process that makes both editions."""
+    command = (sys.executable, "-m", "bifolio", "build", source, "--into", into, "--style", STYLESHEET)
+    outputs = tuple(into / f"{source.stem}.{kind}" for kind in ("epub", "pdf"))
+    # Exit code 1: the editions are made, and the source has findings of severity error.
+    return [Step("bifolio build", command, ROOT, outputs, accepted=(0, 1))]
 
 
 def peer_steps(source: Path, into: Path, peer: Peer) -> list[Step]:
-    """Return B: a process for each edition."""
+    """Return side B: a process for each edition."""
     epub, pdf = into / f"{source.stem}.epub", into / f"{source.stem}.pdf"
-    read = (peer.pandoc, "--from", "markdown", source, "--css", SHEET)
+    read = (peer.pandoc, "--from", "markdown", source, "--css", STYLESHEET)
     engine = ("--standalone", "--pdf-engine", peer.weasyprint)
     return [
         Step("EPUB: pandoc", (*read, "--to", "epub3", "--output", epub), source.parent, (epub,)),
@@ -112,40 +114,40 @@ def peer_steps(source: Path, into: Path, peer: Peer) -> list[Step]:
 
 
 def run(step: Step, log: Path, environment: dict[str, str]) -> Cost:
-    """Run *step* and return its cost; raise RunFailed, with what it said, where it fails."""
-    with log.open("wb") as said:
-        begun = time.perf_counter()
+    """Run *step* and return its cost; raise RunFailed with its output if it fails."""
+    with log.open("wb") as output:
+        start = time.perf_counter()
         process = subprocess.Popen(
             step.command, cwd=step.folder, env=environment,
-            stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - begun
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    made = all(path.is_file() and path.stat().st_size for path in step.leaves)
-    if process.returncode not in step.good or not made:
-        words = log.read_text(encoding="utf-8", errors="replace").strip()
-        raise RunFailed(f"{step.name} failed with exit code {process.returncode}.\n{words}")
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / _MIB)
+    is_complete = all(path.is_file() and path.stat().st_size for path in step.outputs)
+    if process.returncode not in step.accepted or not is_complete:
+        message = log.read_text(encoding="utf-8", errors="replace").strip()
+        raise RunFailed(f"{step.name} failed with exit code {process.returncode}.\n{message}")
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / _MIB)
 
 
 def measure(
     sides: Sequence[Callable[[Path], list[Step]]], runs: int, scratch: Path
 ) -> list[list[dict[str, Cost]]]:
-    """Run the *sides* in turn, after a warm-up each; return the cost of every step, by run and side.
+    """Run the *sides* in turn, each after a warm-up; return the cost of every step, by run and side.
 
-    Compiled modules are kept in *scratch* too, so that the warm-up makes them and the project is left alone.
+    Bytecode goes to *scratch* too, so that the warm-up compiles it and nothing is written to the project.
     """
     environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(scratch / "pycache")}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     rounds = []
-    for number in range(runs + 1):
+    for index in range(runs + 1):
         costs = []
         for side in sides:
             with tempfile.TemporaryDirectory(dir=scratch) as into:
                 steps = side(Path(into))
                 costs.append({step.name: run(step, scratch / "log", environment) for step in steps})
-        if number:
+        if index:
             rounds.append(costs)
     return rounds
 
@@ -159,12 +161,12 @@ def total(steps: dict[str, Cost]) -> Cost:
 
 
 def combine(pick: Callable[[list[float]], float], costs: Sequence[Cost]) -> Cost:
-    """Return *pick* of the figures of *costs*, each figure by itself."""
+    """Return *pick* of the figures of *costs*, applied to each figure separately."""
     return Cost(pick([c.wall for c in costs]), pick([c.cpu for c in costs]), pick([c.peak for c in costs]))
 
 
 def report(rounds: list[list[dict[str, Cost]]]) -> str:
-    """Return the table of medians, and of the ratios of the pairs."""
+    """Return the table of the medians and of the ratios of the pairs."""
 
     def line(name: str, cost: Cost, peak: str = ".0f") -> str:
         return f"{name:<32}{cost.wall:>8.2f}{cost.cpu:>8.2f}{cost.peak:>10{peak}}"
@@ -180,14 +182,14 @@ def report(rounds: list[list[dict[str, Cost]]]) -> str:
 
 
 def pandoc_version(pandoc: Path) -> str:
-    """Return the version that *pandoc* gives itself."""
-    said = subprocess.run([pandoc, "--version"], capture_output=True, text=True, check=True).stdout
-    return said.split("\n")[0].removeprefix("pandoc").strip()
+    """Return the version that *pandoc* reports."""
+    output = subprocess.run([pandoc, "--version"], capture_output=True, text=True, check=True).stdout
+    return output.split("\n")[0].removeprefix("pandoc").strip()
 
 
-def positive(written: str) -> int:
-    """Return the number *written*, 1 or more."""
-    number = int(written)
+def positive(text: str) -> int:
+    """Return *text* as an integer of at least 1; raise ValueError for any other."""
+    number = int(text)
     if number < 1:
         raise ValueError
     return number
@@ -202,9 +204,9 @@ def main() -> int:
     arguments = parser.parse_args()
     source: Path = arguments.source.resolve()
     try:
-        for needed in (source, SHEET):
-            if not needed.is_file():
-                raise CannotRun(f"There is no file {needed.name}.")
+        for path in (source, STYLESHEET):
+            if not path.is_file():
+                raise CannotRun(f"There is no file {path.name}.")
         peer = find_peer()
     except CannotRun as error:
         print(error, file=sys.stderr)

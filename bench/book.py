@@ -1,8 +1,8 @@
-"""Time a whole book: Bifolio cold, after an edit and unchanged, against what others need for the same text.
+"""Time a whole book: Bifolio cold, after an edit and unchanged, against other programs on the same text.
 
-All wear the same sheet where they take one. They run in turn as whole processes (A B C A B C ...), and each
-figure is a ratio to WeasyPrint on the whole document in the same round. A peer that is not here is left out,
-and the table says so. See README.md for how to install them.
+Programs that take a stylesheet use the same one. All run in turn as whole processes (A B C A B C ...), and
+each ratio is to WeasyPrint on the whole document in the same round. A peer that is not installed is left out,
+and the table says so. README.md describes how to install the peers.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from statistics import median
 
 import pikepdf
 from article import CannotRun, positive
-from peers import Desk, bifolio, environment, lay_out, others, weasyprint
+from peers import Workspace, bifolio, environment, others, prepare_text, weasyprint
 from stopwatch import Cost, RunFailed, time_run
 from texts import ARTICLE, BOOK, LONGFORM, Size
 
 SIZES = {"article": ARTICLE, "longform": LONGFORM, "book": BOOK}
 _BASE = "WeasyPrint, whole"
 _SHORT = 6
-"""Seconds."""
+"""Runs of less wall time than this, in seconds, are repeated."""
 
 
 @dataclass(slots=True)
 class Row:
-    """What is known of a run: its costs by round, and how many pages it made."""
+    """The results of a run: its cost in each round, and the number of pages of its PDF."""
 
     name: str
     costs: list[Cost]
@@ -43,35 +43,35 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run: what is done before it, its command, what it leaves, and how it may end."""
+    """A run: its preparation, its command, the name of its edition and the accepted exit codes."""
 
     name: str
-    prepare: Callable[[Desk], None]
+    prepare: Callable[[Workspace], None]
     command: tuple[str, ...]
     makes: str
-    good: tuple[int, ...] = (0,)
+    accepted: tuple[int, ...] = (0,)
 
 
-def edit(desk: Desk) -> None:
-    """Change one chapter by a sentence, as an author would."""
-    chapters = sorted(desk.text.glob("[0-9]*.md")) if desk.text.is_dir() else [desk.text]
+def edit(workspace: Workspace) -> None:
+    """Add a sentence to one chapter, as an author would."""
+    chapters = sorted(workspace.text.glob("[0-9]*.md")) if workspace.text.is_dir() else [workspace.text]
     path = chapters[len(chapters) // 2]
     path.write_text(path.read_text("utf-8") + f"\nAnd so on, {time.monotonic_ns()} times.\n", "utf-8")
 
 
-def clear(desk: Desk) -> None:
-    """Throw away what earlier runs have left."""
-    shutil.rmtree(desk.cache, ignore_errors=True)
+def clear(workspace: Workspace) -> None:
+    """Clear the build cache."""
+    shutil.rmtree(workspace.cache, ignore_errors=True)
 
 
-def nothing(desk: Desk) -> None:
-    """Leave all as it is."""
+def nothing(workspace: Workspace) -> None:
+    """Prepare nothing."""
 
 
-def runs(desk: Desk) -> Iterator[Run]:
-    """Give each run, in the order in which they are timed."""
-    stem = desk.text.stem
-    base = weasyprint(desk)
+def runs(workspace: Workspace) -> Iterator[Run]:
+    """Yield the runs in the order in which they are timed."""
+    stem = workspace.text.stem
+    base = weasyprint(workspace)
     yield Run(base.name, nothing, base.command, base.makes)
     for name, before, options in (
         ("Bifolio PDF, cold", clear, ("--only", "pdf")),
@@ -81,44 +81,46 @@ def runs(desk: Desk) -> Iterator[Run]:
         ("Bifolio EPUB, cold", clear, ("--only", "epub")),
     ):
         made = f"{stem}.epub" if "epub" in options else f"{stem}.pdf"
-        # 1 says that the editions are made, and that the source has findings of severity error.
-        yield Run(name, before, bifolio(desk, *options), made, (0, 1))
-    for peer in others(desk):
+        # Exit code 1: the editions are made, and the source has findings of severity error.
+        yield Run(name, before, bifolio(workspace, *options), made, (0, 1))
+    for peer in others(workspace):
         yield Run(peer.name, nothing, peer.command, peer.makes)
 
 
 def measure(size: Size, rounds: int) -> list[Row]:
-    """Time every run *rounds* times; return what is known of each."""
+    """Time every run *rounds* times; return the results of each."""
     rows: dict[str, Row] = {}
     with tempfile.TemporaryDirectory() as scratch:
-        desk = lay_out(size, Path(scratch))
+        workspace = prepare_text(size, Path(scratch))
         for _ in range(rounds):
-            for run in runs(desk):
+            for run in runs(workspace):
                 row = rows.setdefault(run.name, Row(run.name, []))
                 if not run.command:
                     continue
                 try:
-                    row.costs.append(_cost(run, desk))
-                    row.pages = _pages(desk.out / run.makes)
+                    row.costs.append(_cost(run, workspace))
+                    row.pages = _pages(workspace.out / run.makes)
                 except RunFailed as error:
                     print(f"{run.name}: {error}", file=sys.stderr)
     return list(rows.values())
 
 
-def _cost(run: Run, desk: Desk) -> Cost:
-    """Return what *run* takes: of a short one, which any other work can double, the median of three."""
-    costs = [_time(run, desk)]
+def _cost(run: Run, workspace: Workspace) -> Cost:
+    """Return the cost of *run*: for a short one, whose time other work can double, the median of three."""
+    costs = [_time(run, workspace)]
     if costs[0].wall < _SHORT:
-        costs += [_time(run, desk), _time(run, desk)]
+        costs += [_time(run, workspace), _time(run, workspace)]
     return sorted(costs, key=lambda cost: cost.wall)[len(costs) // 2]
 
 
-def _time(run: Run, desk: Desk) -> Cost:
-    """Time *run*, prepared; raise RunFailed where it does not leave its edition."""
-    run.prepare(desk)
-    made = desk.out / run.makes
+def _time(run: Run, workspace: Workspace) -> Cost:
+    """Prepare and time *run*; raise RunFailed if it does not write its edition."""
+    run.prepare(workspace)
+    made = workspace.out / run.makes
     before = made.stat().st_mtime_ns if made.exists() else 0
-    cost = time_run(run.command, desk.peers, desk.out / "log", environment(desk.cache), run.good)
+    cost = time_run(
+        run.command, workspace.peers, workspace.out / "log", environment(workspace.cache), run.accepted
+    )
     if not made.exists() or (made.stat().st_mtime_ns == before and "unchanged" not in run.name):
         raise RunFailed(f"{made.name} was not made")
     return cost
@@ -132,7 +134,7 @@ def _pages(path: Path) -> int:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Return the medians, and the median ratios to WeasyPrint of the same round, as Markdown."""
+    """Return the medians, and the median ratios to WeasyPrint in the same round, as a Markdown table."""
     base = next(row for row in rows if row.name == _BASE).costs
     lines = [
         "| run | seconds | ratio | CPU seconds | ratio of CPU | MiB | pages |",
@@ -154,18 +156,18 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def main() -> int:
-    """Read the arguments, time, print the tables and write them where asked; return the exit code."""
+    """Read the arguments, time the runs, print the tables, write them if asked; return the exit code."""
     parser = argparse.ArgumentParser(description="Time whole texts against peers.")
     parser.add_argument("--size", choices=SIZES, action="append", help="which text (default: all)")
     parser.add_argument("--rounds", type=positive, default=3, metavar="N", help="rounds (default: 3)")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the tables to FILE too")
     arguments = parser.parse_args()
-    head = (
+    heading = (
         f"Python {platform.python_version()}, WeasyPrint {version('weasyprint')}, "
         f"{os.cpu_count()} cores, medians of {arguments.rounds} in turn; "
         "each ratio is to WeasyPrint on the whole document in the same round."
     )
-    parts = [head]
+    parts = [heading]
     try:
         for name in arguments.size or SIZES:
             parts.append(f"## {name}\n\n{table(measure(SIZES[name], arguments.rounds))}")

@@ -1,7 +1,7 @@
-"""The faults of set text, found in the lines of a finished PDF.
+"""Counts typographic faults in the lines of a finished PDF.
 
-The running text is what is set in the commonest type; its measure is where most of its lines begin and end. A
-paragraph ends where a line is not full, or where the next one is indented or stands apart.
+The running text is the text in the most frequent font and size; its measure is given by the edges of most of
+its lines. A paragraph ends at a line that is not full, or before a line that is indented or set off by space.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from statistics import fmean, median, pstdev
 from lines import Line
 
 _SLACK = 2.0
-"""How far in pt a line may end from the margin and still be full."""
+"""A line that ends within this distance of the margin, in pt, is full."""
 _FEW = 5
 """A last line of fewer letters is a runt."""
 _LOOSE, _TIGHT = 1.5, 0.75
-"""Word spaces wider than so many natural ones are loose; narrower ones are tight."""
+"""Word spaces wider than the first ratio to the natural space are loose; narrower than the second, tight."""
 _FOLIO, _LEADER = re.compile(r"\d+|[ivxlc]+"), "...."
 _TITLE = 1.8
-"""A page that begins with type so much larger opens a chapter, and the one before it may end early."""
+"""A page that begins with type larger by this factor opens a chapter; the page before it may end early."""
 _EVEN = 2.0
-"""In pt: how far the lowest lines of two facing pages may be apart."""
+"""The largest difference, in pt, between the last baselines of facing pages that still count as level."""
 _NEAR = 6.0
-"""In lines: what stands far above the foot of its page has a picture below it, which is no line."""
+"""In lines: a last line farther than this above the foot of its page has an image below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +39,30 @@ class Measure:
     left: float
     right: float
     pitch: float
-    """From one baseline to the next."""
+    """The distance from one baseline to the next."""
     space: float
-    """A word space where nothing is justified."""
+    """The natural word space, read from lines that are not justified."""
 
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What is to be seen in a text, counted."""
+    """The faults of a text, counted."""
 
     pages: int
     lines: int
-    """Justified ones."""
+    """Justified lines."""
     spread: float
-    """The standard deviation of the word spaces of the justified lines, in natural ones."""
+    """The standard deviation of the word spaces of the justified lines, relative to the natural space."""
     loose: float
-    """The share of lines whose spaces are wider than one and a half."""
+    """The share of lines whose spaces are wider than one and a half natural ones."""
     tight: float
-    """The share of lines whose spaces are narrower than three quarters."""
+    """The share of lines whose spaces are narrower than three quarters of a natural one."""
     worst: float
-    """The widest mean space of any line, in natural ones."""
+    """The widest mean space of any line, relative to the natural space."""
     hyphens: float
     """The share of lines that end with a hyphen."""
     row: int
-    """The most lines with a hyphen in a row."""
+    """The largest number of consecutive lines with a hyphen."""
     across: int
     """Pages that end with a hyphen."""
     widows: int
@@ -72,19 +72,19 @@ class Faults:
     stranded: int
     """Headings at the foot of a page."""
     overfull: int
-    """Lines of the running text that stand out into the margin."""
+    """Lines of the running text that extend into the margin."""
     runts: int
     """Last lines of fewer than five letters."""
     spreads: int
-    """Facing pages that are both full: the text goes on behind them."""
+    """Facing pages that are both full: the text continues after them."""
     uneven: float
-    """The share of these whose lowest lines are more than 2 pt apart."""
+    """The share of these whose last baselines are more than 2 pt apart."""
     apart: float
-    """How far they are apart in the median, in pt."""
+    """The median distance between their last baselines, in pt."""
 
 
 def measure_of(lines: Sequence[Line]) -> Measure:
-    """Return the type in which most of *lines* are set."""
+    """Return the font, size, edges and spacing of most of *lines*."""
     weights: Counter[tuple[str, float]] = Counter()
     for line in lines:
         weights[(line.font, line.size)] += len(line.glyphs)
@@ -102,13 +102,13 @@ def measure_of(lines: Sequence[Line]) -> Measure:
 
 
 def _near(ends: Counter[float]) -> list[float]:
-    """Return all that lies within half a point of the commonest of *ends*."""
+    """Return all *ends* within half a point of the most frequent one."""
     best = max(ends, key=lambda end: sum(ends[other] for other in ends if abs(other - end) <= 0.5))
     return [end for end in ends.elements() if abs(end - best) <= 0.5]
 
 
 def paragraphs(lines: Sequence[Line], measure: Measure) -> Iterator[list[Line]]:
-    """Give the paragraphs of the running text, over pages."""
+    """Yield the paragraphs of the running text, joined across pages."""
     current: list[Line] = []
     for line in [line for line in lines if not _FOLIO.fullmatch(line.text)]:
         if not _has_text(line, measure):
@@ -116,7 +116,7 @@ def paragraphs(lines: Sequence[Line], measure: Measure) -> Iterator[list[Line]]:
                 yield current
                 current = []
             continue
-        if current and not _goes_on(current[-1], line, measure):
+        if current and not _continues(current[-1], line, measure):
             yield current
             current = []
         current.append(line)
@@ -130,7 +130,7 @@ def _is_text(line: Line, measure: Measure) -> bool:
 
 
 def _has_text(line: Line, measure: Measure) -> bool:
-    """Say whether *line* is one of the running text, though most of it may be code."""
+    """Return whether *line* has running text, even if most of it is code."""
     return _LEADER not in line.text and any(
         abs(glyph.size - measure.size) < 0.03 * measure.size and _family(glyph.font) == _family(measure.font)
         for glyph in line.glyphs
@@ -141,31 +141,31 @@ def _family(font: str) -> str:
     return re.split(r"[-,]?(?:Regular|Semi|Bold|It|Oblique)", font.replace("-", ""))[0]
 
 
-def _goes_on(last: Line, line: Line, measure: Measure) -> bool:
-    """Say whether *line* belongs to the paragraph of the line *last*."""
+def _continues(last: Line, line: Line, measure: Measure) -> bool:
+    """Return whether *line* continues the paragraph of the line *last*."""
     if last.right < measure.right - _SLACK or line.left > last.left + 0.6 * measure.size:
         return False
     return last.page != line.page or 0 < last.base - line.base < 1.25 * measure.pitch
 
 
-def _sticks_out(line: Line, measure: Measure) -> float:
-    """Return how far *line* stands out into the margin; a point or a hyphen may hang there."""
+def _overhang(line: Line, measure: Measure) -> float:
+    """Return how far *line* extends into the margin, in pt; a full stop or a hyphen may protrude."""
     last = line.glyphs[-1]
     return (line.right if last.text.isalnum() else (last.left + last.right) / 2) - measure.right
 
 
 def count(lines: Sequence[Line], measure: Measure) -> Faults:
-    """Return what is to be seen in *lines*, of which those of the running text are set to *measure*."""
+    """Return the faults in *lines*, whose running text has the *measure*."""
     texts = list(paragraphs(lines, measure))
     full = [
         line for text in texts for line in text[:-1]
-        if _is_text(line, measure) and len(line.gaps) > 1 and _sticks_out(line, measure) <= _SLACK
+        if _is_text(line, measure) and len(line.gaps) > 1 and _overhang(line, measure) <= _SLACK
     ]  # fmt: skip
     spaces = [fmean(line.gaps) / measure.space for line in full]
     runs = [len(list(run)) for text in texts for hyphen, run in groupby(text, _ends_in_hyphen) if hyphen]
     long = [text for text in texts if len(text) > 1]
-    breaks = [(text, place) for text in long for place in _page_breaks(text)]
-    steps = list(_steps(lines, measure))
+    breaks = [(text, index) for text in long for index in _page_breaks(text)]
+    steps = list(_level_differences(lines, measure))
     return Faults(
         pages=lines[-1].page + 1,
         lines=len(full),
@@ -175,11 +175,11 @@ def count(lines: Sequence[Line], measure: Measure) -> Faults:
         worst=max(spaces, default=1),
         hyphens=sum(runs) / max(1, sum(map(len, texts))),
         row=max(runs, default=0),
-        across=sum(text[place - 1].is_hyphenated for text, place in breaks),
-        widows=sum(place == len(text) - 1 for text, place in breaks),
-        orphans=sum(place == 1 for _, place in breaks),
+        across=sum(text[index - 1].is_hyphenated for text, index in breaks),
+        widows=sum(index == len(text) - 1 for text, index in breaks),
+        orphans=sum(index == 1 for _, index in breaks),
         stranded=_stranded(lines, measure),
-        overfull=sum(_sticks_out(line, measure) > _SLACK for line in lines if _is_text(line, measure)),
+        overfull=sum(_overhang(line, measure) > _SLACK for line in lines if _is_text(line, measure)),
         runts=sum(sum(map(str.isalnum, text[-1].text)) < _FEW for text in long),
         spreads=len(steps),
         uneven=_share(step > _EVEN for step in steps),
@@ -192,24 +192,24 @@ def _ends_in_hyphen(line: Line) -> bool:
 
 
 def _page_breaks(text: Sequence[Line]) -> list[int]:
-    """Return the places in *text* where a page begins."""
-    return [place for place, (one, two) in enumerate(pairwise(text), 1) if one.page != two.page]
+    """Return the indices of the lines of *text* that begin a page."""
+    return [index for index, (one, two) in enumerate(pairwise(text), 1) if one.page != two.page]
 
 
-def _share(facts: Iterator[bool]) -> float:
-    kept = list(facts)
-    return sum(kept) / max(1, len(kept))
+def _share(tests: Iterator[bool]) -> float:
+    results = list(tests)
+    return sum(results) / max(1, len(results))
 
 
 def _stranded(lines: Sequence[Line], measure: Measure) -> int:
-    """Return how many pages end, but for notes and furniture, with a heading."""
+    """Return how many pages end with a heading, notes and page numbers aside."""
     feet = {
         line.page: line for line in lines
         if line.size >= measure.size * 0.95 and not _FOLIO.fullmatch(line.text)
     }  # fmt: skip
     texts = Counter(line.page for line in lines if _is_text(line, measure))
     foot = Counter(min(line.base for line in here) for here in _by_page(lines).values()).most_common(1)[0][0]
-    # Words in drawings are in type of their own.
+    # Words in drawings are in other fonts.
     return sum(
         line.size > measure.size * 1.05
         and _family(line.font) == _family(measure.font)
@@ -220,7 +220,7 @@ def _stranded(lines: Sequence[Line], measure: Measure) -> int:
 
 
 def _by_page(lines: Sequence[Line]) -> dict[int, list[Line]]:
-    """Return the lines of each page but its number."""
+    """Return the lines of each page, without its page number."""
     pages: dict[int, list[Line]] = {}
     for line in lines:
         if not _FOLIO.fullmatch(line.text):
@@ -228,15 +228,15 @@ def _by_page(lines: Sequence[Line]) -> dict[int, list[Line]]:
     return pages
 
 
-def _steps(lines: Sequence[Line], measure: Measure) -> Iterator[float]:
-    """Give by how much the lowest lines of facing pages that are both full are apart, in pt."""
+def _level_differences(lines: Sequence[Line], measure: Measure) -> Iterator[float]:
+    """Yield the distance, in pt, between the last baselines of facing pages that are both full."""
     pages = _by_page(lines)
     feet = {
-        number: min(line.base for line in here)
-        for number, here in pages.items()
-        if number + 1 in pages and not any(line.size > _TITLE * measure.size for line in pages[number + 1])
+        index: min(line.base for line in here)
+        for index, here in pages.items()
+        if index + 1 in pages and not any(line.size > _TITLE * measure.size for line in pages[index + 1])
     }
-    # The first page is a right one.
+    # The first page is a recto, so left pages have an odd index.
     for left in feet:
         if left % 2 and left + 1 in feet:
             yield abs(feet[left] - feet[left + 1])

@@ -1,7 +1,7 @@
-"""Hold the PDF that is joined from sections against one that is laid out in a single run.
+"""Compare the PDF assembled from sections with one that is laid out in a single run.
 
-Page by page the words must be the same, in the same order; links and bookmarks must lead to the same pages;
-and the joined file may be larger by a tenth at most. See README.md.
+Each page must have the same words in the same order, links and bookmarks must lead to the same pages, and
+the assembled file may be larger by a tenth at most. See README.md.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _LARGER = 1.1
 
 
 def lay_out(publication: Publication, *, whole: bool) -> Edition:
-    """Return the PDF of *publication* on A5, in a single run if *whole*."""
-    dress = resolve_styling(publication, publication.style, publication.variants)
-    return bind_pdf(publication, dress.stylesheet, parse_paper("a5"), missing=dress.missing, whole=whole)
+    """Return the PDF of *publication* on A5, laid out in a single run if *whole*."""
+    styling = resolve_styling(publication, publication.style, publication.variants)
+    return bind_pdf(publication, styling.stylesheet, parse_paper("a5"), missing=styling.missing, whole=whole)
 
 
 def texts(edition: Edition) -> list[str]:
-    """Return the text of each page, as it is drawn."""
+    """Return the text of each page in drawing order."""
     document = pypdfium2.PdfDocument(edition.data)
     try:
         return [page.get_textpage().get_text_bounded() for page in document]
@@ -42,20 +42,21 @@ def texts(edition: Edition) -> list[str]:
 
 
 def links(pdf: Any) -> list[tuple[int, str]]:
-    """Return the page of each link and where it leads: to a page, or an address on the web."""
-    pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
+    """Return the page index of each link and its target: a page, or a URL."""
+    pages = {page.objgen: index for index, page in enumerate(pdf.pages)}
     names = pikepdf.NameTree(pdf.Root.Names.Dests) if "/Names" in pdf.Root else {}
     found = []
-    for number, page in enumerate(pdf.pages):
-        for note in page.get("/Annots", []):
-            name = str(note.get("/Dest", ""))
-            found.append((number, f"page {pages[names[name][0].objgen]}" if name else str(note.A.URI)))
+    for index, page in enumerate(pdf.pages):
+        for annotation in page.get("/Annots", []):
+            name = str(annotation.get("/Dest", ""))
+            target = f"page {pages[names[name][0].objgen]}" if name else str(annotation.A.URI)
+            found.append((index, target))
     return found
 
 
 def bookmarks(pdf: Any) -> list[tuple[int, str, int]]:
-    """Return depth, words and page of each bookmark."""
-    pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
+    """Return the depth, title and page index of each bookmark."""
+    pages = {page.objgen: index for index, page in enumerate(pdf.pages)}
 
     def walk(items: Any, depth: int) -> Iterator[tuple[int, str, int]]:
         for item in items:
@@ -67,13 +68,13 @@ def bookmarks(pdf: Any) -> list[tuple[int, str, int]]:
 
 
 def differences(ours: Sequence[object], theirs: Sequence[object]) -> int:
-    """Count the places at which two lists differ."""
+    """Return the number of positions at which two lists differ."""
     pairs = zip(ours, theirs, strict=False)
     return sum(one != other for one, other in pairs) + abs(len(ours) - len(theirs))
 
 
 def compare(source: Path) -> bool:
-    """Print what differs between the two PDFs of *source*; say whether all is as it should be."""
+    """Print the differences between the two PDFs of *source*; return whether they are within the limits."""
     publication = read(source)
     joined, single = (lay_out(publication, whole=whole) for whole in (False, True))
     words = texts(joined)
@@ -84,14 +85,14 @@ def compare(source: Path) -> bool:
             "bookmarks": (len(bookmarks(ours)), differences(bookmarks(ours), bookmarks(theirs))),
         }
     ratio = len(joined.data) / len(single.data)
-    told = ", ".join(f"{count} {what} of which {wrong} differ" for what, (count, wrong) in found.items())
-    print(f"{source.resolve().name}: {told}; size {ratio:.3f}", flush=True)
+    counts = ", ".join(f"{count} {what} of which {wrong} differ" for what, (count, wrong) in found.items())
+    print(f"{source.resolve().name}: {counts}; size {ratio:.3f}", flush=True)
     return ratio <= _LARGER and not any(wrong for _, wrong in found.values())
 
 
 def main() -> int:
-    """Compare each source; return 1 where something differs."""
-    parser = argparse.ArgumentParser(description="Hold the joined PDF against a single run.")
+    """Compare the PDFs of each source; return 1 if something differs."""
+    parser = argparse.ArgumentParser(description="Compare the joined PDF with that of a single run.")
     parser.add_argument("sources", nargs="*", type=Path, default=[ROOT / "tests" / "books" / "everything"])
     good = [compare(source) for source in parser.parse_args().sources]
     return 0 if all(good) else 1

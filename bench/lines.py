@@ -1,4 +1,4 @@
-"""The lines of a finished PDF, read without any knowledge of how it was made."""
+"""Reads the lines of a finished PDF by any program, from the glyphs that PDFium reports."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 _HYPHENS = "-\u00ad\u2010\x02"
-"""The last is what pdfium reads for a hyphen at the end of a line."""
+"""The last is PDFium's character for a hyphen at the end of a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character where it stands; all lengths in pt, from the left and the foot of the page."""
+    """A character and its position; all lengths in pt, from the left and the bottom of the page."""
 
     text: str
     left: float
@@ -30,7 +30,7 @@ class Glyph:
 
 @dataclass(slots=True)
 class Line:
-    """Glyphs on one baseline, in the order of reading."""
+    """Glyphs on one baseline, in reading order."""
 
     page: int
     glyphs: list[Glyph]
@@ -67,36 +67,36 @@ class Line:
 
 
 def read_lines(path: Path) -> tuple[list[Line], tuple[float, float]]:
-    """Return the lines of the PDF at *path* in the order of reading, and the size of its first page in pt."""
+    """Return the lines of the PDF at *path* in reading order, and the size of its first page in pt."""
     document = pypdfium2.PdfDocument(path)
     lines: list[Line] = []
-    for number, page in enumerate(document):
+    for index, page in enumerate(document):
         text = page.get_textpage()
-        lines += _lines(number, _glyphs(text.raw))
+        lines += _lines(index, _glyphs(text.raw))
         text.close()
     return lines, document[0].get_size()
 
 
 def _glyphs(text: Any) -> Iterator[Glyph | None]:
-    """Give the glyphs of a page, and None for each word space."""
+    """Yield the glyphs of a page, and None for each word space."""
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     matrix, name, flags = raw.FS_MATRIX(), ctypes.create_string_buffer(128), ctypes.c_int()
-    for place in range(raw.FPDFText_CountChars(text)):
-        character = chr(raw.FPDFText_GetUnicode(text, place))
-        if character.isspace() or raw.FPDFText_IsGenerated(text, place) == 1:
+    for index in range(raw.FPDFText_CountChars(text)):
+        character = chr(raw.FPDFText_GetUnicode(text, index))
+        if character.isspace() or raw.FPDFText_IsGenerated(text, index) == 1:
             yield None
             continue
-        raw.FPDFText_GetLooseCharBox(text, place, box)
-        raw.FPDFText_GetCharOrigin(text, place, x, y)
-        raw.FPDFText_GetMatrix(text, place, matrix)
-        raw.FPDFText_GetFontInfo(text, place, name, 128, flags)
-        size = raw.FPDFText_GetFontSize(text, place) * abs(matrix.d)
+        raw.FPDFText_GetLooseCharBox(text, index, box)
+        raw.FPDFText_GetCharOrigin(text, index, x, y)
+        raw.FPDFText_GetMatrix(text, index, matrix)
+        raw.FPDFText_GetFontInfo(text, index, name, 128, flags)
+        size = raw.FPDFText_GetFontSize(text, index) * abs(matrix.d)
         font = name.value.decode("utf-8", "replace").rpartition("+")[2]
         yield Glyph(character, box.left, box.right, round(y.value, 1), round(size, 2), font)
 
 
 def _lines(page: int, glyphs: Iterator[Glyph | None]) -> Iterator[Line]:
-    """Give the lines that *glyphs* make: one ends where the next glyph stands lower, or back to the left."""
+    """Yield the lines of *glyphs*: a line ends if the next glyph is lower or further left."""
     line: Line | None = None
     spaced = False
     for glyph in glyphs:
@@ -106,7 +106,7 @@ def _lines(page: int, glyphs: Iterator[Glyph | None]) -> Iterator[Line]:
         if line is not None:
             last = line.glyphs[-1]
             size = max(glyph.size, last.size)
-            # The letters of a ligature overlap; those of another line stand further left.
+            # The characters of a ligature overlap; those of another line are further left.
             if glyph.left < last.left - 0.1 * size or abs(glyph.base - last.base) > 0.6 * size:
                 yield line
                 line = None

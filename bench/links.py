@@ -1,6 +1,6 @@
-"""Read finished books and check every link within them, and every number of a page that they print.
+"""Check every internal link of finished books, and every page number that they print.
 
-Nothing of Bifolio is used: a book by any program can be read. See README.md for what is checked and printed.
+It uses nothing of Bifolio and reads books by any program. README.md describes what it checks and prints.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ from lxml import etree
 _EPUB = "{http://www.idpf.org/2007/ops}type"
 _LEADER = re.compile(r"(?:\s?[.…·]){2,}")
 _LISTED = 0.5
-"""Where links are more than this of a page's letters, it is a page of the contents or of another list."""
+"""A page whose links hold more than this share of its letters is part of the contents or of another list."""
 _LABEL = re.compile(r"[ivxlcdm]+|\d+")
 _MARKS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link within a PDF, over as many lines as it has."""
+    """An internal link of a PDF, on one line or more."""
 
     page: int
-    """From 0."""
+    """The index of its page."""
     target: int | None
-    """The page that it leads to; None where there is none."""
+    """The index of the target page; None if there is none."""
     name: str
     boxes: tuple[tuple[float, float, float, float], ...]
-    """Left, bottom, right and top of each line, in points."""
+    """Left, bottom, right and top of each line, in pt."""
 
 
 def check_epub(path: Path) -> tuple[Counter[str], list[str]]:
-    """Return how many links of each kind the EPUB at *path* holds, and what is wrong with them."""
+    """Return the number of links of each kind in the EPUB at *path*, and the errors in them."""
     seen: Counter[str] = Counter()
     wrong = []
     with zipfile.ZipFile(path) as archive:
@@ -62,9 +62,9 @@ def check_epub(path: Path) -> tuple[Counter[str], list[str]]:
                 if target is None or urlsplit(target).scheme:
                     continue
                 file, _, anchor = unquote(target).partition("#")
-                place = normpath(join(dirname(name), file)) if file else name
+                path_in_epub = normpath(join(dirname(name), file)) if file else name
                 seen["links and files"] += 1
-                if place not in names or (anchor and anchor not in anchors.get(place, ())):
+                if path_in_epub not in names or (anchor and anchor not in anchors.get(path_in_epub, ())):
                     wrong.append(f"{name}: `{target}` leads nowhere")
         for nav in tree.iter("{http://www.w3.org/1999/xhtml}nav"):
             seen[f"entries of the {nav.get(_EPUB)}"] += len(list(nav.iter("{http://www.w3.org/1999/xhtml}a")))
@@ -72,60 +72,60 @@ def check_epub(path: Path) -> tuple[Counter[str], list[str]]:
 
 
 def check_pdf(path: Path) -> tuple[Counter[str], list[str]]:
-    """Return how many links and printed numbers the PDF at *path* holds, and what is wrong with them."""
+    """Return the number of links and printed page numbers in the PDF at *path*, and the errors in them."""
     seen: Counter[str] = Counter()
     wrong = []
     document = pypdfium2.PdfDocument(path)
-    labels = [document.get_page_label(number) or str(number + 1) for number in range(len(document))]
+    labels = [document.get_page_label(index) or str(index + 1) for index in range(len(document))]
     with pikepdf.open(path) as pdf:
         links = list(_links(pdf))
         for title, target in _bookmarks(pdf):
             seen["bookmarks"] += 1
             if target is None:
                 wrong.append(f"the bookmark {title!r} leads nowhere")
-            elif not _stands(title, document[target].get_textpage().get_text_range()):
+            elif not _has_letters_of(title, document[target].get_textpage().get_text_range()):
                 wrong.append(
                     f"the bookmark {title!r} leads to page {labels[target]}, where its words are not"
                 )
-    lists = {number for number in range(len(document)) if _is_list(document[number], number, links)}
+    lists = {index for index in range(len(document)) if _is_list(document[index], index, links)}
     for link in links:
         seen["links"] += 1
         if link.target is None:
             wrong.append(f"page {labels[link.page]}: the link to {link.name} leads nowhere")
             continue
-        page, right = document[link.page], labels[link.target]
-        said = _said(page, link.boxes)
+        page, label = document[link.page], labels[link.target]
+        words = _words_in(page, link.boxes)
         if link.page in lists:
             seen["numbers in contents and lists"] += 1
             _, low, _, high = link.boxes[-1]
-            row = _said(page, ((0, low - 1, page.get_width(), high + 1),))
-            # From right to left it may come first.
-            if not re.search(rf"^\W*{right}\b|\b{right}\W*$", row):
-                wrong.append(f"page {labels[link.page]}: {row!r} should say {right}")
-            title = _LEADER.split(said)[0].removesuffix(right).removeprefix(right)
-            if not _stands(title, document[link.target].get_textpage().get_text_range()):
-                wrong.append(f"page {labels[link.page]}: {title!r} does not stand on page {right}")
-        elif _LABEL.fullmatch(said) and not link.name.startswith(("note", "call")):
+            row = _words_in(page, ((0, low - 1, page.get_width(), high + 1),))
+            # In text from right to left the number may come first.
+            if not re.search(rf"^\W*{label}\b|\b{label}\W*$", row):
+                wrong.append(f"page {labels[link.page]}: {row!r} should say {label}")
+            title = _LEADER.split(words)[0].removesuffix(label).removeprefix(label)
+            if not _has_letters_of(title, document[link.target].get_textpage().get_text_range()):
+                wrong.append(f"page {labels[link.page]}: {title!r} is not on page {label}")
+        elif _LABEL.fullmatch(words) and not link.name.startswith(("note", "call")):
             seen["numbers in the index"] += 1
-            if said != right:
-                wrong.append(f"page {labels[link.page]}: the index says {said}, and it is {right}")
+            if words != label:
+                wrong.append(f"page {labels[link.page]}: the index says {words}, and it is {label}")
     document.close()
     return seen, wrong
 
 
-def _said(page: pypdfium2.PdfPage, boxes: tuple[tuple[float, float, float, float], ...]) -> str:
+def _words_in(page: pypdfium2.PdfPage, boxes: tuple[tuple[float, float, float, float], ...]) -> str:
     """Return the words in *boxes* of *page*."""
     text = page.get_textpage()
     return " ".join(" ".join(text.get_text_bounded(*box) for box in boxes).split())
 
 
-def _is_list(page: pypdfium2.PdfPage, number: int, links: list[Link]) -> bool:
-    linked = sum(len(_letters(_said(page, link.boxes))) for link in links if link.page == number)
+def _is_list(page: pypdfium2.PdfPage, index: int, links: list[Link]) -> bool:
+    linked = sum(len(_letters(_words_in(page, link.boxes))) for link in links if link.page == index)
     return linked > _LISTED * len(_letters(page.get_textpage().get_text_range()))
 
 
-def _stands(title: str, text: str) -> bool:
-    """Say whether the letters of *title* stand in *text*; those of a line may stand in any order there."""
+def _has_letters_of(title: str, text: str) -> bool:
+    """Return whether *text* has the letters of *title*, in any order."""
     plain, whole = _letters(title), _letters(text)
     return plain in whole or not (Counter(plain) - Counter(whole))
 
@@ -135,27 +135,27 @@ def _letters(text: str) -> str:
 
 
 def _links(pdf: pikepdf.Pdf) -> Iterator[Link]:
-    pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
-    places = _places(pdf, pages)
-    for number, page in enumerate(pdf.pages):
+    pages = {page.objgen: index for index, page in enumerate(pdf.pages)}
+    destinations = _destinations(pdf, pages)
+    for index, page in enumerate(pdf.pages):
         boxes: list[tuple[float, float, float, float]] = []
-        before = ""
+        previous = ""
         for annotation in page.get("/Annots", []):
             name = _target(annotation)
             if name is None:
                 continue
-            if boxes and name != before:
-                yield Link(number, places.get(before), before, tuple(boxes))
+            if boxes and name != previous:
+                yield Link(index, destinations.get(previous), previous, tuple(boxes))
                 boxes = []
             x, y, u, v = (float(side) for side in annotation.Rect)
             boxes.append((min(x, u), min(y, v), max(x, u), max(y, v)))
-            before = name
+            previous = name
         if boxes:
-            yield Link(number, places.get(before), before, tuple(boxes))
+            yield Link(index, destinations.get(previous), previous, tuple(boxes))
 
 
 def _target(annotation: Any) -> str | None:
-    """Return the name of the place that *annotation* leads to in its own PDF."""
+    """Return the name of the destination of *annotation* in its own PDF; None for any other annotation."""
     if annotation.get("/Subtype") != "/Link":
         return None
     if "/Dest" in annotation:
@@ -164,27 +164,27 @@ def _target(annotation: Any) -> str | None:
     return str(action.D) if action.get("/S") == "/GoTo" else None
 
 
-def _places(pdf: pikepdf.Pdf, pages: dict[Any, int]) -> dict[str, int]:
+def _destinations(pdf: pikepdf.Pdf, pages: dict[Any, int]) -> dict[str, int]:
     if "/Names" not in pdf.Root or "/Dests" not in pdf.Root.Names:
         return {}
     tree: Any = pikepdf.NameTree(pdf.Root.Names.Dests)
-    return {name: pages[place[0].objgen] for name, place in tree.items() if place[0].objgen in pages}
+    return {name: pages[array[0].objgen] for name, array in tree.items() if array[0].objgen in pages}
 
 
 def _bookmarks(pdf: pikepdf.Pdf) -> Iterator[tuple[str, int | None]]:
-    pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
+    pages = {page.objgen: index for index, page in enumerate(pdf.pages)}
     with pdf.open_outline() as outline:
         waiting = list(outline.root)
         while waiting:
             item = waiting.pop(0)
             waiting += item.children
-            place: Any = item.destination
-            found = isinstance(place, pikepdf.Array) and place[0].objgen in pages
-            yield item.title, pages[place[0].objgen] if found else None
+            destination: Any = item.destination
+            is_found = isinstance(destination, pikepdf.Array) and destination[0].objgen in pages
+            yield item.title, pages[destination[0].objgen] if is_found else None
 
 
 def main() -> int:
-    """Check the files that are named; return 1 where something is wrong."""
+    """Check the named files; return 1 if something is wrong."""
     parser = argparse.ArgumentParser(description="Check the links and page numbers of finished books.")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an EPUB or a PDF")
     failed = False

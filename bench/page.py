@@ -1,7 +1,7 @@
-"""Measure the printed page: how evenly lines are set, and which faults a reader would see.
+"""Measure printed pages: the evenness of word spaces, and the faults that a reader would see.
 
-The same text is set in the same font, size and measure by Bifolio, by Typst and by pandoc with WeasyPrint;
-what each made is read from the finished PDF alone. See README.md for what is counted.
+Bifolio, Typst and pandoc with WeasyPrint lay out the same text in the same font, size and measure; all
+figures are read from the finished PDFs alone. README.md describes what is counted.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from lines import read_lines
 from texts import LONGFORM, write_text
 
 ROOT = Path(__file__).resolve().parent.parent
-SHEET = ROOT / "styles" / "bifolio.css"
+STYLESHEET = ROOT / "styles" / "bifolio.css"
 _LINK = re.compile(r"\]\(([^)]+\.md)\)")
 _QUOTED = re.compile(r'"([^"]+\.md)"')
 _FACES = ("Regular", 400, "normal"), ("It", 400, "italic"), ("Bold", 700, "normal"), ("BoldIt", 700, "italic")
-_HEADS = {
+_LABELS = {
     "pages": "pages", "lines": "justified lines", "spread": "spread of word spaces",
     "loose": "lines with loose spaces (> 1.5)", "tight": "lines with tight spaces (< 0.75)",
     "worst": "widest mean space of a line", "hyphens": "lines with a hyphen", "row": "most hyphens in a row",
@@ -39,7 +39,7 @@ _HEADS = {
 
 
 def files_of(source: Path) -> list[Path]:
-    """Return the files of the text at *source*, in their order: a file, a book of ours or an mdBook."""
+    """Return the files of the text at *source*, in job: a file, a book of Bifolio or an mdBook."""
     if source.is_file():
         return [source]
     text = source / "src" if (source / "src" / "SUMMARY.md").is_file() else source
@@ -53,70 +53,71 @@ def files_of(source: Path) -> list[Path]:
     return [text / name for name in dict.fromkeys(named) if (text / name).is_file()]
 
 
-def set_by_bifolio(source: Path, into: Path) -> Path:
-    """Return the PDF of *source* by Bifolio, on A5."""
-    options: list[str | Path] = ["--paper", "a5", "--style", SHEET, "--only", "pdf", "--no-cache"]
+def typeset_by_bifolio(source: Path, into: Path) -> Path:
+    """Return the PDF of *source* laid out by Bifolio, on A5."""
+    options: list[str | Path] = ["--paper", "a5", "--style", STYLESHEET, "--only", "pdf", "--no-cache"]
     _run([sys.executable, "-m", "bifolio", "build", source, "--into", into, *options], ROOT)
     return max(into.glob("*.pdf"), key=lambda path: path.stat().st_mtime)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What the peers are to set: Markdown in one file, on a page like ours."""
+class Job:
+    """A text for the peers to lay out: Markdown in one file, on a page of the size of Bifolio's."""
 
     text: Path
     language: str
     page: tuple[float, float]
     measure: Measure
     into: Path
-    pictures: Path
-    """The folder from which it names its pictures."""
+    image_folder: Path
+    """The folder to which the paths of its images are relative."""
 
 
-def set_by_typst(order: Order) -> Path:
-    """Return the PDF by Typst."""
+def typeset_by_typst(job: Job) -> Path:
+    """Return the PDF laid out by Typst."""
     import typst
 
-    made, page, measure = order.into / "typst.typ", order.page, order.measure
-    _run([find_peer().pandoc, "--from", "markdown", order.text, "--to", "typst", "-o", made], order.pictures)
-    head = (
+    made, page, measure = job.into / "typst.typ", job.page, job.measure
+    _run([find_peer().pandoc, "--from", "markdown", job.text, "--to", "typst", "-o", made], job.image_folder)
+    preamble = (
         f'#set page(width: {page[0]}pt, height: {page[1]}pt, numbering: "1", '
         f"margin: (left: {measure.left}pt, right: {page[0] - measure.right}pt, y: {page[1] * 0.11}pt))\n"
         f'#set text(font: "Source Serif Pro", size: {measure.size}pt, '
-        f'lang: "{order.language.partition("-")[0]}", top-edge: 0.7em, bottom-edge: -0.3em)\n'
+        f'lang: "{job.language.partition("-")[0]}", top-edge: 0.7em, bottom-edge: -0.3em)\n'
         f"#set par(justify: true, first-line-indent: 1.2em, leading: {measure.pitch - measure.size}pt, "
         f"spacing: {measure.pitch - measure.size}pt)\n"
         "#let horizontalrule = line(length: 20%)\n"
     )
-    # Pictures are left out, for their files lie in other folders; so are links to what pandoc gave no anchor.
+    # Images, whose files are in other folders, are left out; so are links that pandoc gave no anchor.
     text = re.sub(r"#?(?:box\()?image\(\"[^\"]*\"[^)]*\)\)?", "[]", made.read_text("utf-8"))
     text = re.sub(r"#link\(<[^>]*>\)\[", "#[", text)
-    made.write_text(head + text, "utf-8")
-    typst.compile(made, output=order.into / "typst.pdf", font_paths=[_fonts()])
-    return order.into / "typst.pdf"
+    made.write_text(preamble + text, "utf-8")
+    typst.compile(made, output=job.into / "typst.pdf", font_paths=[_fonts()])
+    return job.into / "typst.pdf"
 
 
-def set_by_weasyprint(order: Order) -> Path:
-    """Return the PDF by pandoc with WeasyPrint, in our sheet."""
-    sheet, made, page, measure = order.into / "page.css", order.into / "pandoc.pdf", order.page, order.measure
+def typeset_by_weasyprint(job: Job) -> Path:
+    """Return the PDF laid out by pandoc with WeasyPrint, with Bifolio's stylesheet."""
+    stylesheet, made = job.into / "page.css", job.into / "pandoc.pdf"
+    page, measure = job.page, job.measure
     faces = "".join(
         f'@font-face {{ font-family: "Source Serif Pro"; font-weight: {weight}; font-style: {style};'
         f" src: url({(_fonts() / f'SourceSerifPro-{name}.otf').as_uri()}) }}\n"
         for name, weight, style in _FACES
     )
-    sheet.write_text(
+    stylesheet.write_text(
         f"{faces}@page {{ size: {page[0]}pt {page[1]}pt; "
         f"margin: {page[1] * 0.095}pt {page[0] - measure.right}pt {page[1] * 0.12}pt {measure.left}pt }}\n"
         f"html {{ font-size: {measure.size}pt }}\n",
         "utf-8",
     )
     peer = find_peer()
-    said = ("document-css=false", f"lang={order.language}", "title=Text")
+    metadata = ("document-css=false", f"lang={job.language}", "title=Text")
     _run(
-        [peer.pandoc, "--from", "markdown", order.text, "--standalone", "--to", "html5",
-         *(part for one in said for part in ("--metadata", one)), "--css", sheet, "--css", SHEET,
-         "--pdf-engine", peer.weasyprint, "-o", made],
-        order.pictures,
+        [peer.pandoc, "--from", "markdown", job.text, "--standalone", "--to", "html5",
+         *(part for one in metadata for part in ("--metadata", one)), "--css", stylesheet,
+         "--css", STYLESHEET, "--pdf-engine", peer.weasyprint, "-o", made],
+        job.image_folder,
     )  # fmt: skip
     return made
 
@@ -135,11 +136,11 @@ def _run(command: list[str | Path], folder: Path) -> None:
 
 
 def compare(source: Path, *, alone: bool, keep: Path | None) -> dict[str, Faults]:
-    """Return what is to be seen in *source*, by who set it; *keep* is where the PDFs are left."""
+    """Return the faults in *source* by program; the PDFs are left in the folder *keep*, if given."""
     with tempfile.TemporaryDirectory() as scratch:
         into = keep or Path(scratch)
         into.mkdir(parents=True, exist_ok=True)
-        lines, page = read_lines(set_by_bifolio(source, into / "bifolio"))
+        lines, page = read_lines(typeset_by_bifolio(source, into / "bifolio"))
         measure = measure_of(lines)
         found = {"Bifolio": count(lines, measure)}
         if alone:
@@ -147,11 +148,11 @@ def compare(source: Path, *, alone: bool, keep: Path | None) -> dict[str, Faults
         files = files_of(source)
         whole = into / "whole.md"
         texts = [path.read_text("utf-8") for path in files]
-        said = re.search(r"^lang(?:uage)?: *\"?([\w-]+)", texts[0], re.MULTILINE)
-        order = Order(whole, said.group(1) if said else "en", page, measure, into, files[0].parent)
+        language = re.search(r"^lang(?:uage)?: *\"?([\w-]+)", texts[0], re.MULTILINE)
+        job = Job(whole, language.group(1) if language else "en", page, measure, into, files[0].parent)
         whole.write_text("\n\n".join(texts), "utf-8")
-        for name, set_text in _PEERS.items():
-            found |= _found(name, partial(set_text, order), measure)
+        for name, typeset in _PEERS.items():
+            found |= _found(name, partial(typeset, job), measure)
         return found
 
 
@@ -163,26 +164,26 @@ def _found(name: str, make: Callable[[], Path], measure: Measure) -> dict[str, F
         return {}
 
 
-_PEERS = {"Typst": set_by_typst, "Pandoc with WeasyPrint": set_by_weasyprint}
+_PEERS = {"Typst": typeset_by_typst, "Pandoc with WeasyPrint": typeset_by_weasyprint}
 
 
 def table(found: dict[str, Faults]) -> str:
-    """Return *found* as a table of Markdown."""
+    """Return *found* as a Markdown table."""
     lines = ["| | " + " | ".join(found) + " |", "| --- |" + " ---: |" * len(found)]
     for field in fields(Faults):
-        cells = [_written(field.name, getattr(faults, field.name)) for faults in found.values()]
-        lines.append(f"| {_HEADS[field.name]} | " + " | ".join(cells) + " |")
+        cells = [_cell(field.name, getattr(faults, field.name)) for faults in found.values()]
+        lines.append(f"| {_LABELS[field.name]} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def _written(name: str, value: float) -> str:
+def _cell(name: str, value: float) -> str:
     if name in ("loose", "tight", "hyphens", "uneven"):
         return f"{value:.1%}"
     return str(value) if isinstance(value, int) else f"{value:.2f}"
 
 
 def main() -> int:
-    """Read the arguments, set and measure, print a table for each text; return the exit code."""
+    """Read the arguments, lay out and measure the texts, print a table for each; return the exit code."""
     parser = argparse.ArgumentParser(description="Measure printed pages against those of peers.")
     parser.add_argument("sources", nargs="*", type=Path, metavar="SOURCE", help="files or folders of books")
     parser.add_argument("--alone", action="store_true", help="without the peers")

@@ -61,22 +61,22 @@ _SLOW: dict[str, str] = {
 
 
 def text_of_size(sections: int) -> str:
-    """Return a text of that many *sections* of about 600 characters each."""
-    return "".join(_TEXT.replace("{name}", str(number)) for number in range(sections))
+    """Return a text of *sections* sections of about 600 characters each."""
+    return "".join(_TEXT.replace("{name}", str(index)) for index in range(sections))
 
 
 def seconds(work: Callable[[], object], runs: int) -> float:
-    """Return the median of the seconds that *work* takes in *runs* runs."""
+    """Return the median CPU time of *work* in *runs* runs, in seconds."""
     times = []
     for _ in range(runs):
-        begin = time.process_time()
+        start = time.process_time()
         work()
-        times.append(time.process_time() - begin)
+        times.append(time.process_time() - start)
     return median(times)
 
 
 def compare(runs: int) -> None:
-    """Print the time of a text beside that of Python-Markdown, and that of ten times the text."""
+    """Print the time for a text, for the same text in Python-Markdown, and for ten times the text."""
     small, large = text_of_size(100), text_of_size(1_000)
     parse_markdown(small, 1)
     markdown(small, extensions=["extra"])
@@ -88,31 +88,31 @@ def compare(runs: int) -> None:
     print(f"{len(large):,} characters: {tenfold:.3f} s; ratio {tenfold / ours:.1f} (goal: 12)")
 
 
-def strain() -> bool:
-    """Print the time of each slow text; return whether each is read or refused within 2 seconds."""
+def time_slow_texts() -> bool:
+    """Print the time for each slow text; return whether each is read or refused within 2 seconds."""
     good = True
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "text.md"
         for name, text in _SLOW.items():
             source.write_text(f"---\ntitle: T\nlanguage: en\n---\n{text}\n", "utf-8")
-            begin = time.process_time()
+            start = time.process_time()
             try:
                 read(source)
-                end = "read"
+                result = "read"
             except BifolioError as error:
-                end = f"refused: {error.message}"
-            took = time.process_time() - begin
+                result = f"refused: {error.message}"
+            took = time.process_time() - start
             good = good and took <= 2
-            print(f"{took:6.2f} s  {name}: {end}")
+            print(f"{took:6.2f} s  {name}: {result}")
     return good
 
 
 def main() -> int:
-    """Run all; the exit code is 1 where a slow text takes more than 2 seconds."""
+    """Time all texts; return 1 if a slow text takes more than 2 seconds."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=7, help="how often each text is read")
+    parser.add_argument("--runs", type=int, default=7, help="number of times each text is read")
     compare(parser.parse_args().runs)
-    return 0 if strain() else 1
+    return 0 if time_slow_texts() else 1
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Compare the size of EPUBs with what pandoc makes of the same text, pictures, cover and stylesheet.
+"""Compare the size of EPUBs with those that pandoc makes of the same text, images, cover and stylesheet.
 
-pandoc reads the text of the finished EPUB, a chapter for each of its files, so that neither has more to say.
-See README.md.
+pandoc reads the text of the finished EPUB, one chapter for each of its files, so that both have the same
+content. See README.md.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = (ROOT / "source" / "article.md", ROOT / "tests" / "books" / "everything")
 X = "{http://www.w3.org/1999/xhtml}"
 _WRAPPERS = ("section", "article", "header", "hgroup", "aside")
-"""What hides headings from pandoc, which parts a text at those that stand in nothing."""
+"""Elements removed for pandoc, which splits a text only at headings that are outside any element."""
 
 
 def bind(source: Path, into: Path) -> Path:
-    """Return the EPUB that is made of *source*, with the pages of its PDF."""
+    """Build *source* and return its EPUB, which has the page list of its PDF; raise CannotRun if it fails."""
     subprocess.run(
         [sys.executable, "-m", "bifolio", "build", str(source), "--into", str(into)],
         check=False, capture_output=True, cwd=ROOT,
@@ -37,7 +37,7 @@ def bind(source: Path, into: Path) -> Path:
 
 
 def text_of(package: Path) -> tuple[str, Any]:
-    """Return the text of the unpacked EPUB at *package* as one page of HTML, and its package document."""
+    """Return the text of the unpacked EPUB at *package* as one HTML document, and its package document."""
     opf: Any = etree.parse(package / "content.opf").getroot()
     files = {item.get("id"): item.get("href") for item in opf.iter("{*}item")}
     parts = []
@@ -47,9 +47,9 @@ def text_of(package: Path) -> tuple[str, Any]:
             continue
         root: Any = etree.parse(package / name).getroot()
         body = root.find(f"{X}body")
-        for mark in body.iter(f"{X}span"):
-            if mark.get("role") == "doc-pagebreak":
-                mark.attrib.clear()
+        for span in body.iter(f"{X}span"):
+            if span.get("role") == "doc-pagebreak":
+                span.attrib.clear()
         etree.strip_tags(body, *(X + name for name in _WRAPPERS))
         if body.find(f"{X}h1") is None:
             heading = etree.Element(f"{X}h1")
@@ -60,9 +60,9 @@ def text_of(package: Path) -> tuple[str, Any]:
 
 
 def rebind(epub: Path, pandoc: Path, folder: Path) -> Path:
-    """Return the EPUB that pandoc makes of the text of *epub*."""
-    with zipfile.ZipFile(epub) as packed:
-        packed.extractall(folder)
+    """Return the EPUB that pandoc makes of the text of *epub*, unpacked into *folder*."""
+    with zipfile.ZipFile(epub) as archive:
+        archive.extractall(folder)
     package = folder / "EPUB"
     page, opf = text_of(package)
     (package / "all.html").write_text(page, "utf-8")

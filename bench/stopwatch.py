@@ -1,4 +1,4 @@
-"""What a whole process costs: time by the clock, time of the processor, and memory, its children among it."""
+"""Measures wall time, CPU time and memory of a process and its children."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from time import perf_counter
 import psutil
 
 _POLL = 0.1
-"""Seconds between two looks at the memory of a process and its children."""
+"""The interval, in seconds, at which the memory of a process and its children is read."""
 
 
 class RunFailed(Exception):
-    """A process that is timed did not do its work."""
+    """A timed process failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a run took."""
+    """Time, in seconds, and memory of a run."""
 
     wall: float
     cpu: float
-    """Of all its processes, those of the system for it among them."""
+    """User and system time of all its processes."""
     peak: float
-    """The most memory of all its processes together, in MiB; what they share is counted once."""
+    """The peak memory of all its processes together, in MiB; shared memory is counted once."""
     child: float
-    """The most memory of one process that it has started, in MiB; 0 where it starts none."""
+    """The peak memory of the largest process that it started, in MiB; 0 if it started none."""
     worker: float
-    """The most memory of the one of these that has worked most, in MiB."""
+    """The peak memory, in MiB, of the started process with the most CPU time."""
 
 
 def time_run(
@@ -40,40 +40,40 @@ def time_run(
     folder: Path,
     log: Path,
     environment: Mapping[str, str],
-    good: Sequence[int] = (0,),
+    accepted: Sequence[int] = (0,),
 ) -> Cost:
-    """Run *command* in *folder*; raise RunFailed, with the end of what it said, where it fails."""
-    with log.open("wb") as said:
-        begun = perf_counter()
+    """Run *command* in *folder*, return its cost; raise RunFailed with the end of its output if it fails."""
+    with log.open("wb") as output:
+        start = perf_counter()
         process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
         totals, over = [0.0], Event()
         children: dict[int, tuple[float, float]] = {}
         watcher = Thread(target=_watch, args=(process.pid, totals, children, over))
         watcher.start()
-        _, status, used = os.wait4(process.pid, 0)
-        wall = perf_counter() - begun
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = perf_counter() - start
     over.set()
     watcher.join()
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in good:
-        words = log.read_text("utf-8", "replace")[-500:]
-        raise RunFailed(f"{command[0]} failed with exit code {process.returncode}: {words}")
+    if process.returncode not in accepted:
+        message = log.read_text("utf-8", "replace")[-500:]
+        raise RunFailed(f"{command[0]} failed with exit code {process.returncode}: {message}")
     largest = max((memory for _, memory in children.values()), default=0.0)
     worker = max(children.values(), default=(0.0, 0.0))[1]
-    return Cost(wall, used.ru_utime + used.ru_stime, max(totals), largest, worker)
+    return Cost(wall, usage.ru_utime + usage.ru_stime, max(totals), largest, worker)
 
 
-def _watch(number: int, totals: list[float], children: dict[int, tuple[float, float]], over: Event) -> None:
-    """Watch the process *number* until *over*.
+def _watch(pid: int, totals: list[float], children: dict[int, tuple[float, float]], over: Event) -> None:
+    """Watch the process *pid* until *over* is set.
 
-    Add to *totals* what it and its children hold together, and keep of each of *children*, by its number, how
-    long it has worked and the most that it has held.
+    Append the memory of it and its children together to *totals*, and record in *children*, by process ID,
+    the CPU time and the peak memory of each.
     """
     while not over.wait(_POLL):
         try:
-            top = psutil.Process(number)
+            top = psutil.Process(pid)
             total = _memory(top)
             for child in top.children(recursive=True):
                 memory, worked = _memory(child), sum(child.cpu_times()[:2])
@@ -85,9 +85,9 @@ def _watch(number: int, totals: list[float], children: dict[int, tuple[float, fl
 
 
 def _memory(process: psutil.Process) -> float:
-    """Return the memory of *process* in MiB, its share of what it shares; 0 where it has ended."""
+    """Return the memory of *process* in MiB, shared memory in proportion; 0 if it has ended."""
     try:
-        # One short file, which the kernel sums up: reading each map would stop the process meanwhile.
+        # The kernel's summary: reading each map would stop the process for as long as that takes.
         for line in Path(f"/proc/{process.pid}/smaps_rollup").read_text("ascii").splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) / 2**10

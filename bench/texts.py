@@ -1,4 +1,4 @@
-"""Texts to time with, generated from a seed: an article, a long read and a book, in sentences of our own."""
+"""Generates texts for the benchmarks from a seed: an article, a long read and a book."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LINKS = "and|but|for|so|while|until".split("|")
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much text there is."""
+    """The size of a text."""
 
     chapters: int
     words: int
@@ -43,7 +43,7 @@ BOOK = Size(30, 5_000, 20, 2)
 
 
 def write_text(size: Size, folder: Path, seed: int = 1) -> list[Path]:
-    """Write a text of *size* into *folder*, a file a chapter, with its pictures; return the files."""
+    """Write a text of *size* into *folder*, one file for each chapter, with its images; return the files."""
     chance = random.Random(seed)
     (folder / "pictures").mkdir(parents=True, exist_ok=True)
     paths = []
@@ -59,20 +59,20 @@ def _chapter(number: int, size: Size, chance: random.Random, folder: Path) -> It
     blocks = list(_paragraphs(size.words, chance))
     count = len(blocks)
     for note in range(1, size.notes + 1):
-        place = chance.randrange(count)
-        blocks[place] += f"[^{number}-{note}]"
+        index = chance.randrange(count)
+        blocks[index] += f"[^{number}-{note}]"
         blocks.append(f"[^{number}-{note}]: {_sentence(chance)}")
     for picture in range(1, size.pictures + 1):
         name = f"pictures/{number:04}-{picture}.png"
         _draw(folder / name, chance)
         blocks.insert(chance.randrange(count), f'![A field of colour.]({name} "Plate {picture}")')
-    for place in range(0, count, 12):
-        blocks[place] = f"## {_sentence(chance).rstrip('.')}\n\n{blocks[place]}"
+    for index in range(0, count, 12):
+        blocks[index] = f"## {_sentence(chance).rstrip('.')}\n\n{blocks[index]}"
     yield from blocks
 
 
 def _paragraphs(words: int, chance: random.Random) -> Iterator[str]:
-    """Give paragraphs of 75 words and more, until there are *words* of them."""
+    """Yield paragraphs of at least 75 words, *words* words in all."""
     while words > 0:
         sentences: list[str] = []
         while sum(len(sentence.split()) for sentence in sentences) < 75:

@@ -1,4 +1,4 @@
-"""Fixtures and helpers of the tests: built sources, small texts, and the validators that are installed."""
+"""Fixtures and helpers that tests share: built sources, small texts, and the installed validators."""
 
 from __future__ import annotations
 
@@ -40,24 +40,24 @@ def chromium() -> str | None:
 
 
 def bifolio(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user does, in the folder *cwd*."""
+    """Run the command line in the folder *cwd*."""
     return subprocess.run(
         [sys.executable, "-m", "bifolio", *map(str, arguments)],
         cwd=cwd, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
-def need(here: object, what: str) -> None:
-    """Skip the test where *what* is not installed; on a machine that must have it, fail."""
-    if here:
+def need(is_installed: object, name: str) -> None:
+    """Skip the test if *name* is not installed; fail it if the environment variable `CI` is set."""
+    if is_installed:
         return
     if os.environ.get("CI"):
-        pytest.fail(f"{what} is missing, and this machine must have it")
-    pytest.skip(f"{what} is not installed; see tests/validators/README.md")
+        pytest.fail(f"{name} is missing, and this machine must have it")
+    pytest.skip(f"{name} is not installed; see tests/validators/README.md")
 
 
 def kinds(item: Any) -> Iterator[tuple[str, Any]]:
-    """Give every structure element below *item*, in order."""
+    """Yield the type and dictionary of every structure element below *item*, in order."""
     stack = [item.get("/K")]
     while stack:
         node = stack.pop()
@@ -70,7 +70,7 @@ def kinds(item: Any) -> Iterator[tuple[str, Any]]:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the cache of the tests apart from that of whoever runs them."""
+    """Use a build cache of the tests' own, separate from the user's."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
@@ -96,24 +96,24 @@ def reader_here() -> str:
 
 @pytest.fixture(scope="session")
 def article(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The sample article, built as `make` builds it."""
+    """The sample article, built with the default options."""
     return _build(ARTICLE, tmp_path_factory.mktemp("article"))
 
 
 @pytest.fixture(scope="session")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The sample book, which has every part that a book can have."""
+    """The sample book, which has every section that a book can have."""
     return _build(EVERYTHING, tmp_path_factory.mktemp("everything"))
 
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Path]:
-    """Give a function that writes a source, and files beside it, into a folder of the test's own."""
+    """Return a function that writes a source and other files, and returns the path of the source."""
 
-    def write(text: str | bytes, name: str = "text.md", **beside: str | bytes) -> Path:
+    def write(text: str | bytes, name: str = "text.md", **others: str | bytes) -> Path:
         folder = tmp_path / "source"
         folder.mkdir(exist_ok=True)
-        files = {name: text, **{key.replace("__", "."): value for key, value in beside.items()}}
+        files = {name: text, **{key.replace("__", "."): value for key, value in others.items()}}
         for file, content in files.items():
             data = content.encode() if isinstance(content, str) else content
             (folder / file).write_bytes(data)
@@ -124,10 +124,10 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def build(write: Callable[..., Path], tmp_path: Path) -> Callable[..., Built]:
-    """Give a function that writes a source and builds both editions."""
+    """Return a function that writes a source and builds both editions."""
 
-    def build(text: str | bytes, name: str = "text.md", **beside: str | bytes) -> Built:
-        return _build(write(text, name, **beside), tmp_path / "build")
+    def build(text: str | bytes, name: str = "text.md", **others: str | bytes) -> Built:
+        return _build(write(text, name, **others), tmp_path / "build")
 
     return build
 

@@ -1,4 +1,4 @@
-"""pytest collects every test file; by default it would pass over folders called `build`."""
+"""pytest collects every test file; by default it skips folders named `build`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from tests.conftest import ROOT
 LIST_FILES = """
 import pytest
 
-class Listed(pytest.Module):
+class ListedModule(pytest.Module):
     def collect(self):
         print("collected", self.path)
         return []
 
 class Plugin:
     def pytest_pycollect_makemodule(self, module_path, parent):
-        return Listed.from_parent(parent, path=module_path)
+        return ListedModule.from_parent(parent, path=module_path)
 
 pytest.main(["--collect-only", "-s"], plugins=[Plugin()])
 """

@@ -1,4 +1,4 @@
-"""The dialect: each `*.md` here holds cases of a title, an input and the tree that it becomes."""
+"""The dialect: each `*.md` here has cases, each with a title, an input and the expected tree."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bifolio.model.publication import LINE
 
 HERE = Path(__file__).parent
 WORKS: dict[str, Set[str]] = {"citations": {"doe", "roe", "https://a.b/c"}}
-"""What the cases of a construct may cite."""
+"""The works that the cases of a construct cite."""
 CASE = re.compile(r"^(?P<title>[^\n]+)\n\.\n(?P<input>.*?)\n\.\n(?P<expected>.*?)\n\.$", re.M | re.S)
 
 
@@ -46,7 +46,7 @@ def test_case(text: str, expected: str, works: Set[str] | None) -> None:
     assert tree_as_text(text, works) == expected
 
 
-def test_every_construct_has_its_cases() -> None:
+def test_every_construct_has_cases() -> None:
     modules = {path.stem for path in Path(dialect.__file__).parent.glob("*.py")}
     constructs = {name for name in modules if hasattr(getattr(dialect, name, None), "CONSTRUCT")}
     assert len(constructs) == len(dialect.CONSTRUCTS)

@@ -1,4 +1,4 @@
-"""`bifolio booklet` as a user runs it: what it prints, its exit code, and what it leaves behind."""
+"""`bifolio booklet`, run as a user runs it: output, exit code, files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def booklet(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def blank(path: Path, pages: int, **encryption: object) -> Path:
-    """Make a PDF of *pages* blank pages of A5."""
+    """Write a PDF of *pages* blank A5 pages."""
     pdf = pikepdf.new()
     for _ in range(pages):
         pdf.add_blank_page(page_size=(419.528, 595.276))
@@ -61,7 +61,7 @@ SPINE = "page 1 outside, the fold on its"
         ]),
     ],
 )  # fmt: skip
-def test_it_says_how_to_print_and_fold(
+def test_the_output_says_how_to_print_and_fold(
     tmp_path: Path, pages: int, options: list[str], expected: list[str]
 ) -> None:
     blank(tmp_path / "a.pdf", pages)
@@ -73,13 +73,13 @@ def test_it_says_how_to_print_and_fold(
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["a.pdf", expected[0].split()[0]])
 
 
-def test_one_long_booklet_is_stapled_and_a_longer_one_is_sewn(tmp_path: Path) -> None:
+def test_64_pages_are_stapled_and_65_pages_are_sewn(tmp_path: Path) -> None:
     assert "Staple:" in booklet(blank(tmp_path / "a.pdf", 64), cwd=tmp_path).stdout
     printed = booklet(blank(tmp_path / "b.pdf", 65), cwd=tmp_path).stdout
     assert "Fold: sheets 1-6, 7-12 and 13-17, each" in printed
 
 
-def test_the_folder_is_made(tmp_path: Path) -> None:
+def test_the_output_folder_is_created(tmp_path: Path) -> None:
     blank(tmp_path / "a.pdf", 1)
     assert booklet("a.pdf", "--into", "out/print", cwd=tmp_path).returncode == 0
     assert [p.name for p in (tmp_path / "out" / "print").iterdir()] == ["a-booklet.pdf"]
@@ -109,7 +109,7 @@ def test_the_folder_is_made(tmp_path: Path) -> None:
         (["taken.pdf"], 4, "bifolio: taken-booklet.pdf cannot be written: it is a folder."),
     ],
 )
-def test_every_wrong_call_is_answered_and_leaves_what_was_there(
+def test_an_invalid_call_prints_a_message_and_changes_no_file(
     tmp_path: Path, arguments: list[str], code: int, message: str
 ) -> None:
     blank(tmp_path / "a.pdf", 28)

@@ -1,4 +1,4 @@
-"""`bifolio build` as a user runs it: what it prints, its exit code, and what it leaves behind."""
+"""`bifolio build` and other commands, run as a user runs them: output, exit code, files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Write = Callable[..., Path]
 GOOD = "---\ntitle: T\nlanguage: en\n---\nText.\n"
 
 
-def test_a_good_build_prints_each_file_and_a_summary(write: Write, tmp_path: Path) -> None:
+def test_a_build_prints_each_file_and_a_summary(write: Write, tmp_path: Path) -> None:
     write(GOOD)
     run = bifolio("build", cwd=tmp_path)
     assert (run.returncode, run.stderr) == (0, "")
@@ -28,14 +28,14 @@ def test_a_good_build_prints_each_file_and_a_summary(write: Write, tmp_path: Pat
     assert lines[2] == "2 words, no findings"
 
 
-def test_one_edition_alone(write: Write, tmp_path: Path) -> None:
+def test_only_builds_a_single_edition(write: Write, tmp_path: Path) -> None:
     for kind in ("epub", "pdf"):
         folder = tmp_path / kind
         assert bifolio("build", write(GOOD), "--only", kind, "--into", folder, cwd=tmp_path).returncode == 0
         assert [p.name for p in folder.iterdir()] == [f"text.{kind}"]
 
 
-def test_an_extension_is_switched_on_by_name(write: Write, tmp_path: Path) -> None:
+def test_an_extension_is_enabled_by_name(write: Write, tmp_path: Path) -> None:
     source = write(GOOD + "\n++Ctrl++\n")
     run = bifolio("build", source, "--only", "epub", "--extension", "pymdownx.keys", cwd=tmp_path)
     assert (run.returncode, run.stderr) == (0, "")
@@ -54,7 +54,7 @@ def test_an_extension_is_switched_on_by_name(write: Write, tmp_path: Path) -> No
         (b">" * 300 + b"a", 3, "text.md:1: Blocks are nested more than 100 deep."),
     ],
 )
-def test_a_source_that_cannot_be_read_leaves_the_old_editions(
+def test_a_source_that_cannot_be_read_leaves_the_old_editions_unchanged(
     write: Write, tmp_path: Path, text: bytes, code: int, message: str
 ) -> None:
     source = write(GOOD)
@@ -94,7 +94,7 @@ def test_a_source_that_cannot_be_read_leaves_the_old_editions(
         (["burn"], 2, "No such command 'burn'."),
     ],
 )
-def test_every_wrong_call_is_answered(
+def test_an_invalid_call_prints_a_message(
     write: Write, tmp_path: Path, arguments: list[str], code: int, message: str
 ) -> None:
     if arguments != ["build"]:
@@ -118,7 +118,7 @@ def test_findings_are_printed_in_order_and_errors_set_the_exit_code(write: Write
     assert run.stdout.splitlines()[-1].endswith("2 errors, 1 warning")
 
 
-def test_warnings_count_when_asked(write: Write, tmp_path: Path) -> None:
+def test_strict_makes_warnings_set_the_exit_code(write: Write, tmp_path: Path) -> None:
     source = write("---\ntitle: 1984\nlanguage: en\n---\nText.\n")
     assert bifolio("build", source, cwd=tmp_path).returncode == 0
     assert bifolio("build", source, "--strict", cwd=tmp_path).returncode == 1
@@ -131,7 +131,7 @@ def test_plain_text_builds_both_editions(write: Write, tmp_path: Path) -> None:
     assert sorted(p.name for p in (tmp_path / "build").iterdir()) == ["text.epub", "text.pdf"]
 
 
-def test_a_layout_that_fails_leaves_the_old_editions(
+def test_a_failed_layout_leaves_the_old_editions_unchanged(
     write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from bifolio import make
@@ -168,21 +168,21 @@ def test_a_new_book_builds_without_findings(tmp_path: Path) -> None:
     built = subprocess.run(call, cwd=tmp_path / "mine", capture_output=True, text=True, check=False)
     assert (built.returncode, built.stderr) == (0, "")
     assert sorted(p.name for p in (tmp_path / "mine" / "build").iterdir()) == ["mine.epub", "mine.pdf"]
-    listed = samples_of_trees()["my-book/"]
+    listed = sample_file_trees()["my-book/"]
     real = {
         p.relative_to(tmp_path / "mine").as_posix() for p in (tmp_path / "mine").rglob("*") if p.is_file()
     }
     assert listed | {".gitignore", "build/mine.epub", "build/mine.pdf"} == real
 
 
-def samples_of_trees() -> dict[str, set[str]]:
-    """Return the trees of files in the page on the command line, by their first line."""
+def sample_file_trees() -> dict[str, set[str]]:
+    """Return the file trees shown in docs/command-line.md, by their first line."""
     page = (ROOT / "docs" / "command-line.md").read_text("utf-8")
     trees = [part.split() for part in re.findall(r"```text\n(\S+/\n.*?)```", page, flags=re.S)]
     return {tree[0]: set(tree[1:]) for tree in trees}
 
 
-def test_help_imports_none_of_the_heavy_libraries() -> None:
+def test_help_imports_no_heavy_library() -> None:
     code = (
         "import sys; sys.argv = ['bifolio', '--help']\n"
         "from bifolio.cli import main\n"
@@ -196,13 +196,13 @@ def test_help_imports_none_of_the_heavy_libraries() -> None:
     assert "Usage: bifolio" in run.stdout
 
 
-def test_the_doctor_finds_what_is_needed_here(tmp_path: Path) -> None:
+def test_doctor_finds_the_required_libraries(tmp_path: Path) -> None:
     run = bifolio("doctor", cwd=tmp_path)
     assert run.returncode == 0
     assert "here     Pango: lays out the PDF" in run.stdout
 
 
-def test_the_doctor_says_how_to_get_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_says_how_to_install_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     from click.testing import CliRunner
 
     from bifolio.cli import doctor
@@ -221,7 +221,7 @@ def test_the_doctor_says_how_to_get_what_is_missing(monkeypatch: pytest.MonkeyPa
     assert "apt-get install libpango-1.0-0\n" in result.output
 
 
-def test_proof_passes_the_article(article: object, tmp_path: Path) -> None:
+def test_proof_finds_no_errors_in_the_article(article: object, tmp_path: Path) -> None:
     from tests.conftest import Built
 
     assert isinstance(article, Built)

@@ -1,4 +1,4 @@
-"""`bifolio build --also-each`: a book, and its articles by themselves, in one run."""
+"""`bifolio build --also-each`: a book and, in the same run, each of its articles on its own."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ back = ["appendix.md"]
 
 @pytest.fixture
 def issue(tmp_path: Path) -> Path:
-    """A collection of two articles, one of them in a folder of its own."""
+    """A collection of two articles, one of them in a subfolder."""
     folder = tmp_path / "issue"
     (folder / "far").mkdir(parents=True)
     (folder / "book.toml").write_text(ISSUE, "utf-8")
@@ -33,13 +33,13 @@ def issue(tmp_path: Path) -> Path:
     return folder
 
 
-def made(into: Path) -> list[str]:
+def files_in(into: Path) -> list[str]:
     return sorted(path.relative_to(into).as_posix() for path in into.rglob("*") if path.is_file())
 
 
-def test_the_book_and_each_of_its_articles_are_made(issue: Path, tmp_path: Path) -> None:
+def test_the_book_and_each_of_its_articles_are_built(issue: Path, tmp_path: Path) -> None:
     run = bifolio("build", "issue", "--also-each", "--only", "pdf", cwd=tmp_path)
-    assert made(tmp_path / "build") == ["issue.pdf", "issue/far/two.pdf", "issue/one.pdf"]
+    assert files_in(tmp_path / "build") == ["issue.pdf", "issue/far/two.pdf", "issue/one.pdf"]
     assert [line.split()[0] for line in run.stdout.splitlines()[:3]] == [
         "build/issue.pdf", "build/issue/one.pdf", "build/issue/far/two.pdf",
     ]  # fmt: skip
@@ -52,7 +52,7 @@ def test_the_book_and_each_of_its_articles_are_made(issue: Path, tmp_path: Path)
             assert [round(float(x)) for x in pdf.pages[0].mediabox] == [0, 0, 420, 595], name
 
 
-def test_an_article_by_itself_has_its_own_front_matter(issue: Path, tmp_path: Path) -> None:
+def test_a_separate_article_has_its_own_front_matter(issue: Path, tmp_path: Path) -> None:
     make(issue, tmp_path, only="epub", also_each=True)
     with zipfile.ZipFile(tmp_path / "issue" / "far" / "two.epub") as archive:
         package = archive.read("EPUB/content.opf").decode()
@@ -61,7 +61,7 @@ def test_an_article_by_itself_has_its_own_front_matter(issue: Path, tmp_path: Pa
     assert "Issue" not in package
 
 
-def test_one_that_fails_takes_nothing_else_with_it(issue: Path, tmp_path: Path) -> None:
+def test_an_article_that_fails_does_not_stop_the_others(issue: Path, tmp_path: Path) -> None:
     make(issue, tmp_path / "build", only="epub", also_each=True)
     before = (tmp_path / "build/issue/one.epub").read_bytes()
     (issue / "one.md").write_text("", "utf-8")
@@ -74,7 +74,7 @@ def test_one_that_fails_takes_nothing_else_with_it(issue: Path, tmp_path: Path) 
         assert b"uno" in archive.read("EPUB/article.xhtml")
 
 
-def test_the_exit_code_is_the_worst(issue: Path, tmp_path: Path) -> None:
+def test_the_exit_code_is_the_highest_of_all_articles(issue: Path, tmp_path: Path) -> None:
     (issue / "one.md").write_text(ONE + "\n![A](none.png)\n", "utf-8")
     call = ("build", "issue", "--also-each", "--only", "epub")
     assert bifolio(*call, cwd=tmp_path).returncode == 1
@@ -86,7 +86,7 @@ def test_the_exit_code_is_the_worst(issue: Path, tmp_path: Path) -> None:
     assert run.stderr.count("picture-missing") == 1
 
 
-def test_a_wrong_call_is_told_once(issue: Path, tmp_path: Path) -> None:
+def test_a_usage_error_is_reported_once(issue: Path, tmp_path: Path) -> None:
     run = bifolio("build", "issue", "--also-each", "--only", "pdf", "--paper", "a99", cwd=tmp_path)
     assert (run.returncode, len(run.stderr.splitlines())) == (2, 1)
     with pytest.raises(BifolioError, match="`--also-each` needs a book whose chapters are separate files"):

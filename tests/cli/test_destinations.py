@@ -1,4 +1,4 @@
-"""`bifolio build --for`: an edition for the place where it goes."""
+"""`bifolio build --for`: the edition for a destination."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ Write = Callable[..., Path]
 GOOD = "---\ntitle: T\nlanguage: en\n---\nText.\n"
 
 
-def test_an_unknown_place_is_a_usage_error_that_names_the_known(write: Write, tmp_path: Path) -> None:
+def test_an_unknown_destination_is_a_usage_error_that_lists_the_known_ones(
+    write: Write, tmp_path: Path
+) -> None:
     run = bifolio("build", write(GOOD), "--for", "moon", cwd=tmp_path)
     assert run.returncode == 2
     assert "'kdp', 'ingram', 'lulu'" in run.stderr
     assert not (tmp_path / "build").exists()
 
 
-def test_a_spine_is_a_width(write: Write, tmp_path: Path) -> None:
+def test_the_spine_option_takes_a_length(write: Write, tmp_path: Path) -> None:
     run = bifolio("build", write(GOOD), "--for", "kdp", "--spine", "wide", cwd=tmp_path)
     assert run.returncode == 2
     assert "`wide` is not a width. Use one such as 0.62in or 15.8mm." in run.stderr
 
 
 @pytest.mark.parametrize("option", ["--only=pdf", "--onix", "--cover"])
-def test_what_belongs_to_the_usual_editions_does_not_go_with_it(
+def test_options_of_the_default_editions_cannot_be_combined_with_for(
     option: str, write: Write, tmp_path: Path
 ) -> None:
     run = bifolio("build", write(GOOD), "--for", "kdp", option, cwd=tmp_path)

@@ -1,4 +1,4 @@
-"""What a terminal shows while a build goes on."""
+"""The progress line that a terminal shows during a build."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+pty = pytest.importorskip("pty", reason="there are no pseudo-terminals on this system")
 
 DRIVER = """
 import os, sys
@@ -34,33 +34,33 @@ finally:
 
 
 def build(folder: Path, patience: float, *, terminal: bool) -> tuple[str, int]:
-    """Build a text; return what is said meanwhile, and how many processes did a part of the work."""
+    """Build a text; return the progress output and the number of forked processes."""
     (folder / "a.md").write_text("---\ntitle: A\nlanguage: en\n---\n\nText.\n")
-    ours, theirs = pty.openpty() if terminal else os.pipe()
+    read_end, write_end = pty.openpty() if terminal else os.pipe()
     command = [sys.executable, "-c", DRIVER, str(patience), "forks", "build", "a.md", "--no-cache"]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=theirs) as process:
-        os.close(theirs)
-        said = b""
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=write_end) as process:
+        os.close(write_end)
+        output = b""
         try:
-            while part := os.read(ours, 4096):
-                said += part
-        except OSError:  # how a pseudo-terminal says that nobody writes to it any more
+            while part := os.read(read_end, 4096):
+                output += part
+        except OSError:  # a pseudo-terminal raises it once no process has the other end open
             pass
-    os.close(ours)
+    os.close(read_end)
     assert process.returncode == 0
-    return said.decode(), int((folder / "forks").read_text())
+    return output.decode(), int((folder / "forks").read_text())
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="no other system forks")
-def test_a_build_on_a_terminal_shares_its_work_as_any_other(tmp_path: Path) -> None:
-    said, beside = build(tmp_path, 0, terminal=True)
-    assert "Proofing ..." in said
-    assert said.endswith("\x1b[2K")  # the line is free again
-    assert "\x1b[?25h" in said  # and so is the cursor
-    said, shared = build(tmp_path, 0, terminal=False)
-    assert not said
-    assert beside == shared + 1 == 4
+@pytest.mark.skipif(sys.platform != "linux", reason="builds fork on Linux only")
+def test_a_build_on_a_terminal_uses_as_many_workers_as_any_other(tmp_path: Path) -> None:
+    output, forks_on_terminal = build(tmp_path, 0, terminal=True)
+    assert "Proofing ..." in output
+    assert output.endswith("\x1b[2K")  # the line is cleared
+    assert "\x1b[?25h" in output  # and the cursor is shown
+    output, forks = build(tmp_path, 0, terminal=False)
+    assert not output
+    assert forks_on_terminal == forks + 1 == 4
 
 
-def test_a_quick_build_says_nothing_of_what_goes_on(tmp_path: Path) -> None:
+def test_a_quick_build_shows_no_progress(tmp_path: Path) -> None:
     assert build(tmp_path, 3600, terminal=True)[0] == ""

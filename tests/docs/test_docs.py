@@ -1,4 +1,4 @@
-"""The pages for people, held to the code: each list in them is the list that the program has."""
+"""The documentation agrees with the code: every list in it is the list in the program."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 PAGE_NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-LEAK = "ignore:unclosed file .*sRGB2014:ResourceWarning"  # WeasyPrint leaves its colour profile open
-OURS = {MATH, NOTE, NOTE_CALL, CITATION, CITE, PREFIX, SUFFIX}
+LEAK = "ignore:unclosed file .*sRGB2014:ResourceWarning"  # WeasyPrint does not close its colour profile
+INTERNAL_ELEMENTS = {MATH, NOTE, NOTE_CALL, CITATION, CITE, PREFIX, SUFFIX}
 RULE = re.compile(r"\|[|\s:-]+")
 
 
@@ -47,29 +47,29 @@ def text(name: str) -> str:
     return (ROOT / name).read_text("utf-8")
 
 
-def part(page: str, heading: str) -> str:
-    """Return what stands under *heading* in *page*, down to the next heading of its level or above."""
+def section_of(page: str, heading: str) -> str:
+    """Return the text under *heading* in *page*, up to the next heading of its level or a higher one."""
     above = re.compile(rf"#{{1,{len(heading.split()[0])}}} ")
-    kept: list[str] | None = None
+    lines: list[str] | None = None
     fenced = False
     for line in page.splitlines():
         fenced ^= line.startswith("```")
-        if line == heading and kept is None:
-            kept = []
-        elif kept is not None and not fenced and above.match(line):
+        if line == heading and lines is None:
+            lines = []
+        elif lines is not None and not fenced and above.match(line):
             break
-        elif kept is not None:
-            kept.append(line)
-    assert kept is not None, f"no heading {heading!r}"
-    return "\n".join(kept) + "\n"
+        elif lines is not None:
+            lines.append(line)
+    assert lines is not None, f"no heading {heading!r}"
+    return "\n".join(lines) + "\n"
 
 
 def rows(page: str) -> list[list[str]]:
-    """Return the cells of every table in *page*, heads and rules left out."""
+    """Return the cells of every table row in *page*, without header rows and rules."""
     lines = page.splitlines()
     found_rows = []
-    for number, line in enumerate(lines):
-        following = lines[number + 1] if number + 1 < len(lines) else ""
+    for index, line in enumerate(lines):
+        following = lines[index + 1] if index + 1 < len(lines) else ""
         if not line.startswith("|") or RULE.fullmatch(line) or RULE.fullmatch(following):
             continue
         found_rows.append([cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]])
@@ -84,7 +84,7 @@ def names(cells: str) -> list[str]:
     return CODE.findall(cells)
 
 
-def no_twice(listed: list[str]) -> set[str]:
+def as_set(listed: list[str]) -> set[str]:
     assert len(listed) == len(set(listed)), "something is listed twice"
     return set(listed)
 
@@ -92,24 +92,24 @@ def no_twice(listed: list[str]) -> set[str]:
 # ---- findings and exit codes -----------------------------------------------------------------
 
 
-def test_findings_are_those_of_the_catalogue() -> None:
+def test_the_findings_are_those_of_the_catalogue() -> None:
     listed = {names(row[0])[0]: row[1] for row in rows(text("docs/findings.md"))}
     assert listed == {code: kind.severity.name.lower() for code, kind in CATALOGUE.items()}
 
 
-def test_every_finding_says_what_it_means_and_what_to_do() -> None:
+def test_every_finding_has_a_meaning_and_a_remedy() -> None:
     table = rows(text("docs/findings.md"))
-    no_twice([row[0] for row in table])
+    as_set([row[0] for row in table])
     assert all(row[2] and row[3] for row in table)
 
 
-def test_exit_codes_are_those_of_the_errors() -> None:
+def test_the_exit_codes_are_those_of_the_error_classes() -> None:
     listed = {names(row[1])[0]: int(row[0]) for row in rows(text("docs/exit-codes.md")) if row[1]}
     classes = {c.__name__: c.exit_code for c in errors.BifolioError.__subclasses__()}
     assert listed == classes
 
 
-def test_exit_codes_without_a_class(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_exit_codes_without_an_error_class(monkeypatch: pytest.MonkeyPatch) -> None:
     listed = {int(row[0]) for row in rows(text("docs/exit-codes.md")) if not row[1]}
     good = report.exit_code([])
     bad = report.exit_code([found(next(c for c, k in CATALOGUE.items() if k.severity is Severity.ERROR),
@@ -127,48 +127,48 @@ def test_exit_codes_without_a_class(monkeypatch: pytest.MonkeyPatch) -> None:
 # ---- the source ------------------------------------------------------------------------------
 
 
-def test_keys_of_the_front_matter() -> None:
-    table = rows(part(text("docs/source.md"), "## Front matter"))
-    assert no_twice([names(row[0])[0] for row in table]) == set(keys.KEYS)
+def test_the_keys_of_the_front_matter() -> None:
+    table = rows(section_of(text("docs/source.md"), "## Front matter"))
+    assert as_set([names(row[0])[0] for row in table]) == set(keys.KEYS)
     aliases = {alias: names(row[0])[0] for row in table for alias in names(row[2])}
     assert aliases == keys.ALIASES
 
 
-def test_keys_of_books_and_pages_that_are_made() -> None:
+def test_the_keys_of_book_toml_and_the_generated_sections() -> None:
     page = text("docs/books.md")
-    assert no_twice([names(row[0])[0] for row in rows(part(page, "## book.toml"))]) == set(BOOK_KEYS)
+    assert as_set([names(row[0])[0] for row in rows(section_of(page, "## book.toml"))]) == set(BOOK_KEYS)
     assert (
-        no_twice([names(row[0])[0] for row in rows(part(page, "## Generated pages"))]) == GENERATED_SECTIONS
+        as_set([names(row[0])[0] for row in rows(section_of(page, "## Generated pages"))])
+        == GENERATED_SECTIONS
     )
     assert len(BOOK_KEYS) < 20
 
 
-def test_html_that_stays_and_goes() -> None:
-    raw = part(text("docs/source.md"), "## Raw HTML")
-    stays, _, rest = raw.partition("These are removed")
-    goes = rest.partition("Any other element")[0]
-    ours = OURS
-    # The parser of HTML itself lets no such tag into a text.
-    never = {"head", "frame", "frameset", "source"}
-    assert no_twice(names(stays)) == sanitise.ALLOWED_ELEMENTS - ours
-    assert no_twice(names(goes)) == sanitise.REMOVED_ELEMENTS - never
+def test_the_allowed_and_removed_html_elements() -> None:
+    raw = section_of(text("docs/source.md"), "## Raw HTML")
+    allowed, _, rest = raw.partition("These are removed")
+    removed = rest.partition("Any other element")[0]
+    # The HTML parser itself drops these tags.
+    dropped = {"head", "frame", "frameset", "source"}
+    assert as_set(names(allowed)) == sanitise.ALLOWED_ELEMENTS - INTERNAL_ELEMENTS
+    assert as_set(names(removed)) == sanitise.REMOVED_ELEMENTS - dropped
 
 
-def test_attributes_of_html() -> None:
-    table = rows(part(text("docs/source.md"), "## Raw HTML"))
+def test_the_allowed_html_attributes() -> None:
+    table = rows(section_of(text("docs/source.md"), "## Raw HTML"))
     listed = {names(row[0])[0]: set(names(row[1])) for row in table}
     assert listed == {
-        tag: set(more) for tag, more in sanitise.ATTRIBUTES_BY_ELEMENT.items() if tag not in OURS
+        tag: set(more) for tag, more in sanitise.ATTRIBUTES_BY_ELEMENT.items() if tag not in INTERNAL_ELEMENTS
     }
 
 
-def test_beginnings_of_links() -> None:
-    section = part(text("docs/source.md"), "## Links and anchors")
+def test_the_allowed_link_schemes() -> None:
+    section = section_of(text("docs/source.md"), "## Links and anchors")
     line = section.partition("or begin with")[2].partition(". ")[0]
     assert {name.rstrip(":") for name in names(line)} == links.LINK_SCHEMES
 
 
-def test_endings_of_sources() -> None:
+def test_the_suffixes_of_source_files() -> None:
     first = text("docs/source.md").partition("```")[0]
     assert set(names(first)) == source_file.MARKDOWN_SUFFIXES | source_file.PLAIN_TEXT_SUFFIXES
 
@@ -178,7 +178,7 @@ def test_endings_of_sources() -> None:
     [*samples(text("docs/source.md"), "markdown"), *samples(text("README.md"), "markdown")],
     ids=lambda sample: " ".join(sample.split()[:4]),
 )
-def test_samples_of_sources_have_no_findings(sample: str, tmp_path: Path) -> None:
+def test_sample_sources_have_no_findings(sample: str, tmp_path: Path) -> None:
     project = tmp_path / "project"
     CliRunner().invoke(cli.bifolio, ["new", str(project)], catch_exceptions=False)
     front = "" if sample.startswith("---") else "---\ntitle: A sample\nlanguage: en-GB\n---\n\n"
@@ -196,45 +196,45 @@ def commands() -> dict[str, click.Command]:
     return {name: cli.bifolio.get_command(context, name) for name in listed}  # type: ignore[misc]
 
 
-def called(parameter: click.Parameter) -> list[str]:
+def names_of(parameter: click.Parameter) -> list[str]:
     if isinstance(parameter, click.Option):
         return [*parameter.opts, *parameter.secondary_opts]
     return [parameter.metavar or (parameter.name or "").upper()]
 
 
-def test_every_command_has_its_part() -> None:
+def test_every_command_has_a_section() -> None:
     headings = re.findall(r"^## `bifolio (\w+)`$", text("docs/command-line.md"), flags=re.M)
-    assert no_twice(headings) == set(commands())
+    assert as_set(headings) == set(commands())
 
 
-def test_options_of_the_program() -> None:
-    table = rows(part(text("docs/command-line.md"), "## `bifolio`"))
+def test_the_global_options() -> None:
+    table = rows(section_of(text("docs/command-line.md"), "## `bifolio`"))
     listed = [name for row in table for name in names(row[0])]
     context = click.Context(cli.bifolio, help_option_names=["-h", "--help"])
-    assert no_twice(listed) == {n for p in cli.bifolio.get_params(context) for n in called(p)}
+    assert as_set(listed) == {n for p in cli.bifolio.get_params(context) for n in names_of(p)}
 
 
 @pytest.mark.parametrize("name", commands())
-def test_arguments_and_options(name: str) -> None:
-    section = part(text("docs/command-line.md"), f"## `bifolio {name}`")
+def test_the_arguments_and_options_of_each_command(name: str) -> None:
+    section = section_of(text("docs/command-line.md"), f"## `bifolio {name}`")
     listed = [row[0] for row in rows(section) if re.match(r"`(-|[A-Z]+`)", row[0])]
-    real = {n for parameter in commands()[name].params for n in called(parameter)}
-    assert no_twice([n for cell in listed for n in names(cell)]) == real
+    real = {n for parameter in commands()[name].params for n in names_of(parameter)}
+    assert as_set([n for cell in listed for n in names(cell)]) == real
 
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
-def test_calls_in_samples_can_be_made(page: str) -> None:
+def test_sample_command_lines_parse(page: str) -> None:
     for sample in samples(text(page), "sh"):
         for line in sample.splitlines():
             words = shlex.split(line)
             if not words or Path(words[0]).name != "bifolio":
                 continue
             command = commands()[words[1]]
-            command.make_context(words[1], words[2:])  # raises for what it does not know
+            command.make_context(words[1], words[2:])  # raises an error for unknown arguments
 
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
-def test_targets_of_make_exist(page: str) -> None:
+def test_named_make_targets_exist(page: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", text("Makefile"), flags=re.M))
     code = "\n".join(samples(text(page), "sh")) + "\n" + "\n".join(names(text(page)))
     assert set(re.findall(r"^make ([a-z]+)$", code, flags=re.M)) <= targets
@@ -247,22 +247,22 @@ def test_every_module_is_listed() -> None:
     assert text("docs/modules.md") == module_list(), "Run `make modules`."
 
 
-def test_packages_import_in_the_order_that_is_checked() -> None:
-    packages = part(text("docs/architecture.md"), "## Packages")
+def test_the_package_layers_are_those_of_import_linter() -> None:
+    packages = section_of(text("docs/architecture.md"), "## Packages")
     listed = [names(line) for line in re.findall(r"^\d+\. (.*)$", packages, flags=re.M)]
     contracts = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
     assert listed == [layer.split(" | ") for layer in layers]
 
 
-def test_public_names() -> None:
+def test_the_public_names() -> None:
     headings = re.findall(r"^### `(\w+)`$", text("docs/python.md"), flags=re.M)
-    assert no_twice(headings) == set(bifolio.__all__)
+    assert as_set(headings) == set(bifolio.__all__)
 
 
 @pytest.mark.parametrize("name", [n for n in bifolio.__all__ if inspect.isfunction(getattr(bifolio, n))])
-def test_signatures(name: str) -> None:
-    written = ast.parse(samples(part(text("docs/python.md"), f"### `{name}`"), "python")[0]).body[0]
+def test_the_signatures_of_public_functions(name: str) -> None:
+    written = ast.parse(samples(section_of(text("docs/python.md"), f"### `{name}`"), "python")[0]).body[0]
     assert isinstance(written, ast.FunctionDef)
     real = inspect.signature(getattr(bifolio, name))
     kinds = inspect.Parameter
@@ -283,8 +283,8 @@ def test_signatures(name: str) -> None:
     assert ast.unparse(written.returns) == real.return_annotation
 
 
-def test_options_of_a_build() -> None:
-    table = rows(part(text("docs/python.md"), "### `BuildOptions`"))
+def test_the_fields_of_build_options() -> None:
+    table = rows(section_of(text("docs/python.md"), "### `BuildOptions`"))
     listed = [[names(cell)[0] for cell in row[:3]] for row in table]
     assert listed == [
         [each.name, repr(each.default), OPTIONS[each.name].flag or "--style"]
@@ -292,7 +292,7 @@ def test_options_of_a_build() -> None:
     ]
 
 
-def test_settings_for_type_checkers_are_the_options() -> None:
+def test_build_settings_has_the_fields_of_build_options() -> None:
     declared = {each.name: each.type for each in dataclasses.fields(BuildOptions)}
     typed = {name: kind.__forward_arg__ for name, kind in BuildSettings.__annotations__.items()}
     assert declared == typed
@@ -300,7 +300,7 @@ def test_settings_for_type_checkers_are_the_options() -> None:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the sample article and its sheet, to be worked in."""
+    """A copy of the sample article and its stylesheet, as the working folder."""
     for folder in ("source", "styles"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
@@ -308,7 +308,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.filterwarnings(LEAK)
-def test_the_sample_of_the_readme_runs(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_readme_sample_runs(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (sample,) = samples(text("README.md"), "python")
     assert len([line for line in sample.splitlines() if line.strip()]) == 5
     exec(compile(sample, "README.md", "exec"), {})
@@ -318,7 +318,7 @@ def test_the_sample_of_the_readme_runs(project: Path, capsys: pytest.CaptureFixt
 
 
 @pytest.mark.filterwarnings(LEAK)
-def test_the_samples_of_python_run(project: Path) -> None:
+def test_the_python_samples_run(project: Path) -> None:
     code = [sample for sample in samples(text("docs/python.md"), "python") if not sample.startswith("def ")]
     for sample in code:
         exec(compile(sample, "docs/python.md", "exec"), {})
@@ -329,7 +329,7 @@ def test_the_samples_of_python_run(project: Path) -> None:
 
 
 def style_rules(nodes: list[object]) -> list[object]:
-    """Return every style rule in *nodes*, those in `@media` among them."""
+    """Return every style rule in *nodes*, including those in `@media`."""
     found_rules: list[object] = []
     for node in nodes:
         if node.type == "qualified-rule":  # type: ignore[attr-defined]
@@ -339,63 +339,63 @@ def style_rules(nodes: list[object]) -> list[object]:
     return found_rules
 
 
-SHEET = style_rules(tinycss2.parse_stylesheet(text("styles/bifolio.css"), True, True))
+RULES = style_rules(tinycss2.parse_stylesheet(text("styles/bifolio.css"), True, True))
 
 
-def test_custom_properties() -> None:
-    table = rows(part(text("docs/stylesheet.md"), "## Custom properties"))
+def test_the_custom_properties() -> None:
+    table = rows(section_of(text("docs/stylesheet.md"), "## Custom properties"))
     real = {
         item.name
-        for rule in SHEET
+        for rule in RULES
         for item in tinycss2.parse_blocks_contents(rule.content, True, True)  # type: ignore[attr-defined]
         if item.type == "declaration" and item.name.startswith("--")
     }
-    assert no_twice([names(row[0])[0] for row in table]) == real
+    assert as_set([names(row[0])[0] for row in table]) == real
 
 
-SELECTORS = " ".join(tinycss2.serialize(rule.prelude) for rule in SHEET)  # type: ignore[attr-defined]
+SELECTORS = " ".join(tinycss2.serialize(rule.prelude) for rule in RULES)  # type: ignore[attr-defined]
 NAMED_STYLES = set(re.findall(r":root\.([a-z][\w-]*)", SELECTORS))
 
 
-def test_named_styles() -> None:
-    table = rows(part(text("docs/stylesheet.md"), "## Named styles"))
-    assert no_twice([names(row[0])[0] for row in table]) == NAMED_STYLES
+def test_the_named_styles() -> None:
+    table = rows(section_of(text("docs/stylesheet.md"), "## Named styles"))
+    assert as_set([names(row[0])[0] for row in table]) == NAMED_STYLES
 
 
-def test_classes() -> None:
-    listed = no_twice([names(row[0])[0] for row in rows(part(text("docs/stylesheet.md"), "## Classes"))])
-    dressed = set(re.findall(r"\.([a-z][\w-]*)", SELECTORS)) - NAMED_STYLES
-    assert dressed <= listed
+def test_the_classes() -> None:
+    listed = as_set([names(row[0])[0] for row in rows(section_of(text("docs/stylesheet.md"), "## Classes"))])
+    styled = set(re.findall(r"\.([a-z][\w-]*)", SELECTORS)) - NAMED_STYLES
+    assert styled <= listed
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "bifolio").rglob("*.py"))
-    unknown = {name for name in listed - dressed if f'"{name}"' not in code}
-    assert unknown <= {"left", "right", "center"}  # made of the marks in a table
+    unknown = {name for name in listed - styled if f'"{name}"' not in code}
+    assert unknown <= {"left", "right", "center"}  # made from the alignment marks of a table
 
 
-def test_properties_that_screens_do_without() -> None:
+def test_the_print_only_properties() -> None:
     from bifolio.stylesheet.ereader import PRINT_PROPERTIES
 
-    screens = part(text("docs/stylesheet.md"), "## What e-readers support")
+    screens = section_of(text("docs/stylesheet.md"), "## What e-readers support")
     listed = screens.partition("in the following list.")[2].partition("\n\nEverything else")[0]
-    assert no_twice(names(listed)) == PRINT_PROPERTIES
+    assert as_set(names(listed)) == PRINT_PROPERTIES
 
 
 @pytest.mark.parametrize("sample", samples(text("docs/stylesheet.md"), "css"))
-def test_samples_of_sheets_have_no_findings(sample: str, tmp_path: Path) -> None:
+def test_sample_stylesheets_have_no_findings(sample: str, tmp_path: Path) -> None:
     from bifolio.stylesheet import read_stylesheet
 
-    sheet = tmp_path / "sample.css"
-    sheet.write_text(sample, "utf-8")
-    read = read_stylesheet(sheet)
-    assert read.findings == ()
-    assert "margin-bottom" in read.screen
-    assert "justify" not in read.screen
+    path = tmp_path / "sample.css"
+    path.write_text(sample, "utf-8")
+    stylesheet = read_stylesheet(path)
+    assert stylesheet.findings == ()
+    assert "margin-bottom" in stylesheet.screen
+    assert "justify" not in stylesheet.screen
 
 
-# ---- the pages themselves --------------------------------------------------------------------
+# ---- links between pages ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
-def test_links_lead_to_files(page: str) -> None:
+def test_links_to_files_resolve(page: str) -> None:
     prose = re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", "", text(page), flags=re.S)
     links = re.findall(r"\]\(([^)\s]+)[^)]*\)", prose)
     own = [link.partition("#")[0] for link in links if not re.match(r"[a-z]+:|#", link)]

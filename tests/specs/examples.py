@@ -1,4 +1,4 @@
-"""The examples of a specification, and trees in a form in which they can be compared."""
+"""Reads the examples of a Markdown specification, and converts trees to a form that can be compared."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Example:
     number: int
     section: str
     kind: str
-    """The extension that it shows; empty for what every Markdown has."""
+    """The extension that it shows; empty for core syntax."""
     markdown: str
     html: str
 
@@ -48,50 +48,50 @@ def examples(specification: str) -> list[Example]:
     return found
 
 
-def choices(page: str, heading: str) -> set[int]:
+def listed_deviations(page: str, heading: str) -> set[int]:
     """Return the numbers in the table under *heading* of docs/commonmark.md."""
     table = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     cells = re.findall(r"^\| *(\d[\d, ]*)\|", table, flags=re.M)
     return {int(number) for cell in cells for number in cell.split(",")}
 
 
-def as_read(markdown: str) -> list[object]:
-    """Return what *markdown* becomes, as far as an edition may carry it."""
-    text = markdown.replace("\0", "\N{REPLACEMENT CHARACTER}")  # as files.py does
+def parsed_tree(markdown: str) -> list[object]:
+    """Return the tree of *markdown*, limited to what an edition may contain."""
+    text = markdown.replace("\0", "\N{REPLACEMENT CHARACTER}")  # as source_file.py does
     root, _ = parse_markdown(text, 1)
-    remove_escapes(root)  # punctuation is left as it was typed
-    for code in root.iter("code"):  # in colour, but the same words
+    remove_escapes(root)  # leave punctuation as typed
+    for code in root.iter("code"):  # drop the highlighting
         code.text = "".join(code.itertext())
         del code[:]
     return _canonical(root)
 
 
-def as_wanted(html: str) -> list[object]:
-    """Return the tree of *html*, as far as an edition may carry it."""
+def expected_tree(html: str) -> list[object]:
+    """Return the tree of *html*, limited to what an edition may contain."""
     body = parse(StringIO(f"<!doctype html><body>{html}"), namespace_html_elements=False).find("body")
     for cell in body.iter():
         if "align" in cell.attrib:
             cell.set("class", cell.attrib.pop("align"))
     for parent in body.findall(".//td"):
-        # The parser makes an empty paragraph of a closing tag alone.
+        # The parser makes an empty paragraph of a lone closing tag.
         for stray in [p for p in parent if p.tag == "p" and not len(p) and not p.text]:
             parent.remove(stray)
     for element in list(body):
-        if _is_opened_anew(element, body):
+        if _is_reopened(element, body):
             body.remove(element)
     return _canonical(body)
 
 
-def _is_opened_anew(element: Element, body: Element) -> bool:
-    """Say whether *element* holds but the end of a line, opened anew for a tag that nothing closed."""
+def _is_reopened(element: Element, body: Element) -> bool:
+    """Return whether *element* has no text and reopens an inline element that was never closed."""
     above = [e for e in body.iter(element.tag) if e is not element and e.attrib == element.attrib]
     return element.tag in _INLINE and bool(above) and not len(element) and not (element.text or "").strip()
 
 
 def _canonical(root: Element) -> list[object]:
-    """Return *root*, held to what an edition may carry, as names, attributes and words in order.
+    """Return *root*, sanitised, as a list of tags with their attributes and texts in order.
 
-    White space counts within a line and in code alone. A figure without a caption is a paragraph.
+    White space counts only within lines and in code. A figure without a caption is a paragraph.
     """
     sanitise(root, SourceFile(Path("example.md"), Path(), FrontMatter(), "", 1, plain=False))
     parts: list[object] = []
@@ -122,15 +122,15 @@ def _add(parts: list[object], text: str | None, pre: bool) -> None:
 
 
 def _tidy(parts: list[object]) -> list[object]:
-    """Take out of *parts* the white space beside the tags of blocks."""
+    """Return *parts* without the white space next to the tags of blocks."""
     tidy: list[object] = []
-    deep = 0
-    for place, part in enumerate(parts):
+    pre_depth = 0
+    for index, part in enumerate(parts):
         if isinstance(part, tuple) and part[1] == "pre":
-            deep += 1 if part[0] == "open" else -1
-        if isinstance(part, str) and not deep:
-            before = parts[place - 1] if place else None
-            after = parts[place + 1] if place + 1 < len(parts) else None
+            pre_depth += 1 if part[0] == "open" else -1
+        if isinstance(part, str) and not pre_depth:
+            before = parts[index - 1] if index else None
+            after = parts[index + 1] if index + 1 < len(parts) else None
             part = part.lstrip() if _is_block(before) else part
             part = part.rstrip() if _is_block(after) else part
         if part != "":
