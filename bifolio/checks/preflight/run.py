@@ -8,27 +8,19 @@ from pathlib import Path
 import pikepdf
 
 from bifolio.checks.page_ranges import describe_pages
-from bifolio.checks.preflight.colour import Colour, ColourSpace
 from bifolio.checks.preflight.cover import cover_findings, is_cover
-from bifolio.checks.preflight.file import PreflightFile, PreflightPage, read_file
+from bifolio.checks.preflight.file import PreflightFile, read_file
+from bifolio.checks.preflight.ink_coverage import check_black_text, check_colour_spaces, check_ink_coverage
 from bifolio.checks.preflight.pages import page_findings
 from bifolio.model.errors import UsageError
 from bifolio.model.findings import Finding, Where, found
-from bifolio.model.vendors import MAX_INK, MIN_TYPE_SIZE, PPI, VENDORS, Vendor
+from bifolio.model.vendors import MIN_TYPE_SIZE, PPI, VENDORS, Vendor
 
 MIN_PPI = 200
 """Below so many pixels per inch an image is an error and not a warning. No vendor publishes this figure."""
 _PPI_TOLERANCE = 0.5
 _SIZE_TOLERANCE = 0.05
 """In pt."""
-_MAX_BLACK = 0.3
-"""The lightest colour that counts as black, from 0 to 1."""
-_MAX_SPREAD = 0.06
-"""How far red, green and blue may differ in a grey."""
-_MIN_WHITE = 0.995
-"""The darkest grey that counts as white, which takes no ink."""
-_SCREEN_SPACES = frozenset({ColourSpace.RGB, ColourSpace.LAB, ColourSpace.UNKNOWN})
-"""Colours that are not given in the inks of a press."""
 _DAMAGE = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RuntimeError)
 
 
@@ -94,25 +86,6 @@ def _check_standard(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
         yield found("press-standard", Where(file.path), vendor=vendor.title, wanted=vendor.pdf_standard)
 
 
-def _check_black_text(file: PreflightFile, _: Vendor) -> Iterator[Finding]:
-    pages = file.describe_pages(lambda page: any(map(_is_rich_black, page.content.text_colours)))
-    if pages:
-        yield found("press-black", Where(file.path), pages=pages)
-
-
-def _check_colour_spaces(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
-    if vendor.requires_cmyk:
-        pages = file.describe_pages(lambda page: bool(_colour_spaces(page) & _SCREEN_SPACES))
-        if pages:
-            yield found("press-colour", Where(file.path), vendor=vendor.title, pages=pages)
-
-
-def _check_ink_coverage(file: PreflightFile, _: Vendor) -> Iterator[Finding]:
-    pages = file.describe_pages(lambda page: max(map(_ink_coverage, _colours(page)), default=0) > MAX_INK)
-    if pages:
-        yield found("press-ink", Where(file.path), most=round(MAX_INK * 100), pages=pages)
-
-
 def _check_image_resolution(file: PreflightFile, vendor: Vendor) -> Iterator[Finding]:
     images = [
         (number, image.ppi) for number, page in enumerate(file.pages, 1) for image in page.content.images
@@ -142,33 +115,10 @@ _CHECKS: tuple[Callable[[PreflightFile, Vendor], Iterator[Finding]], ...] = (
     _check_fonts,
     _check_transparency,
     _check_standard,
-    _check_black_text,
-    _check_colour_spaces,
-    _check_ink_coverage,
+    check_black_text,
+    check_colour_spaces,
+    check_ink_coverage,
     _check_image_resolution,
     _check_text_size,
 )
 """The checks of pages and covers alike."""
-
-
-def _colours(page: PreflightPage) -> set[Colour]:
-    return page.content.text_colours | page.content.graphics_colours
-
-
-def _colour_spaces(page: PreflightPage) -> set[ColourSpace]:
-    return {colour.space for colour in _colours(page)} | {image.space for image in page.content.images}
-
-
-def _is_rich_black(colour: Colour) -> bool:
-    """Say whether *colour* is a black or a grey that would be printed with more than black ink."""
-    if colour.space is ColourSpace.RGB and colour.components:
-        least, most = min(colour.components), max(colour.components)
-        return most <= _MAX_BLACK or (most - least <= _MAX_SPREAD and most < _MIN_WHITE)
-    if colour.space is ColourSpace.CMYK and len(colour.components) == 4:
-        *inks, black = colour.components
-        return max(inks) > 0 and max((1 - ink) * (1 - black) for ink in inks) <= _MAX_BLACK
-    return False
-
-
-def _ink_coverage(colour: Colour) -> float:
-    return sum(colour.components) if colour.space is ColourSpace.CMYK else 0.0
