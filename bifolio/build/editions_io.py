@@ -92,10 +92,10 @@ def bind_epub_styled(
 def _paint(drawing: Picture) -> Picture:
     """Return the SVG image *drawing* as a raster image. Raises ValueError."""
     try:
-        from bifolio.pdf.rasterize_svg import paint
+        from bifolio.pdf.rasterize_svg import rasterize
     except OSError as error:
         raise ValueError("the library that draws is missing") from error
-    return paint(drawing)
+    return rasterize(drawing)
 
 
 def bind_pdf_styled(

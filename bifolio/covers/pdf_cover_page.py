@@ -9,7 +9,7 @@ import pikepdf
 from bifolio.model.publication import Picture
 from bifolio.model.units import MM_PER_PT
 from bifolio.pdf.engine.documents import write_html
-from bifolio.pdf.engine.fetcher import PublicationFetcher, address
+from bifolio.pdf.engine.fetcher import PublicationFetcher, image_url
 from bifolio.pictures import convert_for_paper
 
 
@@ -49,7 +49,7 @@ def _draw_page(cover: Picture, like: pikepdf.Page) -> bytes:
     width, height = right - left, top - bottom
     bleed, border = left - _box(like.bleedbox)[0], left - _box(like.mediabox)[0]
     cover = convert_for_paper(cover, (max(width, height) + 2 * bleed) * MM_PER_PT)
-    url = address(cover.name)
+    url = image_url(cover.name)
     fetcher = PublicationFetcher({url: (cover.media_type, cover.data)})
     style = (
         f"@page {{ size: {width:.6f}pt {height:.6f}pt; margin: 0; bleed: {border:.6f}pt;"

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from bifolio.model.publication import Picture
 from bifolio.pdf.engine.documents import write_html
 from bifolio.pdf.engine.environment import create_environment
-from bifolio.pdf.engine.fetcher import SCHEME, address
+from bifolio.pdf.engine.fetcher import SCHEME, image_url
 
 Colour = tuple[int, int, int]
 
@@ -112,7 +112,7 @@ def _box(item: Rectangle | PlacedImage) -> str:
 
 def _add_image(body: Element, image: PlacedImage) -> None:
     holder = SubElement(body, "div", {"style": _box(image)})
-    SubElement(holder, "img", {"src": address(image.picture.name), "alt": ""})
+    SubElement(holder, "img", {"src": image_url(image.picture.name), "alt": ""})
 
 
 def _add_line(body: Element, sheet: CoverSheet, line: TextLine) -> None:

@@ -12,33 +12,33 @@ from pathlib import Path
 from bifolio.model.errors import EditionError
 from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Edition, PageBreak, Publication
-from bifolio.pdf.cross_reference_passes import Work, set_texts
-from bifolio.pdf.document.math import draw
-from bifolio.pdf.engine.environment import own_files
-from bifolio.pdf.engine.log import log_messages, of_sheet, to_findings
+from bifolio.pdf.cross_reference_passes import RunTasks, lay_out_texts
+from bifolio.pdf.document.math import draw_formulas
+from bifolio.pdf.engine.environment import own_font_files
+from bifolio.pdf.engine.log import layout_findings, log_messages, stylesheet_findings
 from bifolio.pdf.engine.styles.parsed_stylesheets import parsed_stylesheet
 from bifolio.pdf.engine.styles.user_agent import user_agent_stylesheets
 from bifolio.pdf.floats import placement
 from bifolio.pdf.footnotes.hooks import STYLE
-from bifolio.pdf.job import FigureStyle, HeadTask, LayoutJob, MarginBoxPage, TextContext
+from bifolio.pdf.job import FigureStyle, LayoutJob, MarginBoxPage, MarginBoxTask, TextContext
 from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, PageResources
-from bifolio.pdf.pages.gutter import FORCED, Binding
+from bifolio.pdf.pages.gutter import PRESS_OVERRIDES, Binding
 from bifolio.pdf.pages.page_numbers import Numbering
-from bifolio.pdf.pages.page_settings import read_root_style
+from bifolio.pdf.pages.page_settings import read_page_settings
 from bifolio.pdf.pages.page_size import (
     DEFAULT_PAPER,
-    Page,
+    PageLayout,
     Paper,
-    full_page,
-    page_on,
-    page_size,
-    page_style,
+    characters_per_page,
+    page_layout,
+    page_rules,
+    page_size_rule,
     parse_paper,
 )
-from bifolio.pdf.pages.recto_openings import rectos
+from bifolio.pdf.pages.recto_openings import recto_sections
 from bifolio.pdf.tables import overflow
 from bifolio.pdf.workers import worker_pool
-from bifolio.pdf.writing.assemble import join
+from bifolio.pdf.writing.assemble import assemble
 from bifolio.pictures import convert_for_paper
 from bifolio.runtime.background import cores
 from bifolio.runtime.cache import Cache
@@ -64,42 +64,42 @@ def bind_pdf(
     a press binds the pages; *tell* gets the page breaks before the file is written.
     Raises EditionError when the layout fails.
     """
-    settings = read_root_style(stylesheet)
-    page = page_on(paper or parse_paper(settings.paper or DEFAULT_PAPER), settings)
+    settings = read_page_settings(stylesheet)
+    page = page_layout(paper or parse_paper(settings.paper or DEFAULT_PAPER), settings)
     longest = max(page.paper.width, page.paper.height)
     pictures = tuple(convert_for_paper(picture, longest, cache) for picture in publication.pictures)
     publication = replace(publication, pictures=pictures)
-    drawings, findings = draw(publication)
-    fonts = own_files()
+    drawings, findings = draw_formulas(publication)
+    fonts = own_font_files()
     figures = FigureStyle(settings.figures == "near", settings.shrink)
     job = LayoutJob(
-        publication, drawings, _styles(publication, stylesheet, page, paper, binding, figures), missing,
-        frozenset(fonts), stylesheet.variants, rectos(publication, settings.openings), settings.addresses,
-        figures, settings.feet == "even",
+        publication, drawings, _stylesheets(publication, stylesheet, page, paper, binding, figures), missing,
+        frozenset(fonts), stylesheet.variants, recto_sections(publication, settings.openings),
+        settings.addresses, figures, settings.feet == "even",
     )  # fmt: skip
     whole = whole or len(publication.sections) == 1 or needs_whole_document(stylesheet.text)
     processes = 1 if whole else cores()
     with _layout_errors(), _cache_or_temporary(cache) as kept, worker_pool(job, kept, processes) as work:
         user_agent_stylesheets(kept)  # now, so that worker processes that are forked have them
-        findings += of_sheet(parsed_stylesheet(stylesheet.text, kept).messages, stylesheet)
-        edition, texts, messages = _make(job, work, fonts, whole, full_page(page), tell)
+        findings += stylesheet_findings(parsed_stylesheet(stylesheet.text, kept).messages, stylesheet)
+        edition, texts, messages = _make_edition(job, work, fonts, whole, characters_per_page(page), tell)
     findings += [overflow.to_finding(table, publication) for text in texts for table in text.narrow_tables]
-    findings += to_findings(messages, publication, missing)
+    findings += layout_findings(messages, publication, missing)
     return replace(edition, findings=tuple(findings))
 
 
-def _styles(
+def _stylesheets(
     publication: Publication,
     stylesheet: Stylesheet,
-    page: Page,
+    page: PageLayout,
     paper: Paper | None,
     binding: Binding | None,
     figures: FigureStyle,
 ) -> tuple[str, ...]:
     """Return the stylesheets of a layout, in the order of the cascade."""
-    before = page_style(page) + (binding.style(page) if binding else "")
+    before = page_rules(page) + (binding.style(page) if binding else "")
     before += placement.STYLE if figures.follow else ""
-    after = (page_size(page.paper) if paper else "") + (FORCED if binding else "")
+    after = (page_size_rule(page.paper) if paper else "") + (PRESS_OVERRIDES if binding else "")
     return before, stylesheet.text, after + STYLE + _bookmarks(publication)
 
 
@@ -137,9 +137,9 @@ def _bookmarks(publication: Publication) -> str:
     )
 
 
-def _make(
+def _make_edition(
     job: LayoutJob,
-    work: Work,
+    work: RunTasks,
     fonts: Mapping[str, bytes],
     whole: bool,
     full: float,
@@ -147,15 +147,15 @@ def _make(
 ) -> tuple[Edition, list[LaidOutText], tuple[str, ...]]:
     """Return the PDF, its texts and the log messages; *full* characters fill a page."""
     publication = job.publication
-    texts, numbering = set_texts(job, work, whole, full)
+    texts, numbering = lay_out_texts(job, work, whole, full)
     leaves = [leaf for text in texts for leaf in text.leaves]
     breaks = _page_breaks(leaves, numbering)
     tell(breaks)
     heads: list[PageResources] = []
     if not whole or any(leaf.is_landscape for leaf in leaves):
-        texts, heads = _set_heads(publication, texts, numbering, work, whole)
+        texts, heads = _add_margin_boxes(publication, texts, numbering, work, whole)
     with log_messages() as messages:
-        data = join(publication.metadata, texts, heads, numbering.labels(), fonts)
+        data = assemble(publication.metadata, texts, heads, numbering.labels(), fonts)
     said = [message for text in texts for message in text.messages]
     return Edition("pdf", data, len(leaves), page_breaks=breaks), texts, (*said, *messages)
 
@@ -169,8 +169,8 @@ def _page_breaks(leaves: Sequence[LaidOutPage], numbering: Numbering) -> tuple[P
     )
 
 
-def _set_heads(
-    publication: Publication, texts: Sequence[LaidOutText], numbering: Numbering, work: Work, whole: bool
+def _add_margin_boxes(
+    publication: Publication, texts: Sequence[LaidOutText], numbering: Numbering, work: RunTasks, whole: bool
 ) -> tuple[list[LaidOutText], list[PageResources]]:
     """Return *texts* with running heads and folios, and what these are drawn with.
 
@@ -188,14 +188,14 @@ def _set_heads(
             pages.append(MarginBoxPage(kind, numbering.number(place), counters, leaf.strings))
             carried |= {name: words[-1] for name, words in leaf.strings.items()}
             place += 1
-        tasks.append(HeadTask(tuple(pages), before, TextContext(apart=True)))
+        tasks.append(MarginBoxTask(tuple(pages), before, TextContext(apart=True)))
     made = work(tasks)
     texts = [
-        replace(text, leaves=tuple(map(_headed, text.leaves, heads.operators, repeat(not whole))))
+        replace(text, leaves=tuple(map(_with_margin_boxes, text.leaves, heads.operators, repeat(not whole))))
         for text, heads in zip(texts, made, strict=True)
     ]
     return texts, [heads.ink for heads in made]
 
 
-def _headed(leaf: LaidOutPage, operators: bytes, wanted: bool) -> LaidOutPage:
+def _with_margin_boxes(leaf: LaidOutPage, operators: bytes, wanted: bool) -> LaidOutPage:
     return replace(leaf, heads=operators) if wanted or leaf.is_landscape else leaf

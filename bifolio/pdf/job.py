@@ -11,7 +11,7 @@ from typing import Any
 
 from bifolio.model.publication import FILE, LINE, Publication, Section
 from bifolio.pdf.document.math import Drawings
-from bifolio.pdf.laid_out import PageKind
+from bifolio.pdf.laid_out import PageType
 from bifolio.runtime.environment import font_fingerprint, program
 
 
@@ -47,7 +47,7 @@ class TextContext:
 class MarginBoxPage:
     """What the margin boxes of a page depend on (CSS Paged Media 3, 5)."""
 
-    kind: PageKind
+    kind: PageType
     number: int
     counters: Mapping[str, list[int]]
     """All counters but `page`."""
@@ -88,7 +88,7 @@ class TextTask:
 
 
 @dataclass(frozen=True, slots=True)
-class HeadTask:
+class MarginBoxTask:
     """Set the running heads and folios of some pages."""
 
     pages: tuple[MarginBoxPage, ...]
@@ -97,10 +97,10 @@ class HeadTask:
     place: TextContext
 
 
-Task = TextTask | HeadTask
+Task = TextTask | MarginBoxTask
 
 
-def order_digest(order: LayoutJob) -> Any:
+def job_digest(order: LayoutJob) -> Any:
     """Return the digest of what every task depends on."""
     metadata = order.publication.metadata
     digest = hashlib.sha256()
@@ -118,7 +118,7 @@ def task_key(base: Any, order: LayoutJob, task: Task) -> str:
     """Return the key of *task*: the digest of all that decides what it makes."""
     digest = base.copy()
     digest.update(repr(task.place).encode())
-    if isinstance(task, HeadTask):
+    if isinstance(task, MarginBoxTask):
         digest.update(repr((task.pages, task.carried)).encode())
         return str(digest.hexdigest())
     digest.update(repr(task.pages).encode())

@@ -11,16 +11,16 @@ Side = str
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class StructureElement:
     """A structure element (ISO 32000-1, 14.7.2) before it is written."""
 
     kind: str
     """Its structure type, without the slash."""
     page: int
     """The index of the page on which it begins, in its text."""
-    parent: Node | None
+    parent: StructureElement | None
     element: Element | None = None
-    kids: list[Node | tuple[int, int] | tuple[int, Any]] = field(default_factory=list)
+    kids: list[StructureElement | tuple[int, int] | tuple[int, Any]] = field(default_factory=list)
     """Nodes; marked content, as page index and MCID; links, as page index and `LinkTarget`."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Further entries of its dictionary."""
@@ -37,7 +37,7 @@ class NarrowTable:
 
 
 @dataclass(slots=True, eq=False)
-class LinkTarget:
+class LinkBox:
     """The place of a link on a page."""
 
     words: str
@@ -47,7 +47,7 @@ class LinkTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class PageKind:
+class PageType:
     """What the selectors of `@page` can ask (CSS Paged Media 3, 4; CSS GCPM 3, 2)."""
 
     side: Side
@@ -88,9 +88,9 @@ class LaidOutPage:
     height: float
     bleed: dict[str, float]
     bookmarks: list[tuple[int, str, tuple[float, float], str]]
-    links: list[tuple[str, str, tuple[float, float, float, float], LinkTarget]]
+    links: list[tuple[str, str, tuple[float, float, float, float], LinkBox]]
     anchors: dict[str, tuple[float, float, float, float]]
-    kind: PageKind
+    kind: PageType
     counters: dict[str, list[int]]
     """The counters of the text at the end of the page."""
     strings: dict[str, list[str]]
@@ -144,7 +144,7 @@ class LaidOutText:
 
     leaves: tuple[LaidOutPage, ...]
     ink: PageResources
-    nodes: tuple[Node, ...]
+    nodes: tuple[StructureElement, ...]
     """Its part of the structure tree."""
     messages: tuple[str, ...]
     """WeasyPrint's log messages."""

@@ -18,7 +18,7 @@ from bifolio.pdf.engine.patching import Layer, applied
 from bifolio.pdf.floats.placement import FloatPlacer
 from bifolio.pdf.footnotes.hooks import footnotes
 from bifolio.pdf.job import FigureStyle, TextContext
-from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, LinkTarget, PageKind, PageStart
+from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, LinkBox, PageStart, PageType
 from bifolio.pdf.lines.code_continuation_marks import (
     ContinuationMark,
     draw_continuation_marks,
@@ -26,8 +26,8 @@ from bifolio.pdf.lines.code_continuation_marks import (
 )
 from bifolio.pdf.lines.justification_hooks import justification
 from bifolio.pdf.lines.text_metrics import discard_shaped_lines
-from bifolio.pdf.pages.page_number_placeholders import find_holes, pages_named
-from bifolio.pdf.pages.page_starts import find_openings
+from bifolio.pdf.pages.page_number_placeholders import count_placeholders, find_placeholders
+from bifolio.pdf.pages.page_starts import find_page_starts
 from bifolio.pdf.pages.vertical_justification import vertical_justification
 from bifolio.pdf.tables.column_widths import column_widths
 from bifolio.pdf.tables.landscape import (
@@ -42,7 +42,7 @@ from bifolio.pdf.tables.landscape import (
 from bifolio.pdf.tables.overflow import find_narrow_tables, to_narrow_table
 from bifolio.pdf.tables.repeated_headers import repeated_headers
 from bifolio.pdf.tables.row_breaks import row_breaks
-from bifolio.pdf.tagging.structure_tree import link_words, mark_artifacts, read_tags
+from bifolio.pdf.tagging.structure_tree import build_structure, link_description, mark_artifacts
 from bifolio.pdf.writing.content_streams import ContentRecorder, deflate
 from bifolio.pdf.writing.png_passthrough import png_passthrough
 
@@ -64,14 +64,16 @@ def typeset(
     """
     record = _PageRecord(context)
     with log_messages() as messages, applied(*layers(record, figures, vertical=vertical)):
-        pages, cramped = _lay_out(root, environment, record, messages)
+        pages, cramped = _lay_out_pages(root, environment, record, messages)
         mark_artifacts(pages)
-        named = pages_named(root)
-        starts = find_openings(pages, root)
+        named = count_placeholders(root)
+        starts = find_page_starts(pages, root)
         continuation_marks = find_continuation_marks(pages, root)
         recorder = ContentRecorder(context.first, context.missing)
         above = {child: parent for parent in root.iter() for child in parent}
-        targets = {box: LinkTarget(_words_of(box.element, above)) for page in pages for *_, box in page.links}
+        targets = {
+            box: LinkBox(_link_description(box.element, above)) for page in pages for *_, box in page.links
+        }
         marks, drawn = [], []
         for index, page in enumerate(pages):
             operators, tags = recorder.draw(page, partial(_paint, page, continuation_marks[index]))
@@ -79,11 +81,11 @@ def typeset(
                 [rotation_operator(page), *operators] if is_landscape(boxes.page_box_of(page)) else operators
             )
             marks.append(tags)
-            one = _laid_out(page, targets, record, index, operators, starts[index])
+            one = _laid_out_page(page, targets, record, index, operators, starts[index])
             if named and context.apart:
-                one = replace(one, holes=find_holes(recorder, [b"q", *operators, b"Q"], tags))
+                one = replace(one, holes=find_placeholders(recorder, [b"q", *operators, b"Q"], tags))
             drawn.append(one)
-        nodes = read_tags(pages, root, marks, targets)
+        nodes = build_structure(pages, root, marks, targets)
         is_open = named == sum(len(page.holes) for page in drawn)
         narrow = tuple(to_narrow_table(table, word) for table, word in cramped.items())
         _break_reference_cycles(pages)
@@ -167,7 +169,7 @@ class _PageRecord:
         return following(side, blank, name, index if self.context.opens else index + 1, groups)
 
 
-def _lay_out(
+def _lay_out_pages(
     root: Element, environment: LayoutEnvironment, record: _PageRecord, messages: list[str]
 ) -> tuple[list[Any], dict[Element, str]]:
     """Return the pages of *root*, and the tables in which a word has no room; *messages* are logged."""
@@ -198,17 +200,17 @@ def _paint(page: Any, continuation_marks: Sequence[ContinuationMark], stream: An
     draw_continuation_marks(stream, continuation_marks)
 
 
-def _words_of(element: Element, above: dict[Element, Element]) -> str:
+def _link_description(element: Element, above: dict[Element, Element]) -> str:
     """Return the words of the link that *element* is, or is part of."""
     link = element
     while link.tag != "a" and link in above:
         link = above[link]
-    return link_words(element) or link_words(link) or link.get("href", "")
+    return link_description(element) or link_description(link) or link.get("href", "")
 
 
-def _laid_out(
+def _laid_out_page(
     page: Any,
-    targets: dict[Any, LinkTarget],
+    targets: dict[Any, LinkBox],
     record: _PageRecord,
     index: int,
     operators: list[Any],
@@ -225,7 +227,7 @@ def _laid_out(
         bookmarks=page.bookmarks,
         links=[(*link[:3], targets[link[3]]) for link in page.links],
         anchors=page.anchors,
-        kind=PageKind(kind.side, kind.blank, kind.name, kind.index, tuple(kind.groups)),
+        kind=PageType(kind.side, kind.blank, kind.name, kind.index, tuple(kind.groups)),
         counters=record.counters[index],
         strings={name: texts[number] for name, texts in record.strings.items() if number in texts},
         content=deflate([b"q", *operators, b"Q"]),

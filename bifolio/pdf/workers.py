@@ -18,20 +18,20 @@ from typing import Any
 
 from bifolio.model.element_pickle import Packed, dumps, loads
 from bifolio.model.errors import EditionError
-from bifolio.pdf.document.html_tree import apply_named_styles, head_tree, print_tree
+from bifolio.pdf.document.html_tree import apply_named_styles, html_tree, html_tree_without_text
 from bifolio.pdf.engine.environment import LayoutEnvironment, create_environment
-from bifolio.pdf.job import HeadTask, LayoutJob, Task, TextTask, order_digest, task_key
-from bifolio.pdf.pages.margin_boxes import set_heads
+from bifolio.pdf.job import LayoutJob, MarginBoxTask, Task, TextTask, job_digest, task_key
+from bifolio.pdf.pages.margin_boxes import draw_margin_boxes
 from bifolio.pdf.typeset import typeset
 from bifolio.runtime.background import can_fork, end_with_parent, expect_threads
 from bifolio.runtime.cache import Cache
 
 _FONT = "font"
-_LIGHT = {"fork": 40_000, "forkserver": 120_000, "spawn": 120_000}
+_SMALL_JOB = {"fork": 40_000, "forkserver": 120_000, "spawn": 120_000}
 """Work, in characters, that is done before other processes would have begun, by the way they are started."""
-_GARBAGE = 1_000_000
+_GC_THRESHOLD = 1_000_000
 """How many new objects there are between two searches for garbage, of which a layout makes little."""
-_HEAD = 100
+_MARGIN_BOX_WEIGHT = 100
 """The work of a running head and a folio, in characters."""
 
 
@@ -43,11 +43,11 @@ def worker_pool(
 
     *hands* is how many processes may work: with 1, this one does.
     """
-    base, pool = order_digest(order), _Pool(order, cache, hands)
+    base, pool = job_digest(order), _Pool(order, cache, hands)
 
     def work(tasks: Sequence[Task]) -> list[Any]:
         keys = [task_key(base, order, task) for task in tasks]
-        done = {key: made for key in keys if (made := _known(cache, key)) is not None}
+        done = {key: made for key in keys if (made := _load_result(cache, key)) is not None}
         missing = {key: task for key, task in zip(keys, tasks, strict=True) if key not in done}
         done |= {key: _with_fonts(loads(data), cache) for key, data in pool.do(missing).items()}
         return [done[key] for key in keys]
@@ -69,11 +69,11 @@ class _Pool:
         """Return what *tasks* make, by key."""
         weights = {key: _weight(self._order, task) for key, task in tasks.items()}
         if self._executor is None:
-            if self._hands == 1 or len(tasks) < 2 or sum(weights.values()) < _LIGHT[_start_method()]:
-                return {key: _do(self._order, self._cache, key, task) for key, task in tasks.items()}
+            if self._hands == 1 or len(tasks) < 2 or sum(weights.values()) < _SMALL_JOB[_start_method()]:
+                return {key: _run_task(self._order, self._cache, key, task) for key, task in tasks.items()}
             context = get_context(_start_method())
             self._executor = ProcessPoolExecutor(
-                self._hands, context, _begin, (Packed((self._order, self._cache)),)
+                self._hands, context, _start_worker, (Packed((self._order, self._cache)),)
             )
         # The largest first, so that none is left for the end.
         largest = sorted(tasks, key=lambda key: -weights[key])
@@ -91,7 +91,7 @@ class _Pool:
             self._executor.shutdown(cancel_futures=True)
 
 
-_here: tuple[LayoutJob, Cache] | None = None
+_worker_context: tuple[LayoutJob, Cache] | None = None
 """In a worker: what it works on."""
 
 
@@ -105,39 +105,39 @@ def _start_method() -> str:
     return "forkserver"
 
 
-def _begin(work: Packed) -> None:
-    global _here
-    _here = work.value
+def _start_worker(work: Packed) -> None:
+    global _worker_context
+    _worker_context = work.value
     end_with_parent()
     gc.freeze()
-    gc.set_threshold(_GARBAGE)
+    gc.set_threshold(_GC_THRESHOLD)
 
 
 def _run_in_worker(key: str, task: Task) -> bytes:
-    assert _here is not None
+    assert _worker_context is not None
     try:
-        return _do(*_here, key, task)
+        return _run_task(*_worker_context, key, task)
     finally:
         gc.collect(0)  # what the task has left in circles; all older objects are here to stay
 
 
-def _do(order: LayoutJob, cache: Cache, key: str, task: Task) -> bytes:
+def _run_task(order: LayoutJob, cache: Cache, key: str, task: Task) -> bytes:
     """Do *task* and keep what it makes; return it in the form that the cache has."""
     expect_threads()
-    bench, publication = _bench(order, cache), order.publication
-    place = replace(task.place, first=_first(task, key), missing=order.missing, own=order.own)
+    bench, publication = _environment(order, cache), order.publication
+    place = replace(task.place, first=_first_resource(task, key), missing=order.missing, own=order.own)
     made: Any
     if isinstance(task, TextTask):
         sections = [publication.sections[number] for number in task.sections]
         # Apart, a section knows nothing of the sides that pages are on.
         right = frozenset() if task.place.apart else order.rectos
         pages = dict(task.pages)
-        root = print_tree(publication, sections, order.drawings, pages, right, order.addresses)
+        root = html_tree(publication, sections, order.drawings, pages, right, order.addresses)
         apply_named_styles(root, order.variants)
         made = typeset(root, bench, place, order.figures, vertical=order.even)
     else:
-        head = apply_named_styles(head_tree(publication.metadata), order.variants)
-        made = set_heads(head, task.pages, dict(task.carried), bench, place)
+        head = apply_named_styles(html_tree_without_text(publication.metadata), order.variants)
+        made = draw_margin_boxes(head, task.pages, dict(task.carried), bench, place)
     for digest, data in made.ink.files.items():
         cache.put(_FONT + digest, data)
     data = dumps(replace(made, ink=replace(made.ink, files=dict.fromkeys(made.ink.files, b""))))
@@ -145,17 +145,17 @@ def _do(order: LayoutJob, cache: Cache, key: str, task: Task) -> bytes:
     return data
 
 
-def _first(task: Task, key: str) -> int:
+def _first_resource(task: Task, key: str) -> int:
     """Return a number for the first resource of *task*, far from those of any other."""
     return int(key[:12], 16) if task.place.apart else 0
 
 
 @lru_cache(maxsize=1)
-def _bench(order: LayoutJob, cache: Cache) -> LayoutEnvironment:
+def _environment(order: LayoutJob, cache: Cache) -> LayoutEnvironment:
     return create_environment(order.styles, order.publication.pictures, cache)
 
 
-def _known(cache: Cache, key: str) -> Any:
+def _load_result(cache: Cache, key: str) -> Any:
     """Return what the cache has for *key*, if the fonts are there too."""
     made = cache.load(key)
     made = _with_fonts(made, cache) if made is not None else None
@@ -169,7 +169,7 @@ def _with_fonts(made: Any, cache: Cache) -> Any:
 
 
 def _weight(order: LayoutJob, task: Task) -> int:
-    if isinstance(task, HeadTask):
-        return _HEAD * len(task.pages)
+    if isinstance(task, MarginBoxTask):
+        return _MARGIN_BOX_WEIGHT * len(task.pages)
     sections = (order.publication.sections[number] for number in task.sections)
     return sum(len(text) for section in sections for tree in section.trees() for text in tree.itertext())

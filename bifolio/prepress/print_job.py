@@ -17,8 +17,8 @@ from bifolio.model.units import MM_PER_INCH, PT_PER_MM
 from bifolio.model.vendors import Stock, Vendor
 from bifolio.pdf import bind_pdf
 from bifolio.pdf.pages.gutter import Binding
-from bifolio.pdf.pages.page_settings import read_root_style
-from bifolio.pdf.pages.page_size import Paper, page_on, parse_paper
+from bifolio.pdf.pages.page_settings import read_page_settings
+from bifolio.pdf.pages.page_size import Paper, page_layout, parse_paper
 from bifolio.prepress.finish import PressFile, finish_cover, finish_interior
 from bifolio.prepress.pdfx import DocumentInfo
 from bifolio.runtime.cache import Cache
@@ -69,7 +69,7 @@ def make_print_editions(
     publication = _without_standards(publication)
     paper = Paper(*(side * MM_PER_INCH for side in job.trim))
     laid_out, binding = _lay_out(publication, stylesheet, missing, job, paper, cache)
-    page = page_on(paper, read_root_style(stylesheet))
+    page = page_layout(paper, read_page_settings(stylesheet))
     shift = 0.0 if has_facing_pages(stylesheet.text) else binding.shift(page) * PT_PER_MM
     interior_file = finish_interior(
         laid_out.data, vendor, job.stock, shift, info,

@@ -145,7 +145,7 @@ def test_a_failed_layout_leaves_the_old_editions_unchanged(
     def fail(*_: object) -> None:
         raise ValueError("no room")
 
-    monkeypatch.setattr(build, "_make", fail)
+    monkeypatch.setattr(build, "_make_edition", fail)
     with pytest.raises(EditionError, match="The PDF cannot be laid out: ValueError: no room"):
         make(write(GOOD + "More."), tmp_path / "build")
     assert {p.name: p.read_bytes() for p in (tmp_path / "build").iterdir()} == before

@@ -20,14 +20,14 @@ from bifolio.model.publication import (
     Publication,
     Section,
 )
-from bifolio.pdf.document.link_urls import print_addresses
-from bifolio.pdf.document.math import SVG, Drawings, set_formulas
-from bifolio.pdf.document.roles import ADDRESS_NOTE, CALL, LATE, NOTE, NUMBER, PART, number_class
-from bifolio.pdf.engine.fetcher import address
+from bifolio.pdf.document.link_urls import print_link_urls
+from bifolio.pdf.document.math import SVG, Drawings, insert_drawings
+from bifolio.pdf.document.roles import CALL, ENDNOTE, NOTE, NOTE_NUMBER, ROLE, URL_NOTE, number_class
+from bifolio.pdf.engine.fetcher import image_url
 
 CONTENTS = "contents"
 """The class of a list of contents, figures or tables."""
-GUESS = "00"
+UNKNOWN_NUMBER = "00"
 """What stands for the number of a page that is not known yet: about as wide as it will be."""
 ORIGIN = "{bifolio}origin"
 """The attribute that says which element of a section's body this one is a copy of: `12 name-of-section`."""
@@ -35,7 +35,7 @@ ORIGIN = "{bifolio}origin"
 _SPACES = re.compile(r"[ \t\n]+")
 
 
-def print_tree(
+def html_tree(
     publication: Publication,
     sections: Sequence[Section],
     drawings: Drawings,
@@ -49,12 +49,14 @@ def print_tree(
     names of the sections that open on a right-hand page; *addresses* says where those of links are printed.
     """
     metadata = publication.metadata
-    root = head_tree(metadata)
+    root = html_tree_without_text(metadata)
     body = SubElement(root, "body")
     many = len(publication.sections) > 1
     for section in sections:
         article = SubElement(
-            body, "article", _marks(section, right=section.name in right) if many else {"class": "text"}
+            body,
+            "article",
+            _section_attributes(section, right=section.name in right) if many else {"class": "text"},
         )
         content = copy.deepcopy(section.body)
         for number, element in enumerate(content.iter()):
@@ -63,18 +65,18 @@ def print_tree(
         article.text = content.text
         article.extend(content)
         notes = {note.number: note for note in section.notes}
-        _set_notes(article, notes, at_end=section.role == "endnotes")
-        _finish(article, section, metadata, pages)
-        print_addresses(article, section.name, addresses)
+        _insert_footnotes(article, notes, at_end=section.role == "endnotes")
+        _adapt_to_print(article, section, metadata, pages)
+        print_link_urls(article, section.name, addresses)
     # Last, for the titles of headings read the TeX.
-    set_formulas(root, drawings)
+    insert_drawings(root, drawings)
     return root
 
 
-def head_tree(metadata: Metadata) -> Element:
+def html_tree_without_text(metadata: Metadata) -> Element:
     """Return a tree of *metadata* alone, to which no text belongs yet."""
     root = Element("html", {"lang": metadata.language, "dir": direction(metadata.language)})
-    _head(root, metadata)
+    _append_head(root, metadata)
     return root
 
 
@@ -85,22 +87,22 @@ def apply_named_styles(root: Element, variants: Sequence[str]) -> Element:
     return root
 
 
-def anchor_of(section: Section) -> str:
+def section_anchor(section: Section) -> str:
     """Return the anchor of the place where *section* starts, in a publication of several."""
     return f"section.{section.name}"
 
 
-def targets(section: Section) -> frozenset[str]:
+def page_reference_targets(section: Section) -> frozenset[str]:
     """Return the anchors of which *section* shows the page."""
     return frozenset(
         link.get("href", "")[1:]
         for tree in section.trees()
         for top in tree.iter()
-        for link in _showing_pages(top)
+        for link in _links_with_page(top)
     )
 
 
-def _showing_pages(top: Element) -> Iterator[Element]:
+def _links_with_page(top: Element) -> Iterator[Element]:
     """Give the links that show the page that they lead to: *top* itself, or those of a list of contents."""
     if top.tag == "a" and top.get(GENERATED) in ("reference", "locator"):
         yield top
@@ -108,10 +110,10 @@ def _showing_pages(top: Element) -> Iterator[Element]:
         yield from top.iter("a")
 
 
-def _marks(section: Section, *, right: bool) -> dict[str, str]:
+def _section_attributes(section: Section, *, right: bool) -> dict[str, str]:
     """Return the attributes of *section* among others, which opens on a *right*-hand page or on any."""
     names = f"text {section.role} {section.matter}-matter depth-{section.depth}"
-    marks = {"class": names, "id": anchor_of(section)}
+    marks = {"class": names, "id": section_anchor(section)}
     if section.language:
         marks |= {"lang": section.language, "dir": direction(section.language)}
     if right:
@@ -119,39 +121,39 @@ def _marks(section: Section, *, right: bool) -> dict[str, str]:
     return marks
 
 
-def _finish(article: Element, section: Section, metadata: Metadata, pages: Mapping[str, str]) -> None:
+def _adapt_to_print(article: Element, section: Section, metadata: Metadata, pages: Mapping[str, str]) -> None:
     """Say in *article* what only paper needs said: pages, what running heads show."""
     for parent in list(article.iter()):
         parent.attrib.pop(LINE, None)
         parent.attrib.pop(FILE, None)
         if parent.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             # Running heads and bookmarks read it from here, for a note's number is in the text.
-            parent.set("data-title", _title(parent))
+            parent.set("data-title", _heading_text(parent))
         if parent.tag == "table":
-            _give_body(parent)
+            _ensure_table_body(parent)
         if parent.tag == "h1":
             parent.set("data-short-title", metadata.short_title or metadata.title)
         if parent.tag == "img":
-            parent.set("src", address(parent.get("src", "")))
+            parent.set("src", image_url(parent.get("src", "")))
         if parent.tag == "nav" and CONTENTS in parent.get("class", "").split():
             for item in parent.iter("li"):
                 # Beside the link and not in it, or the dots would be a link of their own.
-                item.insert(1, _page_of(item[0], "{}", pages))
-        _set_locators(parent, pages)
+                item.insert(1, _page_reference(item[0], "{}", pages))
+        _fill_locators(parent, pages)
         if parent.tag.startswith(f"{{{SVG}}}"):
-            _set_drawing(parent)
+            _style_to_attributes(parent)
         for link in [child for child in parent if child.tag == "a"]:
             if link.get(GENERATED) == "reference":
-                place = _page_of(link, f", {terms(section.language or metadata.language).page}", pages)
+                place = _page_reference(link, f", {terms(section.language or metadata.language).page}", pages)
                 place.tail, link.tail = link.tail, None
                 parent.insert(list(parent).index(link) + 1, place)
 
 
-def _set_locators(parent: Element, pages: Mapping[str, str]) -> None:
+def _fill_locators(parent: Element, pages: Mapping[str, str]) -> None:
     """Let the locators in *parent*, of an index, say their pages, each page once."""
     last: Element | None = None
     for link in [child for child in parent if child.get(GENERATED) == "locator"]:
-        link.text = pages.get(link.get("href", "")[1:], GUESS)
+        link.text = pages.get(link.get("href", "")[1:], UNKNOWN_NUMBER)
         if last is not None and last.text == link.text:
             last.tail = link.tail
             parent.remove(link)
@@ -159,14 +161,14 @@ def _set_locators(parent: Element, pages: Mapping[str, str]) -> None:
             last = link
 
 
-def _give_body(table: Element) -> None:
+def _ensure_table_body(table: Element) -> None:
     """Let the rows of *table* be its body where it has a head alone (ISO 32000-1, 14.8.4.3.4)."""
     head = table.find("thead")
     if head is not None and table.find("tbody") is None and table.find("tr") is None:
         head.tag = "tbody"
 
 
-def _set_drawing(part: Element) -> None:
+def _style_to_attributes(part: Element) -> None:
     """Say by attributes what `style` says in *part* of a drawing: the layout reads it as CSS of the text."""
     for child in part:
         for rule in tinycss2.parse_blocks_contents(child.attrib.pop("style", "")):
@@ -174,7 +176,7 @@ def _set_drawing(part: Element) -> None:
                 child.set(rule.lower_name, tinycss2.serialize(rule.value).strip())
 
 
-def _head(root: Element, metadata: Metadata) -> None:
+def _append_head(root: Element, metadata: Metadata) -> None:
     head = SubElement(root, "head")
     SubElement(head, "title").text = metadata.title
     for author in metadata.authors:
@@ -190,24 +192,24 @@ def _head(root: Element, metadata: Metadata) -> None:
             SubElement(head, "meta", {"name": name, "content": content})
 
 
-def _title(heading: Element) -> str:
+def _heading_text(heading: Element) -> str:
     def words(element: Element) -> str:
-        inner = "" if element.get(PART) in (CALL, NOTE, ADDRESS_NOTE) else element.text or ""
-        if element.get(PART) not in (CALL, NOTE, ADDRESS_NOTE):
+        inner = "" if element.get(ROLE) in (CALL, NOTE, URL_NOTE) else element.text or ""
+        if element.get(ROLE) not in (CALL, NOTE, URL_NOTE):
             inner += "".join(words(child) + (child.tail or "") for child in element)
         return inner
 
     return " ".join(words(heading).split())
 
 
-def _set_notes(article: Element, notes: Mapping[int, Note], *, at_end: bool = False) -> None:
+def _insert_footnotes(article: Element, notes: Mapping[int, Note], *, at_end: bool = False) -> None:
     """Set each note behind the first mark that cites it, and turn the marks into links.
 
     The notes of a section that is nothing but notes stand at its end, if *at_end*.
     """
-    late = [_note(note) for note in notes.values()] if at_end else []
+    late = [_footnote(note) for note in notes.values()] if at_end else []
     for note in late:
-        note.set("class", LATE)
+        note.set("class", ENDNOTE)
     pending = [article, *late]
     while pending:
         top = pending.pop(0)
@@ -221,11 +223,11 @@ def _set_notes(article: Element, notes: Mapping[int, Note], *, at_end: bool = Fa
                 mark.tag, mark.text = "a", f"\N{WORD JOINER}{sign}"
                 mark.attrib.clear()
                 mark.attrib |= {
-                    "class": CALL, PART: CALL, "href": f"#note-{number}", "id": f"call-{number}-{nth}",
+                    "class": CALL, ROLE: CALL, "href": f"#note-{number}", "id": f"call-{number}-{nth}",
                 }  # fmt: skip
                 if nth != "1" or number not in notes or at_end:
                     continue
-                note = _note(notes[number])
+                note = _footnote(notes[number])
                 pending.append(note)
                 note.tail, mark.tail = mark.tail, None
                 parent.insert(place + 1, note)
@@ -233,32 +235,34 @@ def _set_notes(article: Element, notes: Mapping[int, Note], *, at_end: bool = Fa
         SubElement(article, "section", {"class": "late-notes"}).extend(late)
 
 
-def _note(note: Note) -> Element:
+def _footnote(note: Note) -> Element:
     """Return *note* as it stands at the foot of the page, its number a link back."""
-    aside = Element("aside", {"class": NOTE, PART: NOTE, "id": f"note-{note.number}"})
+    aside = Element("aside", {"class": NOTE, ROLE: NOTE, "id": f"note-{note.number}"})
     aside.extend(copy.deepcopy(note.body))
     if not len(aside) or aside[0].tag != "p":
         aside.insert(0, Element("p"))
-    number = Element("a", {"class": number_class(note.sign), PART: NUMBER, "href": f"#call-{note.number}-1"})
+    number = Element(
+        "a", {"class": number_class(note.sign), ROLE: NOTE_NUMBER, "href": f"#call-{note.number}-1"}
+    )
     # A space that does not stretch in a justified line.
     number.text, number.tail = note.sign, f"\N{EN SPACE}{(aside[0].text or '').lstrip()}"
     aside[0].text = None
     aside[0].insert(0, number)
-    _fold_spaces(aside)
+    _collapse_spaces(aside)
     return aside
 
 
-def _fold_spaces(element: Element) -> None:
+def _collapse_spaces(element: Element) -> None:
     """Make one space of each run of white space in *element*: the layout does so in the text alone."""
     if element.tag == "pre":
         return
     element.text = element.text and _SPACES.sub(" ", element.text)
     for child in element:
-        _fold_spaces(child)
+        _collapse_spaces(child)
         child.tail = child.tail and _SPACES.sub(" ", child.tail)
 
 
-def _page_of(link: Element, named: str, pages: Mapping[str, str]) -> Element:
+def _page_reference(link: Element, named: str, pages: Mapping[str, str]) -> Element:
     """Return the place where the sheet prints the page that *link* leads to.
 
     *named* names a page, with `{}` for its number.
@@ -267,5 +271,5 @@ def _page_of(link: Element, named: str, pages: Mapping[str, str]) -> Element:
     before, _, after = named.partition("{}")
     return Element("span", {
         "class": "page-reference", GENERATED: "page", "data-target": target, "data-before": before,
-        "data-page": pages.get(target[1:], GUESS), "data-after": after,
+        "data-page": pages.get(target[1:], UNKNOWN_NUMBER), "data-after": after,
     })  # fmt: skip

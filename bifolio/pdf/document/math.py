@@ -25,7 +25,7 @@ _SIZE = 24.0
 _INVISIBLE = frozenset("\u2061\u2062\u2063\u2064\u00a0\u200b")
 
 
-def draw(publication: Publication) -> tuple[Drawings, list[Finding]]:
+def draw_formulas(publication: Publication) -> tuple[Drawings, list[Finding]]:
     """Draw every formula of *publication*; one that cannot be drawn has no drawing, but a finding."""
     drawings: Drawings = {}
     findings: list[Finding] = []
@@ -35,7 +35,7 @@ def draw(publication: Publication) -> tuple[Drawings, list[Finding]]:
             continue
         tried.add((tex, display))
         with _ziamath_settings():
-            drawing = _draw(tex, display)
+            drawing = _draw_formula(tex, display)
         if isinstance(drawing, Element):
             drawings[tex, display] = drawing
         else:
@@ -43,7 +43,7 @@ def draw(publication: Publication) -> tuple[Drawings, list[Finding]]:
     return drawings, findings
 
 
-def set_formulas(root: Element, drawings: Drawings) -> None:
+def insert_drawings(root: Element, drawings: Drawings) -> None:
     """Put its drawing in the place of every formula in *root*; without one, its TeX is code."""
     for element in list(root.iter(MATH)):
         display = element.attrib.pop("display", None) is not None
@@ -86,7 +86,7 @@ def _ziamath_settings() -> Iterator[None]:
         logging.root.removeHandler(handler)
 
 
-def _draw(tex: str, display: bool) -> Element | str:
+def _draw_formula(tex: str, display: bool) -> Element | str:
     """Return the drawing of *tex*, with its TeX as its title, or why there is none."""
     import ziamath
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bifolio.fonts.faces import bundled_faces
 from bifolio.model.publication import Picture
-from bifolio.pdf.engine.fetcher import PublicationFetcher, address
+from bifolio.pdf.engine.fetcher import PublicationFetcher, image_url
 from bifolio.pdf.engine.styles.parsed_stylesheets import opens_files, parse, parsed_stylesheet
 from bifolio.pdf.engine.styles.user_agent import user_agent_stylesheets
 from bifolio.pdf.engine.text import FontConfiguration, ffi, fontconfig, pangoft2
@@ -50,8 +50,8 @@ def create_environment(
     *cache* keeps these, and WeasyPrint's own, as they are parsed.
     """
     user_agent_stylesheets(cache)
-    files = {address(picture.name): (picture.media_type, picture.data) for picture in pictures}
-    fetcher, fonts = PublicationFetcher(files), fonts_with_own()
+    files = {image_url(picture.name): (picture.media_type, picture.data) for picture in pictures}
+    fetcher, fonts = PublicationFetcher(files), create_fonts()
     stylesheets = (
         parse(text, fetcher, fonts) if opens_files(text) else parsed_stylesheet(text, cache).css
         for text in styles
@@ -59,7 +59,7 @@ def create_environment(
     return LayoutEnvironment(tuple(stylesheets), fonts, fetcher)
 
 
-def fonts_with_own() -> FontConfiguration:
+def create_fonts() -> FontConfiguration:
     """Return the fonts of the system and the program's own, which bear the names that sheets call them by.
 
     By rules of a sheet they would be copied, and all be looked through again, one by one.
@@ -72,7 +72,7 @@ def fonts_with_own() -> FontConfiguration:
     return fonts
 
 
-def own_files() -> dict[str, bytes]:
+def own_font_files() -> dict[str, bytes]:
     """Return the files of the program's own faces, by digest."""
     files = (face.path.read_bytes() for face in bundled_faces())
     return {hashlib.sha256(data).hexdigest(): data for data in files}

@@ -19,7 +19,7 @@ class BoxFacts(NamedTuple):
     """The factor by which the glyphs of the line are widened (pdfTeX: font expansion)."""
     footnote_part: tuple[Any, Any] = (None, None)
     """In a footnote area: the footnote that it lays out, and where that is split."""
-    opens_page: bool = False
+    is_at_page_top: bool = False
     """Whether the page was empty above it when its child was laid out."""
     is_landscape: bool = False
     """Of a page box: whether the page is rotated by a quarter turn when it is drawn."""
@@ -34,14 +34,14 @@ def box_facts(box: Any) -> BoxFacts:
     return facts
 
 
-def note_facts(box: Any, **facts: Any) -> None:
+def set_box_facts(box: Any, **facts: Any) -> None:
     """Set *facts*, fields of `BoxFacts`, on *box*."""
     box.bifolio = box_facts(box)._replace(**facts)
 
 
 def mark_artifact(box: Any) -> None:
     """Mark *box* as no part of the text."""
-    note_facts(box, is_artifact=True)
+    set_box_facts(box, is_artifact=True)
 
 
 @dataclass(slots=True, eq=False)

@@ -10,7 +10,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 SCHEME = "bifolio"
 
 
-def address(name: str) -> str:
+def image_url(name: str) -> str:
     """Return the URL of the picture called *name*."""
     return f"{SCHEME}:picture/{name}"
 

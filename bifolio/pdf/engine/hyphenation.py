@@ -22,11 +22,11 @@ class LazyHyphenationDictionary(pyphen.HyphDict):  # type: ignore[misc]
         text = data.decode(encoding.decode().strip().lower().removeprefix("microsoft-"))
         stripped = (line.strip() for line in text.split("\n"))
         lines = [line for line in stripped if line and not line.startswith(pyphen.ignored)]
-        odd = [line for line in lines if _is_odd(line)] if _is_odd(text) else []
+        odd = [line for line in lines if _needs_pyphen(line)] if _needs_pyphen(text) else []
         if odd:
-            super().__init__(_Lines(odd))
-            lines = [line for line in lines if not _is_odd(line)]
-        self.patterns = _plain("\n".join(lines).encode()) | (self.patterns if odd else {})
+            super().__init__(_LinesFile(odd))
+            lines = [line for line in lines if not _needs_pyphen(line)]
+        self.patterns = _parse_plain("\n".join(lines).encode()) | (self.patterns if odd else {})
         self.cache: dict[str, list[Any]] = {}
         self.maxlen = max(map(len, self.patterns))
 
@@ -63,19 +63,19 @@ class LazyHyphenationDictionary(pyphen.HyphDict):  # type: ignore[misc]
         return pattern
 
 
-def _is_odd(text: str) -> bool:
+def _needs_pyphen(text: str) -> bool:
     """Say whether a pattern changes letters where it parts a word, or has letters written as numbers."""
     return "/" in text or "^^" in text
 
 
-def _plain(text: bytes) -> dict[str, str | _Values]:
+def _parse_plain(text: bytes) -> dict[str, str | _Values]:
     """Return the patterns of *text*, one a line in UTF-8, by their letters; all that have a number."""
     text = text.translate(None, b"0")
     letters = text.translate(None, b"123456789").decode().split("\n")
     return {word: line for word, line in zip(letters, text.decode().split("\n"), strict=True) if word != line}
 
 
-class _Lines:
+class _LinesFile:
     """What Pyphen reads lines from."""
 
     def __init__(self, lines: list[str]) -> None:

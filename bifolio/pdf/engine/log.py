@@ -12,16 +12,16 @@ from bifolio.model.publication import Publication
 from bifolio.stylesheet import Stylesheet
 
 _LOGGER = logging.getLogger("weasyprint")
-_PLACE = re.compile(r" at (\d+):\d+")
+_POSITION = re.compile(r" at (\d+):\d+")
 _GLYPH = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)")
-_PICTURE = re.compile(
+_IMAGE = re.compile(
     r"(?:Failed to load image at|Failed to render SVG image) '?bifolio:picture/([^':]+)'?(.*)"
 )
 _SELECTOR = re.compile(r"Invalid or unsupported selector, '(.*?)\s*'(.*)", re.DOTALL)
 _RULE = re.compile(r"<AtRule (@\S+) [^>]*>")
 _PREFIXED = re.compile(r"Ignored `-(?!weasy-)")
 """What is written for one program, and not for this."""
-_TOLD = frozenset({"css-invalid", "css-unknown"})
+_CHECKED = frozenset({"css-invalid", "css-unknown"})
 _SUBSETTER = "Using fontTools instead of HarfBuzz-Subset"
 _URL = "an edition opens no file of its own accord"
 
@@ -49,7 +49,7 @@ def log_messages() -> Iterator[list[str]]:
         _LOGGER.setLevel(level)
 
 
-def to_findings(
+def layout_findings(
     messages: Iterable[str], publication: Publication, reported: frozenset[str]
 ) -> Iterator[Finding]:
     """Turn *messages* into findings; *reported* are the characters already known to be missing."""
@@ -59,7 +59,7 @@ def to_findings(
         yield found("subsetter-missing", None)  # said for each font, and of the machine, not of the text
     for message in dict.fromkeys(messages):
         glyph = _GLYPH.match(message)
-        picture = _PICTURE.match(message)
+        picture = _IMAGE.match(message)
         if glyph:
             character = chr(int(glyph.group(1), 16))
             if character not in reported:
@@ -76,13 +76,15 @@ def to_findings(
             yield found("layout-warning", source, text=message)
 
 
-def of_sheet(messages: Iterable[str], stylesheet: Stylesheet) -> Iterator[Finding]:
+def stylesheet_findings(messages: Iterable[str], stylesheet: Stylesheet) -> Iterator[Finding]:
     """Turn *messages* on *stylesheet*, as it was parsed, into findings; its own check has told of some."""
-    told = {finding.where.line for finding in stylesheet.findings if finding.where and finding.code in _TOLD}
+    told = {
+        finding.where.line for finding in stylesheet.findings if finding.where and finding.code in _CHECKED
+    }
     for message in dict.fromkeys(messages):
-        place, selector = _PLACE.search(message), _SELECTOR.match(message)
+        place, selector = _POSITION.search(message), _SELECTOR.match(message)
         line = int(place.group(1)) if place else 0
-        text = _RULE.sub(r"`\1`", _PLACE.sub("", message)).replace(" `,", "`,").rstrip(".")
+        text = _RULE.sub(r"`\1`", _POSITION.sub("", message)).replace(" `,", "`,").rstrip(".")
         if selector:
             written = selector.group(1)
             before = stylesheet.text.partition(written)[0]

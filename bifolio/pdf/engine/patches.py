@@ -320,7 +320,7 @@ PATCHES = (
     Patch(
         "cssselect2.compiler", "eval",
         "source globals locals",
-        layers="lazy_selectors", digest="", source="cssselect2.compiler:CompiledSelector",
+        layers="lazy_selectors", digest="384272fc93d6", source="cssselect2.compiler:CompiledSelector",
     ),
 )
 # fmt: on

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from bifolio.pdf.engine.layout import find_last_in_flow_child
 
-BOUNDLESS = -(2.0**20)
+UNBOUNDED_SPACE = -(2.0**20)
 """In CSS px: a bottom space that leaves a page more room than any content needs."""
 
 
@@ -31,20 +31,20 @@ class Call(NamedTuple):
     next_page: Any
     max_lines: Any
 
-    def opens(self) -> bool:
+    def is_first_child(self) -> bool:
         """Say whether no child of the box is on the page yet."""
         return find_last_in_flow_child(self.new_children) is None
 
-    def unchanged(self) -> Result:
+    def skip_child(self) -> Result:
         """Return the result of a child that takes no room."""
         return Result(
             False, False, None, self.position_y, self.adjoining_margins, self.next_page, self.new_children,
             self.max_lines,
         )  # fmt: skip
 
-    def ended(self, index: int, skip_stack: Any = None) -> Result:
+    def end_page(self, index: int, skip_stack: Any = None) -> Result:
         """Return the result of a page that ends here; the next one resumes at the child *index*."""
-        return self.unchanged()._replace(stop=True, resume_at={index: skip_stack})
+        return self.skip_child()._replace(stop=True, resume_at={index: skip_stack})
 
     def after(self, result: Result) -> Call:
         """Return the call for the same child below *result*."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.layout import Dimension, block_level_layout, remove_placeholders
-from bifolio.pdf.engine.signatures import BOUNDLESS, Call
+from bifolio.pdf.engine.signatures import UNBOUNDED_SPACE, Call
 
 _SLACK = 0.01
 """In CSS px: images shrink by so much more than necessary, as sums are rounded."""
@@ -48,9 +48,9 @@ def measure(call: Call) -> Extent:
     """Return the extent of the child of *call*, laid out with its footnotes in the footnote area."""
     context, box, child = call.context, call.box, call.child
     position, page_bottom = (child.position_x, child.position_y), context.page_bottom
-    is_page_empty = call.page_is_empty and call.opens()
+    is_page_empty = call.page_is_empty and call.is_first_child()
     laid_out = block_level_layout(
-        context, child, BOUNDLESS, None, box, is_page_empty, [], [], [*call.adjoining_margins]
+        context, child, UNBOUNDED_SPACE, None, box, is_page_empty, [], [], [*call.adjoining_margins]
     )[0]
     child.position_x, child.position_y = position
     if laid_out is None:
@@ -77,7 +77,7 @@ def images_in(box: Any) -> list[Any]:
 
 def _covered(images: Sequence[Any]) -> float:
     """Return the height in CSS px that *images* cover; those side by side count once."""
-    total, bottom = 0.0, BOUNDLESS
+    total, bottom = 0.0, UNBOUNDED_SPACE
     for top, height in sorted((image.content_box_y(), image.height) for image in images):
         total += max(0.0, top + height - max(top, bottom))
         bottom = max(bottom, top + height)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.layout import remove_placeholders
 from bifolio.pdf.engine.patching import Layer
-from bifolio.pdf.engine.signatures import BOUNDLESS, Call, Result
+from bifolio.pdf.engine.signatures import UNBOUNDED_SPACE, Call, Result
 from bifolio.pdf.floats.eligibility import (
     can_fit_landscape_page,
     can_float,
@@ -83,7 +83,7 @@ class FloatPlacer:
         call = Call(*arguments)
         if not self._style.follow or not is_single_column_text(call):
             return self._lay_out_or_defer(call)
-        if call.opens():
+        if call.is_first_child():
             return self._begin_page(call)
         return self._continue_page(call)
 
@@ -125,12 +125,14 @@ class FloatPlacer:
         box.style = copy_style(box.style, break_after="avoid")
         box.position_x, box.position_y = call.child.position_x, call.child.position_y
         top = call._replace(child=box, skip_stack=None, new_children=[*call.new_children])
-        fit = fit_to_page(top, _MIN_PAGE_SCALE if call.opens() else self._style.shrink)
+        fit = fit_to_page(top, _MIN_PAGE_SCALE if call.is_first_child() else self._style.shrink)
         # A table cannot shrink: footnotes from the page before may leave too little room.
-        must_place = call.opens() and not (is_table_wrapper(box) and call.context.current_page_footnotes)
+        must_place = call.is_first_child() and not (
+            is_table_wrapper(box) and call.context.current_page_footnotes
+        )
         has_deferred = bool(self._deferred[call.context.current_page])
         if (fit or must_place) and not is_landscape_table(box) and not has_deferred:
-            result = Result(*self._following(*(fit or top)._replace(bottom_space=BOUNDLESS)))
+            result = Result(*self._following(*(fit or top)._replace(bottom_space=UNBOUNDED_SPACE)))
             if not result.abort and not result.stop:
                 return call.after(result)
             # Footnotes from the page before fill this one.
@@ -151,18 +153,18 @@ class FloatPlacer:
         if call.context.current_page_footnotes and fit_to_page(top, _MIN_PAGE_SCALE) is None:
             self._deferred[page_number] = due
         else:
-            call = call.after(Result(*self._following(*top._replace(bottom_space=BOUNDLESS))))
+            call = call.after(Result(*self._following(*top._replace(bottom_space=UNBOUNDED_SPACE))))
         is_end = call.child.element_tag == _END_TAG and not self._deferred[page_number]
-        return call.unchanged() if is_end else call.ended(call.child_index, call.skip_stack)
+        return call.skip_child() if is_end else call.end_page(call.child_index, call.skip_stack)
 
     def _continue_page(self, call: Call) -> Result:
         """Lay out the child if it may precede the deferred floats, if any; otherwise end the page."""
         deferred = self._deferred.setdefault(call.context.current_page, [])
         if call.child.element_tag == _END_TAG:
-            return call.ended(call.child_index) if deferred else call.unchanged()
+            return call.end_page(call.child_index) if deferred else call.skip_child()
         must_defer = bool(deferred) and can_float(call, call.child) and not is_landscape_table(call.child)
         if deferred and not must_defer and not is_running_text(call.child):
-            return call.ended(call.child_index, call.skip_stack)
+            return call.end_page(call.child_index, call.skip_stack)
         result = self._defer(call) if must_defer else self._lay_out_or_defer(call)
         return self._add_page_for(deferred, call, result)
 
@@ -185,9 +187,11 @@ class FloatPlacer:
             if self._style.follow and can_fit_landscape_page(call):
                 return self._defer(call)
             call.child.style = copy_style(call.child.style, break_before="page")
-            return call.ended(call.child_index)
+            return call.end_page(call.child_index)
         fit = fit_to_page(call, self._style.shrink)
-        may_defer = fit is None and self._style.follow and is_single_column_text(call) and not call.opens()
+        may_defer = (
+            fit is None and self._style.follow and is_single_column_text(call) and not call.is_first_child()
+        )
         if may_defer and can_float(call, call.child) and has_text_to_fill_page(call):
             return self._defer(call)
         return Result(*self._following(*(fit or call)))
@@ -195,4 +199,4 @@ class FloatPlacer:
     def _defer(self, call: Call) -> Result:
         deferred = _DeferredFloat(call.box, call.child_index, call.child)
         self._deferred[call.context.current_page].append(deferred)
-        return call.unchanged()
+        return call.skip_child()

@@ -19,7 +19,7 @@ from typing import Any
 from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.rollback import LayoutSnapshot
-from bifolio.pdf.engine.signatures import BOUNDLESS, Call
+from bifolio.pdf.engine.signatures import UNBOUNDED_SPACE, Call
 from bifolio.pdf.engine.text import strut
 from bifolio.pdf.footnotes.area import area_height, content_bottom
 from bifolio.pdf.footnotes.split import PageFootnotes, SplitPoint
@@ -156,7 +156,7 @@ class _FootnoteHooks:
         overflows = bool(following(context, bottom_space, position_y))
         if footnote is None or page.is_hidden(context, footnote):
             return overflows
-        if context.in_column or bottom_space < BOUNDLESS / 2:
+        if context.in_column or bottom_space < UNBOUNDED_SPACE / 2:
             page.show_beginning(context, footnote)
             return overflows
         if following(context, bottom_space, position_y + self._reserved):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from math import inf
 from typing import Any, NamedTuple
 
-from bifolio.pdf.engine.facts import box_facts, note_facts
+from bifolio.pdf.engine.facts import box_facts, set_box_facts
 from bifolio.pdf.engine.layout import block_level_layout
 from bifolio.pdf.engine.signatures import Call, Result
 from bifolio.pdf.engine.text import strut
@@ -223,7 +223,7 @@ class PageFootnotes:
         call = call._replace(bottom_space=bottom_space, page_is_empty=split_point.is_forced)
         result = Result(*in_flow_layout(*call))
         if result.abort or len(result.new_children) <= count:
-            return call.unchanged()
+            return call.skip_child()
         part, resume_at = result.new_children[-1], (result.resume_at or {}).get(call.child_index)
         height = content_bottom(part, resume_at) + below - area.position_y
         self._tried = _Part(count_lines(part), resume_at, height)
@@ -246,5 +246,5 @@ class PageFootnotes:
     def _mark(self, box: Any, footnote: Any) -> Any:
         """Record on *box* that it lays out *footnote*, and up to where; return it."""
         is_split = self.split_point and self.split_point.footnote is footnote
-        note_facts(box, footnote_part=(footnote, self.split_point if is_split else None))
+        set_box_facts(box, footnote_part=(footnote, self.split_point if is_split else None))
         return box

@@ -7,7 +7,7 @@ from typing import Any
 
 from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.drawing import Matrix
-from bifolio.pdf.engine.facts import box_facts, note_facts
+from bifolio.pdf.engine.facts import box_facts, set_box_facts
 from bifolio.pdf.engine.layout import count_expandable_spaces
 from bifolio.pdf.engine.text import create_layout
 from bifolio.pdf.lines.shaped_words import ShapedWords
@@ -38,7 +38,7 @@ def _spread(context: Any, box: Any, x: float, letters: float, space: float) -> f
         box.position_x += x
         spaces = count_expandable_spaces(box)
         added: float = box.width * (letters - 1) + space * spaces
-        note_facts(box, font_expansion=letters)
+        set_box_facts(box, font_expansion=letters)
         # What is added to a space is drawn wider with the letters.
         box.justification_spacing = space / letters
         if spaces and not isinstance(box.pango_layout, ShapedWords):

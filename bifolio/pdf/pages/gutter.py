@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bifolio.model.units import MM_PER_PT
-from bifolio.pdf.pages.page_size import Page
+from bifolio.pdf.pages.page_size import PageLayout
 
 _MEASURE = 34.0
 """The longest line, in em."""
@@ -14,7 +14,7 @@ _HUNG = 2.1
 _HEAD = 10.0
 """What a running head takes, with the room below it, in mm."""
 _PLACES = ("left-corner", "left", "center", "right", "right-corner")
-FORCED = "@page { marks: none !important; bleed: 9pt !important }\n"
+PRESS_OVERRIDES = "@page { marks: none !important; bleed: 9pt !important }\n"
 """What no sheet can overrule: what is painted reaches beyond the edge, and nothing says where that is."""
 
 
@@ -27,7 +27,7 @@ class Binding:
     edge: float
     """How near to the other three edges anything may stand."""
 
-    def margins(self, page: Page) -> tuple[float, float]:
+    def margins(self, page: PageLayout) -> tuple[float, float]:
         """Return the inner and the outer margin of *page*.
 
         Each is at least a ninth of the width, and no line is longer than 34 em.
@@ -39,12 +39,12 @@ class Binding:
         inner = max(least, self.fold, (width - measure) / 2)
         return inner, max(least, width - measure - inner)
 
-    def shift(self, page: Page) -> float:
+    def shift(self, page: PageLayout) -> float:
         """Return how far *page* is to be moved away from the fold, as left and right pages are set alike."""
         inner, outer = self.margins(page)
         return (inner - outer) / 2
 
-    def style(self, page: Page) -> str:
+    def style(self, page: PageLayout) -> str:
         """Return the rules that set the margins of *page*, and keep heads and folios away from its edges.
 
         Left and right pages have half of both margins on each side: a page is moved when it is known on

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bifolio.pdf.pages.page_number_placeholders import digits_of, glyphs_in, put_in
+from bifolio.pdf.pages.page_number_placeholders import digit_glyphs, replace_digits, shown_glyphs
 from bifolio.pdf.writing.content_streams import ContentRecorder
 
 Drawing = tuple[list[Any], bytes]
@@ -18,7 +18,7 @@ Drawing = tuple[list[Any], bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Folio:
+class MarginBoxTemplate:
     """A head, and where the digits of its number stand."""
 
     operators: bytes
@@ -32,11 +32,13 @@ class Folio:
         if not self.places:
             return self.operators
         data = bytearray(self.operators)
-        put_in(data, zip(self.places, str(number), strict=True), self.glyphs)
+        replace_digits(data, zip(self.places, str(number), strict=True), self.glyphs)
         return bytes(data)
 
 
-def find_folio(draw: Callable[[int], Drawing], count: int, easel: ContentRecorder) -> Folio | None:
+def find_template(
+    draw: Callable[[int], Drawing], count: int, easel: ContentRecorder
+) -> MarginBoxTemplate | None:
     """Return the head that *draw* gives for any number of *count* digits; None where these change more.
 
     *easel* is what it is drawn on.
@@ -48,11 +50,11 @@ def find_folio(draw: Callable[[int], Drawing], count: int, easel: ContentRecorde
         if getattr(one, "text", "") != getattr(seven, "text", "")
     ]
     if not changed:
-        return Folio(operators, (), ()) if operators == other else None
-    digits = digits_of(easel, changed[0])
+        return MarginBoxTemplate(operators, (), ()) if operators == other else None
+    digits = digit_glyphs(easel, changed[0])
     if len(changed) > 1 or not digits:
         return None
-    places = [place for place, glyph in glyphs_in(operators) if other[place : place + 4] != glyph]
-    folio = Folio(operators, tuple(places), digits)
+    places = [place for place, glyph in shown_glyphs(operators) if other[place : place + 4] != glyph]
+    folio = MarginBoxTemplate(operators, tuple(places), digits)
     alike = len(places) == count and folio.of(int("1" * count)) == operators
     return folio if alike and folio.of(int("7" * count)) == other else None

@@ -16,16 +16,16 @@ from bifolio.pdf.engine.facts import mark_artifact
 from bifolio.pdf.engine.memoization import memoization
 from bifolio.pdf.engine.patching import applied
 from bifolio.pdf.job import MarginBoxPage, TextContext
-from bifolio.pdf.laid_out import PageKind, PageResources
-from bifolio.pdf.pages.margin_box_reuse import find_folio
-from bifolio.pdf.writing.content_streams import ContentRecorder, encoded
+from bifolio.pdf.laid_out import PageResources, PageType
+from bifolio.pdf.pages.margin_box_reuse import find_template
+from bifolio.pdf.writing.content_streams import ContentRecorder, encode
 
-_MANY = 4
+_TEMPLATE_MINIMUM = 4
 """Of how many pages that are alike it is quicker to draw the head for two numbers, and put the others in."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heads:
+class DrawnMarginBoxes:
     """The running heads and folios of some pages, drawn."""
 
     operators: tuple[bytes, ...]
@@ -33,13 +33,13 @@ class Heads:
     ink: PageResources
 
 
-def set_heads(
+def draw_margin_boxes(
     head: Element,
     pages: Sequence[MarginBoxPage],
     carried: Mapping[str, str],
     bench: LayoutEnvironment,
     place: TextContext,
-) -> Heads:
+) -> DrawnMarginBoxes:
     """Draw the margin boxes (CSS Paged Media 3, 5) of *pages*, which follow each other.
 
     *head* is a tree without text; *carried* are the named strings as the pages before have left them.
@@ -54,17 +54,17 @@ def set_heads(
     for number, page in enumerate(pages):
         for name, texts in page.strings.items():
             context.string_set[name][number + 2].extend(texts)
-        groups.setdefault(_likeness(context, page, strings), []).append(number)
+        groups.setdefault(_template_key(context, page, strings), []).append(number)
         strings |= {name: texts[-1] for name, texts in page.strings.items()}
     easel = ContentRecorder(place.first, place.missing)
     drawn: dict[int, bytes] = {}
     with applied(memoization()):
         for alike in groups.values():
-            drawn |= _draw_all(context, html, easel, {number: pages[number] for number in alike})
-    return Heads(tuple(drawn[number] for number in range(len(pages))), easel.resources(place.own))
+            drawn |= _draw_alike(context, html, easel, {number: pages[number] for number in alike})
+    return DrawnMarginBoxes(tuple(drawn[number] for number in range(len(pages))), easel.resources(place.own))
 
 
-def _likeness(context: Any, page: MarginBoxPage, strings: Mapping[str, str]) -> object:
+def _template_key(context: Any, page: MarginBoxPage, strings: Mapping[str, str]) -> object:
     """Return what is the same of all pages whose heads differ in nothing but their numbers.
 
     That is which rules they obey, which named strings they show, their other counters, and how many digits
@@ -80,7 +80,7 @@ def _likeness(context: Any, page: MarginBoxPage, strings: Mapping[str, str]) -> 
     return repr((rules, page.strings, sorted(strings.items()), page.counters, len(str(page.number))))
 
 
-def _draw_all(
+def _draw_alike(
     context: Any, html: Any, easel: ContentRecorder, pages: Mapping[int, MarginBoxPage]
 ) -> dict[int, bytes]:
     """Return the operators of the heads of *pages*, which are alike in all but the number of the page."""
@@ -91,7 +91,7 @@ def _draw_all(
         box = _page_box(context, html, page, number)
         return [*box.descendants()], _draw(easel, box)
 
-    folio = find_folio(draw, len(str(page.number)), easel) if len(pages) >= _MANY else None
+    folio = find_template(draw, len(str(page.number)), easel) if len(pages) >= _TEMPLATE_MINIMUM else None
     return {place: folio.of(page.number) if folio else draw(page.number)[1] for place, page in pages.items()}
 
 
@@ -114,7 +114,7 @@ def _page_box(context: Any, html: Any, page: MarginBoxPage, number: int) -> Any:
     return box
 
 
-def _page_type(kind: PageKind) -> Any:
+def _page_type(kind: PageType) -> Any:
     return layout.PageType(kind.side, kind.blank, kind.name, kind.index, kind.groups)
 
 
@@ -127,4 +127,4 @@ def _draw(easel: ContentRecorder, box: Any) -> bytes:
     operators, _ = easel.draw(
         page, lambda stream: draw_stacking_context(stream, StackingContext.from_page(box))
     )
-    return b"\n".join(map(encoded, operators[1:]))
+    return b"\n".join(map(encode, operators[1:]))

@@ -8,9 +8,9 @@ from math import ceil
 from typing import Any
 
 from bifolio.model.publication import Publication
-from bifolio.pdf.document.html_tree import anchor_of
+from bifolio.pdf.document.html_tree import section_anchor
 from bifolio.pdf.engine import pdf_objects
-from bifolio.pdf.laid_out import LaidOutPage, PageKind
+from bifolio.pdf.laid_out import LaidOutPage, PageType
 from bifolio.pdf.writing.content_streams import deflate
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
@@ -42,9 +42,9 @@ class Numbering:
         return pdf_objects.Dictionary({"Nums": pdf_objects.Array(nums)})
 
 
-def blank_leaf(following: LaidOutPage) -> LaidOutPage:
+def blank_page(following: LaidOutPage) -> LaidOutPage:
     """Return a page on which nothing stands, before the page *following*."""
-    kind = PageKind("left", True, "", 1)
+    kind = PageType("left", True, "", 1)
     return replace(
         following, bookmarks=[], links=[], anchors={}, kind=kind, strings={}, content=deflate([b"q", b"Q"]),
         opening=None, holes=(),
@@ -56,7 +56,7 @@ def number_pages(leaves: Sequence[LaidOutPage], start: str) -> Numbering:
     return Numbering(next((place for place, leaf in enumerate(leaves) if start in leaf.anchors), 0))
 
 
-def shown_pages(leaves: Sequence[LaidOutPage], numbering: Numbering) -> Mapping[str, str]:
+def label_anchors(leaves: Sequence[LaidOutPage], numbering: Numbering) -> Mapping[str, str]:
     """Return the number of its page, as it is shown, of every anchor."""
     pages: dict[str, str] = {}
     for place, leaf in enumerate(leaves):
@@ -65,7 +65,7 @@ def shown_pages(leaves: Sequence[LaidOutPage], numbering: Numbering) -> Mapping[
     return pages
 
 
-def guess_pages(
+def guess_labels(
     publication: Publication, start: str, anchors: Collection[str], full: float
 ) -> Mapping[str, str]:
     """Guess the page of each of *anchors* where *full* characters fill one: as many digits are likely right.
@@ -75,7 +75,7 @@ def guess_pages(
     pages: dict[str, str] = {}
     counted, place = not start, 0.0
     for section in publication.sections:
-        counted = counted or anchor_of(section) == start
+        counted = counted or section_anchor(section) == start
         for tree in section.trees():
             for element in tree.iter():
                 if element.get("id") in anchors:

@@ -22,7 +22,7 @@ _SMALLEST, _LARGEST = 5.0, 40.0
 
 
 @dataclass(frozen=True, slots=True)
-class RootStyle:
+class PageSettings:
     """The custom properties that the program itself reads."""
 
     paper: str = ""
@@ -44,7 +44,7 @@ class RootStyle:
     """Whether the lowest lines of full pages stand at one height: `even`, or `ragged`."""
 
 
-def read_root_style(sheet: Stylesheet) -> RootStyle:
+def read_page_settings(sheet: Stylesheet) -> PageSettings:
     """Return what *sheet* says on paper in its named styles. Raises UsageError for what cannot be so."""
     said: dict[str, Any] = {}
     for wanted in ("", *sheet.variants):  # a named style stands above the root, as its selector does
@@ -63,7 +63,7 @@ def read_root_style(sheet: Stylesheet) -> RootStyle:
     points = 0.0
     if match := _POINTS.fullmatch(size):
         points = min(max(float(match.group(1)) * _PT[match.group(2)], _SMALLEST), _LARGEST)
-    return RootStyle(
+    return PageSettings(
         "" if paper == "auto" else paper,
         points,
         min(float(value("--margins", _NUMBER, "1", "Write a number, such as `0.8`.")), 2.0),

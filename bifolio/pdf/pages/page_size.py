@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bifolio.model.paper_sizes import parse_paper_size
 from bifolio.model.units import MM_PER_PT
-from bifolio.pdf.pages.page_settings import RootStyle
+from bifolio.pdf.pages.page_settings import PageSettings
 
 DEFAULT_PAPER = "a4"
 
@@ -28,7 +28,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageLayout:
     """A page with its margins and its type."""
 
     paper: Paper
@@ -41,7 +41,7 @@ class Page:
     columns: int = 1
 
 
-def page_on(paper: Paper, style: RootStyle) -> Page:
+def page_layout(paper: Paper, style: PageSettings) -> PageLayout:
     """Return the page on *paper* as *style* wants it.
 
     Type is smaller on a smaller page. The line is at most 34 em long in each column, the side margins are a
@@ -51,10 +51,10 @@ def page_on(paper: Paper, style: RootStyle) -> Page:
     measure = _MEASURE * size * MM_PER_PT * style.columns
     side = max(paper.width / 9 * style.margins, (paper.width - measure) / 2)
     head, foot = paper.height * 0.095 * style.margins, paper.height * 0.12 * style.margins
-    return Page(paper, size, side, head, foot, style.columns)
+    return PageLayout(paper, size, side, head, foot, style.columns)
 
 
-def full_page(page: Page) -> float:
+def characters_per_page(page: PageLayout) -> float:
     """Return about how many characters fill *page* with text."""
     em = page.type_size * MM_PER_PT
     columns = (page.paper.width - 2 * page.side) / (em * 0.46)
@@ -68,12 +68,12 @@ def parse_paper(text: str) -> Paper:
     return Paper(size.width, size.height)
 
 
-def page_size(paper: Paper) -> str:
+def page_size_rule(paper: Paper) -> str:
     """Return the rule that sets *paper* against what the sheet says."""
     return f"@page {{ size: {paper.width:g}mm {paper.height:g}mm !important }}\n"
 
 
-def page_style(page: Page) -> str:
+def page_rules(page: PageLayout) -> str:
     """Return the rules that set *page*; the author's sheet comes after them and may say otherwise."""
     return (
         f"@page {{ size: {page.paper.width:g}mm {page.paper.height:g}mm;"

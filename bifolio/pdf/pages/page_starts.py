@@ -36,7 +36,7 @@ class _Fold(dict[int, str]):
 _FOLD = _Fold()
 
 
-def find_openings(pages: Sequence[Any], root: Element) -> list[PageStart | None]:
+def find_page_starts(pages: Sequence[Any], root: Element) -> list[PageStart | None]:
     """Return where each of WeasyPrint's *pages* of *root* begins: with the first running text that it shows.
 
     Running heads, notes, repeated heads of tables, markers of lists and all that is printed for paper readers
@@ -57,9 +57,9 @@ def find_openings(pages: Sequence[Any], root: Element) -> list[PageStart | None]
             earlier = shown.setdefault(box.element, [])
             place = _origin(box)
             if _is_before(place, last) and box.element in in_figure:
-                late = late or _opening(box, earlier)
+                late = late or _page_start(box, earlier)
             else:
-                opening = opening or _opening(box, earlier)
+                opening = opening or _page_start(box, earlier)
             earlier.append(box)
             furthest = furthest if _is_before(place, furthest) else place
         if opening is None and late and not _is_before((late.section, late.element), before):
@@ -87,7 +87,7 @@ def _is_content(box: Any, shown: dict[Element, list[Any]]) -> bool:
     return bool(box.text.translate(_FOLD)) and (not generated or box.element_tag.endswith(_PART_OF_TEXT))
 
 
-def _opening(box: Any, before: Sequence[Any]) -> PageStart:
+def _page_start(box: Any, before: Sequence[Any]) -> PageStart:
     """Return the place in the text of *box*, when its element has been shown in the boxes *before*."""
     section, number = _origin(box)
     offset = None if isinstance(box, boxes.ReplacedBox) else _offset(box, before)
@@ -107,9 +107,9 @@ def _offset(box: Any, before: Sequence[Any]) -> int | None:
     letters = text.translate(_FOLD)
     passed, hyphenated = 0, False
     for part in before:
-        start, said, hyphenated = _place(part, letters, passed)
+        start, said, hyphenated = _locate(part, letters, passed)
         passed = start + said
-    passed, _, _ = _place(box, letters, passed)
+    passed, _, _ = _locate(box, letters, passed)
     places = [place for place, character in enumerate(text) for _ in character.translate(_FOLD)]
     if not places:
         return None
@@ -121,7 +121,7 @@ def _offset(box: Any, before: Sequence[Any]) -> int | None:
     return offset
 
 
-def _place(box: Any, letters: str, passed: int) -> tuple[int, int, bool]:
+def _locate(box: Any, letters: str, passed: int) -> tuple[int, int, bool]:
     """Return where in *letters* the text of *box* stands, how many it has, and whether a hyphen was added."""
     said = box.text.translate(_FOLD)
     if letters.startswith(said, passed):

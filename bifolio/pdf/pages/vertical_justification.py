@@ -77,13 +77,13 @@ class _PageBottomAligner:
         page.height = self._heights.pop(page)
         root, notes, _ = page.children
         if notes.children:
-            rest = target - _lowest(notes, 0)
+            rest = target - _last_baseline(notes, 0)
             if abs(rest) < self._line / 2:
                 notes.translate(dy=rest)
         elif _is_full(context, page):
             edge = self._line - self._baseline + _HANGING * self._line
             for flow in _flows(root):
-                _spread(flow, target - _lowest(flow, edge), self._line)
+                _distribute(flow, target - _last_baseline(flow, edge), self._line)
         return following(context, page, state)
 
 
@@ -125,7 +125,7 @@ def _is_stack(box: Any) -> bool:
     )
 
 
-def _lowest(box: Any, edge: float) -> float:
+def _last_baseline(box: Any, edge: float) -> float:
     """Return where the lowest baseline of *box* is; edges of tables may stand below it by *edge*.
 
     Code may end with empty lines; what shows nothing is nowhere.
@@ -134,9 +134,9 @@ def _lowest(box: Any, edge: float) -> float:
         return float(box.position_y + box.baseline) if any(map(_shows, box.descendants())) else -inf
     if isinstance(box, boxes.TableBox):
         lines = [part for part in box.descendants() if isinstance(part, boxes.LineBox)]
-        lowest = max((_lowest(line, edge) for line in lines), default=-inf)
+        lowest = max((_last_baseline(line, edge) for line in lines), default=-inf)
     else:
-        places = (_lowest(part, edge) for part in reversed(box.children) if part.is_in_normal_flow())
+        places = (_last_baseline(part, edge) for part in reversed(box.children) if part.is_in_normal_flow())
         lowest = next((place for place in places if place > -inf), -inf)
     if isinstance(box, boxes.ReplacedBox) or box.border_bottom_width or box.padding_bottom:
         return float(max(lowest, box.border_box_y() + box.border_height() - edge))
@@ -155,12 +155,12 @@ class _Gap(NamedTuple):
     height: float
 
 
-def _spread(flow: Any, rest: float, line: float) -> None:
+def _distribute(flow: Any, rest: float, line: float) -> None:
     """Let the gaps of *flow* take up *rest*, if they can and it is little beside *line*; all in px."""
     if abs(rest) < _LEAST or rest > _MOST * line:
         return
     gaps = list(_gaps(flow))
-    growths = _grown([gap.height for gap in gaps], rest, _WIDER * line)
+    growths = _growths([gap.height for gap in gaps], rest, _WIDER * line)
     if growths:
         foot = flow.position_y + flow.margin_height()
         _move(flow, 0.0, {gap.below: growth for gap, growth in zip(gaps, growths, strict=True)}, foot)
@@ -180,7 +180,7 @@ def _gaps(stack: Any) -> Iterator[_Gap]:
         above = top + child.border_height()
 
 
-def _grown(heights: Sequence[float], rest: float, most: float) -> list[float]:
+def _growths(heights: Sequence[float], rest: float, most: float) -> list[float]:
     """Return by how much gaps of *heights* grow to take up *rest*, each up to *most*; [] if they cannot."""
     if rest < 0:
         share = -rest / sum(heights) if heights else inf

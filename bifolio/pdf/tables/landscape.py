@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 from bifolio.pdf.document.roles import LANDSCAPE
 from bifolio.pdf.engine.boxes import Box, page_box_of
-from bifolio.pdf.engine.facts import box_facts, note_facts
+from bifolio.pdf.engine.facts import box_facts, set_box_facts
 from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.floats.fit import copy_style
 from bifolio.pdf.writing.content_streams import SCALE
@@ -64,7 +64,7 @@ def landscape(has_deferred_table: Callable[[int, Sequence[tuple[Any, int]]], boo
             result = following(context, root, page_type, resume_at, page_number, *rest)
         finally:
             styles[page_type, None] = style
-        note_facts(result[0], is_landscape=True)
+        set_box_facts(result[0], is_landscape=True)
         return result
 
     return Layer("landscape", {"weasyprint.layout.page.make_page": make_page})

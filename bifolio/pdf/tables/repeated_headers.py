@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bifolio.pdf.engine.facts import box_facts, note_facts
+from bifolio.pdf.engine.facts import box_facts, set_box_facts
 from bifolio.pdf.engine.patching import Layer
 
 
@@ -31,7 +31,7 @@ def _record_page_start(
     page_is_empty: bool, *rest: Any,
 ) -> Any:  # fmt: skip
     """Record whether the page is empty above *child*, then lay it out."""
-    note_facts(box, opens_page=page_is_empty)
+    set_box_facts(box, is_at_page_top=page_is_empty)
     return following(context, box, index, child, new_children, page_is_empty, *rest)
 
 
@@ -40,7 +40,7 @@ def _keep_header(
     wrapper: Any, page_is_empty: bool, *rest: Any,
 ) -> Any:  # fmt: skip
     """Lay out *table* with its header above the first rows."""
-    page_is_empty = page_is_empty or box_facts(wrapper).opens_page
+    page_is_empty = page_is_empty or box_facts(wrapper).is_at_page_top
     has_header = bool(table.children) and table.children[0].is_header
     group = _first_row_group(table, next(iter(skip_stack or (0,)))) if has_header and page_is_empty else None
     if group is None:

@@ -16,7 +16,7 @@ from typing import Any
 from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.layout import block_level_page_break, remove_placeholders
 from bifolio.pdf.engine.patching import Layer
-from bifolio.pdf.engine.signatures import BOUNDLESS
+from bifolio.pdf.engine.signatures import UNBOUNDED_SPACE
 from bifolio.pdf.floats.fit import copy_style, page_height
 
 MAX_GAP = 0.2
@@ -63,7 +63,7 @@ class _TableCall:
 
     def measure(self) -> Any:
         """Return the table as it is laid out with boundless room."""
-        whole = self.lay_out(BOUNDLESS)[0]
+        whole = self.lay_out(UNBOUNDED_SPACE)[0]
         remove_placeholders(self.context, [whole], *self.box_lists)
         return whole
 

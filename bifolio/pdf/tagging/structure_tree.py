@@ -12,13 +12,18 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from bifolio.model.publication import text_of
-from bifolio.pdf.document.roles import CALL, PART
+from bifolio.pdf.document.roles import CALL, ROLE
 from bifolio.pdf.engine import boxes, pdf_objects
 from bifolio.pdf.engine.facts import box_facts, mark_artifact
 from bifolio.pdf.footnotes.hooks import CALL_TAG
-from bifolio.pdf.laid_out import LinkTarget, Node
+from bifolio.pdf.laid_out import LinkBox, StructureElement
 from bifolio.pdf.tables.landscape import is_landscape, rotate_box
-from bifolio.pdf.tagging.structure_types import NOTES, alternative, attributes_of, kinds_of
+from bifolio.pdf.tagging.structure_types import (
+    NOTE_TYPES,
+    alternative_text,
+    structure_entries,
+    structure_types,
+)
 
 _LINE_NUMBER = "data-line-number"
 """The attribute of a line of code whose number the stylesheet puts before it; nobody would copy that."""
@@ -41,7 +46,7 @@ def mark_artifacts(pages: Sequence[Any]) -> None:
             elif box.is_leader or (box.element_tag or "").endswith(CALL_TAG) or _is_line_number(box):
                 for inner in boxes.descendants_in_order(box):
                     mark_artifact(inner)
-            elif isinstance(box, boxes.ReplacedBox) and not alternative(box.element):
+            elif isinstance(box, boxes.ReplacedBox) and not alternative_text(box.element):
                 mark_artifact(box)
         heads |= seen
 
@@ -50,40 +55,40 @@ def _is_line_number(box: Any) -> bool:
     return (box.element_tag or "").endswith("::before") and _LINE_NUMBER in box.element.attrib
 
 
-class _Tree:
+class _StructureTree:
     """The structure tree while the pages are walked."""
 
     def __init__(self, root: Element) -> None:
-        self.top = Node("Document", 0, None)
+        self.top = StructureElement("Document", 0, None)
         self.above = {child: parent for parent in root.iter() for child in parent}
-        self.nodes: dict[Element, Node] = {}
-        self.markers: dict[Element, Node] = {}
-        self.entries: dict[Element, Node] = {}
+        self.nodes: dict[Element, StructureElement] = {}
+        self.markers: dict[Element, StructureElement] = {}
+        self.entries: dict[Element, StructureElement] = {}
         """The item of a term and of its meanings; in HTML they stand side by side."""
 
-    def node(self, element: Element | None, page: int) -> Node:
+    def element_for(self, element: Element | None, page: int) -> StructureElement:
         """Return the node that the content of *element* belongs to."""
         if element is None or element not in self.above:
             return self.top
         if element in self.nodes:
             return self.nodes[element]
-        outer = self.node(self.above[element], page)
+        outer = self.element_for(self.above[element], page)
         if element.tag in ("dt", "dd") and outer.kind == "L":
-            outer = self._entry(element, outer, page)
-        kinds = kinds_of(element, outer.kind)
+            outer = self._description_item(element, outer, page)
+        kinds = structure_types(element, outer.kind)
         node = outer
         for kind in kinds:
-            node = self._open(node, kind, page, element)
+            node = self.append(node, kind, page, element)
         self.nodes[element] = node
         return node
 
-    def _entry(self, element: Element, outer: Node, page: int) -> Node:
+    def _description_item(self, element: Element, outer: StructureElement, page: int) -> StructureElement:
         """Return the item of the list *outer* that *element*, a term or a meaning, belongs to."""
         if element not in self.entries:
             item, last = None, None
             for part in self.above[element]:
                 if item is None or (part.tag == "dt" and last != "dt"):
-                    item = Node("LI", page, outer)
+                    item = StructureElement("LI", page, outer)
                 self.entries[part], last = item, part.tag
         item = self.entries[element]
         if not item.kids:
@@ -91,25 +96,25 @@ class _Tree:
             item.page = page
         return item
 
-    def marker(self, element: Element, page: int) -> Node:
+    def label_for(self, element: Element, page: int) -> StructureElement:
         """Return the node for the bullet or number of a list item."""
         if element not in self.markers:
-            body = self.node(element, page)
+            body = self.element_for(element, page)
             item = body.parent if body.kind == "LBody" and body.parent else body
-            label = Node("Lbl", page, item)
+            label = StructureElement("Lbl", page, item)
             item.kids.insert(0, label)
             self.markers[element] = label
         return self.markers[element]
 
-    def _open(self, parent: Node, kind: str, page: int, element: Element) -> Node:
-        node = Node(kind, page, parent, element, extra=attributes_of(kind, element))
+    def append(self, parent: StructureElement, kind: str, page: int, element: Element) -> StructureElement:
+        node = StructureElement(kind, page, parent, element, extra=structure_entries(kind, element))
         if kind == "Code" and parent.element is not None and parent.element.tag == "pre":
             # A block of code, unlike code within a line (ISO 32000-1, 14.8.5.4.2).
             node.extra["A"] = pdf_objects.Dictionary({"O": "/Layout", "Placement": "/Block"})
         parent.kids.append(node)
         return node
 
-    def set_figures(self) -> None:
+    def reorder_figures(self) -> None:
         """Move each figure and table before what follows it in the text: it may stand behind that."""
         for element, figure in self.nodes.items():
             if element.tag not in ("figure", "table") or figure.parent is None:
@@ -118,25 +123,25 @@ class _Tree:
             behind = set(parts[parts.index(element) + 1 :])
             here = kids.index(figure)
             for place, kid in enumerate(kids[:here]):
-                if isinstance(kid, Node) and kid.element in behind:
+                if isinstance(kid, StructureElement) and kid.element in behind:
                     kids.insert(place, kids.pop(here))
                     break
 
-    def set_notes(self) -> None:
+    def reorder_notes(self) -> None:
         """Move each note behind the mark that cites it: it is met at the page's foot, or on the next.
 
         One that is cited in a note comes behind that.
         """
-        marks: dict[str, Node] = {}
-        lasts: dict[Node, Node] = {}
+        marks: dict[str, StructureElement] = {}
+        lasts: dict[StructureElement, StructureElement] = {}
         for element, node in self.nodes.items():
-            if element.get(PART) == CALL:
+            if element.get(ROLE) == CALL:
                 marks.setdefault(element.get("href", "")[1:], node)
         for element, note in self.nodes.items():
-            mark = marks.get(element.get("id", "")) if note.kind in NOTES else None
+            mark = marks.get(element.get("id", "")) if note.kind in NOTE_TYPES else None
             if mark is None or mark.parent is None or mark.parent.parent is None or note.parent is None:
                 continue
-            behind = _note_around(mark) or mark.parent
+            behind = _enclosing_note(mark) or mark.parent
             if behind.parent is None:
                 continue
             last = behind
@@ -148,67 +153,71 @@ class _Tree:
             note.parent.kids.insert(note.parent.kids.index(last) + 1, note)
 
 
-def _note_around(node: Node) -> Node | None:
+def _enclosing_note(node: StructureElement) -> StructureElement | None:
     """Return the note that *node* stands in; None where it stands in none."""
     above = node.parent
-    while above is not None and above.kind not in NOTES:
+    while above is not None and above.kind not in NOTE_TYPES:
         above = above.parent
     return above
 
 
-def read_tags(
+def build_structure(
     pages: Sequence[Any],
     root: Element,
     marks: Sequence[dict[Any, dict[str, Any]]],
-    spots: Mapping[Any, LinkTarget],
-) -> tuple[Node, ...]:
+    spots: Mapping[Any, LinkBox],
+) -> tuple[StructureElement, ...]:
     """Return the structure of the text *root*, laid out on *pages*; its nodes count the pages from 0.
 
     *marks* is the marked content of each page, by box; *spots* are the links, by box.
     """
-    tree = _Tree(root)
+    tree = _StructureTree(root)
     for number, (page, marked) in enumerate(zip(pages, marks, strict=True)):
-        _read_page(tree, page, number, marked, spots)
-    tree.set_figures()
-    tree.set_notes()
+        _add_page(tree, page, number, marked, spots)
+    tree.reorder_figures()
+    tree.reorder_notes()
     stack = [tree.top]
     while stack:
         node = stack.pop()
         node.element = node.parent = None  # the tree of the text is not needed any more
-        stack.extend(kid for kid in node.kids if isinstance(kid, Node))
-    return tuple(kid for kid in tree.top.kids if isinstance(kid, Node))
+        stack.extend(kid for kid in node.kids if isinstance(kid, StructureElement))
+    return tuple(kid for kid in tree.top.kids if isinstance(kid, StructureElement))
 
 
-def _read_page(
-    tree: _Tree, page: Any, number: int, marks: dict[Any, dict[str, Any]], spots: Mapping[Any, LinkTarget]
+def _add_page(
+    tree: _StructureTree,
+    page: Any,
+    number: int,
+    marks: dict[Any, dict[str, Any]],
+    spots: Mapping[Any, LinkBox],
 ) -> None:
     for box in boxes.descendants_in_order(boxes.page_box_of(page)):
         if box_facts(box).is_artifact:
             continue
         if box in spots:
-            node = tree.node(box.element, number)
+            node = tree.element_for(box.element, number)
             if node.kind != "Link":
-                node = tree._open(node, "Link", number, box.element)
+                node = tree.append(node, "Link", number, box.element)
                 tree.nodes[box.element] = node
             node.kids.append((number, spots[box]))
         if isinstance(box, boxes.TableCellBox):
-            tree.node(box.element, number)  # an empty cell is a cell
+            tree.element_for(box.element, number)  # an empty cell is a cell
         mark = marks.get(box)
         if mark is not None:
             marker = (box.element_tag or "").endswith("::marker")
-            node = tree.marker(box.element, number) if marker else tree.node(box.element, number)
+            node = tree.label_for(box.element, number) if marker else tree.element_for(box.element, number)
             if node.kind in ("Figure", "Formula"):
-                node.extra.setdefault("A", _bounds(box, page))
+                node.extra.setdefault("A", _bounding_box(box, page))
             node.kids.append((number, mark["mcid"]))
 
 
-def link_words(link: Element) -> str:
+def link_description(link: Element) -> str:
     """Return what a link says: its words, or those of its picture."""
-    pictures = [alternative(picture) for picture in link.iter("img")]
+    pictures = [alternative_text(picture) for picture in link.iter("img")]
     return " ".join([*text_of(link).split(), *pictures]).strip()
 
 
-def _bounds(box: Any, page: Any) -> Any:
+def _bounding_box(box: Any, page: Any) -> Any:
     """Return the layout attribute that says where a picture stands, in pt from the page's foot."""
     x, y = box.content_box_x(), box.content_box_y()
     corners, height = (x, y, x + box.width, y + box.height), page.height

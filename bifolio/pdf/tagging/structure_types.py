@@ -7,10 +7,10 @@ from xml.etree.ElementTree import Element
 
 from bifolio.model.publication import GENERATED
 from bifolio.pdf.document.math import FORMULA, SVG
-from bifolio.pdf.document.roles import ADDRESS, ADDRESS_NOTE, CALL, NOTE, NUMBER, PART
+from bifolio.pdf.document.roles import CALL, NOTE, NOTE_NUMBER, ROLE, URL, URL_NOTE
 from bifolio.pdf.engine import pdf_objects
 
-_TAGS = {
+_BY_TAG = {
     **{f"h{level}": (f"H{level}",) for level in range(1, 7)},
     "p": ("P",), "div": ("Div",), "header": ("Div",), "footer": ("Div",), "section": ("Sect",),
     "article": ("Art",), "blockquote": ("BlockQuote",), "figure": ("Div",), "img": ("Figure",),
@@ -23,11 +23,11 @@ _TAGS = {
 }  # fmt: skip
 """The structure types of an element, outermost first (ISO 32000-1, 14.8.4)."""
 
-_BY_PART = {
-    NOTE: ("Note",), ADDRESS_NOTE: ("AddressNote",), CALL: ("Reference", "Link"), NUMBER: ("Lbl", "Link"),
-    ADDRESS: ("Address",),
+_BY_ROLE = {
+    NOTE: ("Note",), URL_NOTE: ("AddressNote",), CALL: ("Reference", "Link"), NOTE_NUMBER: ("Lbl", "Link"),
+    URL: ("Address",),
 }  # fmt: skip
-NOTES = ("Note", "AddressNote")
+NOTE_TYPES = ("Note", "AddressNote")
 """What stands at the foot of the page, and is read where it is cited."""
 _BY_GENERATED = {
     "bibliography": ("Bibliography",), "citation": ("Citation",), "work": ("LI", "LBody", "BibEntry"),
@@ -50,7 +50,7 @@ ROLE_MAP = {
 _SVG_TITLE = "{http://www.w3.org/2000/svg}title"
 
 
-def alternative(element: Element) -> str:
+def alternative_text(element: Element) -> str:
     """Return the words that stand for a picture."""
     if element.tag == "img":
         return element.get("alt", "").strip()
@@ -58,15 +58,15 @@ def alternative(element: Element) -> str:
     return (title.text or "").strip() if title is not None else ""
 
 
-def kinds_of(element: Element, outer: str) -> tuple[str, ...]:
+def structure_types(element: Element, outer: str) -> tuple[str, ...]:
     """Return the structure types of *element*, outermost first, in a structure element of type *outer*."""
     if element.tag == f"{{{SVG}}}svg" and FORMULA in element.get("class", "").split():
         return ("Formula",)
     generated = _BY_GENERATED.get(element.get(GENERATED, ""))
     if generated:
         return generated
-    if element.get(PART) in _BY_PART:
-        return _BY_PART[element.get(PART, "")]
+    if element.get(ROLE) in _BY_ROLE:
+        return _BY_ROLE[element.get(ROLE, "")]
     if (element.tag, outer) in _IN_CONTENTS:
         return _IN_CONTENTS[element.tag, outer]
     if element.tag == "a":
@@ -75,20 +75,20 @@ def kinds_of(element: Element, outer: str) -> tuple[str, ...]:
         return ()
     if element.tag == "div" and outer == "L":  # HTML lets a div hold a term and its meanings
         return ("LI",)
-    kinds = _TAGS.get(element.tag, ())
+    kinds = _BY_TAG.get(element.tag, ())
     said = element.tag == "abbr" or "lang" in element.attrib or element.get("role") == "img"
     return kinds or (("Span",) if said else ())
 
 
-def attributes_of(kind: str, element: Element) -> dict[str, Any]:
+def structure_entries(kind: str, element: Element) -> dict[str, Any]:
     """Return the entries of a structure element besides its place and its content."""
     entries: dict[str, Any] = {}
     if "lang" in element.attrib:
         entries["Lang"] = pdf_objects.String(element.get("lang"))
-    if kind in NOTES:
+    if kind in NOTE_TYPES:
         entries["ID"] = pdf_objects.String(element.get("id"))
     elif kind in ("Figure", "Formula"):
-        entries["Alt"] = pdf_objects.String(alternative(element))
+        entries["Alt"] = pdf_objects.String(alternative_text(element))
     elif kind == "Span" and "aria-label" in element.attrib:
         entries["Alt"] = pdf_objects.String(element.get("aria-label"))
     elif kind == "Span" and element.tag == "abbr" and "title" in element.attrib:

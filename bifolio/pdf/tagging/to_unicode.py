@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 
 from bifolio.pdf.engine.drawing import Stream
 
-SPLIT = re.compile(
+SPLIT_CHARACTERS = re.compile(
     "[\u0900-\u0dff\u0e33\u0eb3\u0f00-\u109f\u1780-\u17ff\u1a20-\u1aaf\u1b00-\u1bff\ua980-\ua9df]"
 )
 """Letters of India, Thailand, Burma and around that fonts draw as several glyphs, or in another order."""
@@ -29,12 +29,12 @@ class GlyphStream(Stream):  # type: ignore[misc]
     def add_font(self, pango_font: Any) -> Any:
         """Return the font for *pango_font*, and its size."""
         font, size = super().add_font(pango_font)
-        if not isinstance(font.to_unicode, _Texts):
-            font.to_unicode = _Texts(_own_letters(font.file_content, font.index))
+        if not isinstance(font.to_unicode, _GlyphTexts):
+            font.to_unicode = _GlyphTexts(_character_map(font.file_content, font.index))
         return font, size
 
 
-class _Texts(dict[int, str]):
+class _GlyphTexts(dict[int, str]):
     """The text of each glyph; *letters* gives those that the font itself names a glyph for."""
 
     def __init__(self, letters: Callable[[], dict[int, str]]) -> None:
@@ -42,12 +42,12 @@ class _Texts(dict[int, str]):
         self.letters = letters
 
     def __setitem__(self, glyph: int, text: str) -> None:
-        if not text or SPLIT.search(text):
+        if not text or SPLIT_CHARACTERS.search(text):
             text = self.letters().get(glyph) or text or _NOTHING
         super().__setitem__(glyph, text)
 
 
-def _own_letters(data: bytes, index: int) -> Callable[[], dict[int, str]]:
+def _character_map(data: bytes, index: int) -> Callable[[], dict[int, str]]:
     """Return a function that maps each glyph of a font to its letter; the font is read when it is called."""
 
     @cache

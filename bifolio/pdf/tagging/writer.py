@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from bifolio.pdf.engine import pdf_objects
-from bifolio.pdf.laid_out import Node
+from bifolio.pdf.laid_out import StructureElement
 from bifolio.pdf.tagging.structure_types import ROLE_MAP
 
 
-class _Written(pdf_objects.Object):  # type: ignore[misc]
+class _SerializedObject(pdf_objects.Object):  # type: ignore[misc]
     """An object that is written once, at once: there are thousands."""
 
     data = b""
     compressible = True
 
 
-class TreeWriter:
+class StructureTreeWriter:
     """Writes nodes as objects, and keeps the tables that lead from content back to them."""
 
     def __init__(self, pdf: Any, root: Any, pages: int) -> None:
@@ -28,9 +28,9 @@ class TreeWriter:
         self.annotations: list[tuple[bytes, Any]] = []
         self.names: list[tuple[str, bytes]] = []
 
-    def write(self, node: Node, parent: bytes, first: int = 0) -> bytes:
+    def write(self, node: StructureElement, parent: bytes, first: int = 0) -> bytes:
         """Write *node* and all below it; return its reference. Its page 0 is page *first* of the file."""
-        element = _Written()
+        element = _SerializedObject()
         self.pdf.add_object(element)
         reference: bytes = element.reference
         if "ID" in node.extra:
@@ -42,10 +42,10 @@ class TreeWriter:
         )  # fmt: skip
         return reference
 
-    def _kids(self, node: Node, reference: bytes, first: int) -> Iterator[bytes]:
+    def _kids(self, node: StructureElement, reference: bytes, first: int) -> Iterator[bytes]:
         """Write what is below *node*, and give how it is named there."""
         for kid in node.kids:
-            if isinstance(kid, Node):
+            if isinstance(kid, StructureElement):
                 yield self.write(kid, reference, first)
                 continue
             page, mark = kid

@@ -8,21 +8,21 @@ from typing import Any
 
 from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Metadata
-from bifolio.pdf.document.html_tree import head_tree
+from bifolio.pdf.document.html_tree import html_tree_without_text
 from bifolio.pdf.engine import pdf_objects
 from bifolio.pdf.engine.documents import TreeDocument, document_of_pages
 from bifolio.pdf.engine.environment import VARIANT
 from bifolio.pdf.engine.fetcher import PublicationFetcher
 from bifolio.pdf.engine.patching import Layer, applied
 from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, PageResources
-from bifolio.pdf.tagging.writer import TreeWriter
-from bifolio.pdf.writing.conformance import compress, declare
-from bifolio.pdf.writing.content_streams import INTENT
+from bifolio.pdf.tagging.writer import StructureTreeWriter
+from bifolio.pdf.writing.conformance import compress_streams, declare_conformance
+from bifolio.pdf.writing.content_streams import OUTPUT_INTENT
 from bifolio.pdf.writing.fast_serialization import fast_serialization
 from bifolio.pdf.writing.font_subsets import merge_fonts
 
 
-def join(
+def assemble(
     metadata: Metadata,
     texts: Sequence[LaidOutText],
     heads: Sequence[PageResources],
@@ -36,18 +36,18 @@ def join(
     """
     inks = [*(text.ink for text in texts), *heads]
     leaves = [leaf for text in texts for leaf in text.leaves]
-    html = TreeDocument(head_tree(metadata), PublicationFetcher({}))
-    document = document_of_pages(html, leaves, INTENT)
+    html = TreeDocument(html_tree_without_text(metadata), PublicationFetcher({}))
+    document = document_of_pages(html, leaves, OUTPUT_INTENT)
     loose = {digest: data for ink in inks for digest, data in ink.files.items()}
     document.fonts = merge_fonts((use for ink in inks for use in ink.fonts), {**files, **loose})
-    declare(document, metadata)
+    declare_conformance(document, metadata)
 
     def finish(document: Any, pdf: Any) -> None:
         if labels is not None:
             pdf.catalog["PageLabels"] = labels
         if direction(metadata.language) == "rtl":
             pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
-        compress(document, pdf)
+        compress_streams(document, pdf)
 
     with applied(_assembly(texts, leaves, inks), fast_serialization()):
         data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
@@ -65,7 +65,7 @@ def _assembly(
         *rest: Any, **named: Any,
     ) -> Any:  # fmt: skip
         if not filled:
-            _fill(resources, images, inks)
+            _add_resources(resources, images, inks)
             filled.append(resources)
         return following(fonts, area, resources, images, *rest, **named)
 
@@ -78,7 +78,7 @@ def _assembly(
     return Layer("assembly", {"weasyprint.pdf.Stream": make_stream, "weasyprint.pdf.add_tags": add_tags})
 
 
-def _fill(resources: Any, images: dict[str, Any], inks: Sequence[PageResources]) -> None:
+def _add_resources(resources: Any, images: dict[str, Any], inks: Sequence[PageResources]) -> None:
     """Put what *inks* hold into the *resources* and *images* of a file, which changes it."""
     for ink in inks:
         for kind, named in ink.resources.items():
@@ -108,7 +108,7 @@ def _add_tags(pdf: Any, texts: Sequence[LaidOutText]) -> None:
     """Write one structure tree of all *texts* into *pdf*."""
     root = pdf_objects.Dictionary({"Type": "/StructTreeRoot"})
     pdf.add_object(root)
-    writer = TreeWriter(pdf, root, sum(len(text.leaves) for text in texts))
+    writer = StructureTreeWriter(pdf, root, sum(len(text.leaves) for text in texts))
     top = pdf_objects.Dictionary(
         {"Type": "/StructElem", "S": "/Document", "P": root.reference, "Pg": writer.pages[0]}
     )

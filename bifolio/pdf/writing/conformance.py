@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, register_name
 
 from bifolio.model.publication import Metadata
 from bifolio.pdf.engine import pdf_objects
-from bifolio.pdf.writing.content_streams import BREAKS, deflate, encoded
+from bifolio.pdf.writing.content_streams import LINE_BREAKS, deflate, encode
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _UA = "http://www.aiim.org/pdfua/ns/id/"
@@ -18,7 +18,7 @@ _DC = "http://purl.org/dc/elements/1.1/"
 _PROPERTY = "http://www.aiim.org/pdfa/ns/property#"
 
 
-def declare(document: Any, described: Metadata) -> None:
+def declare_conformance(document: Any, described: Metadata) -> None:
     """Let the XMP of *document* declare PDF/UA-1 beside PDF/A-2a, and say what *described* says of the text.
 
     WeasyPrint itself declares PDF/A-2a, and says title, authors, dates, description and keywords.
@@ -28,8 +28,8 @@ def declare(document: Any, described: Metadata) -> None:
 
     def generate(variant: str, version: int, conformance: str) -> bytes:
         rdf = fromstring(written(variant, version, conformance))
-        _declare_ua(rdf)
-        _describe(rdf, described)
+        _declare_pdfua(rdf)
+        _declare_dublin_core(rdf, described)
         return bytes(tostring(rdf, encoding="utf-8"))
 
     def include(pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:
@@ -39,7 +39,7 @@ def declare(document: Any, described: Metadata) -> None:
     metadata.generate_rdf_metadata, metadata.include_in_pdf = generate, include
 
 
-def _declare_ua(rdf: Element) -> None:
+def _declare_pdfua(rdf: Element) -> None:
     """Add `pdfuaid:part`, and the extension schema without which PDF/A does not know it (6.6.2.3)."""
     for prefix, uri in (
         ("pdfuaid", _UA),
@@ -67,7 +67,7 @@ def _declare_ua(rdf: Element) -> None:
         SubElement(part, f"{{{_PROPERTY}}}{name}").text = value
 
 
-def _describe(rdf: Element, metadata: Metadata) -> None:
+def _declare_dublin_core(rdf: Element, metadata: Metadata) -> None:
     """Add what Dublin Core has words for (XMP 1, 8.3), each in the container that its property wants."""
     about = SubElement(rdf, f"{{{_RDF}}}Description", {f"{{{_RDF}}}about": ""})
     SubElement(about, f"{{{_DC}}}identifier").text = metadata.pdf_identifier or metadata.identifier
@@ -93,7 +93,7 @@ def _item(parent: Element, container: str) -> Element:
     return SubElement(bag, f"{{{_RDF}}}li", {f"{{{_RDF}}}parseType": "Resource"})
 
 
-def compress(document: Any, pdf: Any) -> None:
+def compress_streams(document: Any, pdf: Any) -> None:
     """Compress the streams of *pdf* so that none ends in a line break; WeasyPrint's finisher.
 
     Before `endstream` stands a line break that is no part of the data (ISO 19005-2, 6.1.7.1). After data
@@ -102,9 +102,9 @@ def compress(document: Any, pdf: Any) -> None:
     for stream in pdf.objects:
         if not isinstance(stream, pdf_objects.Stream) or not stream.compress:
             continue
-        data = b"\n".join(map(encoded, stream.stream))
+        data = b"\n".join(map(encode, stream.stream))
         short = deflate([data]) if _is_content(stream) else zlib.compress(data, 9)
-        if short[-1:] in BREAKS:  # a font or a profile, to which nothing may be added
+        if short[-1:] in LINE_BREAKS:  # a font or a profile, to which nothing may be added
             stream.stream, stream.compress = [data], False
             continue
         stream.stream, stream.compress = [short], False

@@ -12,18 +12,18 @@ from typing import Any
 from bifolio.pdf.engine import pdf_objects
 from bifolio.pdf.engine.facts import box_facts
 from bifolio.pdf.laid_out import FontUse, PageResources
-from bifolio.pdf.tagging.to_unicode import SPLIT, GlyphStream
+from bifolio.pdf.tagging.to_unicode import SPLIT_CHARACTERS, GlyphStream
 
 SCALE = 0.75
 """Points in a CSS px."""
-INTENT = "srgb"
-_KINDS = ("ExtGState", "XObject", "Pattern", "Shading")
-BREAKS = (b"\r", b"\n")
-_TIGHT = 7
+OUTPUT_INTENT = "srgb"
+_CATEGORIES = ("ExtGState", "XObject", "Pattern", "Shading")
+LINE_BREAKS = (b"\r", b"\n")
+_LEVEL = 7
 """How tight content is packed: the most there is takes three times as long for a thirtieth of the size."""
 
 
-class _Names(pdf_objects.Dictionary):  # type: ignore[misc]
+class _ResourceNames(pdf_objects.Dictionary):  # type: ignore[misc]
     """Resources that are numbered on from *first*: WeasyPrint counts them to name the next."""
 
     def __init__(self, first: int) -> None:
@@ -47,7 +47,7 @@ class _MarkedStream(GlyphStream):
             return
         with super().marked(box, tag):
             words = getattr(box, "text", "")
-            if SPLIT.search(words):
+            if SPLIT_CHARACTERS.search(words):
                 properties = next(
                     part for part in reversed(self.stream) if isinstance(part, pdf_objects.Dictionary)
                 )
@@ -73,8 +73,8 @@ class ContentRecorder:
         # The first two objects of every file that WeasyPrint writes with a colour profile.
         pdf.add_object(profile)
         pdf.add_object(spaces)
-        self._profiles = {INTENT: SimpleNamespace(pdf_reference=profile.reference)}
-        self._resources = pdf_objects.Dictionary({kind: _Names(first) for kind in _KINDS})
+        self._profiles = {OUTPUT_INTENT: SimpleNamespace(pdf_reference=profile.reference)}
+        self._resources = pdf_objects.Dictionary({kind: _ResourceNames(first) for kind in _CATEGORIES})
         self._resources["ColorSpace"] = spaces.reference
         self._fonts: dict[Any, Any] = {}
         self._images: dict[str, Any] = {}
@@ -88,7 +88,7 @@ class ContentRecorder:
             page.width + bleed["left"] + bleed["right"], page.height + bleed["top"] + bleed["bottom"],
         )  # fmt: skip
         stream = _MarkedStream(
-            self._fonts, area, self._resources, self._images, {}, self._profiles, INTENT, compress=True
+            self._fonts, area, self._resources, self._images, {}, self._profiles, OUTPUT_INTENT, compress=True
         )
         stream.unseen = self._unseen
         stream.transform(d=-1, f=page.height * SCALE)
@@ -97,7 +97,7 @@ class ContentRecorder:
             paint(stream)
         return stream.stream, stream._tags
 
-    def equally_wide(self, glyphs: list[int]) -> bool:
+    def have_equal_widths(self, glyphs: list[int]) -> bool:
         """Say whether a font that has drawn all of *glyphs* has them equally wide."""
         widths = ([font.widths.get(glyph) for glyph in glyphs] for font in self._fonts.values())
         return any(None not in row and len(set(row)) == 1 for row in widths)
@@ -118,11 +118,11 @@ class ContentRecorder:
             name: image["image"].get_x_object(False, max(image["dpi_ratios"]))
             for name, image in self._images.items()
         }
-        resources = {kind: dict(self._resources[kind]) for kind in _KINDS}
-        return PageResources(tuple(uses), files, _plain(images), _plain(resources))
+        resources = {kind: dict(self._resources[kind]) for kind in _CATEGORIES}
+        return PageResources(tuple(uses), files, _picklable(images), _picklable(resources))
 
 
-def _plain(value: Any) -> Any:
+def _picklable(value: Any) -> Any:
     """Return *value* with every stream in it as data alone, and so that it can be kept."""
     kept: dict[int, Any] = {}
 
@@ -148,13 +148,13 @@ def _plain(value: Any) -> Any:
     return turn(value)
 
 
-def encoded(part: Any) -> bytes:
+def encode(part: Any) -> bytes:
     """Return a part of a content stream as it is written."""
     return part if isinstance(part, bytes) else getattr(part, "data", None) or str(part).encode()
 
 
 def deflate(operators: list[Any], tail: bytes = b"") -> bytes:
     """Return the compressed stream of drawing *operators*; no line break ends it (`conformance.compress`)."""
-    data = b"\n".join(map(encoded, operators))
-    result = zlib.compress(data, _TIGHT)
-    return zlib.compress(data + b" ", _TIGHT) if result[-1:] in BREAKS else result
+    data = b"\n".join(map(encode, operators))
+    result = zlib.compress(data, _LEVEL)
+    return zlib.compress(data + b" ", _LEVEL) if result[-1:] in LINE_BREAKS else result

@@ -9,7 +9,7 @@ from bifolio.pdf.engine.facts import pdf_facts
 from bifolio.pdf.engine.memoization import product
 from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.pdf_objects import object_bytes
-from bifolio.pdf.writing.object_streams import write_file
+from bifolio.pdf.writing.object_streams import write_pdf
 
 _ESCAPED = re.compile(r"[\\()]")
 
@@ -20,10 +20,10 @@ def fast_serialization() -> Layer:
         "fast_serialization",
         replacements={
             "pydyf:PDF.page_references": lambda own: property(_page_references),
-            "pydyf:PDF.write": lambda own: write_file,
-            "pydyf:Dictionary.data": lambda own: property(_dictionary),
-            "pydyf:Array.data": lambda own: property(_array),
-            "pydyf:String.data": _string,
+            "pydyf:PDF.write": lambda own: write_pdf,
+            "pydyf:Dictionary.data": lambda own: property(_dictionary_data),
+            "pydyf:Array.data": lambda own: property(_array_data),
+            "pydyf:String.data": _string_data,
             "weasyprint.matrix:Matrix.__matmul__": lambda own: product,
             "weasyprint.matrix:Matrix.transform_point": lambda own: _transform_point,
         },
@@ -38,7 +38,7 @@ def _page_references(pdf: Any) -> tuple[bytes, ...]:
     return facts.page_references
 
 
-def _bytes(item: Any) -> bytes:
+def _serialize(item: Any) -> bytes:
     """Return *item* as it is written; most are bytes, numbers or short strings."""
     kind = type(item)
     if kind is bytes:
@@ -54,15 +54,17 @@ def _bytes(item: Any) -> bytes:
     return written
 
 
-def _dictionary(self: Any) -> bytes:
-    return b"<<%s>>" % b"".join([b"/%s %s" % (_bytes(key), _bytes(value)) for key, value in self.items()])
+def _dictionary_data(self: Any) -> bytes:
+    return b"<<%s>>" % b"".join(
+        [b"/%s %s" % (_serialize(key), _serialize(value)) for key, value in self.items()]
+    )
 
 
-def _array(self: Any) -> bytes:
-    return b"[%s]" % b" ".join([_bytes(item) for item in self])
+def _array_data(self: Any) -> bytes:
+    return b"[%s]" % b" ".join([_serialize(item) for item in self])
 
 
-def _string(own: property) -> property:
+def _string_data(own: property) -> property:
     """Return the property *own*, a string as it is written; few need escapes (ISO 32000-1, 7.3.4.2)."""
     slow: Any = own.fget
 

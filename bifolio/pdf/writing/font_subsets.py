@@ -26,7 +26,7 @@ def merge_fonts(uses: Iterable[FontUse], files: Mapping[str, bytes]) -> dict[str
 
 def _font(use: FontUse, file: bytes) -> Any:
     """Return the font of *use* as WeasyPrint had it, all but what it has drawn."""
-    font: Any = _Face.__new__(_Face)
+    font: Any = _SubsetFont.__new__(_SubsetFont)
     vars(font).update(use.facts)
     font.file_content, font.widths, font.to_unicode, font.missing = file, {}, {}, {}
     # The memory of the file must live as long as the face.
@@ -37,7 +37,7 @@ def _font(use: FontUse, file: bytes) -> Any:
     return font
 
 
-class _Face(Font):  # type: ignore[misc]
+class _SubsetFont(Font):  # type: ignore[misc]
     """A font that WeasyPrint cuts down, in which every glyph has a shape.
 
     Where glyphs are pictures, WeasyPrint draws the pictures and leaves the glyphs empty. Readers that search
@@ -49,10 +49,10 @@ class _Face(Font):  # type: ignore[misc]
     def clean(self, to_unicode: Mapping[int, str], hinting: bool) -> None:
         super().clean(to_unicode, hinting)
         if self.png or self.svg or self.colr:
-            self.file_content = _with_shapes(self.file_content, self.index, to_unicode)
+            self.file_content = _with_outlines(self.file_content, self.index, to_unicode)
 
 
-def _with_shapes(file: bytes, index: int, glyphs: Iterable[int]) -> bytes:
+def _with_outlines(file: bytes, index: int, glyphs: Iterable[int]) -> bytes:
     """Return a font *file* in which *glyphs* are lines from corner to corner, which no fill makes visible."""
     from fontTools.pens.ttGlyphPen import TTGlyphPen
     from fontTools.ttLib import TTFont

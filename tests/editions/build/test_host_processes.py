@@ -20,7 +20,7 @@ from bifolio.pdf import workers
 from bifolio.runtime import background
 
 background._core_count = lambda: 2
-workers._LIGHT = dict.fromkeys(workers._LIGHT, 0)
+workers._SMALL_JOB = dict.fromkeys(workers._SMALL_JOB, 0)
 
 def build(name):
     made = bifolio.make(Path(f"{name}.md"), Path(sys.argv[1], name), cache=False)

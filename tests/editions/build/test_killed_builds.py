@@ -45,14 +45,14 @@ from pathlib import Path
 import bifolio, bifolio.build, bifolio.epub, bifolio.pdf, bifolio.checks.compare
 from bifolio.pdf import workers
 
-workers._LIGHT = dict.fromkeys(workers._LIGHT, 0)  # so that a small book has workers, too
+workers._SMALL_JOB = dict.fromkeys(workers._SMALL_JOB, 0)  # so that a small book has workers, too
 os.environ["BIFOLIO_CORES"] = "2"
 
 def build(source, folder, who, event, part, left):
     main = os.getpid()
     def kill(name, arguments):
         nonlocal left
-        here = "main" if os.getpid() == main else "worker" if workers._here else "errand"
+        here = "main" if os.getpid() == main else "worker" if workers._worker_context else "errand"
         if name == event and part in str(arguments[:1]) and here == who:
             left -= 1
             if not left:

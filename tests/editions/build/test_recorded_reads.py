@@ -35,7 +35,7 @@ from bifolio.pdf import workers
 from bifolio.runtime import background
 
 background.cores = lambda: 2
-workers._LIGHT = dict.fromkeys(workers._LIGHT, 0)
+workers._SMALL_JOB = dict.fromkeys(workers._SMALL_JOB, 0)
 recorded = {}
 keep = incremental._keep
 

@@ -20,7 +20,7 @@ from bifolio.checks.compare import READERS, compare_files
 from bifolio.checks.validators.epubcheck import run_epubcheck
 from bifolio.checks.validators.page_validation import run_page_validation
 from bifolio.model.publication import text_of
-from bifolio.pdf.document.html_tree import print_tree
+from bifolio.pdf.document.html_tree import html_tree
 from bifolio.stylesheet import default_path, read_stylesheet
 from tests.conftest import Built
 from tests.unit.manuscript.markdown.test_highlight import SNIPPETS
@@ -45,7 +45,7 @@ def xhtml(built: Built) -> Any:
 def test_the_text_is_the_same_to_the_letter_in_both_trees(code: Built) -> None:
     written = [SNIPPETS[name] for name in LANGUAGES]
     publication = read(code.source)
-    paper = print_tree(publication, publication.sections, {}, {})
+    paper = html_tree(publication, publication.sections, {}, {})
     assert [text_of(pre) for pre in paper.iter("pre")] == written
     assert ["".join(pre.itertext()) for pre in xhtml(code).iter(f"{XHTML}pre")] == written
 

@@ -267,7 +267,7 @@ def test_running_heads_say_the_book_and_the_chapter(apart: Edition) -> None:
 def test_other_processes_make_the_same_bytes(
     book: Publication, apart: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "_LIGHT", dict.fromkeys(workers._LIGHT, 0))
+    monkeypatch.setattr(workers, "_SMALL_JOB", dict.fromkeys(workers._SMALL_JOB, 0))
     monkeypatch.setenv("BIFOLIO_CORES", "2")
     assert set_book(book).data == apart.data
 
@@ -276,7 +276,7 @@ def test_the_cache_gives_the_same_bytes_and_no_layout(
     book: Publication, apart: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert set_book(book, tmp_path).data == apart.data
-    monkeypatch.setattr(workers, "_do", None)
+    monkeypatch.setattr(workers, "_run_task", None)
     again = set_book(book, tmp_path)
     assert (again.data, again.findings) == (apart.data, apart.findings)
 
@@ -296,13 +296,13 @@ def test_an_edit_sets_its_own_chapter_again(
 
     set_book(book, tmp_path)
     done: list[job.Task] = []
-    do = workers._do
+    do = workers._run_task
 
     def spy(order: job.LayoutJob, cache: Cache, key: str, task: job.Task) -> bytes:
         done.append(task)
         return do(order, cache, key, task)
 
-    monkeypatch.setattr(workers, "_do", spy)
+    monkeypatch.setattr(workers, "_run_task", spy)
     body = copy.deepcopy(book.sections[5].body)
     last = [p for p in body.iter("p") if p.text][-1]
     last.text = f"Well, {last.text}"
@@ -310,7 +310,7 @@ def test_an_edit_sets_its_own_chapter_again(
     edited = replace(book, sections=sections)
     with_cache = set_book(edited, tmp_path)
     assert {task.sections for task in done if isinstance(task, job.TextTask)} == {(5,)}
-    assert not [task for task in done if isinstance(task, job.HeadTask)]
+    assert not [task for task in done if isinstance(task, job.MarginBoxTask)]
     assert with_cache.data == set_book(edited).data
 
 
@@ -341,14 +341,14 @@ def test_numbers_of_pages_are_tagged_and_put_into_what_is_set_once(
 ) -> None:
     """Contents and references wait for their numbers; they are set anew only where these have more digits."""
     done: list[job.TextTask] = []
-    do = workers._do
+    do = workers._run_task
 
     def spy(order: job.LayoutJob, cache: Cache, key: str, task: job.Task) -> bytes:
         if isinstance(task, job.TextTask):
             done.append(task)
         return do(order, cache, key, task)
 
-    monkeypatch.setattr(workers, "_do", spy)
+    monkeypatch.setattr(workers, "_run_task", spy)
     monkeypatch.setenv("BIFOLIO_CORES", "1")
     assert set_book(book).data == apart.data
     texts_set = [task.sections for task in done]

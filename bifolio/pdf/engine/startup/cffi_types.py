@@ -1,8 +1,8 @@
-"""The types and functions of C that the layout calls, read once for all.
+"""The C declarations of WeasyPrint and of Bifolio for cffi, parsed ahead of time.
 
-WeasyPrint and `OWN` declare them in C, which cffi takes a tenth of a second to read. What it has read
-stands in `cffi_declarations.py`, which `c_reading.py` writes. Where another WeasyPrint declares other things,
-they are read as ever.
+WeasyPrint and `OWN_DECLARATIONS` declare C functions and types in text, which cffi takes a tenth of a second
+to parse. `generate_cffi.py` writes the result to `cffi_declarations.py`. If the installed WeasyPrint declares
+anything else, the text is parsed as usual.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from types import ModuleType
 
 import _cffi_backend  # type: ignore[import-untyped]
 
-OWN = """
+OWN_DECLARATIONS = """
     PangoLayout * pango_layout_copy (PangoLayout *src);
     PangoLayoutLine * pango_layout_line_ref (PangoLayoutLine *line);
     void pango_layout_line_unref (PangoLayoutLine *line);
@@ -25,34 +25,34 @@ OWN = """
         const char *data, unsigned int length, int mode, void *user_data, void *destroy);
     hb_face_t * hb_face_create (hb_blob_t *blob, unsigned int index);
 """
-"""What we call, and WeasyPrint does not."""
+"""The functions that Bifolio calls and WeasyPrint does not."""
 
 
-class Known(_cffi_backend.FFI):  # type: ignore[misc]
-    """The types that have been read; what declares them once more has no need to be."""
+class DeclaredTypes(_cffi_backend.FFI):  # type: ignore[misc]
+    """Declarations that are parsed already; declaring them again does nothing."""
 
     def cdef(self, source: str) -> None:
-        """Take *source* as read."""
+        """Ignore *source*, which is parsed already."""
 
 
 @contextmanager
-def known_types() -> Iterator[None]:
-    """Let WeasyPrint, when it is imported, have the types that have been read; else declare ours to it."""
+def declared_types() -> Iterator[None]:
+    """Give WeasyPrint, imported in this context, the parsed declarations, or add ours to its own."""
     from bifolio.pdf.engine.startup import cffi_declarations
 
-    # Elsewhere than on Linux cffi looks for libraries where the system by itself does not.
+    # On other systems cffi looks for libraries in more places than the dynamic linker.
     known = sys.platform == "linux" and digest() == cffi_declarations.DIGEST
-    with _provided(cffi_declarations.ffi) if known else nullcontext():
+    with _replacing_cffi(cffi_declarations.ffi) if known else nullcontext():
         yield
     from weasyprint.text.ffi import ffi
 
     if ffi is not cffi_declarations.ffi:
-        ffi.cdef(OWN, override=True)
+        ffi.cdef(OWN_DECLARATIONS, override=True)
 
 
 @contextmanager
-def _provided(types: Known) -> Iterator[None]:
-    """Let *types* be what cffi gives to who imports it meanwhile."""
+def _replacing_cffi(types: DeclaredTypes) -> Iterator[None]:
+    """Let `cffi.FFI()` return *types* while the context is active."""
     real, stand_in = sys.modules.get("cffi"), ModuleType("cffi")
     vars(stand_in)["FFI"] = lambda: types
     sys.modules["cffi"] = stand_in
@@ -65,12 +65,12 @@ def _provided(types: Known) -> Iterator[None]:
 
 
 def digest() -> str:
-    """Return the digest of all that declares types."""
-    return hashlib.sha256((theirs() + OWN).encode()).hexdigest()
+    """Return the digest of all declarations."""
+    return hashlib.sha256((weasyprint_declarations() + OWN_DECLARATIONS).encode()).hexdigest()
 
 
-def theirs() -> str:
-    """Return the source of WeasyPrint's declarations, without the import of any of it."""
+def weasyprint_declarations() -> str:
+    """Return the source of WeasyPrint's declarations without importing it."""
     spec = find_spec("weasyprint")
     assert spec is not None and spec.origin is not None
     return (Path(spec.origin).parent / "text" / "ffi.py").read_text("utf-8")

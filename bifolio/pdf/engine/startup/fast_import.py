@@ -17,7 +17,7 @@ from typing import Any
 
 import tinycss2
 
-from bifolio.pdf.engine.startup.cffi_types import known_types
+from bifolio.pdf.engine.startup.cffi_types import declared_types
 
 _RARELY_USED = ("fontTools.subset", "fontTools.ttLib.woff2", "fontTools.varLib.instancer", "tinyhtml5")
 """What WeasyPrint imports to subset fonts where HarfBuzz cannot, for rare kinds of fonts, and for HTML."""
@@ -26,10 +26,10 @@ _RARELY_USED = ("fontTools.subset", "fontTools.ttLib.woff2", "fontTools.varLib.i
 def import_weasyprint() -> None:
     """Import WeasyPrint; its own stylesheets are parsed or read from a cache when they are first used."""
     if "weasyprint" in sys.modules:
-        with known_types():
+        with declared_types():
             import_module("weasyprint")
         return
-    with _fast(), known_types():
+    with _fast(), declared_types():
         import_module("weasyprint")
     from bifolio.pdf.engine.styles.user_agent import defer_parsing
 

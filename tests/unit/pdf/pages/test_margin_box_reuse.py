@@ -6,12 +6,12 @@ import pytest
 
 from bifolio.fonts.faces import bundled_faces
 from bifolio.model.publication import Metadata
-from bifolio.pdf.document.html_tree import head_tree
+from bifolio.pdf.document.html_tree import html_tree_without_text
 from bifolio.pdf.engine.environment import create_environment
 from bifolio.pdf.job import MarginBoxPage, TextContext
-from bifolio.pdf.laid_out import PageKind
+from bifolio.pdf.laid_out import PageType
 from bifolio.pdf.pages import margin_boxes
-from bifolio.pdf.pages.margin_boxes import set_heads
+from bifolio.pdf.pages.margin_boxes import draw_margin_boxes
 
 FAMILY = bundled_faces()[0].family
 BESIDE = "@page { @top-left { content: string(title) } @top-right-corner { content: counter(page) } }"
@@ -32,7 +32,7 @@ def pages() -> list[MarginBoxPage]:
     """Return 120 pages whose title changes, and which stand at the end of a part on the last ten."""
     return [
         MarginBoxPage(
-            PageKind(("right", "left")[number % 2], False, "", number),
+            PageType(("right", "left")[number % 2], False, "", number),
             number + 1,
             {"part": [1 + number // 110]},
             {"title": [f"From {number}"]} if number % 50 == 0 else {},
@@ -44,10 +44,10 @@ def pages() -> list[MarginBoxPage]:
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_heads_are_as_drawn_one_by_one(sheet: str, monkeypatch: pytest.MonkeyPatch) -> None:
     style = f"html {{ font-family: {FAMILY} }} {SHEETS[sheet]}"
-    bench, tree = create_environment([style], ()), head_tree(Metadata("1984", "en"))
-    quick = set_heads(tree, pages(), {"title": "Before"}, bench, TextContext(apart=True))
-    monkeypatch.setattr(margin_boxes, "_MANY", 1000)
-    slow = set_heads(tree, pages(), {"title": "Before"}, bench, TextContext(apart=True))
+    bench, tree = create_environment([style], ()), html_tree_without_text(Metadata("1984", "en"))
+    quick = draw_margin_boxes(tree, pages(), {"title": "Before"}, bench, TextContext(apart=True))
+    monkeypatch.setattr(margin_boxes, "_TEMPLATE_MINIMUM", 1000)
+    slow = draw_margin_boxes(tree, pages(), {"title": "Before"}, bench, TextContext(apart=True))
     assert quick.operators == slow.operators
     assert any(slow.operators) == (sheet != "nowhere")
     assert len(set(slow.operators)) == {"nowhere": 1, "on every third page": 41}.get(sheet, 120)
@@ -62,6 +62,6 @@ def test_most_heads_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
         return draw(context, html, page, number)
 
     monkeypatch.setattr(margin_boxes, "_page_box", spy)
-    tree = head_tree(Metadata("1984", "en"))
-    set_heads(tree, pages(), {"title": "Before"}, create_environment([BESIDE], ()), TextContext())
+    tree = html_tree_without_text(Metadata("1984", "en"))
+    draw_margin_boxes(tree, pages(), {"title": "Before"}, create_environment([BESIDE], ()), TextContext())
     assert 6 <= len(drawn) < 30

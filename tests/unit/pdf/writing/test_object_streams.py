@@ -6,7 +6,7 @@ from io import BytesIO
 import pikepdf
 import pydyf
 
-from bifolio.pdf.writing.object_streams import write_file
+from bifolio.pdf.writing.object_streams import write_pdf
 
 
 def written(count: int, title: str) -> bytes:
@@ -23,7 +23,7 @@ def written(count: int, title: str) -> bytes:
     pdf.catalog["Items"] = pydyf.Array([item.reference for item in items])
     pdf.info["Title"] = pydyf.String(title)
     out = BytesIO()
-    write_file(pdf, out)
+    write_pdf(pdf, out)
     return out.getvalue()
 
 
