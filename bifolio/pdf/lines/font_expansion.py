@@ -1,4 +1,4 @@
-"""Lines filled by their letters too, drawn a little wider or narrower, so that spaces change less."""
+"""Font expansion: fills justified lines by slightly wider or narrower glyphs, so that spaces change less."""
 
 from __future__ import annotations
 
@@ -12,57 +12,61 @@ from bifolio.pdf.engine.layout import count_expandable_spaces
 from bifolio.pdf.engine.text import create_layout
 from bifolio.pdf.lines.shaped_words import ShapedWords
 
-_PLACES = 3
-"""Decimals of the width of letters, as the file has them."""
+_DECIMALS = 3
+"""Of the expansion factor, as it is written to the file."""
 
 
-def justify_line(context: Any, line: Any, width: float, letters: float) -> None:
-    """Make *line* as wide as *width*, in px: letters of *letters* of their width, spaces as they must be."""
-    letters = round(letters, _PLACES)
+def justify_line(context: Any, line: Any, width: float, expansion: float) -> None:
+    """Make *line* *width* CSS px wide: expand its glyphs by the factor *expansion*, and fit its spaces."""
+    expansion = round(expansion, _DECIMALS)
     spaces = count_expandable_spaces(line)
-    rest = width - line.width - (letters - 1) * _width_of_texts(line)
-    _spread(context, line, 0.0, letters, rest / spaces if spaces else 0.0)
+    rest = width - line.width - (expansion - 1) * _text_width(line)
+    _expand(context, line, 0.0, expansion, rest / spaces if spaces else 0.0)
 
 
-def _width_of_texts(box: Any) -> float:
+def _text_width(box: Any) -> float:
+    """Return the width in CSS px of the text in *box*."""
     if isinstance(box, boxes.TextBox):
         return float(box.width)
     if isinstance(box, boxes.LineBox | boxes.InlineBox):
-        return sum(_width_of_texts(child) for child in box.children if child.is_in_normal_flow())
+        return sum(_text_width(child) for child in box.children if child.is_in_normal_flow())
     return 0.0
 
 
-def _spread(context: Any, box: Any, x: float, letters: float, space: float) -> float:
-    """Move *box* by *x* px, make it wider, and return by how much what follows is to be moved."""
+def _expand(context: Any, box: Any, shift: float, expansion: float, spacing: float) -> float:
+    """Move *box* by *shift* and widen it; return the shift of what follows. In CSS px.
+
+    *spacing* is added to each space.
+    """
     if isinstance(box, boxes.TextBox):
-        box.position_x += x
+        box.position_x += shift
         spaces = count_expandable_spaces(box)
-        added: float = box.width * (letters - 1) + space * spaces
-        set_box_facts(box, font_expansion=letters)
-        # What is added to a space is drawn wider with the letters.
-        box.justification_spacing = space / letters
+        added: float = box.width * (expansion - 1) + spacing * spaces
+        set_box_facts(box, font_expansion=expansion)
+        # The added spacing is drawn expanded with the glyphs.
+        box.justification_spacing = spacing / expansion
         if spaces and not isinstance(box.pango_layout, ShapedWords):
             layout = create_layout(box.text, box.style, context, None, box.justification_spacing)
             layout.deactivate()
             box.pango_layout = layout
         box.width += added
-        return x + added
+        return shift + added
     if not isinstance(box, boxes.LineBox | boxes.InlineBox):
-        box.translate(x, 0)
-        return x
-    box.position_x += x
-    inner = x
+        box.translate(shift, 0)
+        return shift
+    box.position_x += shift
+    inner = shift
     for child in box.children:
         if child.is_in_normal_flow():
-            inner = _spread(context, child, inner, letters, space)
-    box.width += inner - x
+            inner = _expand(context, child, inner, expansion, spacing)
+    box.width += inner - shift
     return inner
 
 
 def draw_expanded(
-    own: Callable[..., Any], stream: Any, box: Any, overflow: Any, ellipsis: Any, matrix: Any
+    following: Callable[..., Any], stream: Any, box: Any, overflow: Any, ellipsis: Any, matrix: Any
 ) -> Any:
-    """Draw the text of *box* by WeasyPrint's *own* function, its letters as wide as they shall be."""
-    letters = box_facts(box).font_expansion
-    pictures = own(stream, box, overflow, ellipsis, Matrix(a=letters) @ matrix)
-    return [[*picture[:4], picture[4] * letters, *picture[5:]] for picture in pictures]
+    """Draw the text *box* by *following* with expanded glyphs; return the images of glyphs."""
+    expansion = box_facts(box).font_expansion
+    images = following(stream, box, overflow, ellipsis, Matrix(a=expansion) @ matrix)
+    return [[*image[:4], image[4] * expansion, *image[5:]] for image in images]

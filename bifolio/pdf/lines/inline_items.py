@@ -1,4 +1,4 @@
-"""What stands in the lines of a paragraph, before they are broken: texts, and boxes that are no text."""
+"""Collects the inline items of a paragraph, before its lines are broken: text and atomic inlines."""
 
 from __future__ import annotations
 
@@ -11,58 +11,55 @@ from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.layout import max_content_width, percentage
 
 ATOMIC_INLINE = "\u2e80"
-"""What the layout takes a picture in the line for: an ideograph."""
+"""The character that stands for an atomic inline, such as an image; as in WeasyPrint, an ideograph."""
 _OTHER_SCRIPTS = re.compile(
     "[\u0000-\u001f\u0085\u0590-\u109f\u1100-\u1dff\u200e\u200f\u2028-\u202e\u2066-\u2069\u2e80-\ua63f"
     "\ua800-\uf8ff\ufb07-\uffff]"
 )
-"""Scripts that are written or broken in another way, and characters of control."""
+"""Scripts that are written or broken in another way, and control characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class InlineItem:
-    """The text of a box in the line, or a box that is no text."""
+    """The text of a text box, or an atomic inline."""
 
     box: Any
     text: str
-    """Of a box that is no text, the character that stands for it; nothing at the end of the paragraph."""
-    before: float
-    """The edges of the boxes that begin or end before it, in px."""
+    """`ATOMIC_INLINE` for an atomic inline; empty at the end of the paragraph."""
+    edges_before: float
+    """The sum of the edges of inline boxes that begin or end before it, in CSS px."""
     width: float = 0.0
-    """Of a box that is no text."""
+    """The width of an atomic inline, in CSS px."""
 
 
 def collect_inline_items(context: Any, line: Any, width: float) -> list[InlineItem] | None:
-    """Return what stands in the box *line*, in a column of *width* px; None where that cannot be told.
+    """Return the inline items in the line box *line*, in a column *width* CSS px wide.
 
-    It cannot where something floats, where lines are broken by hand, and in scripts that are not written from
-    left to right with spaces between words.
+    None where they cannot be planned: with floats, leaders and preserved line breaks, and in scripts that are
+    not written from left to right with spaces between words.
     """
-    pieces: list[InlineItem] = []
-    edge = 0.0
+    items: list[InlineItem] = []
+    edges = 0.0
     for part in _walk(context, line, width):
         if part is None:
             return None
         if isinstance(part, float):
-            edge += part
+            edges += part
             continue
-        pieces.append(InlineItem(part.box, part.text, edge, part.width))
-        edge = 0.0
-    if not pieces or pieces[0].text.startswith(" "):
+        items.append(InlineItem(part.box, part.text, edges, part.width))
+        edges = 0.0
+    if not items or items[0].text.startswith(" "):
         return None
-    return [*pieces, InlineItem(None, "", edge)]
+    return [*items, InlineItem(None, "", edges)]
 
 
 def _walk(context: Any, parent: Any, width: float) -> Iterator[InlineItem | float | None]:
-    """Give each piece in *parent*, and each edge between them; None where they cannot be told."""
+    """Yield each inline item in *parent* and the width of each edge between them; None for other content."""
     for child in parent.children:
         if isinstance(child, boxes.TextBox):
-            plain = child.style["white_space"] in ("normal", "nowrap") and child.style["font_size"]
-            yield (
-                InlineItem(child, child.text, 0.0)
-                if plain and not _OTHER_SCRIPTS.search(child.text)
-                else None
-            )
+            is_plain = child.style["white_space"] in ("normal", "nowrap") and child.style["font_size"]
+            is_plain = is_plain and not _OTHER_SCRIPTS.search(child.text)
+            yield InlineItem(child, child.text, 0.0) if is_plain else None
         elif child.is_floated() or child.is_leader:
             yield None
         elif not child.is_in_normal_flow():
@@ -78,7 +75,7 @@ def _walk(context: Any, parent: Any, width: float) -> Iterator[InlineItem | floa
 
 
 def _edge(box: Any, side: str, width: float) -> float:
-    """Return the margin, border and padding of *box* on one *side*."""
+    """Return the margin, border and padding of *box* on one *side*, in CSS px."""
     style = box.style
     margin, padding = (percentage(style[f"{edge}_{side}"], style, width) for edge in ("margin", "padding"))
     return float((0 if margin == "auto" else margin) + padding + style[f"border_{side}_width"])

@@ -1,9 +1,9 @@
-"""Justified paragraphs whose lines break where the planner says, while WeasyPrint lays a text out.
+"""Breaks the lines of justified paragraphs as planned, and justifies them.
 
 WeasyPrint fills each line before it looks at the next. Here a paragraph is planned before its first line is
-laid out, and again where it continues on another page; then each text in a line is cut at the planned
-breakpoint, spaces and letters shrink or stretch, and punctuation protrudes into the margin. A paragraph that
-cannot be planned is left to WeasyPrint.
+laid out, and again where it continues on another page; then each text box is split at the planned breakpoint,
+spaces and glyphs shrink or stretch, and punctuation protrudes into the margin. A paragraph that cannot be
+planned is left to WeasyPrint.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from bifolio.pdf.lines.line_planner import LinePlanner, PlannedLine
 from bifolio.pdf.lines.shaped_words import WordDrawer, shape_words
 from bifolio.pdf.lines.text_metrics import metrics_of
 
-_AMPLE = 2.0**20
+_UNLIMITED = 2.0**20
 """The width, in CSS px, that a planned line may fill, so that nothing but the plan breaks it."""
-_TRIES = 4
+_MAX_REPLANS = 4
 """How often a paragraph is planned again, so that its page does not end with a hyphen."""
 Next = Callable[..., Any]
 """The next function of the chain of hooks."""
@@ -48,93 +48,97 @@ class _JustifiedLines:
 
     def __init__(self) -> None:
         self._planner = LinePlanner()
-        self._typesetter = WordDrawer()
+        self._drawer = WordDrawer()
         self._line: PlannedLine | None = None
-        """The planned line that is laid out; None where it is not planned."""
+        """The planned line that is being laid out; None where there is no plan."""
 
     def linebox_layout(
-        self, following: Next, context: Any, box: Any, index: int, line: Any, done: list[Any], empty: bool,
-        absolute: list[Any], fixed: list[Any], *rest: Any,
+        self, following: Next, context: Any, box: Any, index: int, line: Any, new_children: list[Any],
+        page_is_empty: bool, absolute_boxes: list[Any], fixed_boxes: list[Any], *rest: Any,
     ) -> Any:  # fmt: skip
         """Plan the lines and lay them out; plan again if the last one of the page ends with a hyphen."""
-        *_, skip, letter_style, line_style, _, _ = rest
+        *_, skip_stack, first_letter_style, first_line_style, _, _ = rest
 
         def lay_out_lines() -> Any:
-            return following(context, box, index, line, done, empty, absolute, fixed, *rest)
+            return following(
+                context, box, index, line, new_children, page_is_empty, absolute_boxes, fixed_boxes, *rest
+            )
 
-        if letter_style or line_style:
+        if first_letter_style or first_line_style:
             return lay_out_lines()
-        barred: frozenset[int] = frozenset()
-        before = LayoutSnapshot(context, done, absolute, fixed)
+        unhyphenated: frozenset[int] = frozenset()
+        before = LayoutSnapshot(context, new_children, absolute_boxes, fixed_boxes)
         while True:
-            self._planner.plan(context, box, line, skip, barred)
+            self._planner.plan(context, box, line, skip_stack, unhyphenated)
             result = lay_out_lines()
-            last = len(done) - before.lines - 1
-            is_foot = result[1] and last >= 0 and len(barred) < _TRIES
-            if not (is_foot and self._planner.ends_hyphenated(line, done[-1].resume_at)):
+            last = len(new_children) - before.lines - 1
+            ends_page = result[1] and last >= 0 and len(unhyphenated) < _MAX_REPLANS
+            if not (ends_page and self._planner.is_hyphenated_before(line, new_children[-1].resume_at)):
                 return result
-            # With other lines the page may end elsewhere; so it is looked at again.
             if not before.restore(context, result[4]):
                 return result
-            barred |= {last}
+            # Other lines may end the page elsewhere, so the new last line is checked too.
+            unhyphenated |= {last}
 
     def get_next_linebox(
-        self, following: Next, context: Any, line: Any, y: float, bottom: float, skip: Any, *rest: Any
-    ) -> Any:
-        """Lay out the next line, as planned where nothing floats beside it."""
+        self, following: Next, context: Any, line: Any, position_y: float, bottom_space: float,
+        skip_stack: Any, *rest: Any,
+    ) -> Any:  # fmt: skip
+        """Lay out the next line, as planned unless there are floats beside it."""
         outer = self._line
-        self._line = None if context.excluded_shapes else self._planner.planned(line, skip)
+        self._line = None if context.excluded_shapes else self._planner.line_at(line, skip_stack)
         try:
-            return following(context, line, y, bottom, skip, *rest)
+            return following(context, line, position_y, bottom_space, skip_stack, *rest)
         finally:
             self._line = outer
 
     def split_inline_box(
-        self, following: Next, context: Any, box: Any, x: float, right: float, *rest: Any
+        self, following: Next, context: Any, box: Any, position_x: float, max_x: float, *rest: Any
     ) -> Any:
-        """Give a planned line all the room that it needs."""
-        ample = 0.0 if self._line is None else _AMPLE
-        return following(context, box, x, right + ample, *rest)
+        """Give a planned line unlimited width."""
+        added = 0.0 if self._line is None else _UNLIMITED
+        return following(context, box, position_x, max_x + added, *rest)
 
     def split_text_box(
         self,
         following: Next,
         context: Any,
         box: Any,
-        width: float | None,
+        available_width: float | None,
         skip: int,
         is_line_start: bool = True,
     ) -> Any:
-        """Cut the text where the planned line ends."""
-        if self._line is None or width is None:
-            return following(context, box, width, skip, is_line_start)
-        text, stop = box.text.encode(), self._line.stop
-        if stop is None or stop.box is not box:
-            part, resume, mark = text[skip:], None, ""
+        """Split the text box where the planned line ends."""
+        if self._line is None or available_width is None:
+            return following(context, box, available_width, skip, is_line_start)
+        text, split = box.text.encode(), self._line.split
+        if split is None or split.box is not box:
+            part, resume, hyphen = text[skip:], None, ""
         else:
-            part, resume = text[skip : stop.end], stop.resume
-            mark = box.style["hyphenate_character"] if stop.hyphen else ""
+            part, resume = text[skip : split.end], split.resume
+            hyphen = box.style["hyphenate_character"] if split.has_hyphen else ""
         if not part:
             return None, resume, False
-        words = part.decode() + mark
-        if (set_box := shape_words(box, words, metrics_of(box.style))) is not None:
-            return set_box, resume, False
-        short = box.copy_with_text(words)
-        return following(context, short, None, 0, is_line_start)[0], resume, False
+        line_text = part.decode() + hyphen
+        if (shaped := shape_words(box, line_text, metrics_of(box.style))) is not None:
+            return shaped, resume, False
+        unshaped = box.copy_with_text(line_text)
+        return following(context, unshaped, None, 0, is_line_start)[0], resume, False
 
-    def text_align(self, following: Next, context: Any, line: Any, width: float, last: bool) -> Any:
-        """Justify a planned line, and move it to the left by its protrusion."""
-        if self._line is None:
-            return following(context, line, width, last)
-        room = width + self._line.left + self._line.right
-        if last and line.width <= room:
-            return following(context, line, width, last) - self._line.left
-        font_expansion.justify_line(context, line, room, self._line.letters)
-        return -self._line.left
+    def text_align(self, following: Next, context: Any, line: Any, available_width: float, last: bool) -> Any:
+        """Justify a planned line, and return its offset: to the left by its protrusion."""
+        planned = self._line
+        if planned is None:
+            return following(context, line, available_width, last)
+        width = available_width + planned.left_protrusion + planned.right_protrusion
+        if last and line.width <= width:
+            return following(context, line, available_width, last) - planned.left_protrusion
+        font_expansion.justify_line(context, line, width, planned.expansion)
+        return -planned.left_protrusion
 
     def draw_first_line(
         self, following: Next, stream: Any, box: Any, overflow: Any, ellipsis: Any, matrix: Any
     ) -> Any:
-        """Draw a line of text from shaped words, its letters expanded."""
-        draw = partial(self._typesetter.draw_first_line, following)
+        """Draw a line of text from shaped words, its glyphs expanded."""
+        draw = partial(self._drawer.draw_first_line, following)
         return font_expansion.draw_expanded(draw, stream, box, overflow, ellipsis, matrix)

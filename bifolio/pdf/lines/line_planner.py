@@ -1,4 +1,4 @@
-"""Which lines a justified paragraph is to have, from where it begins or goes on."""
+"""Plans the lines of a justified paragraph, from its start or from where it continues on a page."""
 
 from __future__ import annotations
 
@@ -11,139 +11,146 @@ from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.layout import percentage
 from bifolio.pdf.lines.breakpoints import LineSplit, Paragraph
 from bifolio.pdf.lines.inline_items import collect_inline_items
-from bifolio.pdf.lines.knuth_plass import Breakpoint, LineWidths, choose_breakpoints, expansion_of
+from bifolio.pdf.lines.knuth_plass import Breakpoint, LineWidths, choose_breakpoints, font_expansion
 
-_KEPT = 16
-"""How many measured paragraphs are kept: one may be laid out more than once for the same page."""
+_CACHE_SIZE = 16
+"""The number of measured paragraphs to cache: one may be laid out more than once for the same page."""
 TextPosition = tuple[Any, int] | None
-"""A box of text and how many bytes of it stand before; None for the start of the paragraph."""
+"""A text box and an offset in bytes of its text; None for the start of the paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
     """A planned line."""
 
-    stop: LineSplit | None
+    split: LineSplit | None
     """Where it ends; None for the last line."""
     is_hyphenated: bool
-    letters: float
-    """How wide its letters are, beside as they were drawn."""
-    left: float
-    """How far it hangs in the margin, in px."""
-    right: float
+    expansion: float
+    """The factor by which its glyphs are expanded."""
+    left_protrusion: float
+    """How far it protrudes into the left margin, in CSS px."""
+    right_protrusion: float
+    """How far it protrudes into the right margin, in CSS px."""
 
 
 class LinePlanner:
-    """Plans paragraphs, and keeps the plans of the latest."""
+    """Plans paragraphs, and caches the latest plans."""
 
     def __init__(self) -> None:
         self._paragraphs: dict[Any, Paragraph | None] = {}
-        self._lines: dict[Any, dict[TextPosition, PlannedLine]] = {}
+        self._plans: dict[Any, dict[TextPosition, PlannedLine]] = {}
+        """The planned lines of each paragraph, by where they begin."""
 
     def plan(
-        self, context: Any, box: Any, line: Any, skip: Any, barred: frozenset[int] = frozenset()
+        self, context: Any, box: Any, line: Any, skip_stack: Any, unhyphenated: frozenset[int] = frozenset()
     ) -> None:
-        """Plan the lines of *line*, the text of the block *box*, from *skip* on.
+        """Plan the lines of *line*, the text of the block *box*, from *skip_stack* on.
 
-        The lines of the numbers *barred* shall not end with a hyphen.
+        The lines with the indices *unhyphenated* must not end with a hyphen.
         """
-        self._lines.pop(line, None)
+        self._plans.pop(line, None)
         paragraph = self._paragraph(context, box, line)
         if paragraph is None:
             return
-        place = text_position(line, skip)
-        indent = percentage(line.style["text_indent"], line.style, box.width) if skip is None else 0
-        start = _start(paragraph, place)
+        position = text_position(line, skip_stack)
+        indent = percentage(line.style["text_indent"], line.style, box.width) if skip_stack is None else 0
+        start = _find_start(paragraph, position)
         if start is None:
             return
-        # What is indented hangs from no margin.
-        hang = 0.0 if indent else start.start_hang
-        first = box.width - indent - (start.start_hang - hang)
-        found = choose_breakpoints(_from(paragraph, start), LineWidths(first, box.width, barred))
-        if found:
-            planned = _lines(start._replace(start_hang=hang), found, first, box.width)
-            starts = [place, *((one.stop.box, one.stop.resume) for one in planned if one.stop)]
-            self._lines[line] = dict(zip(starts, planned, strict=True))
+        # An indented line does not begin at the margin, so nothing protrudes.
+        protrusion = 0.0 if indent else start.start_protrusion
+        first_width = box.width - indent - (start.start_protrusion - protrusion)
+        widths = LineWidths(first_width, box.width, unhyphenated)
+        chosen = choose_breakpoints(_breakpoints_from(paragraph, start), widths)
+        if chosen:
+            lines = _make_lines(start._replace(start_protrusion=protrusion), chosen, widths)
+            starts = [position, *((one.split.box, one.split.resume) for one in lines if one.split)]
+            self._plans[line] = dict(zip(starts, lines, strict=True))
 
     def _paragraph(self, context: Any, box: Any, line: Any) -> Paragraph | None:
+        """Return the measured paragraph of *line*, cached; None where it cannot be planned."""
         if line not in self._paragraphs:
-            while len(self._paragraphs) >= _KEPT:
-                first = next(iter(self._paragraphs))
-                del self._paragraphs[first]
-                self._lines.pop(first, None)
-            self._paragraphs[line] = self._measured(context, box, line)
+            while len(self._paragraphs) >= _CACHE_SIZE:
+                oldest = next(iter(self._paragraphs))
+                del self._paragraphs[oldest]
+                self._plans.pop(oldest, None)
+            self._paragraphs[line] = self._measure(context, box, line)
         return self._paragraphs[line]
 
-    def _measured(self, context: Any, box: Any, line: Any) -> Paragraph | None:
+    def _measure(self, context: Any, box: Any, line: Any) -> Paragraph | None:
         style = line.style
         if style["text_align_all"] != "justify" or style["direction"] != "ltr":
             return None
-        pieces = collect_inline_items(context, line, box.width)
-        return None if pieces is None else Paragraph(pieces, style["lang"])
+        items = collect_inline_items(context, line, box.width)
+        return None if items is None else Paragraph(items, style["lang"])
 
-    def planned(self, line: Any, skip: Any) -> PlannedLine | None:
-        """Return where the line ends that begins at *skip* in *line*; None where that is not planned."""
-        lines = self._lines.get(line)
-        return lines.get(text_position(line, skip)) if lines else None
+    def line_at(self, line: Any, skip_stack: Any) -> PlannedLine | None:
+        """Return the planned line that begins at *skip_stack* in *line*; None where there is no plan."""
+        lines = self._plans.get(line)
+        return lines.get(text_position(line, skip_stack)) if lines else None
 
-    def ends_hyphenated(self, line: Any, resume: Any) -> bool:
-        """Say whether the line of *line* before *resume* ends with a hyphen."""
-        place = text_position(line, resume)
-        lines = self._lines.get(line, {})
+    def is_hyphenated_before(self, line: Any, resume_at: Any) -> bool:
+        """Return whether the planned line of *line* that ends at *resume_at* is hyphenated."""
+        position = text_position(line, resume_at)
+        lines = self._plans.get(line, {})
         return any(
-            one.is_hyphenated and (one.stop.box, one.stop.resume) == place
+            one.is_hyphenated and (one.split.box, one.split.resume) == position
             for one in lines.values()
-            if one.stop
+            if one.split
         )
 
 
-def text_position(line: Any, skip: Any) -> TextPosition:
-    """Return the place in the boxes of *line* that WeasyPrint's stack *skip* leads to."""
-    if skip is None:
+def text_position(line: Any, skip_stack: Any) -> TextPosition:
+    """Return the position in *line* that WeasyPrint's *skip_stack* leads to."""
+    if skip_stack is None:
         return None
     box = line
-    while skip is not None:
-        ((index, skip),) = skip.items()
+    while skip_stack is not None:
+        ((index, skip_stack),) = skip_stack.items()
         if isinstance(box, boxes.TextBox):
             return box, index
         box = box.children[index]
     return box, 0
 
 
-def _start(paragraph: Paragraph, place: TextPosition) -> Breakpoint | None:
-    """Return the break of *paragraph* behind which *place* is; None where no line can begin there."""
-    if place is None:
-        return paragraph.breaks(False)[0]
-    for one in paragraph.breaks(True):
-        if one.mark and one.mark.box is place[0] and one.mark.stop().resume == place[1]:
+def _find_start(paragraph: Paragraph, position: TextPosition) -> Breakpoint | None:
+    """Return the breakpoint of *paragraph* at *position*; None where no line can begin there."""
+    if position is None:
+        return paragraph.breakpoints(False)[0]
+    for one in paragraph.breakpoints(True):
+        at = one.position
+        if at and at.box is position[0] and at.to_line_split().resume == position[1]:
             return one
     return None
 
 
-def _from(paragraph: Paragraph, start: Breakpoint) -> Callable[[bool], Sequence[Breakpoint]]:
-    """Return what gives the breaks of *paragraph* from *start* on."""
+def _breakpoints_from(paragraph: Paragraph, start: Breakpoint) -> Callable[[bool], Sequence[Breakpoint]]:
+    """Return the function that returns the breakpoints of *paragraph* from *start* on."""
 
-    def breaks(hyphenated: bool) -> Sequence[Breakpoint]:
-        places = paragraph.breaks(hyphenated)
-        if start is places[0]:
-            return places
-        return [start, *(one for one in places if _begins(one) > _begins(start))]
+    def breakpoints(is_hyphenated: bool) -> Sequence[Breakpoint]:
+        every = paragraph.breakpoints(is_hyphenated)
+        if start is every[0]:
+            return every
+        return [start, *(one for one in every if _line_start(one) > _line_start(start))]
 
-    return breaks
-
-
-def _begins(one: Breakpoint) -> float:
-    """Return where the line behind *one* begins, with what hangs of it."""
-    return one.start - one.start_hang
+    return breakpoints
 
 
-def _lines(start: Breakpoint, found: Sequence[Breakpoint], first: float, rest: float) -> list[PlannedLine]:
-    """Return the lines that end at the breaks *found*, of the lengths *first* and *rest*."""
+def _line_start(breakpoint: Breakpoint) -> float:
+    """Return where the line after *breakpoint* begins, with what protrudes, in CSS px."""
+    return breakpoint.start - breakpoint.start_protrusion
+
+
+def _make_lines(start: Breakpoint, chosen: Sequence[Breakpoint], widths: LineWidths) -> list[PlannedLine]:
+    """Return the lines from *start* that end at the *chosen* breakpoints."""
     lines = []
-    length = first
-    for before, here in pairwise([start, *found]):
-        letters = expansion_of(before, here, length, last=here is found[-1])
-        stop = here.mark and here.mark.stop()
-        lines.append(PlannedLine(stop, here.hyphen, letters, before.start_hang, here.end_hang))
-        length = rest
+    width = widths.first
+    for before, here in pairwise([start, *chosen]):
+        expansion = font_expansion(before, here, width, is_last=here is chosen[-1])
+        split = here.position and here.position.to_line_split()
+        lines.append(
+            PlannedLine(split, here.is_hyphenated, expansion, before.start_protrusion, here.end_protrusion)
+        )
+        width = widths.rest
     return lines

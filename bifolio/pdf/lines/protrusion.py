@@ -1,7 +1,7 @@
-"""Punctuation that hangs in the margin, so that the edges of justified text look straight.
+"""Character protrusion: the shares of punctuation that protrude into the margins of justified text.
 
-A full stop has little ink: set flush with the letters above and below it, it leaves a hole at the edge. So a
-part of its width stands beyond, as in the books of the first printers and in pdfTeX.
+A full stop has little ink: flush with the letters above and below it, it leaves a hole at the edge. So a part
+of its width protrudes into the margin, as in pdfTeX and microtype, and the edges of the text look straight.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ _QUOTES = dict.fromkeys("‘’“”‚„", 0.5)
 _GUILLEMETS = dict.fromkeys("«»‹›", 0.2)
 _DASHES = {"\N{EN DASH}": 0.2, "\N{EM DASH}": 0.15}
 LEFT_PROTRUSION = _QUOTES | _GUILLEMETS | _DASHES | {"(": 0.1}
-"""Which share of its width a character hangs where it begins a line."""
+"""The share of its width by which a character protrudes at the start of a line."""
 RIGHT_PROTRUSION = (
     _QUOTES
     | _GUILLEMETS
@@ -18,4 +18,4 @@ RIGHT_PROTRUSION = (
     | dict.fromkeys("-\N{HYPHEN}", 0.6)
     | {".": 0.7, ",": 0.6, ":": 0.4, ";": 0.4, "!": 0.1, "?": 0.1, ")": 0.1, "…": 0.2}
 )
-"""The same where it ends one."""
+"""The share of its width by which a character protrudes at the end of a line."""

@@ -16,7 +16,7 @@ from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.layout import table_and_columns_preferred_widths
 from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.text import get_log_attrs
-from bifolio.pdf.lines.breakpoints import hyphenation_offsets
+from bifolio.pdf.lines.hyphenation import hyphenation_offsets
 from bifolio.pdf.lines.text_metrics import TextMetrics, metrics_of
 
 _MAX_SEGMENT_LENGTH = 20

@@ -24,8 +24,8 @@ def paragraph(words: str, *, hyphens: bool = True) -> list[Breakpoint]:
         places.append(Breakpoint(x, glue, x + 1, glue + 1, 99, 0, False, word))
         x, glue = x + 1, glue + 1
     count = len("".join(words.split()).replace("-", ""))
-    places[-1] = places[-1]._replace(letters=0)
-    return [place._replace(letters=count - int(place.start - place.start_glue)) for place in places]
+    places[-1] = places[-1]._replace(letters_after=0)
+    return [place._replace(letters_after=count - int(place.start - place.start_glue)) for place in places]
 
 
 def set_text(words: str, width: float, *barred: int) -> list[str] | None:
@@ -35,7 +35,11 @@ def set_text(words: str, width: float, *barred: int) -> list[str] | None:
         return paragraph(words, hyphens=hyphenated)
 
     found = choose_breakpoints(breaks, LineWidths(width, width, frozenset(barred)))
-    return None if found is None else [f"{place.mark}-" if place.hyphen else place.mark for place in found]
+    return (
+        None
+        if found is None
+        else [f"{place.position}-" if place.is_hyphenated else place.position for place in found]
+    )
 
 
 def some_words(seed: int, count: int = 60) -> str:
@@ -58,7 +62,7 @@ def test_no_line_is_too_long_and_the_last_break_is_the_end() -> None:
         letters = place.end - start - glue
         assert 0.75 * glue + 0.98 * letters <= 40
         start, start_glue = place.start, place.start_glue
-    assert places[-1].letters == 0
+    assert places[-1].letters_after == 0
 
 
 def test_a_word_goes_down_where_all_lines_are_more_even_then() -> None:
