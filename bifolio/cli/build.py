@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import click
 
 from bifolio.build.options import OPTIONS, BuildOptions, Option
+from bifolio.cli.exit_code import exit_code
 from bifolio.cli.progress import progress
-from bifolio.cli.report import exit_code, print_failures, print_findings, print_made
+from bifolio.cli.report import print_failures, print_findings, print_made
 from bifolio.model.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from bifolio.cli.report import exit_code, print_findings, print_measure, summary
+from bifolio.cli.exit_code import exit_code
+from bifolio.cli.report import print_findings, print_measure, summary
 from bifolio.model.vendors import VENDORS
 
 

@@ -65,12 +65,6 @@ def summary(findings: Sequence[Finding]) -> str:
     return ", ".join(count(number, name) for number, name in counts if number)
 
 
-def exit_code(findings: Sequence[Finding], *, strict: bool = False) -> int:
-    """Return 1 if a finding is an error or, with *strict*, a warning; else 0."""
-    limit = Severity.WARNING if strict else Severity.ERROR
-    return int(any(finding.severity >= limit for finding in findings))
-
-
 def count(number: int, name: str) -> str:
     """Return *number* with *name*, in the plural unless it is 1."""
     return f"{number:,} {name}{'' if number == 1 else 's'}"

@@ -42,7 +42,8 @@ from bifolio.pdf.tables.landscape import (
 from bifolio.pdf.tables.overflow import find_narrow_tables, to_narrow_table
 from bifolio.pdf.tables.repeated_headers import repeated_headers
 from bifolio.pdf.tables.row_breaks import row_breaks
-from bifolio.pdf.tagging.structure_tree import build_structure, link_description, mark_artifacts
+from bifolio.pdf.tagging.artifacts import mark_artifacts
+from bifolio.pdf.tagging.structure_tree import build_structure, link_description
 from bifolio.pdf.writing.content_streams import ContentRecorder, deflate
 from bifolio.pdf.writing.png_passthrough import png_passthrough
 

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 import bifolio
 from bifolio import cli
 from bifolio.build.options import OPTIONS, BuildOptions, BuildSettings
-from bifolio.cli import report
+from bifolio.cli.exit_code import exit_code
 from bifolio.manuscript.html import sanitise
 from bifolio.manuscript.markdown.dialect.citations import CITATION, CITE, PREFIX, SUFFIX
 from bifolio.manuscript.markdown.dialect.notes import NOTE
@@ -111,8 +111,8 @@ def test_the_exit_codes_are_those_of_the_error_classes() -> None:
 
 def test_the_exit_codes_without_an_error_class(monkeypatch: pytest.MonkeyPatch) -> None:
     listed = {int(row[0]) for row in rows(text("docs/exit-codes.md")) if not row[1]}
-    good = report.exit_code([])
-    bad = report.exit_code([found(next(c for c, k in CATALOGUE.items() if k.severity is Severity.ERROR),
+    good = exit_code([])
+    bad = exit_code([found(next(c for c, k in CATALOGUE.items() if k.severity is Severity.ERROR),
                                   None, label="", target="", picture="", why="")])  # fmt: skip
 
     def stop(**_: object) -> None:

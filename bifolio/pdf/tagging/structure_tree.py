@@ -14,8 +14,7 @@ from xml.etree.ElementTree import Element
 from bifolio.model.publication import text_of
 from bifolio.pdf.document.roles import CALL, ROLE
 from bifolio.pdf.engine import boxes, pdf_objects
-from bifolio.pdf.engine.facts import box_facts, mark_artifact
-from bifolio.pdf.footnotes.hooks import CALL_TAG
+from bifolio.pdf.engine.facts import box_facts
 from bifolio.pdf.laid_out import LinkBox, StructureElement
 from bifolio.pdf.tables.landscape import is_landscape, rotate_box
 from bifolio.pdf.tagging.structure_types import (
@@ -24,35 +23,6 @@ from bifolio.pdf.tagging.structure_types import (
     structure_entries,
     structure_types,
 )
-
-_LINE_NUMBER = "data-line-number"
-"""The attribute of a line of code whose number the stylesheet puts before it; nobody would copy that."""
-
-
-def mark_artifacts(pages: Sequence[Any]) -> None:
-    """Mark the boxes that are no part of the text: running heads, repeated table heads, decoration."""
-    heads: set[Element] = set()
-    for page in pages:
-        seen: set[Element] = set()
-        for box in boxes.descendants_in_order(boxes.page_box_of(page)):
-            repeated = box.element in heads and getattr(box, "is_header", False)
-            if isinstance(box, boxes.MarginBox) or repeated:
-                for inner in boxes.descendants_in_order(box):
-                    mark_artifact(inner)
-                # What is no part of the text leads nowhere either.
-                page.links = [link for link in page.links if not box_facts(link[3]).is_artifact]
-            elif getattr(box, "is_header", False):
-                seen.add(box.element)
-            elif box.is_leader or (box.element_tag or "").endswith(CALL_TAG) or _is_line_number(box):
-                for inner in boxes.descendants_in_order(box):
-                    mark_artifact(inner)
-            elif isinstance(box, boxes.ReplacedBox) and not alternative_text(box.element):
-                mark_artifact(box)
-        heads |= seen
-
-
-def _is_line_number(box: Any) -> bool:
-    return (box.element_tag or "").endswith("::before") and _LINE_NUMBER in box.element.attrib
 
 
 class _StructureTree:

@@ -12,7 +12,7 @@ import pytest
 
 from bifolio import bind_pdf, read
 from bifolio.pdf import typeset
-from bifolio.pdf.tagging.structure_tree import mark_artifacts
+from bifolio.pdf.tagging.artifacts import mark_artifacts
 
 PARAGRAPH = "Words.[^n] Many more words, so that there are pages, and [a link](#one).\n\n"
 TEXT = f"# One\n\n{PARAGRAPH * 60}[^n]: A note.\n"
