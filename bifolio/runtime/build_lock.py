@@ -1,6 +1,7 @@
 """Serialises builds: one at a time in a process, since a build patches other libraries.
 
-The lock is re-entrant. A process that is forked while another thread builds gets a new one.
+The lock is re-entrant. A process that is forked while another thread builds gets a new lock, and libraries
+without patches.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock, get_ident
+
+from bifolio.runtime.patching import undo_patches
 
 _lock = RLock()
 _owner: int | None = None
@@ -28,8 +31,10 @@ def build_lock() -> Iterator[None]:
 
 
 def _renew() -> None:
-    """In a forked process: replace a lock that was held by a thread which is not there any more."""
+    """In a forked process: undo what a thread was doing that does not exist there."""
     global _lock, _owner
+    if _owner not in (None, get_ident()):
+        undo_patches()
     if _owner != get_ident():
         _lock, _owner = RLock(), None
 

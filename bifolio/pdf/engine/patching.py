@@ -7,16 +7,15 @@ the order in which layers are handed in.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from threading import RLock
 from typing import Any
 
 from bifolio.pdf.engine.patches import LAYERS, PATCHES, Patch
+from bifolio.runtime.build_lock import build_lock
 from bifolio.runtime.patching import Change, patched
 
 Hook = Callable[..., Any]
@@ -35,28 +34,15 @@ class Layer:
     """For names that are called too often for one more call, and for classes and properties."""
 
 
-_lock = RLock()
-"""Held while WeasyPrint is patched, so that no other thread lays out with the hooks of this one."""
-
-
-def _renew_lock() -> None:
-    global _lock
-    _lock = RLock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_lock)  # another thread of the parent may have held it
-
-
 @contextmanager
 def applied(*layers: Layer) -> Iterator[None]:
-    """Apply *layers* to WeasyPrint while the context is active.
+    """Apply *layers* to WeasyPrint while the context is active; no other thread can lay out with them.
 
     Raises EngineMismatch where WeasyPrint, or a library that it uses, is not the one of the table.
     """
     verify()
     ordered = sorted(layers, key=lambda layer: LAYERS.index(layer.name))
-    with _lock, patched(*(change for patch in PATCHES for change in _changes(patch, ordered))):
+    with build_lock(), patched(*(change for patch in PATCHES for change in _changes(patch, ordered))):
         yield
 
 

@@ -10,16 +10,15 @@ from pathlib import Path
 import pytest
 
 SCRIPT = """
-import json, sys
+import json, os, sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
 import bifolio
 from bifolio.pdf import workers
-from bifolio.runtime import background
 
-background._core_count = lambda: 2
+os.environ["BIFOLIO_CORES"] = "2"
 workers._SMALL_JOB = dict.fromkeys(workers._SMALL_JOB, 0)
 
 def build(name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -44,9 +45,6 @@ def patched():
 
 modules, reducers, before = dict(sys.modules), dict(copyreg.dispatch_table), state()
 import bifolio
-from bifolio.pdf import build
-from bifolio.runtime import background
-background.cores = build.cores = lambda: int(sys.argv[1])
 bifolio.make(Path("a.md"), Path("build"), cache=False)
 after = state()
 for name in before:
@@ -76,6 +74,7 @@ def test_a_build_leaves_the_process_as_it_was(tmp_path: Path, cores: str) -> Non
     )
     (tmp_path / "a.bib").write_text("@book{roe, author = {Roe, Richard}, title = {Pans}, year = 1999}")
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, cores], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-c", SCRIPT], env=os.environ | {"BIFOLIO_CORES": cores},
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")

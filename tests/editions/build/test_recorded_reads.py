@@ -32,9 +32,8 @@ sys.addaudithook(watch)
 import bifolio
 from bifolio.build import incremental
 from bifolio.pdf import workers
-from bifolio.runtime import background
 
-background.cores = lambda: 2
+os.environ["BIFOLIO_CORES"] = "2"
 workers._SMALL_JOB = dict.fromkeys(workers._SMALL_JOB, 0)
 recorded = {}
 keep = incremental._keep

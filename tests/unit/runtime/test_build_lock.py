@@ -9,6 +9,7 @@ from threading import Event, Thread
 import pytest
 
 from bifolio.runtime.build_lock import build_lock
+from bifolio.runtime.patching import patched
 
 
 def test_builds_of_two_threads_run_one_after_another() -> None:
@@ -30,12 +31,16 @@ def test_builds_of_two_threads_run_one_after_another() -> None:
     assert order == ["first", "second"]
 
 
+def value() -> int:
+    return 3
+
+
 def fork_and_build() -> int:
-    """Return the exit code of a forked process that takes the lock."""
+    """Return the exit code of a forked process that takes the lock: the `value` there."""
     child = os.fork()
     if not child:
         with build_lock():
-            os._exit(3)
+            os._exit(value())
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
@@ -44,7 +49,7 @@ def test_a_process_that_is_forked_while_another_thread_builds_can_build() -> Non
     begun, end = Event(), Event()
 
     def build() -> None:
-        with build_lock():
+        with build_lock(), patched((sys.modules[__name__], "value", lambda: 4)):
             begun.set()
             end.wait(10)
 
@@ -59,5 +64,6 @@ def test_a_process_that_is_forked_while_another_thread_builds_can_build() -> Non
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system forks")
 def test_a_process_that_a_build_forks_can_build() -> None:
-    with build_lock():
-        assert fork_and_build() == 3
+    with build_lock(), patched((sys.modules[__name__], "value", lambda: 4)):
+        assert fork_and_build() == 4
+    assert value() == 3
