@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from importlib.metadata import version
 from typing import Any
 
@@ -114,19 +114,27 @@ def job_digest(order: LayoutJob) -> Any:
     return digest
 
 
+NAMING_DIGITS = 12
+"""How many hexadecimal digits at the beginning of a key depend on the content of the task alone.
+
+The resources of a text are named by them, so that another version of the program writes the same names.
+"""
+
+
 def task_key(base: Any, order: LayoutJob, task: Task) -> str:
-    """Return the key of *task*: the digest of all that decides what it makes."""
-    digest = base.copy()
-    digest.update(repr(task.place).encode())
+    """Return the key of *task*: the digest of its content, then of everything that decides its result."""
+    content = hashlib.sha256(repr(astuple(task.place)).encode())
     if isinstance(task, MarginBoxTask):
-        digest.update(repr((task.pages, task.carried)).encode())
-        return str(digest.hexdigest())
-    digest.update(repr(task.pages).encode())
-    pictures = {picture.name: picture for picture in order.publication.pictures}
-    for number in task.sections:
-        for part in _content(order.publication.sections[number], pictures):
-            digest.update(part.encode())
-    return str(digest.hexdigest())
+        content.update(repr(astuple(task)).encode())
+    else:
+        content.update(repr(task.pages).encode())
+        pictures = {picture.name: picture for picture in order.publication.pictures}
+        for number in task.sections:
+            for part in _content(order.publication.sections[number], pictures):
+                content.update(part.encode())
+    digest = base.copy()
+    digest.update(content.digest())
+    return content.hexdigest()[:NAMING_DIGITS] + str(digest.hexdigest())[NAMING_DIGITS:]
 
 
 def _content(section: Section, pictures: dict[str, Any]) -> Iterator[str]:

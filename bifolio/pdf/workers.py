@@ -20,7 +20,7 @@ from bifolio.model.element_pickle import Packed, dumps, loads
 from bifolio.model.errors import EditionError
 from bifolio.pdf.document.html_tree import apply_named_styles, html_tree, html_tree_without_text
 from bifolio.pdf.engine.environment import LayoutEnvironment, create_environment
-from bifolio.pdf.job import LayoutJob, MarginBoxTask, Task, TextTask, job_digest, task_key
+from bifolio.pdf.job import NAMING_DIGITS, LayoutJob, MarginBoxTask, Task, TextTask, job_digest, task_key
 from bifolio.pdf.pages.margin_boxes import draw_margin_boxes
 from bifolio.pdf.typeset import typeset
 from bifolio.runtime.background import can_fork, end_with_parent, expect_threads
@@ -147,7 +147,7 @@ def _run_task(order: LayoutJob, cache: Cache, key: str, task: Task) -> bytes:
 
 def _first_resource(task: Task, key: str) -> int:
     """Return a number for the first resource of *task*, far from those of any other."""
-    return int(key[:12], 16) if task.place.apart else 0
+    return int(key[:NAMING_DIGITS], 16) if task.place.apart else 0
 
 
 @lru_cache(maxsize=1)
