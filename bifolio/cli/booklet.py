@@ -84,10 +84,10 @@ def _folding(imposed: Imposed) -> str:
     if imposed.sheets == 1:
         return f"Fold: the sheet once, {spine}."
     if len(imposed.signatures) == 1:
-        return f"Fold: all sheets together as they lie, {spine}.\nStaple: through the fold, twice."
+        return f"Fold: all sheets together, {spine}.\nStaple: through the fold, twice."
     return (
         f"Fold: sheets {_ranges(imposed.signatures)}, each of these signatures by itself, {spine}.\n"
-        "Sew: the signatures, laid on each other in order, through their folds."
+        "Sew: the signatures, stacked in order, through their folds."
     )
 
 

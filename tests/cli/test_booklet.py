@@ -37,7 +37,7 @@ SPINE = "page 1 outside, the fold on its"
             "a-booklet.pdf  1 kB  2 sheets",
             "6 pages on 4 sides of A4, at 100 % of their size; the last 2 places are blank",
             f"{PRINT} short edge.",
-            f"Fold: all sheets together as they lie, {SPINE} left.",
+            f"Fold: all sheets together, {SPINE} left.",
             "Staple: through the fold, twice.",
         ]),
         (3, ["--right-to-left", "--paper", "a5"], [
@@ -51,7 +51,7 @@ SPINE = "page 1 outside, the fold on its"
             "20 pages on 10 sides of A4, at 100 % of their size",
             f"{PRINT} short edge.",
             f"Fold: sheets 1-2, 3-4 and 5, each of these signatures by itself, {SPINE} left.",
-            "Sew: the signatures, laid on each other in order, through their folds.",
+            "Sew: the signatures, stacked in order, through their folds.",
             "Trim: the edge opposite the fold.",
         ]),
         (5, ["--n-up", "4"], [
