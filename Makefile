@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: all build setup validators test check fix modules lock bench bench-book bench-page clean help
+.PHONY: all build setup validators test check fix modules lock bench bench-book bench-page mutants clean help
 
 all: build
 
@@ -66,6 +66,10 @@ bench-book: setup ## Compare build times of whole books with peers
 bench-page: setup ## Compare printed pages with those of peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pypandoc_binary==1.15" typst
 	$(BIN)/python bench/page.py
+
+mutants: setup ## Count the small changes to the code that no test notices (takes an hour)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1 coverage==7.17.5
+	$(BIN)/python bench/mutants.py
 
 clean: ## Remove everything that was built or installed
 	rm -rf build dist $(VENV) tests/validators/node_modules tests/specs/packages
