@@ -116,7 +116,12 @@ def bind_pdf_styled(
     from bifolio.pdf import bind_pdf
 
     return bind_pdf(
-        publication, styling.stylesheet, size, missing=styling.missing, cache=cache, tell=send_breaks
+        publication,
+        styling.stylesheet,
+        size,
+        missing=styling.missing,
+        cache=cache,
+        on_page_breaks=send_breaks,
     )
 
 

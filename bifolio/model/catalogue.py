@@ -392,6 +392,11 @@ CATALOGUE: dict[str, Kind] = {
         "The columns of this table are too narrow in the PDF: `{word}` does not fit.",
         "Use fewer columns, or larger paper, such as `--paper a4`.",
     ),
+    "references-unsettled": Kind(
+        WARNING,
+        "The page numbers still change after {passes} layout passes; references to {targets} may be wrong.",
+        "Check these page numbers in the PDF. If one is wrong, add a page break before its target.",
+    ),
     "layout-warning": Kind(
         WARNING,
         "The PDF layout reports: {text}",

@@ -70,7 +70,7 @@ def typeset(
         named = count_placeholders(root)
         starts = find_page_starts(pages, root)
         continuation_marks = find_continuation_marks(pages, root)
-        recorder = ContentRecorder(context.first, context.missing)
+        recorder = ContentRecorder(context.first_resource, context.missing)
         above = {child: parent for parent in root.iter() for child in parent}
         targets = {
             box: LinkBox(_link_description(box.element, above)) for page in pages for *_, box in page.links
@@ -83,15 +83,17 @@ def typeset(
             )
             marks.append(tags)
             one = _laid_out_page(page, targets, record, index, operators, starts[index])
-            if named and context.apart:
-                one = replace(one, holes=find_placeholders(recorder, [b"q", *operators, b"Q"], tags))
+            if named and context.is_separate:
+                one = replace(
+                    one, number_placeholders=find_placeholders(recorder, [b"q", *operators, b"Q"], tags)
+                )
             drawn.append(one)
         nodes = build_structure(pages, root, marks, targets)
-        is_open = named == sum(len(page.holes) for page in drawn)
+        is_open = named == sum(len(page.number_placeholders) for page in drawn)
         narrow = tuple(to_narrow_table(table, word) for table, word in cramped.items())
         _break_reference_cycles(pages)
         discard_shaped_lines(environment.fonts)
-        resources = recorder.resources(context.own)
+        resources = recorder.resources(context.own_fonts)
         return LaidOutText(tuple(drawn), resources, nodes, tuple(messages), narrow, is_open)
 
 
@@ -153,7 +155,7 @@ class _PageRecord:
     def make_margin_boxes(self, following: Callable[..., Any], context: Any, page: Any, state: Any) -> Any:
         """Record *page*, then make its margin boxes unless they come later."""
         self.layout_context = context
-        start = self.context.start
+        start = self.context.numbering_start
         if start and self._pages_before is None and _has_anchor(page, start):
             self._pages_before = len(self.counters)
         if self._pages_before is not None:
@@ -161,13 +163,13 @@ class _PageRecord:
         self.counters.append(copy.deepcopy(state[1]))
         for name, texts in context.string_set.items():
             self.strings[name] = texts
-        return () if self.context.apart or is_landscape(page) else following(context, page, state)
+        return () if self.context.is_separate or is_landscape(page) else following(context, page, state)
 
     def page_type(
         self, following: Callable[..., Any], side: str, blank: bool, name: str, index: int, groups: Any
     ) -> Any:
         """Return the type of a page, which is not the first of all unless the text opens the publication."""
-        return following(side, blank, name, index if self.context.opens else index + 1, groups)
+        return following(side, blank, name, index if self.context.is_first else index + 1, groups)
 
 
 def _lay_out_pages(
@@ -228,11 +230,11 @@ def _laid_out_page(
         bookmarks=page.bookmarks,
         links=[(*link[:3], targets[link[3]]) for link in page.links],
         anchors=page.anchors,
-        kind=PageType(kind.side, kind.blank, kind.name, kind.index, tuple(kind.groups)),
+        page_type=PageType(kind.side, kind.blank, kind.name, kind.index, tuple(kind.groups)),
         counters=record.counters[index],
         strings={name: texts[number] for name, texts in record.strings.items() if number in texts},
         content=deflate([b"q", *operators, b"Q"]),
-        opening=start,
+        start=start,
     )
     return _rotate_page(laid_out) if is_landscape(box) else laid_out
 

@@ -81,7 +81,7 @@ class FloatPlacer:
         """Lay out a child of a block, after the floats that are deferred to its page."""
         self._following = following
         call = Call(*arguments)
-        if not self._style.follow or not is_single_column_text(call):
+        if not self._style.may_float or not is_single_column_text(call):
             return self._lay_out_or_defer(call)
         if call.is_first_child():
             return self._begin_page(call)
@@ -125,7 +125,7 @@ class FloatPlacer:
         box.style = copy_style(box.style, break_after="avoid")
         box.position_x, box.position_y = call.child.position_x, call.child.position_y
         top = call._replace(child=box, skip_stack=None, new_children=[*call.new_children])
-        fit = fit_to_page(top, _MIN_PAGE_SCALE if call.is_first_child() else self._style.shrink)
+        fit = fit_to_page(top, _MIN_PAGE_SCALE if call.is_first_child() else self._style.least_scale)
         # A table cannot shrink: footnotes from the page before may leave too little room.
         must_place = call.is_first_child() and not (
             is_table_wrapper(box) and call.context.current_page_footnotes
@@ -184,13 +184,16 @@ class FloatPlacer:
             if is_on_landscape_page(call):
                 call.child.style = copy_style(call.child.style, break_after="page")
                 return Result(*self._following(*call))
-            if self._style.follow and can_fit_landscape_page(call):
+            if self._style.may_float and can_fit_landscape_page(call):
                 return self._defer(call)
             call.child.style = copy_style(call.child.style, break_before="page")
             return call.end_page(call.child_index)
-        fit = fit_to_page(call, self._style.shrink)
+        fit = fit_to_page(call, self._style.least_scale)
         may_defer = (
-            fit is None and self._style.follow and is_single_column_text(call) and not call.is_first_child()
+            fit is None
+            and self._style.may_float
+            and is_single_column_text(call)
+            and not call.is_first_child()
         )
         if may_defer and can_float(call, call.child) and has_text_to_fill_page(call):
             return self._defer(call)

@@ -30,7 +30,7 @@ class DrawnMarginBoxes:
 
     operators: tuple[bytes, ...]
     """By page."""
-    ink: PageResources
+    resources: PageResources
 
 
 def draw_margin_boxes(
@@ -56,12 +56,14 @@ def draw_margin_boxes(
             context.string_set[name][number + 2].extend(texts)
         groups.setdefault(_template_key(context, page, strings), []).append(number)
         strings |= {name: texts[-1] for name, texts in page.strings.items()}
-    easel = ContentRecorder(place.first, place.missing)
+    easel = ContentRecorder(place.first_resource, place.missing)
     drawn: dict[int, bytes] = {}
     with applied(memoization()):
         for alike in groups.values():
             drawn |= _draw_alike(context, html, easel, {number: pages[number] for number in alike})
-    return DrawnMarginBoxes(tuple(drawn[number] for number in range(len(pages))), easel.resources(place.own))
+    return DrawnMarginBoxes(
+        tuple(drawn[number] for number in range(len(pages))), easel.resources(place.own_fonts)
+    )
 
 
 def _template_key(context: Any, page: MarginBoxPage, strings: Mapping[str, str]) -> object:
@@ -70,7 +72,7 @@ def _template_key(context: Any, page: MarginBoxPage, strings: Mapping[str, str])
     That is which rules they obey, which named strings they show, their other counters, and how many digits
     the number has; *strings* are the named strings as they stand before the page.
     """
-    kind = _page_type(page.kind)
+    kind = _page_type(page.page_type)
     rules = [
         context.style_for._page_type_match(selector[2], kind)
         for sheet, *_ in context.style_for._sheets
@@ -97,7 +99,7 @@ def _draw_alike(
 
 def _page_box(context: Any, html: Any, page: MarginBoxPage, number: int) -> Any:
     """Return the box of *page*, as if it had the *number*, with its margin boxes and nothing else."""
-    page_type = _page_type(page.kind)
+    page_type = _page_type(page.page_type)
     layout.set_page_type_computed_styles(page_type, html, context.style_for)
     box = boxes.PageBox(page_type, context.style_for(page_type))
     size = box.style["size"]

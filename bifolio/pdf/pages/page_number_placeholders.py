@@ -83,12 +83,12 @@ def shown_glyphs(operators: bytes) -> list[tuple[int, bytes]]:
 
 def fill_placeholders(leaf: LaidOutPage, pages: Mapping[str, str]) -> LaidOutPage:
     """Return *leaf* with the numbers of *pages*, by anchor, in its holes."""
-    if not leaf.holes:
+    if not leaf.number_placeholders:
         return leaf
     data = bytearray(zlib.decompress(leaf.content))
-    for hole in leaf.holes:
+    for hole in leaf.number_placeholders:
         replace_digits(
-            data, zip(hole.places, pages.get(hole.anchor, UNKNOWN_NUMBER), strict=False), hole.glyphs
+            data, zip(hole.offsets, pages.get(hole.anchor, UNKNOWN_NUMBER), strict=False), hole.glyphs
         )
     return replace(leaf, content=deflate([bytes(data)]))
 

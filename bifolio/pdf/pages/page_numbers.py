@@ -1,8 +1,8 @@
-"""The numbers of pages: those of front matter in Roman numerals, those of the text from 1."""
+"""Page numbers and page labels: Roman numerals in front matter, decimal numbers from 1 in the text."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
@@ -19,76 +19,78 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """The numbers of all pages."""
+    """The numbers and labels of all pages."""
 
-    front: int = 0
-    """How many pages stand before page 1, numbered by themselves; 0 where all are numbered on."""
+    front_pages: int = 0
+    """How many pages of front matter precede page 1; 0 where all pages are numbered in one sequence."""
 
-    def number(self, place: int) -> int:
-        """Return the number of the page at *place*, counted from 0."""
-        return place + 1 if place < self.front else place - self.front + 1
+    def number(self, page_index: int) -> int:
+        """Return the number of a page, from 1 in front matter and again from 1 in the text."""
+        return page_index + 1 if page_index < self.front_pages else page_index - self.front_pages + 1
 
-    def shown(self, place: int) -> str:
-        """Return that number as it is shown."""
-        number = self.number(place)
-        return roman(number) if place < self.front else str(number)
+    def label(self, page_index: int) -> str:
+        """Return the number of a page as it is printed."""
+        number = self.number(page_index)
+        return roman(number) if page_index < self.front_pages else str(number)
 
-    def labels(self) -> Any:
-        """Return the number tree of page labels (ISO 32000-1, 12.4.2), or None where none is needed."""
-        if not self.front:
+    def page_labels(self) -> Any:
+        """Return the number tree of page labels (ISO 32000-1, 12.4.2); None where none is needed."""
+        if not self.front_pages:
             return None
-        parts: Iterable[Any] = (0, {"S": "/r"}, self.front, {"S": "/D"})
-        nums = [pdf_objects.Dictionary(part) if isinstance(part, dict) else part for part in parts]
+        front, text = ({"S": "/r"}, {"S": "/D"})
+        nums = [0, pdf_objects.Dictionary(front), self.front_pages, pdf_objects.Dictionary(text)]
         return pdf_objects.Dictionary({"Nums": pdf_objects.Array(nums)})
 
 
-def blank_page(following: LaidOutPage) -> LaidOutPage:
-    """Return a page on which nothing stands, before the page *following*."""
-    kind = PageType("left", True, "", 1)
-    return replace(
-        following, bookmarks=[], links=[], anchors={}, kind=kind, strings={}, content=deflate([b"q", b"Q"]),
-        opening=None, holes=(),
-    )  # fmt: skip
+def number_pages(pages: Sequence[LaidOutPage], numbering_start: str) -> Numbering:
+    """Return the numbering of *pages*; the one with the anchor *numbering_start*, if any, is page 1."""
+    starts = (index for index, page in enumerate(pages) if numbering_start in page.anchors)
+    return Numbering(next(starts, 0))
 
 
-def number_pages(leaves: Sequence[LaidOutPage], start: str) -> Numbering:
-    """Number *leaves*, from 1 where the anchor *start* stands, if there is one."""
-    return Numbering(next((place for place, leaf in enumerate(leaves) if start in leaf.anchors), 0))
-
-
-def label_anchors(leaves: Sequence[LaidOutPage], numbering: Numbering) -> Mapping[str, str]:
-    """Return the number of its page, as it is shown, of every anchor."""
-    pages: dict[str, str] = {}
-    for place, leaf in enumerate(leaves):
-        for anchor in leaf.anchors:
-            pages.setdefault(anchor, numbering.shown(place))
-    return pages
+def label_anchors(pages: Sequence[LaidOutPage], numbering: Numbering) -> Mapping[str, str]:
+    """Return the label of its page for every anchor on *pages*."""
+    labels: dict[str, str] = {}
+    for index, page in enumerate(pages):
+        for anchor in page.anchors:
+            labels.setdefault(anchor, numbering.label(index))
+    return labels
 
 
 def guess_labels(
-    publication: Publication, start: str, anchors: Collection[str], full: float
+    publication: Publication, numbering_start: str, anchors: Collection[str], page_capacity: float
 ) -> Mapping[str, str]:
-    """Guess the page of each of *anchors* where *full* characters fill one: as many digits are likely right.
+    """Return guesses of the page labels of *anchors*, likely with the right number of digits.
 
-    The text begins in the section whose anchor is *start*, if it does not begin at once.
+    About *page_capacity* characters fill a page. Page 1 is the first of the section with the anchor
+    *numbering_start*, or of the publication if that is empty.
     """
-    pages: dict[str, str] = {}
-    counted, place = not start, 0.0
+    labels: dict[str, str] = {}
+    is_numbered, position = not numbering_start, 0.0
     for section in publication.sections:
-        counted = counted or section_anchor(section) == start
+        is_numbered = is_numbered or section_anchor(section) == numbering_start
         for tree in section.trees():
             for element in tree.iter():
                 if element.get("id") in anchors:
-                    pages[element.get("id", "")] = str(int(place) + 1) if counted else "i"
-                place += counted * len((element.text or "") + (element.tail or "")) / full
-        place = ceil(place)
-    return pages
+                    labels[element.get("id", "")] = str(int(position) + 1) if is_numbered else "i"
+                length = len((element.text or "") + (element.tail or ""))
+                position += is_numbered * length / page_capacity
+        position = ceil(position)
+    return labels
+
+
+def blank_page(following: LaidOutPage) -> LaidOutPage:
+    """Return a blank left-hand page of the size of the page *following*."""
+    return replace(
+        following, bookmarks=[], links=[], anchors={}, page_type=PageType("left", True, "", 1), strings={},
+        content=deflate([b"q", b"Q"]), start=None, number_placeholders=(),
+    )  # fmt: skip
 
 
 def roman(number: int) -> str:
-    """Return *number*, 1 or more, in small Roman numerals."""
-    written = ""
+    """Return *number*, 1 or more, as a lower-case Roman numeral."""
+    numeral = ""
     for value, letters in _ROMAN:
         times, number = divmod(number, value)
-        written += letters * times
-    return written
+        numeral += letters * times
+    return numeral

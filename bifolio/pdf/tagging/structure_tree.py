@@ -43,9 +43,9 @@ class _StructureTree:
         if element in self.nodes:
             return self.nodes[element]
         outer = self.element_for(self.above[element], page)
-        if element.tag in ("dt", "dd") and outer.kind == "L":
+        if element.tag in ("dt", "dd") and outer.structure_type == "L":
             outer = self._description_item(element, outer, page)
-        kinds = structure_types(element, outer.kind)
+        kinds = structure_types(element, outer.structure_type)
         node = outer
         for kind in kinds:
             node = self.append(node, kind, page, element)
@@ -63,24 +63,24 @@ class _StructureTree:
         item = self.entries[element]
         if not item.kids:
             outer.kids.append(item)
-            item.page = page
+            item.page_index = page
         return item
 
     def label_for(self, element: Element, page: int) -> StructureElement:
         """Return the node for the bullet or number of a list item."""
         if element not in self.markers:
             body = self.element_for(element, page)
-            item = body.parent if body.kind == "LBody" and body.parent else body
+            item = body.parent if body.structure_type == "LBody" and body.parent else body
             label = StructureElement("Lbl", page, item)
             item.kids.insert(0, label)
             self.markers[element] = label
         return self.markers[element]
 
     def append(self, parent: StructureElement, kind: str, page: int, element: Element) -> StructureElement:
-        node = StructureElement(kind, page, parent, element, extra=structure_entries(kind, element))
+        node = StructureElement(kind, page, parent, element, entries=structure_entries(kind, element))
         if kind == "Code" and parent.element is not None and parent.element.tag == "pre":
             # A block of code, unlike code within a line (ISO 32000-1, 14.8.5.4.2).
-            node.extra["A"] = pdf_objects.Dictionary({"O": "/Layout", "Placement": "/Block"})
+            node.entries["A"] = pdf_objects.Dictionary({"O": "/Layout", "Placement": "/Block"})
         parent.kids.append(node)
         return node
 
@@ -108,7 +108,7 @@ class _StructureTree:
             if element.get(ROLE) == CALL:
                 marks.setdefault(element.get("href", "")[1:], node)
         for element, note in self.nodes.items():
-            mark = marks.get(element.get("id", "")) if note.kind in NOTE_TYPES else None
+            mark = marks.get(element.get("id", "")) if note.structure_type in NOTE_TYPES else None
             if mark is None or mark.parent is None or mark.parent.parent is None or note.parent is None:
                 continue
             behind = _enclosing_note(mark) or mark.parent
@@ -126,7 +126,7 @@ class _StructureTree:
 def _enclosing_note(node: StructureElement) -> StructureElement | None:
     """Return the note that *node* stands in; None where it stands in none."""
     above = node.parent
-    while above is not None and above.kind not in NOTE_TYPES:
+    while above is not None and above.structure_type not in NOTE_TYPES:
         above = above.parent
     return above
 
@@ -166,7 +166,7 @@ def _add_page(
             continue
         if box in spots:
             node = tree.element_for(box.element, number)
-            if node.kind != "Link":
+            if node.structure_type != "Link":
                 node = tree.append(node, "Link", number, box.element)
                 tree.nodes[box.element] = node
             node.kids.append((number, spots[box]))
@@ -176,8 +176,8 @@ def _add_page(
         if mark is not None:
             marker = (box.element_tag or "").endswith("::marker")
             node = tree.label_for(box.element, number) if marker else tree.element_for(box.element, number)
-            if node.kind in ("Figure", "Formula"):
-                node.extra.setdefault("A", _bounding_box(box, page))
+            if node.structure_type in ("Figure", "Formula"):
+                node.entries.setdefault("A", _bounding_box(box, page))
             node.kids.append((number, mark["mcid"]))
 
 

@@ -33,12 +33,12 @@ class StructureTreeWriter:
         element = _SerializedObject()
         self.pdf.add_object(element)
         reference: bytes = element.reference
-        if "ID" in node.extra:
-            self.names.append((node.extra["ID"].string, reference))
+        if "ID" in node.entries:
+            self.names.append((node.entries["ID"].string, reference))
         kids = b" ".join(self._kids(node, reference, first))
-        extra = pdf_objects.Dictionary(node.extra).data[2:-2] if node.extra else b""
+        extra = pdf_objects.Dictionary(node.entries).data[2:-2] if node.entries else b""
         element.data = b"<</Type/StructElem/S/%s/P %s/Pg %s%s/K [%s]>>" % (
-            node.kind.encode(), parent, self.pages[first + node.page], extra, kids,
+            node.structure_type.encode(), parent, self.pages[first + node.page_index], extra, kids,
         )  # fmt: skip
         return reference
 
@@ -51,13 +51,13 @@ class StructureTreeWriter:
             page, mark = kid
             if isinstance(mark, int):
                 self.content[first + page][mark] = reference
-                inside = page == node.page
+                inside = page == node.page_index
                 number = b"%d" % mark
                 yield (
                     number if inside else b"<</Type/MCR/Pg %s/MCID %s>>" % (self.pages[first + page], number)
                 )
             elif mark.link_annotation is not None:  # a link that leads nowhere has none
-                mark.link_annotation["Contents"] = pdf_objects.String(mark.words)
+                mark.link_annotation["Contents"] = pdf_objects.String(mark.description)
                 self.annotations.append((reference, mark.link_annotation))
                 yield b"<</Type/OBJR/Pg %s/Obj %s>>" % (
                     self.pages[first + page],

@@ -34,11 +34,11 @@ def assemble(
     *metadata* describe them; *heads* what running heads and folios are drawn with; *labels* a
     number tree of page labels (ISO 32000-1, 12.4.2) or None; *files* the fonts, by digest.
     """
-    inks = [*(text.ink for text in texts), *heads]
-    leaves = [leaf for text in texts for leaf in text.leaves]
+    inks = [*(text.resources for text in texts), *heads]
+    leaves = [leaf for text in texts for leaf in text.pages]
     html = TreeDocument(html_tree_without_text(metadata), PublicationFetcher({}))
     document = document_of_pages(html, leaves, OUTPUT_INTENT)
-    loose = {digest: data for ink in inks for digest, data in ink.files.items()}
+    loose = {digest: data for ink in inks for digest, data in ink.font_files.items()}
     document.fonts = merge_fonts((use for ink in inks for use in ink.fonts), {**files, **loose})
     declare_conformance(document, metadata)
 
@@ -81,7 +81,7 @@ def _assembly(
 def _add_resources(resources: Any, images: dict[str, Any], inks: Sequence[PageResources]) -> None:
     """Put what *inks* hold into the *resources* and *images* of a file, which changes it."""
     for ink in inks:
-        for kind, named in ink.resources.items():
+        for kind, named in ink.categories.items():
             resources[kind] |= named
         for name, picture in ink.images.items():
             resources["XObject"].setdefault(name, None)
@@ -94,7 +94,7 @@ def _add_resources(resources: Any, images: dict[str, Any], inks: Sequence[PageRe
 def _add_content(pdf: Any, leaves: Sequence[LaidOutPage], streams: Sequence[Any]) -> None:
     """Give each page what its leaf has drawn, before the head and folio in its stream."""
     for reference, leaf, stream in zip(pdf.page_references, leaves, streams, strict=True):
-        if leaf.heads:
+        if leaf.margin_box_content:
             body = pdf_objects.Stream([leaf.content], {"Filter": "/FlateDecode"})
             pdf.add_object(body)
             page = pdf.objects[int(reference.split()[0])]
@@ -108,15 +108,15 @@ def _add_tags(pdf: Any, texts: Sequence[LaidOutText]) -> None:
     """Write one structure tree of all *texts* into *pdf*."""
     root = pdf_objects.Dictionary({"Type": "/StructTreeRoot"})
     pdf.add_object(root)
-    writer = StructureTreeWriter(pdf, root, sum(len(text.leaves) for text in texts))
+    writer = StructureTreeWriter(pdf, root, sum(len(text.pages) for text in texts))
     top = pdf_objects.Dictionary(
         {"Type": "/StructElem", "S": "/Document", "P": root.reference, "Pg": writer.pages[0]}
     )
     pdf.add_object(top)
     first, top["K"] = 0, pdf_objects.Array()
     for text in texts:
-        top["K"].extend(writer.write(node, top.reference, first) for node in text.nodes)
-        first += len(text.leaves)
+        top["K"].extend(writer.write(node, top.reference, first) for node in text.structure)
+        first += len(text.pages)
     root["K"] = pdf_objects.Array([top.reference])
     writer.finish()
     pdf.catalog["StructTreeRoot"] = root.reference

@@ -27,7 +27,7 @@ def merge_fonts(uses: Iterable[FontUse], files: Mapping[str, bytes]) -> dict[str
 def _font(use: FontUse, file: bytes) -> Any:
     """Return the font of *use* as WeasyPrint had it, all but what it has drawn."""
     font: Any = _SubsetFont.__new__(_SubsetFont)
-    vars(font).update(use.facts)
+    vars(font).update(use.attributes)
     font.file_content, font.widths, font.to_unicode, font.missing = file, {}, {}, {}
     # The memory of the file must live as long as the face.
     font.hb_data = ffi.new("char[]", file)

@@ -163,8 +163,8 @@ def test_each_edition_is_whole_and_the_old_or_the_new_one(
     else:
         assert killed.end == 0
         assert said.read_text() == (
-            "The PDF cannot be laid out: a process that was at it has been ended from outside. "
-            "A machine that runs out of memory does so. Close other programs, and build again."
+            "The PDF cannot be laid out: one of the processes that lay it out was killed. "
+            "The machine may have run out of memory. Close other programs, and build again."
         )
 
 

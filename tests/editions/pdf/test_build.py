@@ -355,7 +355,7 @@ def test_numbers_of_pages_are_tagged_and_put_into_what_is_set_once(
     named_in_an_index = len(book.sections) - 1  # whose numbers are sorted and joined, and cannot wait
     assert all(texts_set.count((place,)) <= 2 for place in range(len(book.sections)))
     waiting = [task for task in done if task.sections != (named_in_an_index,)]
-    assert all(set(number) <= set("0ivx") for task in waiting for _, number in task.pages)
+    assert all(set(number) <= set("0ivx") for task in waiting for _, number in task.page_numbers)
     with opened(apart) as pdf:
         numbers = [node for kind, node in kinds(pdf.Root.StructTreeRoot) if kind == "/PageReference"]
         assert len(numbers) == 4 + 5 + 3  # in the contents, in the chapters, and in the index

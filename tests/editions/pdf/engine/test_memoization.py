@@ -64,14 +64,13 @@ def test_the_pdf_is_the_same_to_the_byte(text: str, tmp_path: Path, monkeypatch:
 
 
 def test_weasyprint_is_left_as_it_was() -> None:
-    from weasyprint.css import StyleFor
     from weasyprint.formatting_structure.boxes import Box
     from weasyprint.layout import inline
     from weasyprint.matrix import Matrix
     from weasyprint.text.line_break import Layout
 
     def names() -> tuple[object, ...]:
-        return (StyleFor.set_computed_styles, Layout.setup, Box.is_in_normal_flow, Matrix.__matmul__,
+        return (Layout.setup, Box.is_in_normal_flow, Matrix.__matmul__,
                 inline.strut, inline.resolve_percentages, inline.avoid_collisions)  # fmt: skip
 
     before = names()

@@ -45,9 +45,9 @@ def pages() -> list[MarginBoxPage]:
 def test_heads_are_as_drawn_one_by_one(sheet: str, monkeypatch: pytest.MonkeyPatch) -> None:
     style = f"html {{ font-family: {FAMILY} }} {SHEETS[sheet]}"
     bench, tree = create_environment([style], ()), html_tree_without_text(Metadata("1984", "en"))
-    quick = draw_margin_boxes(tree, pages(), {"title": "Before"}, bench, TextContext(apart=True))
+    quick = draw_margin_boxes(tree, pages(), {"title": "Before"}, bench, TextContext(is_separate=True))
     monkeypatch.setattr(margin_boxes, "_TEMPLATE_MINIMUM", 1000)
-    slow = draw_margin_boxes(tree, pages(), {"title": "Before"}, bench, TextContext(apart=True))
+    slow = draw_margin_boxes(tree, pages(), {"title": "Before"}, bench, TextContext(is_separate=True))
     assert quick.operators == slow.operators
     assert any(slow.operators) == (sheet != "nowhere")
     assert len(set(slow.operators)) == {"nowhere": 1, "on every third page": 41}.get(sheet, 120)

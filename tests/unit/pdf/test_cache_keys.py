@@ -6,7 +6,8 @@ import hashlib
 from pathlib import Path
 
 from bifolio import read
-from bifolio.pdf.job import NAMING_DIGITS, FigureStyle, LayoutJob, TextContext, TextTask, task_key
+from bifolio.pdf.cache_keys import NAMING_DIGITS, task_key
+from bifolio.pdf.job import FigureStyle, LayoutJob, TextContext, TextTask
 
 TEXT = "---\ntitle: T\nlanguage: en\n---\n\nOne.\n"
 
@@ -22,6 +23,6 @@ def test_another_version_of_the_program_names_the_resources_of_a_text_the_same(t
     one, other = (key(source, program, TextContext()) for program in (b"1.0", b"2.0"))
     assert one[:NAMING_DIGITS] == other[:NAMING_DIGITS]
     assert one != other
-    assert key(source, b"1.0", TextContext(apart=True))[:NAMING_DIGITS] != one[:NAMING_DIGITS]
+    assert key(source, b"1.0", TextContext(is_separate=True))[:NAMING_DIGITS] != one[:NAMING_DIGITS]
     source.write_text(TEXT.replace("One", "Two"), encoding="utf-8")
     assert key(source, b"1.0", TextContext())[:NAMING_DIGITS] != one[:NAMING_DIGITS]
