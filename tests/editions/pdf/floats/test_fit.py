@@ -10,7 +10,7 @@ import pytest
 from tests.editions.pdf.a5 import LONG, BuildA5, lines, text
 
 
-def test_a_figure_of_two_pictures_shrinks_evenly(a5: BuildA5, tmp_path: Path) -> None:
+def test_two_images_of_a_figure_shrink_by_the_same_factor(a5: BuildA5, tmp_path: Path) -> None:
     pictures = '<img src="field.png" alt="One"/><br/><img src="field.png" alt="Two" width="150"/>'
     figure = f"<figure>{pictures}<figcaption>Both.</figcaption></figure>"
     a5(text("# Begin", lines(9), figure, LONG))
@@ -21,7 +21,7 @@ def test_a_figure_of_two_pictures_shrinks_evenly(a5: BuildA5, tmp_path: Path) ->
     assert widths[1] < 0.95 * 225 and widths[1] / widths[0] == pytest.approx(2, rel=0.01)
 
 
-def test_a_picture_without_a_figure_shrinks_and_keeps_what_follows(a5: BuildA5, tmp_path: Path) -> None:
+def test_an_image_without_a_figure_shrinks_and_keeps_the_lines_after_it(a5: BuildA5, tmp_path: Path) -> None:
     first, *_ = a5(
         text("# Begin", lines(13), '<img src="field.png" alt="Field"/>', "Figure 1: A field.", LONG)
     )

@@ -1,4 +1,4 @@
-"""Figures on paper that find no room on their page: smaller, or behind the text that follows them."""
+"""Figures that do not fit on their page: shrunk, or deferred past the text that follows them."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def read_aloud(path: Path) -> list[str]:
         return [blocks[kind] for kind, _ in kinds(pdf.Root.StructTreeRoot) if kind in blocks]
 
 
-def test_a_picture_shrinks_where_a_little_lacks(build: Build) -> None:
+def test_an_image_shrinks_if_it_overflows_by_a_little(build: Build) -> None:
     first, second = build(text("# Begin", lines(15), figure("The caption."), LONG))
     ((width, height, _),) = first.pictures
     assert 0.7 * WIDTH <= width < 0.95 * WIDTH
@@ -85,12 +85,12 @@ def test_a_picture_shrinks_where_a_little_lacks(build: Build) -> None:
 
 
 @pytest.mark.parametrize(("share", "page"), [("0.7", 0), ("0.95", 1), ("1", 1)])
-def test_the_sheet_says_how_far_a_picture_may_shrink(build: Build, share: str, page: int) -> None:
+def test_the_stylesheet_limits_how_far_an_image_shrinks(build: Build, share: str, page: int) -> None:
     found = build(text("# Begin", lines(15), figure("The caption."), LONG, LONG, LONG), shrink=share)
     assert [len(one.pictures) for one in found] == [int(number == page) for number in range(2)]
 
 
-def test_the_text_behind_a_figure_fills_the_page(build: Build, tmp_path: Path) -> None:
+def test_text_after_a_deferred_figure_fills_the_page(build: Build, tmp_path: Path) -> None:
     found = build(text("# Begin", lines(20), figure("The caption."), LONG, f"Last. {LONG}"))
     first, second = found
     assert "Line 20. w0 w1" in first.text and "caption" not in first.text
@@ -103,20 +103,20 @@ def test_the_text_behind_a_figure_fills_the_page(build: Build, tmp_path: Path) -
     assert read_aloud(tmp_path / "build" / "text.pdf")[-4:] == ["picture", "caption", "text", "text"]
 
 
-def test_a_paragraph_that_comes_to_stand_behind_another_is_indented(build: Build, tmp_path: Path) -> None:
+def test_a_paragraph_is_indented_if_the_figure_before_it_is_deferred(build: Build, tmp_path: Path) -> None:
     build(text("# Begin", lines(20), figure("The caption."), LONG, LONG))
     edges = _line_starts(tmp_path / "build" / "text.pdf", ("Line 1.", "Line 20.", "w0 w1"))
     assert edges["w0 w1"] == pytest.approx(edges["Line 20."], abs=0.5)
     assert edges["w0 w1"] > edges["Line 1."] + 5
 
 
-def test_a_figure_stays_where_the_sheet_wants_it(build: Build) -> None:
+def test_a_figure_does_not_float_if_the_stylesheet_forbids_it(build: Build) -> None:
     first, second = build(text("# Begin", lines(20), figure("The caption."), LONG, LONG), figures="here")
     assert first.text.endswith("Line 20.")
     assert len(second.pictures) == 1 and "The caption. w0 w1" in second.text
 
 
-def test_a_figure_without_a_caption_stays_with_the_words_before_it(build: Build) -> None:
+def test_a_figure_without_a_caption_does_not_float(build: Build) -> None:
     first, second = build(text("# Begin", lines(20), "![A field.](field.png)", LONG, LONG))
     assert first.text.endswith("Line 20.")
     assert len(second.pictures) == 1
@@ -132,7 +132,7 @@ def test_figures_keep_their_order(build: Build, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_figure_with_no_room_below_another_waits_for_the_next_page(build: Build) -> None:
+def test_a_figure_without_room_below_another_is_deferred_again(build: Build) -> None:
     wide = "{width=100%}"
     blocks = lines(20), figure("Caption one.") + wide, figure("Caption two.") + wide, *[LONG] * 9
     found = build(text("# Begin", *blocks), shrink="1")
@@ -146,7 +146,7 @@ def test_a_figure_with_no_room_below_another_waits_for_the_next_page(build: Buil
     ["## Next", "| a | b |\n| --- | --- |\n| c | d |", "> [!NOTE]\n> Said.", "![A field.](field.png)"],
     ids=["heading", "table", "remark", "figure"],
 )
-def test_a_figure_passes_nothing_but_running_text(build: Build, barrier: str, tmp_path: Path) -> None:
+def test_a_figure_floats_past_nothing_but_running_text(build: Build, barrier: str, tmp_path: Path) -> None:
     first, second, *_ = build(text("# Begin", lines(20), figure("The caption."), "Short.", barrier, LONG))
     assert first.text.endswith("Line 20. Short.")
     assert second.text.index("The caption.") < second.text.index("w0")
@@ -154,20 +154,20 @@ def test_a_figure_passes_nothing_but_running_text(build: Build, barrier: str, tm
 
 
 @pytest.mark.parametrize("barrier", ["## Next", "| a | b |\n| --- | --- |\n| c | d |"])
-def test_a_figure_before_no_running_text_stays(build: Build, barrier: str) -> None:
+def test_a_figure_without_running_text_after_it_does_not_float(build: Build, barrier: str) -> None:
     first, second = build(text("# Begin", lines(20), figure("The caption."), barrier, LONG))
     assert first.text.endswith("Line 20.")
     assert len(second.pictures) == 1
 
 
-def test_a_figure_near_the_end_comes_before_the_end(build: Build, tmp_path: Path) -> None:
+def test_a_figure_near_the_end_is_placed_before_the_end(build: Build, tmp_path: Path) -> None:
     first, second = build(text("# Begin", lines(20), figure("The caption."), "The end."))
     assert first.text.endswith("Line 20. The end.")
     assert "The caption." in second.text and len(second.pictures) == 1
     assert read_aloud(tmp_path / "build" / "text.pdf")[-3:] == ["picture", "caption", "text"]
 
 
-def test_two_figures_near_the_end_come_before_the_end(build: Build) -> None:
+def test_two_figures_near_the_end_are_placed_before_the_end(build: Build) -> None:
     first, second = build(
         text("# Begin", lines(20), figure("Caption one."), "The end.", figure("Caption two."))
     )
@@ -176,14 +176,14 @@ def test_two_figures_near_the_end_come_before_the_end(build: Build) -> None:
     assert len(second.pictures) == 2
 
 
-def test_a_figure_passes_a_list_with_the_words_that_lead_to_it(build: Build) -> None:
+def test_a_figure_floats_past_a_list_and_the_paragraph_before_it(build: Build) -> None:
     listed = "As follows:", "- one\n- two", LONG, LONG
     first, second = build(text("# Begin", lines(20), figure("The caption."), *listed))
     assert "Line 20. As follows: one two w0" in first.text
     assert "The caption." in second.text and len(second.pictures) == 1
 
 
-def test_a_note_in_a_caption_comes_along(build: Build, tmp_path: Path) -> None:
+def test_a_footnote_in_a_caption_moves_with_its_figure(build: Build, tmp_path: Path) -> None:
     note = "[^n]: The words of the note."
     first, second = build(
         text("# Begin", lines(20), "![A caption.[^n]](field.png){alt=Field}", LONG, LONG, note)
@@ -194,7 +194,7 @@ def test_a_note_in_a_caption_comes_along(build: Build, tmp_path: Path) -> None:
     assert read[read.index("picture") :].count("note") == 1
 
 
-def test_a_figure_in_a_quotation_shrinks_but_does_not_follow(build: Build) -> None:
+def test_a_figure_in_a_block_quotation_shrinks_but_does_not_float(build: Build) -> None:
     quoted = f"> {figure('The caption.')}"
     (first, *_) = build(text("# Begin", lines(14), quoted, LONG))
     assert first.pictures and first.pictures[0][0] < 0.95 * WIDTH
@@ -205,6 +205,6 @@ def test_a_figure_in_a_quotation_shrinks_but_does_not_follow(build: Build) -> No
 @pytest.mark.parametrize(
     ("name", "value"), [("figures", "far"), ("shrink", "2"), ("shrink", "70%"), ("feet", "level")]
 )
-def test_a_setting_that_cannot_be_is_told(build: Build, name: str, value: str) -> None:
+def test_an_invalid_setting_is_an_error(build: Build, name: str, value: str) -> None:
     with pytest.raises(UsageError, match=f"`--{name}: {value}` cannot be."):
         build(text("# Begin", LONG), **{name: value})

@@ -10,7 +10,7 @@ import pytest
 from tests.editions.pdf.a5 import CAPTION, LONG, BuildA5, lines, rows_shown, table, tags_read_aloud, text
 
 
-def test_the_text_behind_a_table_with_a_caption_fills_the_page(a5: BuildA5, tmp_path: Path) -> None:
+def test_text_after_a_deferred_table_with_a_caption_fills_the_page(a5: BuildA5, tmp_path: Path) -> None:
     first, second = a5(text("# Begin", lines(19), table(7, CAPTION), LONG, LONG))
     assert "Line 19. w0 w1" in first and "caption" not in first and not rows_shown(first)
     assert rows_shown(second) == [1, 2, 3, 4, 5, 6, 7]
@@ -21,27 +21,27 @@ def test_the_text_behind_a_table_with_a_caption_fills_the_page(a5: BuildA5, tmp_
     assert read[-12:] == ["table", "caption", *["row"] * 8, "text", "text"]
 
 
-def test_a_table_keeps_its_place_where_the_sheet_wants_it(a5: BuildA5) -> None:
+def test_a_table_does_not_float_if_the_stylesheet_forbids_it(a5: BuildA5) -> None:
     first, second = a5(text("# Begin", lines(21), table(7, CAPTION), LONG, LONG), figures="here")
     assert first.endswith("Line 21.")
     assert second.index("The caption.") < second.index("w0")
 
 
-def test_tables_and_figures_that_wait_keep_their_order(a5: BuildA5) -> None:
+def test_deferred_tables_and_figures_keep_their_order(a5: BuildA5) -> None:
     figure = '![A field.](field.png "The field.")'
     first, second, *_ = a5(text("# Begin", lines(20), table(7, CAPTION), "Between.", figure, *[LONG] * 4))
     assert "Line 20. Between. w0" in first and "The" not in first
     assert second.index("The caption.") < second.index("The field.") < second.index("w69")
 
 
-def test_a_note_in_a_table_comes_along(a5: BuildA5) -> None:
+def test_a_footnote_in_a_table_moves_with_it(a5: BuildA5) -> None:
     noted = table(7, CAPTION).replace("c3 ", "c3[^n] ")
     first, second = a5(text("# Begin", lines(20), noted, LONG, LONG, "[^n]: The words of the note."))
     assert "w0" in first and "note" not in first
     assert "The words of the note." in second and rows_shown(second) == [1, 2, 3, 4, 5, 6, 7]
 
 
-def test_a_paragraph_behind_a_table_that_waits_is_indented(a5: BuildA5, tmp_path: Path) -> None:
+def test_a_paragraph_is_indented_if_the_table_before_it_is_deferred(a5: BuildA5, tmp_path: Path) -> None:
     a5(text("# Begin", lines(20), table(7, CAPTION), LONG, LONG))
     words = pypdfium2.PdfDocument(tmp_path / "build" / "text.pdf")[0].get_textpage()
     found = words.get_text_range()

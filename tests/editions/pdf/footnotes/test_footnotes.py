@@ -1,4 +1,4 @@
-"""Notes at the foot of the page: none is lost, wherever the lines and pages break."""
+"""Footnotes: none is lost, wherever the lines and pages break."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def text_with_notes(seed: int) -> str:
 
 
 @pytest.mark.parametrize("seed", [1, 3, 7, 9])
-def test_every_note_of_a_text_full_of_notes_is_printed(build: Callable[..., Built], seed: int) -> None:
+def test_every_footnote_of_a_text_full_of_footnotes_is_printed(
+    build: Callable[..., Built], seed: int
+) -> None:
     # Each of these seeds lost a note before the layout was taught to keep them.
     assert build(text_with_notes(seed)).made.findings == ()
 
@@ -61,13 +63,13 @@ def test_every_note_of_a_text_full_of_notes_is_printed(build: Callable[..., Buil
         "Text **bold[^a]** *it[^a]*\n",
     ],
 )
-def test_a_note_may_be_cited_from_every_construct(build: Callable[..., Built], text: str) -> None:
+def test_a_footnote_may_be_called_in_every_construct(build: Callable[..., Built], text: str) -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
     built = build(f"---\ntitle: T\nlanguage: en\n---\n{text}\n[^a]: The words of the note.\n", a__svg=svg)
     assert built.made.findings == ()
 
 
-def test_a_note_may_hold_paragraphs_lists_and_code(build: Callable[..., Built]) -> None:
+def test_a_footnote_may_contain_paragraphs_lists_and_code(build: Callable[..., Built]) -> None:
     built = build(
         "---\ntitle: T\nlanguage: en\n---\nText[^a].\n\n[^a]: One.\n\n    Two.\n\n    - three\n    - four\n\n"
         "    ```\n    five\n    ```\n"
@@ -75,7 +77,7 @@ def test_a_note_may_hold_paragraphs_lists_and_code(build: Callable[..., Built]) 
     assert built.made.findings == ()
 
 
-def test_notes_that_notes_cite_come_next_in_both_editions(build: Callable[..., Built]) -> None:
+def test_nested_footnotes_follow_their_footnote_in_both_editions(build: Callable[..., Built]) -> None:
     text = """Text.[^a] More.[^e]
 
 [^a]: The first cites the second,[^b] and the fourth,[^d] and goes on.
@@ -96,7 +98,7 @@ def test_notes_that_notes_cite_come_next_in_both_editions(build: Callable[..., B
     ]
 
 
-def test_a_note_longer_than_a_page_stays_on_the_paper(build: Callable[..., Built]) -> None:
+def test_a_footnote_longer_than_a_page_stays_within_the_page(build: Callable[..., Built]) -> None:
     words = " ".join(f"word{n}" for n in range(1500))
     built = build(
         f"---\ntitle: T\nlanguage: en\n---\nText[^a] goes[^b].\n\nEnd.\n\n[^a]: {words}\n[^b]: Short.\n"
@@ -117,7 +119,9 @@ def test_a_note_longer_than_a_page_stays_on_the_paper(build: Callable[..., Built
 
 
 @pytest.mark.parametrize("end", ["?", " …", " —", "日"])
-def test_a_mark_stays_in_the_line_of_its_word(end: str, write: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_footnote_call_is_on_the_line_of_its_word(
+    end: str, write: Callable[..., Path], tmp_path: Path
+) -> None:
     """By UAX #14 a line may break before a digit that follows a dash, an ellipsis or an ideograph."""
     text = " ".join(f"{word}{end}[^a]" for word in random.Random(1).choices(WORDS, k=300))
     source = write(f"---\ntitle: T\nlanguage: en\n---\n{text}\n\n[^a]: The note.\n")
@@ -144,7 +148,7 @@ def marks_of(text: pypdfium2.PdfTextPage) -> Iterator[tuple[Box, Box]]:
         before = box
 
 
-def test_an_aside_that_an_author_calls_note_stands_where_it_is_written(build: Callable[..., Built]) -> None:
+def test_an_aside_with_the_class_note_is_not_a_footnote(build: Callable[..., Built]) -> None:
     built = build(
         '---\ntitle: T\nlanguage: en\n---\nOne.\n\n<aside class="note">Two <b>three</b>.</aside>\n\n'
         "Four.[^n]\n\n!!! tip note\n\n    Five.\n\n[^n]: Six.\n"

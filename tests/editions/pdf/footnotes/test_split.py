@@ -1,4 +1,4 @@
-"""Notes longer than the room left on their page: split, nothing lost, in order, a rule above each part."""
+"""Long footnotes are split between pages: nothing lost, in order, a rule above each part."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def lines_of(page: Leaf, kind: str) -> int:
     return sum(1 for line in page.lines if re.search(rf"\b{kind}\d", line))
 
 
-def test_a_note_called_near_the_foot_begins_there_and_goes_on_on_the_next_page(
+def test_a_footnote_called_near_the_page_bottom_continues_on_the_next_page(
     build: Callable[..., Built],
 ) -> None:
     text = paragraphs(12, 90, {500: "[^a]"})
@@ -99,14 +99,14 @@ def test_a_note_called_near_the_foot_begins_there_and_goes_on_on_the_next_page(
     assert abs(pages[first].lowest - pages[first + 1].lowest) < 3
 
 
-def test_a_note_that_has_room_on_its_page_stays_whole(build: Callable[..., Built]) -> None:
+def test_a_footnote_that_fits_its_page_is_not_split(build: Callable[..., Built]) -> None:
     built = build(f"{FRONT}{paragraphs(9, 90, {20: '[^a]'})}\n\n[^a]: {words('n', 400)}.\n")
     pages = leaves(built)
     assert pages[0].of("n") == list(range(400))
     assert pages[1].of("n") == []
 
 
-def test_a_note_of_three_pages_shares_them_with_the_text(build: Callable[..., Built]) -> None:
+def test_a_footnote_of_three_pages_leaves_room_for_text(build: Callable[..., Built]) -> None:
     parts = "\n\n    ".join(words("n", 300, start) for start in range(0, 1800, 300))
     text = paragraphs(24, 90, {100: "[^a]", 200: "[^b]", 500: "[^c]"})
     notes = f"[^a]: {parts}\n\n[^b]: b0 b1\n\n[^c]: c0 c1"
@@ -123,7 +123,7 @@ def test_a_note_of_three_pages_shares_them_with_the_text(build: Callable[..., Bu
     assert noted == ["n"] * 1800 + ["b"] * 2 + ["c"] * 2
 
 
-def test_a_note_of_the_last_words_fills_pages_of_its_own(build: Callable[..., Built]) -> None:
+def test_a_footnote_of_the_last_words_fills_pages_of_its_own(build: Callable[..., Built]) -> None:
     parts = "\n\n    ".join(words("n", 300, start) for start in range(0, 2100, 300))
     built = build(f"{FRONT}{paragraphs(1, 90, {80: '[^a]'})}\n\n[^a]: {parts}\n")
     pages = leaves(built)
@@ -134,7 +134,7 @@ def test_a_note_of_the_last_words_fills_pages_of_its_own(build: Callable[..., Bu
     assert max(page.lowest for page in pages) - min(page.lowest for page in pages) < 20
 
 
-def test_of_two_long_notes_on_a_page_the_second_begins_behind_the_first(build: Callable[..., Built]) -> None:
+def test_the_second_of_two_long_footnotes_begins_after_the_first(build: Callable[..., Built]) -> None:
     text = paragraphs(12, 90, {150: "[^a]", 180: "[^b]"})
     built = build(f"{FRONT}{text}\n\n[^a]: {words('n', 330)}.\n\n[^b]: {words('m', 330)}.\n")
     pages = leaves(built)
@@ -145,7 +145,7 @@ def test_of_two_long_notes_on_a_page_the_second_begins_behind_the_first(build: C
     assert sum(1 for page in pages if page.of("n") or page.of("m")) >= 2
 
 
-def test_a_note_of_paragraphs_lists_and_code_is_split_between_them(build: Callable[..., Built]) -> None:
+def test_a_footnote_of_paragraphs_lists_and_code_is_split_between_them(build: Callable[..., Built]) -> None:
     code = "\n".join(f"    k{n}" for n in range(30))
     listed = "\n".join(f"    - l{n} of the list" for n in range(14))
     note = f"[^a]: {words('n', 60)}\n\n{listed}\n\n    ```\n{code}\n    ```\n\n    {words('n', 90, 60)}\n"
@@ -173,7 +173,7 @@ ROWS = "\n".join(f"| c{n}{'[^a]' if n == 17 else ''} | {words('d', 9, 9 * n)} |"
     ],
     ids=["table", "caption", "list", "heading"],
 )
-def test_a_long_note_is_split_wherever_it_is_cited(build: Callable[..., Built], text: str) -> None:
+def test_a_long_footnote_is_split_wherever_it_is_called(build: Callable[..., Built], text: str) -> None:
     parts = "\n\n    ".join(words("n", 300, start) for start in range(0, 1200, 300))
     built = build(f"{FRONT}{text}\n\n[^a]: {parts}\n", a__svg=SVG)
     pages = leaves(built)
@@ -184,7 +184,7 @@ def test_a_long_note_is_split_wherever_it_is_cited(build: Callable[..., Built], 
     assert sum(1 for page in pages if page.of("n")) >= 2
 
 
-def test_a_long_note_of_a_text_in_columns_is_split_below_both(
+def test_a_long_footnote_of_a_text_in_columns_is_split_below_both(
     tmp_path: Path, write: Callable[..., Path]
 ) -> None:
     source = write(f"{FRONT}{paragraphs(24, 90, {500: '[^a]'})}\n\n[^a]: {words('n', 900)}.\n")
@@ -197,7 +197,7 @@ def test_a_long_note_of_a_text_in_columns_is_split_below_both(
     assert sum(1 for page in pages if page.of("n") and page.of("t")) >= 2
 
 
-def test_a_note_on_two_pages_is_one_in_the_tags(build: Callable[..., Built]) -> None:
+def test_a_split_footnote_is_one_note_in_the_tags(build: Callable[..., Built]) -> None:
     built = build(f"{FRONT}{paragraphs(12, 90, {500: '[^a]'})}\n\n[^a]: {words('n', 300)}.\n")
     with pikepdf.open(built.pdf) as pdf:
         notes = [node for kind, node in kinds(pdf.Root.StructTreeRoot) if kind == "/Note"]

@@ -1,4 +1,4 @@
-"""The lines of the PDF: even, with few hyphens, and every word in its place."""
+"""Justified lines of the PDF: even, with few hyphens, and every word in its place."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Line(NamedTuple):
     left: float
     right: float
     letters: float
-    """How wide its letters are, beside as they were drawn."""
+    """The factor by which its glyphs are expanded."""
 
 
 def lines(path: Path, size: float) -> Iterator[Line]:
@@ -144,7 +144,7 @@ def test_a_paragraph_of_every_kind_of_mark_keeps_its_words_in_narrow_lines(
         assert make(write(text), tmp_path / paper, paper=paper).findings == ()
 
 
-def test_letters_help_to_fill_a_line_but_by_no_more_than_a_fiftieth(narrow: list[Line]) -> None:
+def test_glyphs_expand_by_no_more_than_a_fiftieth(narrow: list[Line]) -> None:
     edge = right_margin(narrow)
     widths = [line.letters for line in narrow]
     assert max(widths) > 1.015
@@ -153,7 +153,7 @@ def test_letters_help_to_fill_a_line_but_by_no_more_than_a_fiftieth(narrow: list
     assert all(line.letters < 1.0001 for line in narrow if line.right < edge - 20)
 
 
-def test_points_hyphens_and_quotation_marks_hang_in_the_margin(
+def test_points_hyphens_and_quotation_marks_protrude_into_the_margin(
     write: Callable[..., Path], tmp_path: Path
 ) -> None:
     chance = random.Random(2)
@@ -182,7 +182,7 @@ def test_points_hyphens_and_quotation_marks_hang_in_the_margin(
     assert all(abs(line.right - right - hooks.get(line.text[-1], 0)) < 0.3 for line in lettered)
 
 
-def test_the_first_line_of_an_indented_paragraph_hangs_from_no_margin(
+def test_nothing_protrudes_at_the_start_of_an_indented_line(
     write: Callable[..., Path], tmp_path: Path
 ) -> None:
     words = text_of(4, 20).split("\n\n")

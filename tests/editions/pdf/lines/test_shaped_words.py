@@ -1,4 +1,4 @@
-"""Lines that are set from words look as WeasyPrint would have set them."""
+"""Lines drawn from shaped words look as if WeasyPrint had drawn them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def publication(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publication:
 
 
 @pytest.mark.parametrize("style", ["", STYLE])
-def test_each_letter_is_where_the_layout_would_put_it(
+def test_each_glyph_is_where_weasyprint_would_draw_it(
     style: str, publication: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sheet = tmp_path / "sheet.css"
@@ -66,7 +66,9 @@ def test_each_letter_is_where_the_layout_would_put_it(
         assert abs(y - other_y) < 0.05
 
 
-def test_most_lines_are_set_from_words(publication: Publication, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_most_lines_are_drawn_from_shaped_words(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done: list[bool] = []
 
     def watched(*args: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Tables of many columns on paper: words stay whole, or the author is told."""
+"""Tables of many columns: words stay whole, or the table is reported."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def table(cells: Sequence[str]) -> str:
 
 
 def narrow(source: Path, into: Path, paper: str) -> tuple[list[Finding], str]:
-    """Return what is told of the tables of *source* on *paper*, and the text of the PDF, line by line."""
+    """Return the findings for the tables of *source* on *paper*, and the text of the PDF, line by line."""
     made = make(source, into, only="pdf", paper=paper)
     pages = pypdfium2.PdfDocument(made.files[0].path)
     text = "\n".join(page.get_textpage().get_text_bounded() for page in pages)
@@ -35,9 +35,7 @@ def narrow(source: Path, into: Path, paper: str) -> tuple[list[Finding], str]:
 
 
 @pytest.mark.parametrize("paper", ["a4", "a5"])
-def test_a_table_whose_words_are_broken_is_told_with_its_line(
-    paper: str, tmp_path: Path, write: Write
-) -> None:
+def test_a_table_with_broken_words_is_reported_at_its_line(paper: str, tmp_path: Path, write: Write) -> None:
     quoted = "".join(f"> {line}\n" for line in table(COUNTRY + COUNTRY).splitlines())  # it is not turned
     source = write(f"{HEAD}Text\n\n{quoted}")
     [finding], text = narrow(source, tmp_path, paper)
@@ -48,7 +46,7 @@ def test_a_table_whose_words_are_broken_is_told_with_its_line(
     assert "--paper" in finding.hint
 
 
-def test_nothing_is_told_where_all_words_have_room(tmp_path: Path, write: Write) -> None:
+def test_nothing_is_reported_if_all_words_fit(tmp_path: Path, write: Write) -> None:
     cells = COUNTRY[:6]
     findings, text = narrow(write(f"{HEAD}{table(cells)}"), tmp_path, "a4")
     assert findings == []
@@ -62,20 +60,20 @@ def test_nothing_is_told_where_all_words_have_room(tmp_path: Path, write: Write)
         f"https://example.org/{'one/' * 30}",
     ],
 )
-def test_addresses_and_sums_may_be_broken(long: str, tmp_path: Path, write: Write) -> None:
+def test_urls_and_digests_may_be_broken(long: str, tmp_path: Path, write: Write) -> None:
     findings, text = narrow(write(f"{HEAD}{table(['one', 'two', long])}"), tmp_path, "a5")
     assert findings == []
     assert long not in text.split()
 
 
-def test_words_beside_an_address_stay_whole(tmp_path: Path, write: Write) -> None:
+def test_words_beside_a_url_are_not_broken(tmp_path: Path, write: Write) -> None:
     cells = [*COUNTRY[:4], f"https://example.org/{'one/' * 30}"]
     findings, text = narrow(write(f"{HEAD}{table(cells)}"), tmp_path, "a5")
     assert findings == []
     assert set(COUNTRY[:4]) <= set(text.split())
 
 
-def test_twelve_columns_have_room_on_a4(tmp_path: Path, write: Write) -> None:
+def test_twelve_columns_fit_a4(tmp_path: Path, write: Write) -> None:
     findings, text = narrow(write(f"{HEAD}{table(COUNTRY)}"), tmp_path, "a4")
     assert findings == []
     assert {"8700000", "Bern", "Franc", "Alps"} <= set(text.split())
@@ -91,7 +89,7 @@ def test_no_table_runs_off_the_page(columns: int, tmp_path: Path, write: Write) 
     assert max(right for _, _, right, _ in boxes) < page.get_width() - margin + 1
 
 
-def test_a_section_out_of_the_cache_tells_it_too_at_its_line_of_today(tmp_path: Path) -> None:
+def test_a_cached_section_is_reported_at_its_current_line(tmp_path: Path) -> None:
     book, wide = tmp_path / "book", tmp_path / "book" / "two.md"
     book.mkdir()
     (book / "book.toml").write_text('title = "T"\nlanguage = "en"\nauthor = "A"\nfront = []\n')

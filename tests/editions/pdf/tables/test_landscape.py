@@ -1,4 +1,4 @@
-"""Tables too wide for the page: on pages of their own, turned a quarter to the left."""
+"""Tables too wide for a portrait page: on landscape pages of their own."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def read_aloud(path: Path) -> list[str]:
         return [blocks[kind] for kind, _ in kinds(pdf.Root.StructTreeRoot) if kind in blocks]
 
 
-def test_a_table_too_wide_stands_on_a_page_of_its_own(tmp_path: Path, write: Write) -> None:
+def test_a_table_that_is_too_wide_is_placed_on_a_landscape_page(tmp_path: Path, write: Write) -> None:
     pages, findings = build(write(text("Before.", table(), *[LONG] * 9, "After.")), tmp_path)
     assert findings == []
     assert len({page.size for page in pages}) == 1 and pages[0].size[0] < pages[0].size[1]
@@ -99,7 +99,7 @@ def test_a_table_too_wide_stands_on_a_page_of_its_own(tmp_path: Path, write: Wri
     assert read[-14:] == ["table", "caption", "row", "row", *["text"] * 10]
 
 
-def test_a_table_keeps_its_place_where_the_sheet_wants_it(tmp_path: Path, write: Write) -> None:
+def test_a_table_does_not_float_if_the_stylesheet_forbids_it(tmp_path: Path, write: Write) -> None:
     sheet = (ROOT / "styles" / "bifolio.css").read_text("utf-8").replace("--figures: near", "--figures: here")
     (tmp_path / "sheet.css").write_text(sheet, "utf-8")
     source = write(text("Before.", table(), LONG))
@@ -109,13 +109,13 @@ def test_a_table_keeps_its_place_where_the_sheet_wants_it(tmp_path: Path, write:
     assert pages[0].text.endswith("Before.") and "w0 w1" in pages[2].text
 
 
-def test_the_running_head_is_not_turned(tmp_path: Path, write: Write) -> None:
+def test_the_running_head_is_not_rotated(tmp_path: Path, write: Write) -> None:
     _, page = build(write(text("Before.", table(), "After.")), tmp_path)[0]
     assert page.turned and "2 The title" in page.text
     assert page.places["title"][1] > 0.9 * page.size[1]
 
 
-def test_in_a_book_the_running_heads_go_on(tmp_path: Path) -> None:
+def test_running_heads_of_a_book_continue_on_landscape_pages(tmp_path: Path) -> None:
     book = tmp_path / "book"
     book.mkdir()
     (book / "book.toml").write_text('title = "The book"\nlanguage = "en"\nauthor = "A"\nfront = []\n')
@@ -127,7 +127,7 @@ def test_in_a_book_the_running_heads_go_on(tmp_path: Path) -> None:
     assert "2 The book" in pages[1].text and "One 3" in pages[2].text
 
 
-def test_a_long_one_takes_several_pages_each_with_its_head(tmp_path: Path, write: Write) -> None:
+def test_a_long_landscape_table_repeats_its_header_on_each_page(tmp_path: Path, write: Write) -> None:
     pages, findings = build(write(text("Before.", table(30), "After.")), tmp_path)
     middle = pages[1:-1]
     assert findings == [] and len(middle) > 1
@@ -139,7 +139,7 @@ def test_a_long_one_takes_several_pages_each_with_its_head(tmp_path: Path, write
     assert read_aloud(tmp_path / "text.pdf").count("row") == 31
 
 
-def test_links_lie_on_their_words_and_lead_to_the_page(tmp_path: Path, write: Write) -> None:
+def test_links_in_a_landscape_table_are_on_their_words(tmp_path: Path, write: Write) -> None:
     linked = table().replace("Geneva", "[Geneva](#here)") + " {#wide}"
     build(write(text("## Place {#here}", linked, "See [the table](#wide).")), tmp_path)
     letters = pypdfium2.PdfDocument(tmp_path / "text.pdf")[1].get_textpage()
@@ -155,7 +155,7 @@ def test_links_lie_on_their_words_and_lead_to_the_page(tmp_path: Path, write: Wr
         assert names["wide"][0].objgen == pdf.pages[1].objgen
 
 
-def test_a_picture_in_it_is_where_its_tag_says(tmp_path: Path, write: Write) -> None:
+def test_an_image_in_a_landscape_table_is_where_its_tag_says(tmp_path: Path, write: Write) -> None:
     out = BytesIO()
     Image.new("RGB", (30, 60), "teal").save(out, "PNG")
     pictured = table().replace("Geneva", "Geneva ![Dot](dot.png)")
@@ -166,32 +166,32 @@ def test_a_picture_in_it_is_where_its_tag_says(tmp_path: Path, write: Write) -> 
         assert [*map(float, boxes[0])] == pytest.approx(picture.get_bounds(), abs=0.5)
 
 
-def test_a_note_in_it_stands_on_its_page(tmp_path: Path, write: Write) -> None:
+def test_a_footnote_in_a_landscape_table_is_on_its_page(tmp_path: Path, write: Write) -> None:
     noted = table().replace("Geneva", "Geneva[^n]")
     pages, findings = build(write(text("Before.", noted, "After.", "[^n]: Said of it.")), tmp_path)
     assert findings == []
     assert ["Said of it." in page.text for page in pages] == [False, True]
 
 
-def test_a_table_that_fits_is_not_turned(tmp_path: Path, write: Write) -> None:
+def test_a_table_that_fits_is_not_landscape(tmp_path: Path, write: Write) -> None:
     pages, findings = build(write(text("Before.", table(columns=8), "After.")), tmp_path)
     assert findings == [] and len(pages) == 1 and not pages[0].turned
 
 
-def test_what_is_too_wide_even_so_is_told(tmp_path: Path, write: Write) -> None:
+def test_a_table_too_wide_for_a_landscape_page_is_reported(tmp_path: Path, write: Write) -> None:
     pages, findings = build(write(text("Before.", table(columns=40), "After.")), tmp_path)
     assert [finding.code for finding in findings] == ["table-narrow"]
     assert len(pages) == 2
 
 
-def test_on_a_page_wider_than_high_nothing_is_turned(tmp_path: Path, write: Write) -> None:
+def test_nothing_is_rotated_if_pages_are_landscape(tmp_path: Path, write: Write) -> None:
     made = make(write(text("Before.", table(columns=40), "After.")), tmp_path, only="pdf", paper="210x148mm")
     assert [finding.code for finding in made.findings] == ["table-narrow"]
     assert len(pypdfium2.PdfDocument(tmp_path / "text.pdf")) == 1
 
 
 @pytest.mark.parametrize("behind", ["", LONG])
-def test_a_figure_that_waits_stands_behind_it(behind: str, tmp_path: Path, write: Write) -> None:
+def test_a_deferred_figure_comes_after_a_landscape_table(behind: str, tmp_path: Path, write: Write) -> None:
     out = BytesIO()
     Image.new("RGB", (300, 240), "teal").save(out, "PNG")
     lines = "\n\n".join(f"Line {number}." for number in range(1, 21))

@@ -31,33 +31,33 @@ def test_a_table_breaks_with_two_rows_on_either_side(a5: BuildA5, before: int) -
     assert all(len(rows) >= 2 for rows in found if rows)
 
 
-def test_a_table_is_read_as_one_where_it_breaks(a5: BuildA5, tmp_path: Path) -> None:
+def test_a_broken_table_is_one_table_in_the_tags(a5: BuildA5, tmp_path: Path) -> None:
     first, second = a5(text("# Begin", lines(17), table(7), LONG))
     assert rows_shown(first) and rows_shown(second)
     assert tags_read_aloud(tmp_path / "build" / "text.pdf")[-10:] == ["table", *["row"] * 8, "text"]
 
 
-def test_a_low_table_stays_whole(a5: BuildA5) -> None:
+def test_a_short_table_is_not_broken(a5: BuildA5) -> None:
     first, second = a5(text("# Begin", lines(21), table(4), LONG))
     assert first.endswith("Line 21.")
     assert rows_shown(second) == [1, 2, 3, 4]
 
 
-def test_the_sheet_keeps_a_table_whole(a5: BuildA5) -> None:
+def test_the_stylesheet_can_forbid_a_break_in_a_table(a5: BuildA5) -> None:
     source = text("# Begin", lines(18), table(7), LONG)
     assert [len(rows_shown(page)) for page in a5(source)] != [0, 7]
     kept = a5(source, more="\n@media print { table { break-inside: avoid } }\n")
     assert [len(rows_shown(page)) for page in kept] == [0, 7]
 
 
-def test_a_high_row_may_stand_alone(a5: BuildA5) -> None:
+def test_a_tall_row_may_be_alone_on_a_page(a5: BuildA5) -> None:
     picture = "![A field.](field.png)"
     rows = "\n".join(f"| r{number} | {picture} |" for number in (1, 2, 3))
     found = a5(text("# Begin", lines(8), f"| Row | Cell |\n| --- | --- |\n{rows}", LONG))
     assert [rows_shown(page) for page in found[:2]] == [[1], [2, 3]]
 
 
-def test_cells_of_many_rows_are_not_parted(a5: BuildA5) -> None:
+def test_a_cell_that_spans_rows_is_not_split(a5: BuildA5) -> None:
     cell = '<td rowspan="3">s</td>'
     rows = "".join(f"<tr>{cell if number == 2 else ''}<td>r{number}</td></tr>" for number in range(1, 8))
     for before in range(14, 22):
