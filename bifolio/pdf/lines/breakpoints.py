@@ -155,7 +155,7 @@ class Paragraph:
         return shares[character] * metrics_of(item.box.style).widths[character]
 
     def _letters_after(self, offset: int) -> int:
-        """Return the number of letters and digits from *offset* on; near the end, other characters too."""
+        """Return how many letters and digits follow *offset*; far from the end, how many characters."""
         rest = len(self._text) - offset
         return rest if rest > _COUNTED_CHARACTERS else sum(map(str.isalnum, self._text[offset:]))
 

@@ -46,7 +46,7 @@ class Breakpoint(NamedTuple):
     """Where the next line starts, without what protrudes."""
     start_glue: float
     letters_after: int
-    """How many letters follow."""
+    """How many letters follow; exact only near the end of the paragraph."""
     penalty: float
     """The least cost of a break here; 0 at a space."""
     is_hyphenated: bool

@@ -1,6 +1,6 @@
 """Character protrusion: the shares of punctuation that protrude into the margins of justified text.
 
-A full stop has little ink: flush with the letters above and below it, it leaves a hole at the edge. So a part
+A full stop that is flush with the letters above and below it leaves a gap at the edge of the text. So a part
 of its width protrudes into the margin, as in pdfTeX and microtype, and the edges of the text look straight.
 """
 
