@@ -21,8 +21,8 @@ from pathlib import Path
 from bifolio import BifolioError, Finding, make
 from bifolio.checks.compare import READERS, compare, pair_parts
 from bifolio.checks.counts.count_table import count_files
-from bifolio.checks.readers.extracted_text import ExtractedText
-from bifolio.checks.source.parser import source_text
+from bifolio.checks.file_readers.extracted_text import ExtractedText
+from bifolio.checks.source_parser.parser import source_text
 from bifolio.checks.validators.epubcheck import run_epubcheck
 from bifolio.model.findings import CATALOGUE
 

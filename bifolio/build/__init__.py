@@ -4,9 +4,9 @@ In: a source and BuildOptions, or a Publication.
 Out: Made, with the files in place and the findings; or an Edition in memory.
 """
 
-from bifolio.build.build import make
 from bifolio.build.editions_io import bind_epub, bind_pdf
 from bifolio.build.options import BuildOptions
+from bifolio.build.pipeline import make
 from bifolio.build.result import Made, MadeFile
 from bifolio.build.verify import proof
 

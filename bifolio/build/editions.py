@@ -130,7 +130,7 @@ def _proof(pdf: Path, job: BuildJob, parts: Callable[[], Sequence[Path]]) -> lis
     """
     for module in (
         "bifolio.checks.compare",
-        "bifolio.checks.readers.page_text_cache",
+        "bifolio.checks.file_readers.page_text_cache",
         "pikepdf",
         "pypdfium2",
     ):

@@ -18,8 +18,8 @@ from bifolio.build.options import BuildOptions
 from bifolio.build.result import Made
 from bifolio.runtime.atomic_write import commit, staged
 from bifolio.runtime.cache import Cache, user_cache
-from bifolio.runtime.environment import font_fingerprint, libraries, program, start_fc_list, variables
 from bifolio.runtime.file_watch import UNKNOWN, Listing, is_unchanged, list_folders, record_reads
+from bifolio.runtime.fingerprints import font_fingerprint, libraries, program, start_fc_list, variables
 
 _MAX_NAMES = 10_000
 """With more files than these in the folder of a source, listing them takes longer than it saves."""

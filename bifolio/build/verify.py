@@ -33,7 +33,7 @@ def proof_staged(parts: Callable[[], Sequence[Path]], pdf: Path, cache: Cache | 
     *parts* waits until the editions are written, and returns their paths.
     """
     from bifolio.checks.compare import compare_files
-    from bifolio.checks.readers.page_text_cache import open_page_text_cache
+    from bifolio.checks.file_readers.page_text_cache import open_page_text_cache
 
     with open_page_text_cache(cache, pdf) as texts:
         return _relocate(compare_files(parts(), texts), pdf.parent)

@@ -11,11 +11,11 @@ from functools import partial
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-from bifolio.checks.readers.epub import read_epub
-from bifolio.checks.readers.extracted_text import ExtractedText, letters, word_at
-from bifolio.checks.readers.page_text_cache import PageTextCache
-from bifolio.checks.readers.pdf import read_pdf, start_reading
-from bifolio.checks.source.read import read_source
+from bifolio.checks.file_readers.epub import read_epub
+from bifolio.checks.file_readers.extracted_text import ExtractedText, letters, word_at
+from bifolio.checks.file_readers.page_text_cache import PageTextCache
+from bifolio.checks.file_readers.pdf import read_pdf, start_reading
+from bifolio.checks.source_parser.read import read_source
 from bifolio.model.findings import Finding, Where, found
 
 READERS: dict[str, Callable[[Path], ExtractedText]] = {

@@ -17,9 +17,9 @@ from urllib.parse import unquote
 from lxml import etree
 
 from bifolio.checks.compare import letters_in_order
-from bifolio.checks.readers.epub import EPUB_TYPE, GENERATED, XHTML, navigation, spine
-from bifolio.checks.readers.extracted_text import letters
-from bifolio.checks.readers.pdf import PageText, read_pages
+from bifolio.checks.file_readers.epub import EPUB_TYPE, GENERATED, XHTML, navigation, spine
+from bifolio.checks.file_readers.extracted_text import letters
+from bifolio.checks.file_readers.pdf import PageText, read_pages
 from bifolio.model.findings import Finding, Where, found
 
 _PAGEBREAK = "doc-pagebreak"

@@ -15,7 +15,7 @@ from bifolio.fonts.faces import bundled_face
 from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Metadata, Picture, Publication
 from bifolio.runtime.cache import Cache, cached
-from bifolio.runtime.environment import font_fingerprint
+from bifolio.runtime.fingerprints import font_fingerprint
 
 WIDTH, HEIGHT = 1600, 2560
 PAPER, INK, _SECONDARY, CLOTH = (246, 243, 236), (29, 29, 27), (97, 97, 92), (140, 41, 29)

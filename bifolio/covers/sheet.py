@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from bifolio.model.publication import Picture
 from bifolio.pdf.engine.documents import write_html
-from bifolio.pdf.engine.environment import create_environment
 from bifolio.pdf.engine.fetcher import SCHEME, image_url
+from bifolio.pdf.engine.layout_environment import create_environment
 
 Colour = tuple[int, int, int]
 

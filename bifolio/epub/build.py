@@ -18,10 +18,10 @@ from bifolio.epub.package.dates import modification_date
 from bifolio.epub.package.metadata import COVER, write_metadata
 from bifolio.epub.package.navigation import navigation_document, ncx_document
 from bifolio.epub.package.page_list import insert_page_markers
+from bifolio.epub.reading_systems import TARGETS
 from bifolio.epub.resources.contrast import find_low_contrast
 from bifolio.epub.resources.fonts import embed_fonts
 from bifolio.epub.resources.images import ImageConverter, RasterizeSvg
-from bifolio.epub.targets import TARGETS
 from bifolio.epub.zip import write_reproducible_zip
 from bifolio.fonts.coverage import Fallback
 from bifolio.model.errors import EditionError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bifolio.manuscript.chapter import ParsedChapter
+from bifolio.manuscript.parse_chapter import ParsedChapter
 from bifolio.manuscript.project.source_file import SourceFile
 from bifolio.manuscript.transforms.images import ImageStore
 from bifolio.runtime.cache import Cache, key_of

@@ -11,11 +11,11 @@ from xml.etree.ElementTree import Element
 
 from bifolio.manuscript.book.assemble import assemble_book
 from bifolio.manuscript.book.split_long_file import is_book_length, sections_with_notes, split_at_headings
-from bifolio.manuscript.chapter import ParsedChapter
 from bifolio.manuscript.chapter_cache import load_image_store, store_image_info
-from bifolio.manuscript.chapters import parse_chapters
 from bifolio.manuscript.markdown.parse import pause_garbage_collection
-from bifolio.manuscript.metadata.metadata import read_metadata
+from bifolio.manuscript.metadata.read import read_metadata
+from bifolio.manuscript.parse_chapter import ParsedChapter
+from bifolio.manuscript.parse_chapters import parse_chapters
 from bifolio.manuscript.project.find_plan import find_plan
 from bifolio.manuscript.project.includes import set_origins
 from bifolio.manuscript.project.plan import Item, Plan, unlisted_files

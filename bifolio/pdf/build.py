@@ -12,13 +12,12 @@ from bifolio.model.errors import EditionError
 from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Edition, PageBreak, Publication
 from bifolio.pdf.cross_reference_passes import Pagination, RunTasks, lay_out_texts
-from bifolio.pdf.document.math import draw_formulas
-from bifolio.pdf.engine.environment import own_font_files
+from bifolio.pdf.engine.layout_environment import own_font_files
 from bifolio.pdf.engine.log import layout_findings, log_messages, stylesheet_findings
 from bifolio.pdf.engine.styles.parsed_stylesheets import parsed_stylesheet
 from bifolio.pdf.engine.styles.user_agent import user_agent_stylesheets
 from bifolio.pdf.floats import placement
-from bifolio.pdf.footnotes.hooks import STYLE
+from bifolio.pdf.footnotes.layout import STYLE
 from bifolio.pdf.job import FigureStyle, LayoutJob, MarginBoxPage, MarginBoxTask, TextContext
 from bifolio.pdf.laid_out import LaidOutPage, LaidOutText
 from bifolio.pdf.pages.gutter import PRESS_OVERRIDES, Binding
@@ -36,6 +35,7 @@ from bifolio.pdf.pages.page_size import (
     parse_paper,
 )
 from bifolio.pdf.pages.recto_openings import recto_sections
+from bifolio.pdf.print_html.math import draw_formulas
 from bifolio.pdf.tables import overflow
 from bifolio.pdf.workers import worker_pool
 from bifolio.pdf.writing.assemble import assemble

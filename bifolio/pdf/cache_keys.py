@@ -11,7 +11,7 @@ from typing import Any
 
 from bifolio.model.publication import FILE, LINE, Picture, Section
 from bifolio.pdf.job import LayoutJob, MarginBoxTask, Task
-from bifolio.runtime.environment import font_fingerprint, program
+from bifolio.runtime.fingerprints import font_fingerprint, program
 
 NAMING_DIGITS = 12
 """How many hexadecimal digits at the start of a key depend on the content of the task alone.

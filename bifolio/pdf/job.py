@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bifolio.model.publication import Publication
-from bifolio.pdf.document.math import Drawings
 from bifolio.pdf.laid_out import PageType
+from bifolio.pdf.print_html.math import Drawings
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from io import BytesIO
 from bifolio.model.publication import Picture
 from bifolio.model.units import PX_PER_PT
 from bifolio.pdf.engine.documents import write_html
-from bifolio.pdf.engine.environment import create_environment
 from bifolio.pdf.engine.fetcher import image_url
+from bifolio.pdf.engine.layout_environment import create_environment
 from bifolio.pdf.engine.log import log_messages
 
 _LONGER_SIDE = 1600

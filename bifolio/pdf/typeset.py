@@ -11,12 +11,12 @@ from xml.etree.ElementTree import Element
 
 from bifolio.pdf.engine import boxes
 from bifolio.pdf.engine.documents import TreeDocument
-from bifolio.pdf.engine.environment import LayoutEnvironment
+from bifolio.pdf.engine.layout_environment import LayoutEnvironment
 from bifolio.pdf.engine.log import log_messages
 from bifolio.pdf.engine.memoization import memoization
 from bifolio.pdf.engine.patching import Layer, applied
 from bifolio.pdf.floats.placement import FloatPlacer
-from bifolio.pdf.footnotes.hooks import footnotes
+from bifolio.pdf.footnotes.layout import footnotes
 from bifolio.pdf.job import FigureStyle, TextContext
 from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, LinkBox, PageStart, PageType
 from bifolio.pdf.lines.code_continuation_marks import (
@@ -24,7 +24,7 @@ from bifolio.pdf.lines.code_continuation_marks import (
     draw_continuation_marks,
     find_continuation_marks,
 )
-from bifolio.pdf.lines.justification_hooks import justification
+from bifolio.pdf.lines.justification import justification
 from bifolio.pdf.lines.text_metrics import discard_shaped_lines
 from bifolio.pdf.pages.page_number_placeholders import count_placeholders, find_placeholders
 from bifolio.pdf.pages.page_starts import find_page_starts

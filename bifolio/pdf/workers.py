@@ -19,11 +19,11 @@ from typing import Any
 from bifolio.model.element_pickle import Packed, dumps, loads
 from bifolio.model.errors import EditionError
 from bifolio.pdf.cache_keys import NAMING_DIGITS, job_digest, task_key
-from bifolio.pdf.document.html_tree import apply_named_styles, html_tree, html_tree_without_text
-from bifolio.pdf.engine.environment import LayoutEnvironment, create_environment
+from bifolio.pdf.engine.layout_environment import LayoutEnvironment, create_environment
 from bifolio.pdf.job import LayoutJob, MarginBoxTask, Task, TextTask
 from bifolio.pdf.laid_out import LaidOutText
 from bifolio.pdf.pages.margin_boxes import DrawnMarginBoxes, draw_margin_boxes
+from bifolio.pdf.print_html.html_tree import apply_named_styles, html_tree, html_tree_without_text
 from bifolio.pdf.typeset import typeset
 from bifolio.runtime.background import can_fork, end_with_parent, expect_threads
 from bifolio.runtime.cache import Cache

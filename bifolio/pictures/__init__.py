@@ -4,7 +4,7 @@ In: a `Picture` as the author saved it. Out: one for print, of up to 600 dpi and
 within the limits of the e-book stores. Files that already comply keep their pixels and lose their metadata.
 """
 
-from bifolio.pictures.paper import convert_for_paper
-from bifolio.pictures.screen import CONTENT_LIMITS, COVER_LIMITS, ImageLimits, convert_for_screen
+from bifolio.pictures.print_images import convert_for_paper
+from bifolio.pictures.screen_images import CONTENT_LIMITS, COVER_LIMITS, ImageLimits, convert_for_screen
 
 __all__ = ["CONTENT_LIMITS", "COVER_LIMITS", "ImageLimits", "convert_for_paper", "convert_for_screen"]

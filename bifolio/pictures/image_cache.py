@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from bifolio.model.publication import Picture
 from bifolio.runtime.cache import Cache
-from bifolio.runtime.environment import program
+from bifolio.runtime.fingerprints import program
 
 
 def cached_image(

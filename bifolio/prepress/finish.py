@@ -15,7 +15,7 @@ from bifolio.prepress.bleed_boxes import Box
 from bifolio.prepress.inks import Process
 from bifolio.prepress.pdfx import X1A, DocumentInfo, declare_pdfx
 from bifolio.prepress.recolour import Recolourer
-from bifolio.prepress.strip import embed_bare_cff, strip_interactive
+from bifolio.prepress.strip_interactive import embed_bare_cff, strip_interactive
 
 _EDGE_TOLERANCE = 0.5
 """The distance from the edge of the page, in pt, within which a painted box is taken to reach it."""

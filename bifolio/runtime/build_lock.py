@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock, get_ident
 
-from bifolio.runtime.patching import undo_patches
+from bifolio.runtime.monkeypatch import undo_patches
 
 _lock = RLock()
 _owner: int | None = None

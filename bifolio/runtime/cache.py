@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bifolio.model.element_pickle import UNPICKLABLE, dumps, loads
-from bifolio.runtime.environment import libraries, program
+from bifolio.runtime.fingerprints import libraries, program
 from bifolio.runtime.temp_dirs import is_stale
 
 T = TypeVar("T")

@@ -1,7 +1,7 @@
 """Reads files for a build and records their digests; lists the names in folders.
 
 Every file of the user that decides what is built is read by `read_bytes`, or declared by `record`. The
-program, its libraries and the list of fonts have fingerprints of their own (`bifolio.runtime.environment`).
+program, its libraries and the list of fonts have fingerprints of their own (`bifolio.runtime.fingerprints`).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from bifolio.checks.compare import READERS, compare
-from bifolio.checks.readers.extracted_text import ExtractedText
+from bifolio.checks.file_readers.extracted_text import ExtractedText
 from bifolio.model.localized_strings import direction
 from tests.conftest import Built
 

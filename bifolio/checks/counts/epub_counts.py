@@ -9,7 +9,7 @@ from lxml import etree
 
 from bifolio.checks.counts.html_counts import count_tree
 from bifolio.checks.counts.kinds import Counts
-from bifolio.checks.readers.epub import (
+from bifolio.checks.file_readers.epub import (
     EPUB_TYPE,
     GENERATED,
     NAVIGATION_TYPES,

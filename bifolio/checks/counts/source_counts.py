@@ -16,8 +16,8 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from bifolio.checks.counts.html_counts import count_tree
 from bifolio.checks.counts.kinds import EXTERNAL_LINKS, Counts, heading_kind
-from bifolio.checks.source.html import SILENT_ELEMENTS
-from bifolio.checks.source.parser import is_single_image, markdown_parser, parse_source
+from bifolio.checks.source_parser.html import SILENT_ELEMENTS
+from bifolio.checks.source_parser.parser import is_single_image, markdown_parser, parse_source
 
 _FTP_URL = re.compile(r"(?<![^\s*_~(])ftp://[^\s<]*\w")
 

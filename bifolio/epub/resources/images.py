@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bifolio.epub.targets import Target
+from bifolio.epub.reading_systems import Target
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.publication import Picture, Publication, Section
 from bifolio.pictures import ImageLimits, convert_for_screen

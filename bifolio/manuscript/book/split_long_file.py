@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from bifolio.manuscript.chapter import ParsedChapter, SectionTree
+from bifolio.manuscript.parse_chapter import ParsedChapter, SectionTree
 from bifolio.manuscript.transforms.headings import LEVELS
 from bifolio.model.publication import NOTE_CALL, Note, words_of
 

@@ -22,7 +22,7 @@ from citeproc.string import join
 
 from bifolio.manuscript.citations.rich_text import NAMES_END, NAMES_START, strip_markers
 from bifolio.model.errors import EditionError
-from bifolio.runtime.patching import Change, patched
+from bifolio.runtime.monkeypatch import Change, patched
 
 CITEPROC_VERSION = "0.11.1"
 """The version that the patches are written for, as pinned in pyproject.toml."""

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bifolio.pdf.engine.box_facts import style_facts
 from bifolio.pdf.engine.boxes import LineBox, PageBox
 from bifolio.pdf.engine.drawing import Matrix, get_color
-from bifolio.pdf.engine.facts import style_facts
 from bifolio.pdf.engine.hyphenation import LazyHyphenationDictionary
 from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.text import ffi, gobject, pango

@@ -16,7 +16,7 @@ from typing import Any
 
 from bifolio.pdf.engine.patches import LAYERS, PATCHES, Patch
 from bifolio.runtime.build_lock import build_lock
-from bifolio.runtime.patching import Change, patched
+from bifolio.runtime.monkeypatch import Change, patched
 
 Hook = Callable[..., Any]
 """Takes the next function of the chain and the arguments of the call; returns the result of the call."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bifolio.pdf.engine import boxes
-from bifolio.pdf.engine.signatures import Call
+from bifolio.pdf.engine.call_signatures import Call
 from bifolio.pdf.engine.text import strut
 from bifolio.pdf.floats.fit import images_in, measure, page_height, shrink_to_fit
 from bifolio.pdf.tables.landscape import is_landscape_table

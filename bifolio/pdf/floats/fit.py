@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.call_signatures import UNBOUNDED_SPACE, Call
 from bifolio.pdf.engine.layout import Dimension, block_level_layout, remove_placeholders
-from bifolio.pdf.engine.signatures import UNBOUNDED_SPACE, Call
 
 _SLACK = 0.01
 """In CSS px: images shrink by so much more than necessary, as sums are rounded."""

@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.call_signatures import UNBOUNDED_SPACE, Call, Result
 from bifolio.pdf.engine.layout import remove_placeholders
 from bifolio.pdf.engine.patching import Layer
-from bifolio.pdf.engine.signatures import UNBOUNDED_SPACE, Call, Result
 from bifolio.pdf.floats.eligibility import (
     can_fit_landscape_page,
     can_float,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bifolio.pdf.engine.boxes import create_anonymous_boxes
-from bifolio.pdf.engine.signatures import Call, Result
+from bifolio.pdf.engine.call_signatures import Call, Result
 from bifolio.pdf.footnotes.area import count_lines
 
 

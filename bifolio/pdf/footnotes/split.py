@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from math import inf
 from typing import Any, NamedTuple
 
-from bifolio.pdf.engine.facts import box_facts, set_box_facts
+from bifolio.pdf.engine.box_facts import box_facts, set_box_facts
+from bifolio.pdf.engine.call_signatures import Call, Result
 from bifolio.pdf.engine.layout import block_level_layout
-from bifolio.pdf.engine.signatures import Call, Result
 from bifolio.pdf.engine.text import strut
 from bifolio.pdf.footnotes.area import area_height, content_bottom, count_lines, max_area_height
 from bifolio.pdf.footnotes.layout_cache import FootnoteLayouts

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.box_facts import box_facts, set_box_facts
 from bifolio.pdf.engine.drawing import Matrix
-from bifolio.pdf.engine.facts import box_facts, set_box_facts
 from bifolio.pdf.engine.layout import count_expandable_spaces
 from bifolio.pdf.engine.text import create_layout
 from bifolio.pdf.lines.shaped_words import ShapedWords

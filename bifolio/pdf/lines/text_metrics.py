@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from bifolio.pdf.engine.facts import font_facts, style_facts
+from bifolio.pdf.engine.box_facts import font_facts, style_facts
 from bifolio.pdf.engine.text import FROM_UNITS, Layout, ffi, font_style_key, line_size, pango
 
 

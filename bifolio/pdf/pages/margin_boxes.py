@@ -9,10 +9,10 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from bifolio.pdf.engine import boxes, layout
+from bifolio.pdf.engine.box_facts import mark_artifact
 from bifolio.pdf.engine.documents import TreeDocument, layout_context
 from bifolio.pdf.engine.drawing import StackingContext, draw_stacking_context
-from bifolio.pdf.engine.environment import LayoutEnvironment
-from bifolio.pdf.engine.facts import mark_artifact
+from bifolio.pdf.engine.layout_environment import LayoutEnvironment
 from bifolio.pdf.engine.memoization import memoization
 from bifolio.pdf.engine.patching import applied
 from bifolio.pdf.job import MarginBoxPage, TextContext

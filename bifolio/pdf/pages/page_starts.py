@@ -13,10 +13,10 @@ from itertools import accumulate
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from bifolio.pdf.document.html_tree import ORIGIN
 from bifolio.pdf.engine import boxes
-from bifolio.pdf.engine.facts import box_facts
+from bifolio.pdf.engine.box_facts import box_facts
 from bifolio.pdf.laid_out import PageStart
+from bifolio.pdf.print_html.html_tree import ORIGIN
 
 _PART_OF_TEXT = ("::first-letter", "::first-line")
 _IN_WORD = "\N{SOFT HYPHEN}'\N{RIGHT SINGLE QUOTATION MARK}"

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from bifolio.pdf.document.roles import LANDSCAPE
+from bifolio.pdf.engine.box_facts import box_facts, set_box_facts
 from bifolio.pdf.engine.boxes import Box, page_box_of
-from bifolio.pdf.engine.facts import box_facts, set_box_facts
 from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.floats.fit import copy_style
+from bifolio.pdf.print_html.roles import LANDSCAPE
 from bifolio.pdf.writing.content_streams import SCALE
 
 _TABLE_STYLE = "margin-top: 0; margin-bottom: 0"

@@ -9,10 +9,10 @@ from xml.etree.ElementTree import Element
 
 from bifolio.model.findings import Finding, Where, found
 from bifolio.model.publication import FILE, LINE, Publication
-from bifolio.pdf.document.html_tree import ORIGIN
 from bifolio.pdf.engine import boxes
 from bifolio.pdf.laid_out import NarrowTable
 from bifolio.pdf.lines.text_metrics import metrics_of
+from bifolio.pdf.print_html.html_tree import ORIGIN
 from bifolio.pdf.tables.column_widths import is_word_broken
 
 _ROUNDING = 0.01

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bifolio.pdf.engine.facts import box_facts, set_box_facts
+from bifolio.pdf.engine.box_facts import box_facts, set_box_facts
 from bifolio.pdf.engine.patching import Layer
 
 

@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import Any
 
 from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.call_signatures import UNBOUNDED_SPACE
 from bifolio.pdf.engine.layout import block_level_page_break, remove_placeholders
 from bifolio.pdf.engine.patching import Layer
-from bifolio.pdf.engine.signatures import UNBOUNDED_SPACE
 from bifolio.pdf.floats.fit import copy_style, page_height
 
 MAX_GAP = 0.2

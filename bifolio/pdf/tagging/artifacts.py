@@ -11,8 +11,8 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from bifolio.pdf.engine import boxes
-from bifolio.pdf.engine.facts import box_facts, mark_artifact
-from bifolio.pdf.footnotes.hooks import CALL_TAG
+from bifolio.pdf.engine.box_facts import box_facts, mark_artifact
+from bifolio.pdf.footnotes.layout import CALL_TAG
 from bifolio.pdf.tagging.structure_types import alternative_text
 
 _LINE_NUMBER = "data-line-number"

@@ -12,10 +12,10 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from bifolio.model.publication import text_of
-from bifolio.pdf.document.roles import CALL, ROLE
 from bifolio.pdf.engine import boxes, pdf_objects
-from bifolio.pdf.engine.facts import box_facts
+from bifolio.pdf.engine.box_facts import box_facts
 from bifolio.pdf.laid_out import LinkBox, StructureElement
+from bifolio.pdf.print_html.roles import CALL, ROLE
 from bifolio.pdf.tables.landscape import is_landscape, rotate_box
 from bifolio.pdf.tagging.structure_types import (
     NOTE_TYPES,

@@ -6,9 +6,9 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from bifolio.model.publication import GENERATED
-from bifolio.pdf.document.math import FORMULA, SVG
-from bifolio.pdf.document.roles import CALL, NOTE, NOTE_NUMBER, ROLE, URL, URL_NOTE
 from bifolio.pdf.engine import pdf_objects
+from bifolio.pdf.print_html.math import FORMULA, SVG
+from bifolio.pdf.print_html.roles import CALL, NOTE, NOTE_NUMBER, ROLE, URL, URL_NOTE
 
 _BY_TAG = {
     **{f"h{level}": (f"H{level}",) for level in range(1, 7)},

@@ -8,13 +8,13 @@ from typing import Any
 
 from bifolio.model.localized_strings import direction
 from bifolio.model.publication import Metadata
-from bifolio.pdf.document.html_tree import html_tree_without_text
 from bifolio.pdf.engine import pdf_objects
 from bifolio.pdf.engine.documents import TreeDocument, document_of_pages
-from bifolio.pdf.engine.environment import VARIANT
 from bifolio.pdf.engine.fetcher import PublicationFetcher
+from bifolio.pdf.engine.layout_environment import VARIANT
 from bifolio.pdf.engine.patching import Layer, applied
 from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, PageResources
+from bifolio.pdf.print_html.html_tree import html_tree_without_text
 from bifolio.pdf.tagging.writer import StructureTreeWriter
 from bifolio.pdf.writing.conformance import compress_streams, declare_conformance
 from bifolio.pdf.writing.content_streams import OUTPUT_INTENT

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from bifolio.pdf.engine import pdf_objects
-from bifolio.pdf.engine.facts import box_facts
+from bifolio.pdf.engine.box_facts import box_facts
 from bifolio.pdf.laid_out import FontUse, PageResources
 from bifolio.pdf.tagging.to_unicode import SPLIT_CHARACTERS, GlyphStream
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bifolio.pdf.engine.facts import pdf_facts
+from bifolio.pdf.engine.box_facts import pdf_facts
 from bifolio.pdf.engine.memoization import product
 from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.pdf_objects import object_bytes

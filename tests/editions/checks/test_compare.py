@@ -14,7 +14,7 @@ import pytest
 
 from bifolio.checks.compare import READERS, compare, compare_files
 from bifolio.checks.counts.pdf_counts import count_pdf
-from bifolio.checks.readers.extracted_text import ExtractedText, letters
+from bifolio.checks.file_readers.extracted_text import ExtractedText, letters
 from bifolio.checks.validators.epubcheck import run_epubcheck
 from bifolio.checks.validators.qpdf import run_qpdf
 from tests.conftest import Built

@@ -20,7 +20,7 @@ from bifolio.checks.compare import READERS, compare_files
 from bifolio.checks.validators.epubcheck import run_epubcheck
 from bifolio.checks.validators.page_validation import run_page_validation
 from bifolio.model.publication import text_of
-from bifolio.pdf.document.html_tree import html_tree
+from bifolio.pdf.print_html.html_tree import html_tree
 from bifolio.stylesheet import default_path, read_stylesheet
 from tests.conftest import Built
 from tests.unit.manuscript.markdown.test_highlight import SNIPPETS

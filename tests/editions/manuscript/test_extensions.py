@@ -12,7 +12,7 @@ from lxml import etree
 
 from bifolio import make, read
 from bifolio.checks.compare import READERS
-from bifolio.checks.readers.extracted_text import letters
+from bifolio.checks.file_readers.extracted_text import letters
 from bifolio.model.errors import UsageError
 from bifolio.model.findings import Severity
 from tests.conftest import kinds

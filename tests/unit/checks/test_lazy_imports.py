@@ -10,7 +10,7 @@ SOURCE_PARSERS = ["lxml.html", "markdown_it", "mdit_py_plugins", "yaml"]
 CODE = """
 import sys
 from pathlib import Path
-import bifolio.checks.compare, bifolio.checks.readers.page_text_cache
+import bifolio.checks.compare, bifolio.checks.file_readers.page_text_cache
 
 parsers = sys.argv[2].split()
 print(*[name for name in parsers if name in sys.modules])

@@ -10,8 +10,8 @@ from xml.etree.ElementTree import tostring
 import pytest
 from PIL import Image
 
-from bifolio.manuscript import chapters, read
-from bifolio.manuscript.chapter import parse_chapter
+from bifolio.manuscript import parse_chapters, read
+from bifolio.manuscript.parse_chapter import parse_chapter
 from bifolio.manuscript.project.find_file import FileLookupError, find_file
 from bifolio.manuscript.read_source import read_with
 from bifolio.manuscript.transforms import image_files
@@ -47,7 +47,7 @@ def drafted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(file.path.name)
         return parse_chapter(file, *args, **named)
 
-    monkeypatch.setattr(chapters, "parse_chapter", spy)
+    monkeypatch.setattr(parse_chapters, "parse_chapter", spy)
     return names
 
 

@@ -294,6 +294,8 @@ def test_what_was_made_is_kept_and_is_the_same(tmp_path: Path, monkeypatch: pyte
     given = picture(photograph(), "WEBP")
     first = convert_for_screen(given, CONTENT_LIMITS, cache), convert_for_paper(given, A4, cache)
     assert first == (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4))
-    monkeypatch.setattr("bifolio.pictures.screen.load_normalized", None)  # nothing is made a second time
-    monkeypatch.setattr("bifolio.pictures.paper.load_normalized", None)
+    monkeypatch.setattr(
+        "bifolio.pictures.screen_images.load_normalized", None
+    )  # nothing is made a second time
+    monkeypatch.setattr("bifolio.pictures.print_images.load_normalized", None)
     assert (convert_for_screen(given, CONTENT_LIMITS, cache), convert_for_paper(given, A4, cache)) == first

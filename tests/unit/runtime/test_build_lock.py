@@ -9,7 +9,7 @@ from threading import Event, Thread
 import pytest
 
 from bifolio.runtime.build_lock import build_lock
-from bifolio.runtime.patching import patched
+from bifolio.runtime.monkeypatch import patched
 
 
 def test_builds_of_two_threads_run_one_after_another() -> None:

@@ -14,9 +14,9 @@ import pytest
 from lxml import etree
 
 from bifolio import make
+from bifolio.checks.file_readers.extracted_text import letters
+from bifolio.checks.file_readers.pdf import read_pages
 from bifolio.checks.page_list import compare_pages
-from bifolio.checks.readers.extracted_text import letters
-from bifolio.checks.readers.pdf import read_pages
 from bifolio.checks.validators.epubcheck import run_epubcheck
 from tests.conftest import ARTICLE, ROOT, Built
 

@@ -11,8 +11,8 @@ import pypdfium2
 import pytest
 
 from bifolio import make
-from bifolio.checks.readers.epub import read_epub
-from bifolio.checks.readers.pdf import read_pdf
+from bifolio.checks.file_readers.epub import read_epub
+from bifolio.checks.file_readers.pdf import read_pdf
 from tests.conftest import Built
 
 Box = tuple[float, float, float, float]

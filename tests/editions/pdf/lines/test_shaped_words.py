@@ -12,7 +12,7 @@ import pypdfium2.raw as raw
 import pytest
 
 from bifolio import Publication, bind_pdf, read
-from bifolio.pdf.lines import justification_hooks
+from bifolio.pdf.lines import justification
 from bifolio.pdf.lines.shaped_words import shape_words
 from tests.editions.pdf.lines.test_knuth_plass import HEAD, marked_text
 
@@ -56,7 +56,7 @@ def test_each_glyph_is_where_weasyprint_would_draw_it(
     sheet = tmp_path / "sheet.css"
     sheet.write_text(style, encoding="utf-8")
     ours = letters(bind_pdf(publication, sheet if style else None, "a5").data)
-    monkeypatch.setattr(justification_hooks, "shape_words", lambda *_: None)
+    monkeypatch.setattr(justification, "shape_words", lambda *_: None)
     theirs = letters(bind_pdf(publication, sheet if style else None, "a5").data)
     assert [(page, character) for page, character, *_ in ours] == [
         (page, character) for page, character, *_ in theirs
@@ -76,6 +76,6 @@ def test_most_lines_are_drawn_from_shaped_words(
         done.append(made is not None)
         return made
 
-    monkeypatch.setattr(justification_hooks, "shape_words", watched)
+    monkeypatch.setattr(justification, "shape_words", watched)
     bind_pdf(publication, None, "a5")
     assert done.count(True) > 0.8 * len(done) > 50

@@ -6,12 +6,12 @@ import pytest
 
 from bifolio.fonts.faces import bundled_faces
 from bifolio.model.publication import Metadata
-from bifolio.pdf.document.html_tree import html_tree_without_text
-from bifolio.pdf.engine.environment import create_environment
+from bifolio.pdf.engine.layout_environment import create_environment
 from bifolio.pdf.job import MarginBoxPage, TextContext
 from bifolio.pdf.laid_out import PageType
 from bifolio.pdf.pages import margin_boxes
 from bifolio.pdf.pages.margin_boxes import draw_margin_boxes
+from bifolio.pdf.print_html.html_tree import html_tree_without_text
 
 FAMILY = bundled_faces()[0].family
 BESIDE = "@page { @top-left { content: string(title) } @top-right-corner { content: counter(page) } }"

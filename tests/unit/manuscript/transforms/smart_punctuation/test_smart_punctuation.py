@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bifolio import read
-from bifolio.checks.readers.extracted_text import letters
+from bifolio.checks.file_readers.extracted_text import letters
 from bifolio.manuscript.transforms.smart_punctuation.quote_styles import _BY_LANGUAGE, quote_style
 from bifolio.manuscript.transforms.smart_punctuation.replace import smart_text
 from bifolio.model.errors import SourceError

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from bifolio.pdf.engine.layout_snapshot import LayoutSnapshot
 from bifolio.pdf.engine.patching import Layer
-from bifolio.pdf.engine.rollback import LayoutSnapshot
 from bifolio.pdf.lines import font_expansion
 from bifolio.pdf.lines.line_planner import LinePlanner, PlannedLine
 from bifolio.pdf.lines.shaped_words import WordDrawer, shape_words

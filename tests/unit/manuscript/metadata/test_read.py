@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bifolio.manuscript.metadata.front_matter import FrontMatter, read_front_matter
-from bifolio.manuscript.metadata.metadata import read_metadata
+from bifolio.manuscript.metadata.read import read_metadata
 from bifolio.model.errors import SourceError
 from bifolio.model.findings import Finding
 from bifolio.model.publication import Metadata

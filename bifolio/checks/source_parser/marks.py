@@ -6,7 +6,7 @@ import re
 
 from markdown_it.token import Token
 
-from bifolio.checks.source.indented_code import indented_code_test
+from bifolio.checks.source_parser.indented_code import indented_code_test
 from bifolio.model.localized_strings import terms
 
 _HIDDEN = re.compile(

@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from bifolio.checks.readers import pdf_pages
-from bifolio.checks.readers.pdf_pages import map_pages, resources
+from bifolio.checks.file_readers import pdf_pages
+from bifolio.checks.file_readers.pdf_pages import map_pages, resources
 
 Change = Callable[[pikepdf.Pdf], object]
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from bifolio.checks.readers.pdf_pages import decode_object, resources
+from bifolio.checks.file_readers.pdf_pages import decode_object, resources
 
 _GLYPH_KEYS = frozenset({"/ToUnicode", "/W", "/FontBBox", "/CIDSet", "/FontFile", "/FontFile2", "/FontFile3"})
 """The entries of a font that change with its subset. Of these only `/ToUnicode` and `/W` affect the text."""

@@ -8,17 +8,17 @@ from pathlib import Path
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
-from bifolio.checks.readers.extracted_text import ExtractedText
-from bifolio.checks.source.citations import read_citation_keys, remove_citations
-from bifolio.checks.source.html import html_text, silent_depth_change
-from bifolio.checks.source.marks import (
+from bifolio.checks.file_readers.extracted_text import ExtractedText
+from bifolio.checks.source_parser.citations import read_citation_keys, remove_citations
+from bifolio.checks.source_parser.html import html_text, silent_depth_change
+from bifolio.checks.source_parser.marks import (
     admonition_title,
     div_language,
     escape_marks,
     remove_marks,
     replace_callout_mark,
 )
-from bifolio.checks.source.parser import is_single_image, markdown_parser, parse_source, source_text
+from bifolio.checks.source_parser.parser import is_single_image, markdown_parser, parse_source, source_text
 
 _CAPTION = re.compile(r"(?:Table)?:\s+(?=\S)")
 _ATTRIBUTE_LIST_AFTER = re.compile(r"^ *\{:? *(?:[#.][^\s{}]|[A-Za-z][\w-]*=)[^{}\n]*\}")

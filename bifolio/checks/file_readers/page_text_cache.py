@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from bifolio.checks.readers.page_fingerprints import ResourceFingerprint
+from bifolio.checks.file_readers.page_fingerprints import ResourceFingerprint
 from bifolio.model.element_pickle import dumps, loads
 from bifolio.runtime.cache import Cache
-from bifolio.runtime.environment import program
+from bifolio.runtime.fingerprints import program
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bifolio.checks.readers.extracted_text import ExtractedText
-from bifolio.checks.readers.page_fingerprints import (
+from bifolio.checks.file_readers.extracted_text import ExtractedText
+from bifolio.checks.file_readers.page_fingerprints import (
     PageFingerprint,
     ResourceFingerprint,
     fingerprint_page,
 )
-from bifolio.checks.readers.page_text_cache import PageTextCache, PageTextRecord, unpack
-from bifolio.checks.readers.pdf_pages import map_pages
-from bifolio.checks.readers.pdf_tags import MarkedContent, read_tags
-from bifolio.checks.readers.pdf_text import extract_texts
+from bifolio.checks.file_readers.page_text_cache import PageTextCache, PageTextRecord, unpack
+from bifolio.checks.file_readers.pdf_pages import map_pages
+from bifolio.checks.file_readers.pdf_tags import MarkedContent, read_tags
+from bifolio.checks.file_readers.pdf_text import extract_texts
 from bifolio.runtime.background import in_background
 
 _SILENT = frozenset(

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from bifolio.checks.readers.page_text_cache import pack
+from bifolio.checks.file_readers.page_text_cache import pack
 from bifolio.runtime.background import in_background
 
 _MIN_PARALLEL_PAGES = 50

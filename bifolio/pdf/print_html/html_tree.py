@@ -20,10 +20,10 @@ from bifolio.model.publication import (
     Publication,
     Section,
 )
-from bifolio.pdf.document.link_urls import print_link_urls
-from bifolio.pdf.document.math import SVG, Drawings, insert_drawings
-from bifolio.pdf.document.roles import CALL, ENDNOTE, NOTE, NOTE_NUMBER, ROLE, URL_NOTE, number_class
 from bifolio.pdf.engine.fetcher import image_url
+from bifolio.pdf.print_html.link_urls import print_link_urls
+from bifolio.pdf.print_html.math import SVG, Drawings, insert_drawings
+from bifolio.pdf.print_html.roles import CALL, ENDNOTE, NOTE, NOTE_NUMBER, ROLE, URL_NOTE, number_class
 
 CONTENTS = "contents"
 """The class of a list of contents, figures or tables."""

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from bifolio import read
-from bifolio.manuscript import chapters
+from bifolio.manuscript import parse_chapters
 from bifolio.manuscript.transforms import image_files
 from bifolio.model.errors import SourceError
 from bifolio.model.publication import NOTE_CALL, Publication
@@ -23,8 +23,8 @@ READ = """
 import pickle, sys
 from pathlib import Path
 from bifolio import read
-from bifolio.manuscript import chapters
-chapters._MIN_CHARACTERS = 0
+from bifolio.manuscript import parse_chapters
+parse_chapters._MIN_CHARACTERS = 0
 sys.stdout.buffer.write(pickle.dumps(read(Path(sys.argv[1]))))
 """
 
@@ -65,15 +65,15 @@ def test_two_processes_read_what_one_reads(book: Path) -> None:
 
 def test_each_half_has_its_share(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drafted: list[list[int]] = []
-    run_each = chapters._run_each
+    run_each = parse_chapters._run_each
 
     def watched(jobs: Any, cache: Any) -> Any:
         drafted.append(list(jobs))
         return run_each(jobs, cache)
 
-    monkeypatch.setattr(chapters, "_MIN_CHARACTERS", 0)
+    monkeypatch.setattr(parse_chapters, "_MIN_CHARACTERS", 0)
     monkeypatch.setenv("BIFOLIO_CORES", "1")  # so that both are done here, where they are seen
-    monkeypatch.setattr(chapters, "_run_each", watched)
+    monkeypatch.setattr(parse_chapters, "_run_each", watched)
     read(book)
     assert drafted == [[0, 1, 2, 3], [4, 5]]
 
@@ -106,7 +106,7 @@ def test_a_book_without_chapters_is_told(tmp_path: Path) -> None:
 
 
 def test_who_drafts_a_chapter_looks_at_its_pictures(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chapters, "_MIN_CHARACTERS", 0)
+    monkeypatch.setattr(parse_chapters, "_MIN_CHARACTERS", 0)
     monkeypatch.setenv("BIFOLIO_CORES", "1")  # so that both are done here, where they are seen
     load, loaded = image_files._decode, []
 

@@ -111,6 +111,6 @@ def test_a_mark_stays_in_the_line_of_its_link(tmp_path: Path, end: str) -> None:
 
 
 def test_marks_go_on_behind_z() -> None:
-    from bifolio.pdf.document.link_urls import _note_letter
+    from bifolio.pdf.print_html.link_urls import _note_letter
 
     assert [_note_letter(number) for number in (1, 26, 27, 52, 53)] == ["a", "z", "aa", "az", "ba"]

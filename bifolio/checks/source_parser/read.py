@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bifolio.checks.readers.extracted_text import ExtractedText
+from bifolio.checks.file_readers.extracted_text import ExtractedText
 
 
 def read_source(path: Path) -> ExtractedText:
@@ -12,6 +12,6 @@ def read_source(path: Path) -> ExtractedText:
 
     Raises ValueError if it cannot be read.
     """
-    from bifolio.checks.source.markdown_text import extract_source
+    from bifolio.checks.source_parser.markdown_text import extract_source
 
     return extract_source(path)

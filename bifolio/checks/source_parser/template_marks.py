@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lxml.html.defs import tags as html_tags
 
-from bifolio.checks.source.indented_code import indented_code_spans, indented_code_test
+from bifolio.checks.source_parser.indented_code import indented_code_spans, indented_code_test
 
 _MARKS = re.compile(
     r"""

@@ -19,10 +19,10 @@ from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.footnote import footnote_plugin
 from yaml import YAMLError
 
-from bifolio.checks.source.front_matter import FrontMatter, read_front_matter
-from bifolio.checks.source.includes import expand_includes
-from bifolio.checks.source.marks import is_plain_dollars, remove_hidden
-from bifolio.checks.source.template_marks import (
+from bifolio.checks.source_parser.front_matter import FrontMatter, read_front_matter
+from bifolio.checks.source_parser.includes import expand_includes
+from bifolio.checks.source_parser.marks import is_plain_dollars, remove_hidden
+from bifolio.checks.source_parser.template_marks import (
     escape_template_marks,
     remove_template_marks,
     to_commonmark,

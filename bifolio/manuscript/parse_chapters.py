@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bifolio.manuscript.chapter import ParsedChapter, parse_chapter
 from bifolio.manuscript.chapter_cache import chapter_key, load_chapter, store_chapter
 from bifolio.manuscript.metadata.front_matter import FrontMatter
+from bifolio.manuscript.parse_chapter import ParsedChapter, parse_chapter
 from bifolio.manuscript.project.plan import Item, Plan
 from bifolio.manuscript.project.source_file import SourceFile, read_file
 from bifolio.manuscript.transforms.footnote_numbers import offset_numbers

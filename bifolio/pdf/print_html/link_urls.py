@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
 from bifolio.model.publication import GENERATED, text_of
-from bifolio.pdf.document.roles import CALL, NOTE, NOTE_NUMBER, ROLE, URL, URL_NOTE, number_class
+from bifolio.pdf.print_html.roles import CALL, NOTE, NOTE_NUMBER, ROLE, URL, URL_NOTE, number_class
 
 _BREAKS = re.compile(r"(?<=/)|(?=[.?&=_#])")
 """Where an address may break: behind a slash, before other marks."""

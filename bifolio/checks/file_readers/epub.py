@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from bifolio.checks.readers.extracted_text import ExtractedText
+from bifolio.checks.file_readers.extracted_text import ExtractedText
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _OPF = "{http://www.idpf.org/2007/opf}"

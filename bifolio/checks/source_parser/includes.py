@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bifolio.checks.source.front_matter import read_front_matter
+from bifolio.checks.source_parser.front_matter import read_front_matter
 
 _LINE = re.compile(r"^([ \t]*)\{!\s*([^!\n]+?)\s*!\}[ \t]*$", re.M)
 _MAX_DEPTH = 20

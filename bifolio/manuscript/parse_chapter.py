@@ -12,7 +12,7 @@ from bifolio.manuscript.html.sanitise import sanitise
 from bifolio.manuscript.markdown.parse import parse_markdown
 from bifolio.manuscript.markdown.plain_text import parse_plain_text
 from bifolio.manuscript.metadata.front_matter import Entry, read_front_matter
-from bifolio.manuscript.metadata.metadata import read_metadata
+from bifolio.manuscript.metadata.read import read_metadata
 from bifolio.manuscript.project.includes import expand_includes
 from bifolio.manuscript.project.mdbook import expand_directives
 from bifolio.manuscript.project.plan import Item

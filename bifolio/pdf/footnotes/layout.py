@@ -17,9 +17,9 @@ from math import inf
 from typing import Any
 
 from bifolio.pdf.engine import boxes
+from bifolio.pdf.engine.call_signatures import UNBOUNDED_SPACE, Call
+from bifolio.pdf.engine.layout_snapshot import LayoutSnapshot
 from bifolio.pdf.engine.patching import Layer
-from bifolio.pdf.engine.rollback import LayoutSnapshot
-from bifolio.pdf.engine.signatures import UNBOUNDED_SPACE, Call
 from bifolio.pdf.engine.text import strut
 from bifolio.pdf.footnotes.area import area_height, content_bottom
 from bifolio.pdf.footnotes.split import PageFootnotes, SplitPoint

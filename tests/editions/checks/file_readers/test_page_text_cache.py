@@ -13,9 +13,9 @@ import pikepdf
 import pytest
 
 from bifolio.checks.compare import compare_files
-from bifolio.checks.readers import pdf as reader
-from bifolio.checks.readers import pdf_pages, pdf_tags, pdf_text
-from bifolio.checks.readers.page_text_cache import open_page_text_cache
+from bifolio.checks.file_readers import pdf as reader
+from bifolio.checks.file_readers import pdf_pages, pdf_tags, pdf_text
+from bifolio.checks.file_readers.page_text_cache import open_page_text_cache
 from bifolio.runtime.cache import Cache
 from tests.conftest import Built
 
@@ -167,7 +167,7 @@ def test_fonts_may_be_named_by_the_numbers_of_letters(
 SHARED = """
 import os, sys
 from pathlib import Path
-from bifolio.checks.readers import pdf, pdf_text
+from bifolio.checks.file_readers import pdf, pdf_text
 
 forks = Path(sys.argv[2])  # a file, as one process is forked from another
 

@@ -134,8 +134,8 @@ def test_the_same_source_makes_the_same_bytes(flavours: dict[str, Path], tmp_pat
 
 
 def test_a_drawing_that_cannot_be_painted_stays_and_is_told() -> None:
+    from bifolio.epub.reading_systems import TARGETS
     from bifolio.epub.resources.images import ImageConverter
-    from bifolio.epub.targets import TARGETS
 
     def paint(picture: Picture) -> Picture:
         raise ValueError("its drawing cannot be set")

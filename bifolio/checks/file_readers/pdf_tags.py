@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bifolio.checks.readers.pdf_pages import decode_object
+from bifolio.checks.file_readers.pdf_pages import decode_object
 
 _UNNUMBERED = "/None"
 """The numbering of a list whose labels are words of the text (ISO 32000-1, table 347)."""
