@@ -18,7 +18,7 @@ from bifolio.checks.validators.epubcheck import run_epubcheck
 from bifolio.checks.validators.page_validation import run_page_validation
 from bifolio.model.errors import SourceError
 from tests.editions.pdf.test_book import inner_links, named_places
-from tests.unit.manuscript.project.test_book_toml import fill
+from tests.unit.manuscript.project.test_book_toml import write_files
 from tests.xhtml import text_in
 
 X = "{http://www.w3.org/1999/xhtml}"
@@ -54,7 +54,7 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Made:
         "loop__md": "# Loop\n\nBefore.\n\n{!inner.md!}\n\nAfter.\n",
         "inner__md": "Inside.\n\n{!loop.md!}\n\nBelow.\n",
     }
-    return make(fill(folder / "book", **files), folder / "build")
+    return make(write_files(folder / "book", **files), folder / "build")
 
 
 def words(made: Made) -> str:
@@ -115,7 +115,7 @@ def test_the_validators_find_nothing(hard: Made) -> None:
     ],
 )
 def test_a_chapter_that_is_missing_stops_the_build(tmp_path: Path, files: dict[str, str], place: str) -> None:
-    folder = fill(tmp_path / "book", a__md="# A\n", **files)
+    folder = write_files(tmp_path / "book", a__md="# A\n", **files)
     with pytest.raises(SourceError, match=r"The file gone\.md does not exist\.") as caught:
         make(folder, tmp_path / "build")
     assert str(caught.value.where).endswith(place)
@@ -124,7 +124,7 @@ def test_a_chapter_that_is_missing_stops_the_build(tmp_path: Path, files: dict[s
 
 def test_many_chapters_stand_in_their_order(tmp_path: Path) -> None:
     files = {f"{n}__md": f"# Chapter {n}\n\nWords of {n}.\n" for n in range(1, 41)}
-    made = make(fill(tmp_path / "book", **files), tmp_path / "build", only="epub")
+    made = make(write_files(tmp_path / "book", **files), tmp_path / "build", only="epub")
     with zipfile.ZipFile(made.files[0].path) as archive:
         nav = etree.fromstring(archive.read("EPUB/nav.xhtml"))
     said = [text_in(a) for a in nav.iter(f"{X}a")]

@@ -18,7 +18,7 @@ from bifolio.checks.compare import compare_files
 from bifolio.checks.validators.epubcheck import run_epubcheck
 from bifolio.checks.validators.page_validation import run_page_validation
 from tests.conftest import Built
-from tests.unit.model.test_math import KNOWN
+from tests.unit.model.test_math import SUPPORTED
 
 MATH = "{http://www.w3.org/1998/Math/MathML}math"
 FRONT = "---\ntitle: Formulas\nlanguage: en-GB\n---\n\n"
@@ -26,7 +26,7 @@ TEXT = (
     FRONT
     + "Let $x^2$ be, for $5 and $10, what $$\\sum_{i=1}^n i$$ {#eq-a} is.[^n]\n\n"
     + "```python\nreturn 1\n```\n\n"
-    + "\n\n".join(f"$$\n{tex}\n$$" for tex in KNOWN if "\n" not in tex)
+    + "\n\n".join(f"$$\n{tex}\n$$" for tex in SUPPORTED if "\n" not in tex)
     + "\n\n## The $y$ law\n\nSee [it](#eq-a).\n\n[^n]: With $n+1$.\n"
 )
 
@@ -60,7 +60,7 @@ def test_both_editions_hold_every_formula_with_its_tex(formulas: Built) -> None:
     assert formulas.made.findings == ()
     spoken = [math.get("alttext") for math in chapter(formulas).iter(MATH)]
     assert spoken[:2] == ["x^2", "\\sum_{i=1}^n i"]
-    assert len(spoken) == len([tex for tex in KNOWN if "\n" not in tex]) + 4
+    assert len(spoken) == len([tex for tex in SUPPORTED if "\n" not in tex]) + 4
     drawn = tagged(formulas, "/Formula")
     assert sorted(alt for alt, _ in drawn) == sorted(spoken)
     assert all(box[2] > box[0] and box[3] > box[1] for _, box in drawn)

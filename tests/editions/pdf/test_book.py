@@ -13,7 +13,7 @@ from bifolio import make
 from bifolio.checks.compare import compare_files
 from bifolio.checks.counts.count_table import compare_counts, count_files
 from tests.conftest import Built
-from tests.unit.manuscript.project.test_book_toml import fill
+from tests.unit.manuscript.project.test_book_toml import write_files
 
 NUMBER = re.compile(r"([ivxlc]+|\d+)\s*$")
 
@@ -82,7 +82,7 @@ def test_endnotes_stand_at_the_end_and_are_linked_both_ways(tmp_path: Path) -> N
     toml = 'title = "T"\nlanguage = "en"\nchapters = ["a.md", "b.md"]\nback = ["endnotes"]\n'
     one = "# A\n\nOne.[^x]\n\n[^x]: The first note.[^y]\n[^y]: Inner.\n"
     two = "# B\n\nTwo.[^x] Again.[^x]\n\n[^x]: The last note.\n"
-    folder = fill(tmp_path / "book", book__toml=toml, a__md=one, b__md=two)
+    folder = write_files(tmp_path / "book", book__toml=toml, a__md=one, b__md=two)
     made = make(folder, tmp_path / "build")
     assert made.findings == ()
     document = pypdfium2.PdfDocument(made.files[1].path)

@@ -1,4 +1,4 @@
-"""Comparing two finished editions does not import the parsers of a source."""
+"""Comparing two editions does not import the parsers of a source."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ print(*[name for name in parsers if name in sys.modules])
 """
 
 
-def test_the_parsers_of_a_source_are_imported_to_read_one_and_not_before(tmp_path: Path) -> None:
+def test_source_parsers_are_imported_only_when_a_source_is_read(tmp_path: Path) -> None:
     source = tmp_path / "text.md"
     source.write_text("Text.\n", "utf-8")
     command = [sys.executable, "-c", CODE, str(source), " ".join(SOURCE_PARSERS)]

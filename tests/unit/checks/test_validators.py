@@ -1,4 +1,4 @@
-"""Validators that are not installed, fail or hang."""
+"""Validators that are not installed, fail or hang; the subprocess that runs them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_validator_that_is_not_installed_is_a_note(tmp_path: Path, monkeypatch
         ("exit 3", "it ended with code 3."),
     ],
 )
-def test_a_validator_without_a_report_has_failed(
+def test_a_validator_without_a_report_is_reported_as_failed(
     script: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("node", "chromium"):
@@ -59,13 +59,13 @@ def test_a_command_that_hangs_is_stopped(tmp_path: Path) -> None:
     assert run_command([sleep, "60"], tmp_path, 1) == (1, "it was stopped after 1 seconds.")
 
 
-def test_a_command_that_does_not_exist_has_failed(tmp_path: Path) -> None:
+def test_a_missing_command_fails(tmp_path: Path) -> None:
     code, last_line = run_command([str(tmp_path / "nothing")], tmp_path, 1)
     assert code == 1
     assert "nothing" in last_line
 
 
-def test_a_script_reports_what_it_is_given(tmp_path: Path) -> None:
+def test_a_script_returns_its_report_or_its_last_line_of_error(tmp_path: Path) -> None:
     file = tmp_path / "a.pdf"
     assert run_python("report = [sys.argv[1]]\n", file)[0] == [str(file)]
     report, last_line = run_python("raise ValueError('no PDF')\n", file)
@@ -73,6 +73,6 @@ def test_a_script_reports_what_it_is_given(tmp_path: Path) -> None:
     assert last_line == "ValueError: no PDF"
 
 
-def test_colours_of_the_terminal_are_left_out(tmp_path: Path) -> None:
+def test_terminal_colour_codes_are_removed(tmp_path: Path) -> None:
     red = "import sys; print('\\x1b[31mError: red\\x1b[0m'); sys.exit(2)"
     assert run_command([sys.executable, "-c", red], tmp_path, 60) == (2, "Error: red")

@@ -1,4 +1,4 @@
-"""The cover that is set from the metadata: where its words stand, and how they are broken."""
+"""The generated front cover: positions of its text, line breaks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def cover(metadata: Metadata, date: str = "") -> Image.Image:
 
 
 def words_box(image: Image.Image, left: int, right: int) -> tuple[int, int, int, int]:
-    """Return the box of all that is not paper between *left* and *right*."""
+    """Return the bounding box of everything but paper between *left* and *right*."""
     cut = image.crop((left, 0, right, HEIGHT))
     box = ImageChops.difference(cut, Image.new("RGB", cut.size, cut.getpixel((0, 0)))).getbbox()
     assert box is not None
@@ -52,7 +52,7 @@ def words_box(image: Image.Image, left: int, right: int) -> tuple[int, int, int,
     ],
     ids=lambda metadata: metadata.title[:12],
 )
-def test_everything_stands_within_the_margins(metadata: Metadata) -> None:
+def test_the_text_is_within_the_margins(metadata: Metadata) -> None:
     image = cover(metadata, "12 May 2026")
     assert image.size == (WIDTH, HEIGHT)
     left, top, right, bottom = words_box(image, 200, WIDTH)
@@ -62,7 +62,7 @@ def test_everything_stands_within_the_margins(metadata: Metadata) -> None:
     assert bottom < HEIGHT - 150
 
 
-def test_what_runs_from_right_to_left_is_bound_on_the_right() -> None:
+def test_the_cloth_is_on_the_right_for_a_right_to_left_language() -> None:
     image = cover(Metadata("كتاب الملح الصغير", "ar", authors=("مريم الأحمد",)))
     left, _, right, _ = words_box(image, 0, WIDTH - 200)
     assert left >= 120
@@ -71,12 +71,12 @@ def test_what_runs_from_right_to_left_is_bound_on_the_right() -> None:
     assert max(near) < 8
 
 
-def test_a_title_in_arabic_is_set_as_one_passage() -> None:
+def test_an_arabic_title_is_one_run() -> None:
     title = "«كتاب الملح» الصغير"
     section = Section("a", title, Element("div"), (), Path("a.md"))
     fallbacks, missing, _ = find_fallbacks(Publication(Metadata(title, "ar"), (section,), (), Path("a.md")))
     if missing:
-        pytest.skip("no font here has Arabic letters")
+        pytest.skip("no installed font has Arabic letters")
     assert [run for run, _ in FontSpec(SERIF.face, fallbacks, 90, 1.1).runs(title)] == [title]
 
 
@@ -92,22 +92,22 @@ def test_a_title_in_arabic_is_set_as_one_passage() -> None:
          ["10\N{NO-BREAK SPACE}km of", "salt and", "nothing else"]),
     ],
 )  # fmt: skip
-def test_lines_are_few_and_alike(text: str, language: str, lines: list[str]) -> None:
+def test_lines_are_few_and_of_similar_length(text: str, language: str, lines: list[str]) -> None:
     assert fit_text([text], SERIF, (1110, 850), language)[1] == lines
 
 
-def test_no_line_of_chinese_begins_with_a_mark() -> None:
+def test_no_chinese_line_begins_or_ends_with_the_wrong_punctuation() -> None:
     _, lines = fit_text(["盐之小书：它如何被采得、运送与保存（第二版）"], SERIF, (1100, 1200), "zh")
     assert len(lines) > 2
     assert not any(line[0] in "：、）" or line[-1] == "（" for line in lines)
 
 
-def test_the_same_metadata_make_the_same_bytes() -> None:
+def test_the_same_metadata_give_the_same_bytes() -> None:
     metadata = Metadata("A small book of salt", authors=("Ann",))
     assert render_cover(metadata, "", ()) == render_cover(metadata, "", ())
 
 
-def test_a_title_in_chinese_is_broken_behind_its_colon() -> None:
+def test_a_chinese_title_breaks_after_its_colon() -> None:
     title = "\u76d0\u7684\u5386\u53f2\uff1a\u4ece\u6d77\u8fb9\u5230\u9910\u684c"
     kind, lines = fit_text(cover_module._title_lines(title), SERIF, (1110, 800), "zh")
     assert lines[0] == title[:5]
@@ -115,7 +115,7 @@ def test_a_title_in_chinese_is_broken_behind_its_colon() -> None:
     assert kind.size > 150
 
 
-def test_no_line_of_names_begins_with_a_dot() -> None:
+def test_no_line_of_author_names_begins_with_the_separator() -> None:
     names = cover_module._author_lines(Metadata("T", authors=("Maximilian von Hohenstein", *["B. Two"] * 5)))
     _, lines = fit_text(names, FontSpec(SERIF.face, (), 68, 1.35), (1110, 370), "en")
     assert len(lines) > 1

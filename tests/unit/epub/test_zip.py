@@ -1,4 +1,4 @@
-"""The zip of an EPUB: what is in it, how it is packed, and that its bytes stay the same."""
+"""The ZIP container of an EPUB: order of files, compression, reproducible bytes."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from io import BytesIO
 from bifolio.epub.zip import write_reproducible_zip
 
 
-def loose(files: dict[str, bytes]) -> bytes:
+def write_zip(files: dict[str, bytes]) -> bytes:
     out = BytesIO()
-    with zipfile.ZipFile(out, "w") as zipped:
+    with zipfile.ZipFile(out, "w") as archive:
         for name, data in files.items():
-            zipped.writestr(name, data)
+            archive.writestr(name, data)
     return out.getvalue()
 
 
-def test_the_mimetype_is_first_and_stored_and_all_else_is_in_order() -> None:
-    sealed = zipfile.ZipFile(
-        BytesIO(write_reproducible_zip(loose({"b": b"b" * 99, "mimetype": b"m" * 99, "a": b"a" * 99})))
+def test_the_mimetype_is_first_and_stored_and_the_others_are_sorted() -> None:
+    archive = zipfile.ZipFile(
+        BytesIO(write_reproducible_zip(write_zip({"b": b"b" * 99, "mimetype": b"m" * 99, "a": b"a" * 99})))
     )
-    assert sealed.namelist() == ["mimetype", "a", "b"]
-    assert [entry.compress_type for entry in sealed.infolist()] == [
+    assert archive.namelist() == ["mimetype", "a", "b"]
+    assert [entry.compress_type for entry in archive.infolist()] == [
         zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_DEFLATED,
     ]  # fmt: skip
 
 
-def test_a_picture_that_was_not_packed_tightly_is_packed_and_another_is_stored() -> None:
-    packed = random.Random(1).randbytes(1000)
-    files = {"mimetype": b"", "loose.png": bytes(1000), "tight.png": packed}
-    sealed = zipfile.ZipFile(BytesIO(write_reproducible_zip(loose(files))))
-    assert sealed.getinfo("loose.png").compress_size < 100
-    assert sealed.getinfo("tight.png").compress_type == zipfile.ZIP_STORED
-    assert sealed.read("loose.png") == bytes(1000)
-    assert sealed.read("tight.png") == packed
+def test_an_image_is_deflated_only_if_that_makes_it_smaller() -> None:
+    incompressible = random.Random(1).randbytes(1000)
+    files = {"mimetype": b"", "sparse.png": bytes(1000), "dense.png": incompressible}
+    archive = zipfile.ZipFile(BytesIO(write_reproducible_zip(write_zip(files))))
+    assert archive.getinfo("sparse.png").compress_size < 100
+    assert archive.getinfo("dense.png").compress_type == zipfile.ZIP_STORED
+    assert archive.read("sparse.png") == bytes(1000)
+    assert archive.read("dense.png") == incompressible
 
 
-def test_the_same_files_make_the_same_bytes_in_any_order() -> None:
+def test_the_same_files_give_the_same_bytes_in_any_order() -> None:
     one, two = {"mimetype": b"m", "a": b"1", "b": b"2"}, {"b": b"2", "a": b"1", "mimetype": b"m"}
-    assert write_reproducible_zip(loose(one)) == write_reproducible_zip(loose(two))
+    assert write_reproducible_zip(write_zip(one)) == write_reproducible_zip(write_zip(two))

@@ -1,3 +1,5 @@
+"""Character coverage: the bundled faces, system fallbacks, and missing characters."""
+
 from __future__ import annotations
 
 import unicodedata
@@ -15,7 +17,7 @@ Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"
 
 
-def test_each_of_our_own_faces_has_what_is_usual() -> None:
+def test_every_bundled_face_has_the_usual_characters() -> None:
     usual = {code for code in range(0x3000) if not coverage._UNUSUAL.match(chr(code))}
     usual = {code for code in usual if unicodedata.category(chr(code)) != "Cc"}
     assert len(usual) > 200
@@ -23,24 +25,24 @@ def test_each_of_our_own_faces_has_what_is_usual() -> None:
         assert usual <= code_points(face)
 
 
-def test_no_font_is_read_for_what_is_usual(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_font_is_read_for_usual_characters(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coverage, "code_points", None)
     assert find_fallbacks(read(write(FRONT + "“So” – it’s… a £\u00a05 “naïve” ćwierć"))) == (
         (), frozenset(), [],
     )  # fmt: skip
 
 
-def test_a_text_in_our_own_letters_needs_no_other_font(write: Write) -> None:
+def test_a_text_that_the_bundled_faces_cover_needs_no_fallback(write: Write) -> None:
     assert find_fallbacks(read(write(FRONT + "Laçın, ‘so’ – a\u00adb 1\u00a0mm\n"))) == ((), frozenset(), [])
 
 
-def test_armenian_is_found_in_a_font_of_the_system_with_its_language(write: Write) -> None:
+def test_armenian_gets_a_system_font_for_its_language(write: Write) -> None:
     fallbacks, _, findings = find_fallbacks(read(write(FRONT + "[Սոթք]{lang=hy}\n")))
     assert findings == []
     assert [(f.characters, f.languages) for f in fallbacks] == [(frozenset("Սոթք"), frozenset({"hy"}))]
 
 
-def test_a_character_that_no_font_has_is_an_error_at_its_line(write: Write) -> None:
+def test_a_character_without_a_font_is_an_error_at_its_line(write: Write) -> None:
     publication = read(write(FRONT + "One\ntwo \U0003fff0\n"))
     fallbacks, missing, findings = find_fallbacks(publication)
     assert (fallbacks, missing) == ((), frozenset("\U0003fff0"))

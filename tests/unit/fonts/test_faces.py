@@ -1,10 +1,12 @@
+"""The bundled font faces and their characters."""
+
 from __future__ import annotations
 
 from bifolio.fonts.coverage import code_points
 from bifolio.fonts.faces import bundled_faces
 
 
-def test_our_own_faces_are_there_and_have_the_letters_of_azerbaijani() -> None:
+def test_the_bundled_faces_exist_and_have_the_letters_of_azerbaijani() -> None:
     faces = bundled_faces()
     assert {(f.family, f.weight, f.style) for f in faces} == {
         (family, weight, style)

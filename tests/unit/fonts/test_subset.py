@@ -1,3 +1,5 @@
+"""Font subsets, and the embedding rights of a font."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -17,7 +19,7 @@ Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"
 
 
-def test_a_subset_has_the_glyphs_asked_for_and_no_more(write: Write) -> None:
+def test_a_subset_has_the_requested_characters_only(write: Write) -> None:
     face = bundled_faces()[0]
     assert can_embed(face)
     font = TTFont(BytesIO(subset_font(face, "ab")))
@@ -25,7 +27,7 @@ def test_a_subset_has_the_glyphs_asked_for_and_no_more(write: Write) -> None:
     assert subset_font(face, "ab") == subset_font(face, "ba")
 
 
-def test_a_subset_has_no_programs_for_coarse_screens(write: Write) -> None:
+def test_a_subset_has_no_hinting(write: Write) -> None:
     fallbacks, _, _ = find_fallbacks(read(write(FRONT + "[Սոթք]{lang=hy}\n")))
     font = TTFont(BytesIO(subset_font(fallbacks[0].face, "Սոթք")))
     assert not {"fpgm", "prep", "cvt "} & set(font.keys())
@@ -38,13 +40,13 @@ def test_a_subset_has_no_programs_for_coarse_screens(write: Write) -> None:
         (0x0002, False),  # restricted
         (0x0004, True),  # preview and print
         (0x0008, True),  # editable
-        (0x0108, False),  # may be embedded whole, but not cut down
-        (0x0204, False),  # bitmaps alone
+        (0x0108, False),  # no subsetting
+        (0x0204, False),  # bitmap embedding only
     ],
 )
-def test_the_bits_of_a_licence_are_kept_to(bits: int, allowed: bool, tmp_path: Path) -> None:
-    own = bundled_faces()[0]
-    font = TTFont(own.path)
+def test_the_embedding_rights_of_a_font_are_respected(bits: int, allowed: bool, tmp_path: Path) -> None:
+    bundled = bundled_faces()[0]
+    font = TTFont(bundled.path)
     font["OS/2"].fsType = bits
     font.save(tmp_path / "font.otf")
-    assert can_embed(replace(own, path=tmp_path / "font.otf")) is allowed
+    assert can_embed(replace(bundled, path=tmp_path / "font.otf")) is allowed

@@ -1,4 +1,4 @@
-"""Which sheet is taken, how it is turned, and how large pages come out on it."""
+"""The grid of an imposed sheet: paper size, orientation, scale and positions of pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def pt(width: float, height: float) -> Size:
     [
         (pt(148, 210), None, "A4", True, 1),
         (pt(148, 210), "a4", "A4", True, 1),
-        ((421, 596), None, "A4", True, 1),  # A5, as some programs round it
+        ((421, 596), None, "A4", True, 1),  # A5 as some programs round it
         (pt(105, 148), None, "A5", True, 1),
         (pt(105, 148), "a4", "A4", True, 148.5 / 105),
         (pt(105, 148), "a6", "A6", True, 74 / 105),
@@ -30,13 +30,13 @@ def pt(width: float, height: float) -> Size:
         (pt(215.9, 279.4), None, "letter", True, 139.7 / 215.9),
         (pt(215.9, 279.4), "tabloid", "tabloid", True, 1),
         (pt(152.4, 228.6), None, "A4", True, 210 / 228.6),
-        (pt(100, 140), None, "A5", True, 1),  # smaller than its half: left as it is
+        (pt(100, 140), None, "A5", True, 1),  # smaller than half the sheet: not enlarged
         (pt(100, 290), None, "A4", False, 1),
         (pt(148, 210), "297x210mm", "297x210mm", True, 1),
         (pt(148, 210), "11x8.5in", "11x8.5in", True, 139.7 / 148),
     ],
 )
-def test_the_sheet_for_two_pages(
+def test_the_sheet_and_scale_for_two_pages(
     page: Size, paper: str | None, name: str, is_turned: bool, scale: float
 ) -> None:
     grid = grid_for(page, 2, 1, parse_paper_size(paper) if paper else None)
@@ -44,7 +44,7 @@ def test_the_sheet_for_two_pages(
     assert grid.scale == pytest.approx(scale)
 
 
-def test_pages_stand_at_the_fold_and_half_way_up() -> None:
+def test_pages_touch_the_fold_and_are_centred_vertically() -> None:
     grid = grid_for((300, 500), 2, 1, parse_paper_size("a4"))
     width, height = grid.cell
     for index in (0, 1):
@@ -54,14 +54,14 @@ def test_pages_stand_at_the_fold_and_half_way_up() -> None:
         assert y * 2 + 500 * scale == pytest.approx(height)
 
 
-def test_a_page_larger_than_the_others_is_made_to_fit() -> None:
+def test_a_page_larger_than_the_others_is_scaled_to_fit() -> None:
     grid = grid_for(pt(148, 210), 2, 1, None)
     x, _, scale = grid.place(1, pt(210, 148), 0.0)
     assert scale == pytest.approx(148.5 / 210)
     assert x == pytest.approx(grid.width / 2)
 
 
-def test_four_on_a_sheet() -> None:
+def test_four_pages_on_a_side() -> None:
     grid = grid_for(pt(148, 210), 2, 2, None)
     assert (grid.paper.name, grid.is_turned) == ("A4", False)
     assert grid.scale == pytest.approx(148.5 / 210)

@@ -1,4 +1,4 @@
-"""Pages in order: sheets are piled, folded and leafed through here, as paper goes and not as the code."""
+"""The order of pages in signatures, checked by simulating how sheets are stacked, folded and read."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from bifolio.imposition.signatures import (
 )
 
 
-def leafed(signature: Signature, *, right_to_left: bool) -> list[int | None]:
-    """Pile the sheets of *signature*, fold the pile, and return its faces as one leafs through them.
+def folded_pages(signature: Signature, *, right_to_left: bool) -> list[int | None]:
+    """Return the pages of *signature* in reading order after its sheets are stacked and folded.
 
-    The pile lies with the first sheet below, fronts down; of a sheet that was turned about the fold one then
-    sees the back as it is printed, and the front is mirrored beneath. One half is folded over the other.
+    The first sheet is at the bottom, all fronts face down, so each back is seen as printed and each front is
+    mirrored below it. One half of the stack is folded over the other.
     """
     left_half: list[int | None] = []
     right_half: list[int | None] = []
@@ -34,19 +34,19 @@ def leafed(signature: Signature, *, right_to_left: bool) -> list[int | None]:
 @pytest.mark.parametrize("right_to_left", [False, True])
 @pytest.mark.parametrize("size", [None, 1, 2, 3, 4])
 @pytest.mark.parametrize("pages", range(1, 34))
-def test_the_folded_sheets_read_from_the_first_page_to_the_last(
-    pages: int, size: int | None, right_to_left: bool
-) -> None:
+def test_folded_sheets_are_in_reading_order(pages: int, size: int | None, right_to_left: bool) -> None:
     signatures = fold_signatures(pages, size, right_to_left=right_to_left)
-    read = [page for each in signatures for page in leafed(each, right_to_left=right_to_left)]
+    read = [page for each in signatures for page in folded_pages(each, right_to_left=right_to_left)]
     blank = -pages % 4
     assert read == [*range(1, pages + 1), *[None] * blank]
 
 
 @given(st.integers(1, 3000), st.none() | st.integers(1, 100), st.booleans())
-def test_so_they_do_whatever_their_number(pages: int, size: int | None, right_to_left: bool) -> None:
+def test_folded_sheets_are_in_reading_order_for_any_page_count(
+    pages: int, size: int | None, right_to_left: bool
+) -> None:
     signatures = fold_signatures(pages, size, right_to_left=right_to_left)
-    read = [page for each in signatures for page in leafed(each, right_to_left=right_to_left)]
+    read = [page for each in signatures for page in folded_pages(each, right_to_left=right_to_left)]
     assert [page for page in read if page] == list(range(1, pages + 1))
     assert len(read) == pages + -pages % 4
 
@@ -67,11 +67,11 @@ def sheets(signatures: tuple[Signature, ...]) -> list[int]:
         (33, 100, [9]),
     ],
 )
-def test_sizes_of_signatures(pages: int, size: int | None, expected: list[int]) -> None:
+def test_the_number_of_sheets_in_each_signature(pages: int, size: int | None, expected: list[int]) -> None:
     assert sheets(fold_signatures(pages, size)) == expected
 
 
-def test_a_sheet_knows_how_deep_it_lies() -> None:
+def test_the_depth_of_each_sheet_in_its_signature() -> None:
     assert [sheet.depth for each in fold_signatures(33, 4) for sheet in each.sheets] == [
         0,
         1,
@@ -85,7 +85,7 @@ def test_a_sheet_knows_how_deep_it_lies() -> None:
     ]
 
 
-def test_the_printed_order_of_eight_pages() -> None:
+def test_the_imposition_of_eight_pages() -> None:
     (signature,) = fold_signatures(8)
     assert [(s.front.pages, s.back.pages) for s in signature.sheets] == [((8, 1), (2, 7)), ((6, 3), (4, 5))]
     (signature,) = fold_signatures(7, right_to_left=True)
@@ -94,7 +94,7 @@ def test_the_printed_order_of_eight_pages() -> None:
     ]  # fmt: skip
 
 
-def test_several_on_a_side_in_the_order_of_reading() -> None:
+def test_n_up_sides_are_in_reading_order() -> None:
     assert n_up_sides(3, 2, 1) == (Side((1, 2)), Side((3, None)))
     assert n_up_sides(3, 2, 1, right_to_left=True) == (Side((2, 1)), Side((None, 3)))
     assert n_up_sides(3, 1, 2, right_to_left=True) == (Side((1, 2)), Side((3, None)))

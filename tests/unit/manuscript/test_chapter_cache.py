@@ -1,4 +1,4 @@
-"""Files that have been read are not read again, unless anything has changed that decides what they become."""
+"""The cache of parsed chapters: a chapter is parsed again only if something it depends on has changed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BOOK = 'title = "T"\nlanguage = "en"\nfront = []\n'
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
-    """A book of two chapters with notes, a link between them, and something to be told."""
+    """A book of two chapters with notes, a link between them, and a finding."""
     folder = tmp_path / "book"
     folder.mkdir()
     (folder / "book.toml").write_text(BOOK, "utf-8")
@@ -39,19 +39,19 @@ def cache(tmp_path: Path) -> Cache:
 
 
 @pytest.fixture
-def drafted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """A list of the names of the files that are read anew."""
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A list of the names of the files that are parsed."""
     names: list[str] = []
 
-    def spy(file: Any, *args: Any, **named: Any) -> Any:
+    def spy(file: Any, *args: Any, **options: Any) -> Any:
         names.append(file.path.name)
-        return parse_chapter(file, *args, **named)
+        return parse_chapter(file, *args, **options)
 
     monkeypatch.setattr(parse_chapters, "parse_chapter", spy)
     return names
 
 
-def said(publication: Publication) -> tuple[list[bytes], list[str], tuple[Finding, ...]]:
+def result(publication: Publication) -> tuple[list[bytes], list[str], tuple[Finding, ...]]:
     trees = [tostring(tree) for tree, _ in publication.trees()]
     return trees, [section.title for section in publication.sections], publication.findings
 
@@ -62,34 +62,34 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
-def test_what_was_kept_is_what_would_be_read(book: Path, cache: Cache, drafted: list[str]) -> None:
-    fresh = said(read(book))
-    assert fresh[2], "the book has something to be told"
-    first = said(read_with(cache, book))
-    drafted.clear()
-    assert said(read_with(cache, book)) == first == fresh
-    assert drafted == []
+def test_cached_chapters_are_equal_to_parsed_ones(book: Path, cache: Cache, parsed: list[str]) -> None:
+    fresh = result(read(book))
+    assert fresh[2], "the book has no finding"
+    first = result(read_with(cache, book))
+    parsed.clear()
+    assert result(read_with(cache, book)) == first == fresh
+    assert parsed == []
 
 
-def test_an_edit_is_read_and_nothing_else(book: Path, cache: Cache, drafted: list[str]) -> None:
+def test_only_an_edited_chapter_is_parsed_again(book: Path, cache: Cache, parsed: list[str]) -> None:
     read_with(cache, book)
-    drafted.clear()
+    parsed.clear()
     edit(book / "b.md", "Words.", "Other words.")
-    assert said(read_with(cache, book)) == said(read(book))
-    assert drafted == ["b.md", "a.md", "b.md"]
+    assert result(read_with(cache, book)) == result(read(book))
+    assert parsed == ["b.md", "a.md", "b.md"]
 
 
-def test_a_note_more_moves_the_numbers_of_those_behind_it(book: Path, cache: Cache) -> None:
+def test_an_added_note_changes_the_numbers_of_the_notes_after_it(book: Path, cache: Cache) -> None:
     read_with(cache, book)
     edit(book / "a.md", "See", "Look.[^2] See")
     edit(book / "a.md", "[^1]: One.", "[^1]: One.\n\n[^2]: More.")
-    assert said(read_with(cache, book)) == said(read(book))
+    assert result(read_with(cache, book)) == result(read(book))
 
 
-def test_the_language_of_the_book_is_heeded(book: Path, cache: Cache) -> None:
+def test_a_change_of_the_language_of_the_book_is_seen(book: Path, cache: Cache) -> None:
     read_with(cache, book)
     edit(book / "book.toml", '"en"', '"de"')
-    trees, _, _ = said(read_with(cache, book))
+    trees, _, _ = result(read_with(cache, book))
     assert "\u201eit\u201c".encode("ascii", "xmlcharrefreplace") in trees[0]
 
 
@@ -104,27 +104,27 @@ def test_the_language_of_the_book_is_heeded(book: Path, cache: Cache) -> None:
         ),
     ],
 )  # fmt: skip
-def test_a_file_that_the_text_asks_for_is_read_again(
+def test_a_change_of_an_included_file_or_a_bibliography_is_seen(
     book: Path, cache: Cache, text: str, name: str, before: str, after: str
 ) -> None:
     (book / "book.toml").write_text(f'{BOOK}chapters = ["a.md"]\n', "utf-8")
     (book / "a.md").write_text(text, "utf-8")
     (book / name).write_text(before, "utf-8")
-    assert "Before" in str(said(read_with(cache, book)))
+    assert "Before" in str(result(read_with(cache, book)))
     (book / name).write_text(after, "utf-8")
-    assert "After" in str(said(read_with(cache, book)))
+    assert "After" in str(result(read_with(cache, book)))
 
 
-def test_a_damaged_entry_is_read_anew(book: Path, cache: Cache, drafted: list[str]) -> None:
-    first = said(read_with(cache, book))
+def test_a_damaged_entry_is_parsed_again(book: Path, cache: Cache, parsed: list[str]) -> None:
+    first = result(read_with(cache, book))
     for path in cache.folder.glob("*/*"):
         path.write_bytes(path.read_bytes()[:-1] + b"?")
-    drafted.clear()
-    assert said(read_with(cache, book)) == first
-    assert drafted == ["a.md", "b.md"]
+    parsed.clear()
+    assert result(read_with(cache, book)) == first
+    assert parsed == ["a.md", "b.md"]
 
 
-def test_a_picture_is_looked_at_once_and_again_when_it_is_another(
+def test_an_image_is_decoded_once_and_again_only_if_it_changes(
     book: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load, loaded = image_files._decode, []
@@ -146,7 +146,7 @@ def test_a_picture_is_looked_at_once_and_again_when_it_is_another(
     assert "picture-unreadable" in {finding.code for finding in read_with(cache, book).findings}
 
 
-def test_a_folder_that_was_looked_through_is_looked_through_again_when_it_changes(tmp_path: Path) -> None:
+def test_a_folder_is_searched_again_if_it_has_changed(tmp_path: Path) -> None:
     os.utime(tmp_path, (1_700_000_000, 1_700_000_000))
     with pytest.raises(FileLookupError):
         find_file("late.md", tmp_path, tmp_path)

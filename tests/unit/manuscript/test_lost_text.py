@@ -1,4 +1,4 @@
-"""What of a text is in no edition, or not where its author thinks: each is told with its line."""
+"""Text that is in no edition, or not where its author expects it, is reported at its line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TABLE = "| A | B |\n| - | - |\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "message"),
     [
         ("Text.\n\n" + TABLE + "| 1 | 2 |\n| 3 | 4 | lost | more |\n", 11,
          "error cells-dropped: A row of the table has more cells than the header row; its cells from "
@@ -52,9 +52,9 @@ TABLE = "| A | B |\n| - | - |\n"
          "Add words to it, or remove it."),
     ],
 )  # fmt: skip
-def test_a_loss_is_told_once(write: Write, text: str, line: int, said: str) -> None:
+def test_a_loss_is_reported_once(write: Write, text: str, line: int, message: str) -> None:
     source = write(FRONT + text)
-    assert [str(f) for f in read(source).findings] == [f"{source}:{line}: {said}"]
+    assert [str(f) for f in read(source).findings] == [f"{source}:{line}: {message}"]
 
 
 @pytest.mark.parametrize(
@@ -68,11 +68,11 @@ def test_a_loss_is_told_once(write: Write, text: str, line: int, said: str) -> N
         "[words]{lang=zh-Hant-TW}\n",
     ],
 )
-def test_what_loses_nothing_is_not_told(write: Write, text: str) -> None:
+def test_text_without_losses_has_no_findings(write: Write, text: str) -> None:
     assert read(write(FRONT + text)).findings == ()
 
 
-def test_a_heading_without_words_stays_a_place_to_link_to(write: Write) -> None:
+def test_the_anchor_of_an_empty_heading_stays_a_link_target(write: Write) -> None:
     publication = read(write(FRONT + 'A [link](#here).\n\n## <a id="here"></a>\n\nText.\n'))
     assert [f.code for f in publication.findings] == ["heading-empty"]
     assert publication.sections[0].headings == ()

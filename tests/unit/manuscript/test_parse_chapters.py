@@ -1,4 +1,4 @@
-"""Chapters parsed by two processes, and footnotes whose numbers depend on their own chapter alone."""
+"""Chapters parsed in two processes, and footnote numbers that depend on their own chapter only."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def trees(publication: Publication) -> list[bytes]:
     return [tostring(tree) for tree, _ in publication.trees()]
 
 
-def test_two_processes_read_what_one_reads(book: Path) -> None:
+def test_two_processes_give_the_same_result_as_one(book: Path) -> None:
     one, two = (
         pickle.loads(
             subprocess.run(
@@ -63,22 +63,22 @@ def test_two_processes_read_what_one_reads(book: Path) -> None:
     assert len([each for each in two.findings if each.code == "note-undefined"]) == 6
 
 
-def test_each_half_has_its_share(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    drafted: list[list[int]] = []
+def test_the_chapters_are_divided_by_length(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded: list[list[int]] = []
     run_each = parse_chapters._run_each
 
-    def watched(jobs: Any, cache: Any) -> Any:
-        drafted.append(list(jobs))
+    def record(jobs: Any, cache: Any) -> Any:
+        recorded.append(list(jobs))
         return run_each(jobs, cache)
 
     monkeypatch.setattr(parse_chapters, "_MIN_CHARACTERS", 0)
-    monkeypatch.setenv("BIFOLIO_CORES", "1")  # so that both are done here, where they are seen
-    monkeypatch.setattr(parse_chapters, "_run_each", watched)
+    monkeypatch.setenv("BIFOLIO_CORES", "1")  # both halves run in this process, where they can be observed
+    monkeypatch.setattr(parse_chapters, "_run_each", record)
     read(book)
-    assert drafted == [[0, 1, 2, 3], [4, 5]]
+    assert recorded == [[0, 1, 2, 3], [4, 5]]
 
 
-def test_one_more_note_changes_the_numbers_of_its_own_chapter_alone(book: Path) -> None:
+def test_an_added_note_changes_the_numbers_of_its_own_chapter_only(book: Path) -> None:
     before = read(book)
     chapter = book / "2.md"
     chapter.write_text(chapter.read_text().replace("Words", "Words[^c]", 1) + "[^c]: Three.\n")
@@ -99,15 +99,17 @@ def test_one_more_note_changes_the_numbers_of_its_own_chapter_alone(book: Path) 
     assert [note.sign for note in after.notes()][:6] == ["1", "2", "1", "2", "3", "1"]
 
 
-def test_a_book_without_chapters_is_told(tmp_path: Path) -> None:
+def test_a_book_without_chapters_is_refused(tmp_path: Path) -> None:
     (tmp_path / "book.toml").write_text('title = "T"\n[[chapters]]\ntitle = "Soon"\n')
     with pytest.raises(SourceError):
         read(tmp_path)
 
 
-def test_who_drafts_a_chapter_looks_at_its_pictures(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_process_that_parses_a_chapter_decodes_its_images(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(parse_chapters, "_MIN_CHARACTERS", 0)
-    monkeypatch.setenv("BIFOLIO_CORES", "1")  # so that both are done here, where they are seen
+    monkeypatch.setenv("BIFOLIO_CORES", "1")  # both halves run in this process, where they can be observed
     load, loaded = image_files._decode, []
 
     def spy(data: bytes) -> image_files.ImageInfo:

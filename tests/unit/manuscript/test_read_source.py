@@ -1,4 +1,4 @@
-"""What a text becomes, read whole: title, headings, anchors, links, notes, and what the author is told."""
+"""Texts read into a Publication: title, headings, anchors, links, notes, template tags, findings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Write = Callable[..., Path]
 FRONT = "---\ntitle: T\nlanguage: en\n---\n"
 
 
-def told(publication: Publication) -> list[str]:
+def findings_of(publication: Publication) -> list[str]:
     return [f"{f.where.line if f.where else 0} {f.code}" for f in publication.findings]
 
 
@@ -29,19 +29,19 @@ def test_the_first_heading_is_the_title(write: Write) -> None:
     assert words_of(publication.sections[0].body) == ["A", "title", "Text."]
 
 
-def test_a_text_may_begin_with_a_lower_heading_as_its_title(write: Write) -> None:
+def test_the_first_heading_of_a_lower_level_is_the_title_too(write: Write) -> None:
     publication = read(write("---\nlanguage: en\n---\n## A title\n\n### One\n\n#### Two\n"))
     assert publication.metadata.title == "A title"
     assert [(h.level, h.title) for h in publication.sections[0].headings] == [(2, "One"), (3, "Two")]
 
 
-def test_the_first_of_several_equal_headings_is_no_title(write: Write) -> None:
+def test_the_first_of_several_headings_of_level_two_is_not_the_title(write: Write) -> None:
     publication = read(write("---\nlanguage: en\n---\n## One\n\n## Two\n"))
-    assert told(publication) == ["1 title-missing"]
+    assert findings_of(publication) == ["1 title-missing"]
     assert [(h.level, h.title) for h in publication.sections[0].headings] == [(2, "One"), (2, "Two")]
 
 
-def test_headings_as_high_as_the_title_stand_below_it(write: Write) -> None:
+def test_headings_of_the_level_of_the_title_move_below_it(write: Write) -> None:
     publication = read(write("# Title\n\nText.\n\n# One\n\n## Two\n"))
     assert publication.metadata.title == "Title"
     assert [(h.level, h.title) for h in publication.sections[0].headings] == [(2, "One"), (3, "Two")]
@@ -61,7 +61,7 @@ def test_headings_get_readable_anchors_in_every_script(write: Write) -> None:
     assert anchors == ["two-words", "սոթք", "two-words-1", "_1986", "c--co"]
 
 
-def test_links_find_headings_as_their_authors_write_them(write: Write) -> None:
+def test_links_to_headings_are_resolved(write: Write) -> None:
     text = FRONT + (
         "[a](#two-words) [b](#1986) [c](#two-words-1) [d](#%D5%BD) [e](#own)\n\n"
         "## Two words\n\n## Two words\n\n## 1986\n\n## ս\n\n## Other {#own}\n"
@@ -70,10 +70,10 @@ def test_links_find_headings_as_their_authors_write_them(write: Write) -> None:
     assert [href for _, href in links(publication)] == [
         "#two-words", "#_1986", "#two-words-1", "#ս", "#own",
     ]  # fmt: skip
-    assert told(publication) == []
+    assert findings_of(publication) == []
 
 
-def test_a_dead_link_keeps_its_words_and_is_told_at_its_line(write: Write) -> None:
+def test_a_broken_link_keeps_its_words_and_is_reported_at_its_line(write: Write) -> None:
     publication = read(write(FRONT + "One\ntwo [words](#nowhere).\n"))
     assert links(publication) == []
     assert words_of(publication.sections[0].body)[-2:] == ["two", "words."]
@@ -93,27 +93,29 @@ def test_a_dead_link_keeps_its_words_and_is_told_at_its_line(write: Write) -> No
         ("other.html", "link-outside"),
     ],
 )
-def test_links_that_no_edition_can_follow(write: Write, target: str, code: str) -> None:
+def test_links_with_other_schemes_and_to_other_files_are_removed(
+    write: Write, target: str, code: str
+) -> None:
     publication = read(write(FRONT + f"[words](<{target}>)\n"))
-    assert (links(publication), told(publication)) == ([], [f"5 {code}"])
+    assert (links(publication), findings_of(publication)) == ([], [f"5 {code}"])
 
 
-def test_an_anchor_set_twice_is_told(write: Write) -> None:
+def test_a_duplicate_anchor_is_reported(write: Write) -> None:
     publication = read(write(FRONT + "## A {#x}\n\n## B {#x}\n"))
-    assert told(publication) == ["7 anchor-twice"]
+    assert findings_of(publication) == ["7 anchor-twice"]
     assert [h.anchor for h in publication.sections[0].headings] == ["x", "x-1"]
 
 
-def test_a_skipped_level_is_told(write: Write) -> None:
+def test_a_skipped_heading_level_is_reported(write: Write) -> None:
     publication = read(write(FRONT + "## A\n\n#### B\n\n#### C\n\n### D\n\n## E\n\n##### F\n"))
-    assert told(publication) == ["7 heading-skipped", "9 heading-skipped", "15 heading-skipped"]
+    assert findings_of(publication) == ["7 heading-skipped", "9 heading-skipped", "15 heading-skipped"]
     levels = [(heading.level, heading.title) for heading in publication.sections[0].headings]
     assert levels == [(2, "A"), (3, "B"), (3, "C"), (3, "D"), (2, "E"), (3, "F")]
     tags = [element.tag for element in publication.sections[0].body.iter() if element.tag[0] == "h"]
     assert [tag for tag in tags if tag[1:].isdigit()] == ["h1", "h2", "h3", "h3", "h3", "h2", "h3"]
 
 
-def test_notes_are_numbered_by_their_first_citation(write: Write) -> None:
+def test_notes_are_numbered_by_their_first_call(write: Write) -> None:
     text = FRONT + "a[^two] b[^one] c[^two]\n\n[^one]: First[^three].\n[^two]: Second.\n[^three]: Third.\n"
     publication = read(write(text))
     assert [(n.number, text_of(n.body), n.calls, n.where.line) for n in publication.notes()] == [
@@ -125,9 +127,9 @@ def test_notes_are_numbered_by_their_first_citation(write: Write) -> None:
     assert calls == [("1", "1"), ("2", "1"), ("1", "2"), ("3", "1")]
 
 
-def test_a_note_without_a_citation_and_a_citation_without_a_note_are_told(write: Write) -> None:
+def test_undefined_uncalled_and_duplicate_notes_are_reported(write: Write) -> None:
     publication = read(write(FRONT + "One\ntwo[^gone].\n\n[^idle]: Text.\n\n[^idle]: Again.\n"))
-    assert told(publication) == ["10 note-twice", "6 note-undefined", "8 note-uncited"]
+    assert findings_of(publication) == ["10 note-twice", "6 note-undefined", "8 note-uncited"]
     assert "two[^gone]." in text_of(publication.sections[0].body)
 
 
@@ -138,20 +140,20 @@ def test_plain_text_is_a_title_and_paragraphs(write: Write) -> None:
     assert [p.text for p in body.findall("p")] == ["First *line*\nsecond line.", "Next & last."]
 
 
-def test_the_header_holds_title_subtitle_authors_and_date(write: Write) -> None:
+def test_the_header_has_title_subtitle_authors_and_date(write: Write) -> None:
     front = "---\ntitle: T\nsubtitle: S\nauthor: [A, B]\ndate: 2023-05-12\nlanguage: en-GB\n---\nText.\n"
     header = read(write(front)).sections[0].body.find("header")
     assert header is not None
     assert [" ".join(text_of(part).split()) for part in header] == ["T", "S", "A, B 12 May 2023"]
 
 
-def test_control_characters_are_replaced_and_told(write: Write) -> None:
+def test_control_characters_are_replaced_and_reported(write: Write) -> None:
     publication = read(write(FRONT + "One\ntwo\x0bthree\n"))
     assert "two\ufffdthree" in text_of(publication.sections[0].body)
-    assert told(publication) == ["6 character-invalid"]
+    assert findings_of(publication) == ["6 character-invalid"]
 
 
-def test_blocks_too_deep_to_read_are_refused(write: Write) -> None:
+def test_blocks_nested_too_deeply_are_refused(write: Write) -> None:
     with pytest.raises(SourceError, match="more than 100 deep"):
         read(write(FRONT + ">" * 1000 + " a\n"))
 
@@ -165,36 +167,36 @@ def test_inline_html_nested_a_thousand_deep_is_read_or_refused(write: Write) -> 
         assert text.endswith("a")
 
 
-def test_html_of_the_author_makes_no_note_of_ours(write: Write) -> None:
+def test_internal_elements_in_the_source_are_unwrapped(write: Write) -> None:
     publication = read(write(FRONT + "a<note-call>b</note-call> <note label='x'>c</note>\n"))
     assert words_of(publication.sections[0].body)[1:] == ["ab", "c"]
-    assert told(publication) == ["5 html-unwrapped", "5 html-unwrapped"]
+    assert findings_of(publication) == ["5 html-unwrapped", "5 html-unwrapped"]
 
 
-def test_links_find_the_title(write: Write) -> None:
+def test_links_to_the_title_are_resolved(write: Write) -> None:
     text = "---\nlanguage: en\n---\n# A title {#top}\n\n[a](#top) [b](#a-title)\n"
     publication = read(write(text))
     assert [href for _, href in links(publication)] == ["#top", "#top"]
-    assert told(publication) == []
+    assert findings_of(publication) == []
 
 
-def test_a_title_block_of_pandoc_gives_title_authors_and_date(write: Write) -> None:
+def test_pandoc_title_block_gives_title_authors_and_date(write: Write) -> None:
     publication = read(write("% A title\n  in two lines\n% Ann\n  Bob; Cid\n% 12 May 2023\n\n[a](b.html)\n"))
     metadata = publication.metadata
     assert (metadata.title, metadata.authors, metadata.date) == (
         "A title in two lines", ("Ann", "Bob", "Cid"), "2023-05-12",
     )  # fmt: skip
-    assert told(publication) == ["1 language-missing", "7 link-outside"]
+    assert findings_of(publication) == ["1 language-missing", "7 link-outside"]
 
 
-MARKED = (
+TEMPLATE_TAGS = (
     "Text\n{% include x.html %}\nmore {{ a }}.\n\n{{<youtube id>}}\n\n{{% b %}}kept{{% /b %}}\n\n"
     "- One\n{:toc}\n\nimport A from 'a'\n\n<Tabs>\n\nin\n\n</Tabs>\n\n<div>x {{ c }}</div>\n\n`{{ d }}`\n"
 )
 
 
-def test_marks_of_other_programs_stay_and_are_told_once_each(write: Write) -> None:
-    publication = read(write(FRONT + MARKED))
+def test_template_tags_stay_text_and_are_reported_once_per_program(write: Write) -> None:
+    publication = read(write(FRONT + TEMPLATE_TAGS))
     assert " ".join(text_of(publication.sections[0].body).split()) == (
         "TText {% include x.html %} more {{ a }}.{{<youtube id>}}{{% b %}}kept{{% /b %}}One {:toc}"
         "import A from 'a'<Tabs>in</Tabs>x {{ c }} {{ d }}"
@@ -212,8 +214,8 @@ def test_marks_of_other_programs_stay_and_are_told_once_each(write: Write) -> No
     ]
 
 
-def test_marks_of_other_programs_are_left_out_on_demand_and_nothing_else(write: Write) -> None:
-    publication = read(write(FRONT.replace("---\n", "---\ntemplates: drop\n", 1) + MARKED))
+def test_only_template_tags_are_dropped_on_request(write: Write) -> None:
+    publication = read(write(FRONT.replace("---\n", "---\ntemplates: drop\n", 1) + TEMPLATE_TAGS))
     body = publication.sections[0].body
     assert words_of(body) == "T Text more . kept One in x {{ d }}".split()
     assert [p for p in body.iter("p") if not text_of(p).strip()] == []
@@ -222,20 +224,20 @@ def test_marks_of_other_programs_are_left_out_on_demand_and_nothing_else(write: 
     ]
 
 
-def test_another_wish_for_marks_is_refused(write: Write) -> None:
+def test_another_value_of_templates_is_refused(write: Write) -> None:
     with pytest.raises(SourceError, match=r"text.md:2: `templates: run` is neither `keep` nor `drop`."):
         read(write("---\ntemplates: run\n---\nText\n"))
 
 
-def test_links_of_wikis_lead_to_headings_and_no_further(write: Write) -> None:
+def test_wiki_links_lead_to_headings_only(write: Write) -> None:
     text = FRONT + "[[#Two words]] [[#two words|there]]\n\n[[Page|that page]] [[#Nowhere]]\n\n## Two words\n"
     publication = read(write(text))
     assert links(publication) == [("Two words", "#two-words"), ("there", "#two-words")]
     assert "that page Nowhere" in text_of(publication.sections[0].body)
-    assert told(publication) == ["7 link-outside", "7 link-broken"]
+    assert findings_of(publication) == ["7 link-outside", "7 link-broken"]
 
 
-@pytest.mark.parametrize("mark", ["{{", "{% ", "{{<", "<Ab ", '<Ab "', "<Ab {", "{/* ", "{!a", "![a](b ="])
-def test_marks_that_never_close_stay_as_they_are(write: Write, mark: str) -> None:
-    publication = read(write(FRONT.replace("---\n", "---\nsmart: false\n", 1) + mark * 10_000 + "\n"))
-    assert text_of(publication.sections[0].body).count(mark.strip()) == 10_000
+@pytest.mark.parametrize("opening", ["{{", "{% ", "{{<", "<Ab ", '<Ab "', "<Ab {", "{/* ", "{!a", "![a](b ="])
+def test_unclosed_template_tags_are_text(write: Write, opening: str) -> None:
+    publication = read(write(FRONT.replace("---\n", "---\nsmart: false\n", 1) + opening * 10_000 + "\n"))
+    assert text_of(publication.sections[0].body).count(opening.strip()) == 10_000

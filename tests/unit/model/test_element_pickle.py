@@ -1,3 +1,5 @@
+"""Pickled element trees: equality, depth, and no effect on the host's pickles."""
+
 from __future__ import annotations
 
 import pickle
@@ -8,13 +10,13 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 from bifolio.model.element_pickle import Packed, dumps, loads
 
 
-def test_a_tree_is_the_same_behind_another_process() -> None:
-    written = '<p id="a">One <b class="x"><i>two</i> three</b><br /> four<c> </c></p>'
-    tree = fromstring(written)
-    tree.tail = "behind"
-    again = loads(dumps({"tree": tree}))["tree"]
-    assert tostring(again, "unicode") == f"{written}behind"
-    assert (again[1].text, again[1].tail, again.tail) == (None, " four", "behind")
+def test_a_tree_is_equal_after_pickling() -> None:
+    xml = '<p id="a">One <b class="x"><i>two</i> three</b><br /> four<c> </c></p>'
+    tree = fromstring(xml)
+    tree.tail = "tail"
+    loaded = loads(dumps({"tree": tree}))["tree"]
+    assert tostring(loaded, "unicode") == f"{xml}tail"
+    assert (loaded[1].text, loaded[1].tail, loaded.tail) == (None, " four", "tail")
 
 
 def nested(depth: int) -> Element:
@@ -25,16 +27,16 @@ def nested(depth: int) -> Element:
     return tree
 
 
-def test_a_tree_may_be_nested_deep() -> None:
+def test_a_deep_tree_is_pickled() -> None:
     assert "".join(loads(dumps(nested(20_000))).itertext()) == "deep"
 
 
-def test_a_tree_may_be_nested_deep_for_a_library_that_pickles_it() -> None:
-    again = pickle.loads(pickle.dumps(Packed([nested(20_000)])))
-    assert "".join(again.value[0].itertext()) == "deep"
+def test_a_deep_tree_is_pickled_by_the_standard_library() -> None:
+    loaded = pickle.loads(pickle.dumps(Packed([nested(20_000)])))
+    assert "".join(loaded.value[0].itertext()) == "deep"
 
 
-def test_pickles_of_the_host_stay_as_they_are() -> None:
+def test_pickling_of_the_host_program_is_unchanged() -> None:
     code = (
         "import copyreg, bifolio\n"
         "from xml.etree.ElementTree import Element\n"

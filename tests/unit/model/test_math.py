@@ -1,4 +1,4 @@
-"""TeX to MathML: whole, or not at all."""
+"""TeX to MathML: a formula is converted completely or refused."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from bifolio.model.math import MAX_LENGTH, FormulaError, to_mathml
 
-KNOWN = [
+SUPPORTED = [
     r"x^2 + \alpha_i", r"\frac{a}{b}", r"\sqrt[3]{x}", r"\mathbb{R} \to \mathcal{L}", r"\mathrm{d}x",
     r"\left(\frac{a}{b}\right)^2", r"\left. x \right|_0^1", r"\sum_{i=1}^n i", r"\{a, b\}", r"a < b \& c > d",
     r"\begin{pmatrix}a & b \\ c & d\end{pmatrix}", r"\begin{aligned}a &= b \\ &= c\end{aligned}",
@@ -17,7 +17,7 @@ KNOWN = [
     r"\begin{array}{c|c}1 & 2 \\ \hline 3 & 4\end{array}", r"\operatorname{rank} A", r"\binom nk",
     "x % a comment }\n+ y", r"x \tag{1}", r"x \label{a}", r"\begin{equation}x\end{equation}", r"f'(x)",
 ]  # fmt: skip
-UNKNOWN = {
+UNSUPPORTED = {
     r"\foo{x}": r"the command `\foo` is not known",
     r"\ce{H2O}": r"the command `\ce` is not known",
     r"\frac{1": "its braces do not match",
@@ -38,9 +38,9 @@ UNKNOWN = {
 }
 
 
-@pytest.mark.parametrize("tex", KNOWN)
+@pytest.mark.parametrize("tex", SUPPORTED)
 @pytest.mark.parametrize("display", [False, True])
-def test_what_is_known_becomes_mathml_with_its_tex(tex: str, display: bool) -> None:
+def test_supported_tex_becomes_mathml_with_the_tex_as_alttext(tex: str, display: bool) -> None:
     root = fromstring(to_mathml(tex, display))
     assert root.tag == "{http://www.w3.org/1998/Math/MathML}math"
     assert root.get("alttext") == " ".join(tex.split())
@@ -48,15 +48,15 @@ def test_what_is_known_becomes_mathml_with_its_tex(tex: str, display: bool) -> N
     assert "\\" not in "".join(root.itertext())
 
 
-@pytest.mark.parametrize("tex", UNKNOWN, ids=lambda tex: tex[:20])
-def test_what_is_unknown_is_an_error(tex: str) -> None:
-    with pytest.raises(FormulaError, match=re.escape(UNKNOWN[tex])):
+@pytest.mark.parametrize("tex", UNSUPPORTED, ids=lambda tex: tex[:20])
+def test_unsupported_tex_is_an_error(tex: str) -> None:
+    with pytest.raises(FormulaError, match=re.escape(UNSUPPORTED[tex])):
         to_mathml(tex, True)
 
 
-def test_an_upright_letter_is_upright() -> None:
+def test_mathrm_is_upright() -> None:
     assert 'mathvariant="normal">d<' in to_mathml(r"\mathrm{d}x", False)
 
 
-def test_rows_are_rows() -> None:
+def test_the_rows_of_aligned_are_table_rows() -> None:
     assert to_mathml(r"\begin{aligned}a &= b \\ &= c\end{aligned}", True).count("<mtr>") == 2

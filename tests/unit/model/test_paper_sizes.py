@@ -1,3 +1,5 @@
+"""Paper sizes by name and by sides."""
+
 from __future__ import annotations
 
 import pytest
@@ -33,11 +35,11 @@ def test_a_size_is_a_name_or_two_sides(text: str, sides: tuple[float, float]) ->
         ("60x60in", "The paper size 60x60in is out of range."),
     ],
 )
-def test_what_is_not_a_size_is_refused(text: str, message: str) -> None:
+def test_an_invalid_size_is_refused(text: str, message: str) -> None:
     with pytest.raises(UsageError) as raised:
         parse_paper_size(text)
     assert str(raised.value).startswith(message)
 
 
-def test_the_longest_side_is_the_callers_choice() -> None:
+def test_the_caller_sets_the_longest_side() -> None:
     assert parse_paper_size("700x1200mm", 1500.0) == PaperSize("700x1200mm", 700, 1200)

@@ -1,4 +1,4 @@
-"""The record for the book trade, held to EDItEUR's schema of ONIX 3.0 and read as the trade reads it."""
+"""ONIX messages, validated against EDItEUR's schema of ONIX for Books 3.0 and read back."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def xsd() -> etree.XMLSchema:
 
 
 def products(source: Path, xsd: etree.XMLSchema) -> list[etree._Element]:
-    """Return the products of *source*, once the schema has nothing against them."""
+    """Return the products in the message for *source*, validated against the schema."""
     root = etree.fromstring(onix_message(read(source), EDITIONS))
     assert xsd.validate(root), xsd.error_log
     return root.findall(f"{O}Product")
 
 
-def said(product: etree._Element, *path: str) -> list[str]:
+def texts(product: etree._Element, *path: str) -> list[str]:
     return [element.text or "" for element in product.iterfind("/".join(f".//{O}{name}" for name in path))]
 
 
@@ -47,44 +47,44 @@ def features(product: etree._Element, kind: str = "09") -> list[str]:
 
 def test_a_book_is_one_product_for_each_edition(xsd: etree.XMLSchema) -> None:
     epub, pdf = products(EVERYTHING, xsd)
-    assert said(epub, "RecordReference") == ["urn:isbn:9783161484100"]
-    assert said(pdf, "RecordReference") == ["urn:isbn:9780306406157"]
-    for product, own, other in (
+    assert texts(epub, "RecordReference") == ["urn:isbn:9783161484100"]
+    assert texts(pdf, "RecordReference") == ["urn:isbn:9780306406157"]
+    for product, own_isbn, other_isbn in (
         (epub, "9783161484100", "9780306406157"),
         (pdf, "9780306406157", "9783161484100"),
     ):
-        assert said(product, "ProductIDType") == ["15", "15"]
-        assert said(product, "IDValue") == [own, other]
-        assert said(product, "ProductRelationCode") == ["06"]
-        assert said(product, "ProductForm") == ["EA"]
-        assert said(product, "EditionStatement") == ["Second edition"]
-    assert [said(p, "ProductFormDetail") + features(p, "15") for p in (epub, pdf)] == [
+        assert texts(product, "ProductIDType") == ["15", "15"]
+        assert texts(product, "IDValue") == [own_isbn, other_isbn]
+        assert texts(product, "ProductRelationCode") == ["06"]
+        assert texts(product, "ProductForm") == ["EA"]
+        assert texts(product, "EditionStatement") == ["Second edition"]
+    assert [texts(p, "ProductFormDetail") + features(p, "15") for p in (epub, pdf)] == [
         ["E101", "101F"], ["E107", "107G"],
     ]  # fmt: skip
-    assert said(epub, "ExtentType") == ["02"]
-    assert (said(pdf, "ExtentType"), said(pdf, "ExtentValue")[0]) == (["07", "02"], "7")
+    assert texts(epub, "ExtentType") == ["02"]
+    assert (texts(pdf, "ExtentType"), texts(pdf, "ExtentValue")[0]) == (["07", "02"], "7")
 
 
-def test_a_product_says_what_the_book_says(xsd: etree.XMLSchema) -> None:
+def test_a_product_has_the_metadata_of_the_book(xsd: etree.XMLSchema) -> None:
     for product in products(EVERYTHING, xsd):
-        assert said(product, "TitleText") == ["Small books", "A small book of salt"]
-        assert said(product, "PartNumber") == ["3"]
-        assert said(product, "Subtitle") == ["How it is won, carried and kept"]
-        assert said(product, "PersonName") == ["Mara Lind", "Anahit Sar", "Jon Ray", "Mara Lind"]
-        assert said(product, "ContributorRole") == ["A01", "B06", "A12"]
-        assert said(product, "LanguageCode") + said(product, "CountryCode") == ["eng", "GB"]
-        assert said(product, "SubjectHeadingText") == ["salt; trade"]
-        assert said(product, "PublisherName") == ["Two Leaves"]
-        assert said(product, "PublishingDate", "Date") == ["202603"]
-        assert said(product, "CopyrightYear") == ["2026"]
-        assert said(product, "EpubLicenseName") == ["© 2026 Mara Lind. You may copy and share this book."]
-        assert said(product, "Text") == ["A short book that uses every part that a book can have."]
+        assert texts(product, "TitleText") == ["Small books", "A small book of salt"]
+        assert texts(product, "PartNumber") == ["3"]
+        assert texts(product, "Subtitle") == ["How it is won, carried and kept"]
+        assert texts(product, "PersonName") == ["Mara Lind", "Anahit Sar", "Jon Ray", "Mara Lind"]
+        assert texts(product, "ContributorRole") == ["A01", "B06", "A12"]
+        assert texts(product, "LanguageCode") + texts(product, "CountryCode") == ["eng", "GB"]
+        assert texts(product, "SubjectHeadingText") == ["salt; trade"]
+        assert texts(product, "PublisherName") == ["Two Leaves"]
+        assert texts(product, "PublishingDate", "Date") == ["202603"]
+        assert texts(product, "CopyrightYear") == ["2026"]
+        assert texts(product, "EpubLicenseName") == ["© 2026 Mara Lind. You may copy and share this book."]
+        assert texts(product, "Text") == ["A short book that uses every part that a book can have."]
 
 
-def test_accessibility_is_told_as_the_editions_have_it(xsd: etree.XMLSchema) -> None:
+def test_accessibility_features_are_those_of_the_editions(xsd: etree.XMLSchema) -> None:
     epub, pdf = products(EVERYTHING, xsd)
     assert features(epub) == ["00", "04", "82", "85", "90", "29", "11", "13", "36", "14", "17", "12", "52"]
-    assert said(epub, "ProductFormFeatureDescription") == [
+    assert texts(epub, "ProductFormFeatureDescription") == [
         "The text can be read aloud, enlarged and restyled, with contents and headings to go by. "
         "Every picture is described in words. Formulas are MathML, with their TeX as alternative text.",
         "Two Leaves",
@@ -92,7 +92,7 @@ def test_accessibility_is_told_as_the_editions_have_it(xsd: etree.XMLSchema) -> 
     assert features(pdf) == ["05", "29", "11", "13", "14", "52"]
 
 
-def test_no_conformance_is_told_over_a_barrier(write: Write, xsd: etree.XMLSchema) -> None:
+def test_no_conformance_is_claimed_with_a_barrier(write: Write, xsd: etree.XMLSchema) -> None:
     source = write(
         "---\ntitle: T\nlanguage: en\ncertifier: Us\n---\n![](a.svg)\n",
         a__svg='<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
@@ -102,10 +102,10 @@ def test_no_conformance_is_told_over_a_barrier(write: Write, xsd: etree.XMLSchem
     assert features(pdf) == ["29", "11", "13"]
 
 
-def test_the_least_that_is_known_makes_a_record(write: Write, xsd: etree.XMLSchema) -> None:
+def test_a_text_without_metadata_makes_a_valid_record(write: Write, xsd: etree.XMLSchema) -> None:
     epub, pdf = products(write("Text.\n"), xsd)
-    assert said(epub, "ProductIDType") == ["01", "01"]
-    assert [v.partition("#")[2] for v in said(epub, "IDValue") + said(pdf, "IDValue")] == [
+    assert texts(epub, "ProductIDType") == ["01", "01"]
+    assert [v.partition("#")[2] for v in texts(epub, "IDValue") + texts(pdf, "IDValue")] == [
         "",
         "pdf",
         "pdf",
@@ -115,28 +115,28 @@ def test_the_least_that_is_known_makes_a_record(write: Write, xsd: etree.XMLSche
     assert epub.find(f"{O}PublishingDetail") is None
 
 
-def test_authors_publish_what_has_no_publisher(write: Write, xsd: etree.XMLSchema) -> None:
+def test_without_a_publisher_the_authors_are_the_publisher(write: Write, xsd: etree.XMLSchema) -> None:
     epub, _ = products(write("---\ntitle: T\nauthor: [Ann, Ed]\ndate: 2026\n---\nText.\n"), xsd)
-    assert said(epub, "PublisherName") == ["Ann, Ed"]
+    assert texts(epub, "PublisherName") == ["Ann, Ed"]
     assert [d.get("dateformat") for d in epub.iter(f"{O}Date")] == ["05"]
 
 
-def test_an_isbn_names_one_edition_and_has_thirteen_digits(write: Write, xsd: etree.XMLSchema) -> None:
+def test_an_isbn_identifies_one_edition_and_has_13_digits(write: Write, xsd: etree.XMLSchema) -> None:
     front = "---\ntitle: T\nlanguage: en\nidentifier: 0-306-40615-2\n---\nText.\n"
     epub, pdf = products(write(front), xsd)
-    assert (said(epub, "ProductIDType")[0], said(epub, "IDValue")[0]) == ("15", "9780306406157")
-    assert (said(pdf, "ProductIDType")[0], said(pdf, "IDValue")[0]) == ("01", "urn:isbn:0306406152#pdf")
+    assert (texts(epub, "ProductIDType")[0], texts(epub, "IDValue")[0]) == ("15", "9780306406157")
+    assert (texts(pdf, "ProductIDType")[0], texts(pdf, "IDValue")[0]) == ("01", "urn:isbn:0306406152#pdf")
 
 
-def test_a_licence_is_told_with_its_address(write: Write, xsd: etree.XMLSchema) -> None:
+def test_a_licence_has_its_url(write: Write, xsd: etree.XMLSchema) -> None:
     rights = (
         "Copyright 2025 by The Two Leaves Press, CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)."
     )
     epub, _ = products(
         write(f'---\ntitle: T\nlanguage: en\nauthor: Ann\nrights: "{rights}"\n---\nText.\n'), xsd
     )
-    assert said(epub, "EpubLicenseExpressionLink") == ["https://creativecommons.org/licenses/by/4.0/"]
-    assert said(epub, "CorporateName") == ["The Two Leaves Press"]
+    assert texts(epub, "EpubLicenseExpressionLink") == ["https://creativecommons.org/licenses/by/4.0/"]
+    assert texts(epub, "CorporateName") == ["The Two Leaves Press"]
 
 
 @pytest.mark.parametrize(
@@ -147,20 +147,20 @@ def test_a_licence_is_told_with_its_address(write: Write, xsd: etree.XMLSchema) 
         ("xx", ("und", "", "")),
     ],
 )  # fmt: skip
-def test_languages_are_told_in_three_letters(
+def test_language_codes_have_three_letters(
     write: Write, xsd: etree.XMLSchema, tag: str, codes: tuple[str, str, str]
 ) -> None:
     assert tuple(language_codes(tag).values()) == codes
     products(write(f"---\ntitle: T\nlanguage: {tag}\n---\nText.\n"), xsd)
 
 
-def test_every_code_for_a_person_has_one_of_the_trade() -> None:
+def test_every_marc_relator_has_an_onix_role() -> None:
     assert set(MARC_RELATORS.values()) | {"ctb"} == set(ROLES)
     words = {word: contributor_role(Contributor("N", word, code)) for word, code in MARC_RELATORS.items()}
     assert [words[w] for w in ("foreword", "preface", "introduction")] == ["A23", "A15", "A24"]
 
 
-def test_the_same_source_makes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_source_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "everything.onix.xml"
     made = make(EVERYTHING, tmp_path, only="epub", onix=True)
     assert [file.path.name for file in made.files] == ["everything.epub", path.name]
@@ -174,7 +174,9 @@ def test_the_same_source_makes_the_same_bytes(tmp_path: Path, monkeypatch: pytes
     assert b"<SentDateTime>19700102T000000Z</SentDateTime>" in path.read_bytes()
 
 
-def test_the_record_knows_of_pages_and_of_colours(write: Write, tmp_path: Path, xsd: etree.XMLSchema) -> None:
+def test_page_list_and_contrast_are_in_the_features(
+    write: Write, tmp_path: Path, xsd: etree.XMLSchema
+) -> None:
     source = write("---\ntitle: T\nlanguage: en\ncertifier: Us\n---\n[Words]{.faint}.\n")
     style = tmp_path / "own.css"
     claims = []

@@ -1,4 +1,4 @@
-"""One source picture: what a screen and what paper get of it."""
+"""Images of a source, converted for the EPUB and for the PDF."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ TYPES = {
     "WEBP": "image/webp",
     "AVIF": "image/avif",
 }
-ORIENTATION, MAKER, PLACE = 0x0112, 0x010F, 0x8825
+ORIENTATION, MAKER, GPS = 0x0112, 0x010F, 0x8825
 A4 = 297.0
 
 
 def photograph(width: int = 300, height: int = 200) -> Image.Image:
-    """Return a picture with the grain of a photograph, red in its upper left corner."""
+    """Return an image with the grain of a photograph, red in its upper left corner."""
     red = Image.radial_gradient("L").resize((width, height))
     green = Image.linear_gradient("L").resize((width, height))
     image = Image.merge("RGB", (red, green, ImageChops.invert(green)))
@@ -46,20 +46,20 @@ def drawing(width: int = 300, height: int = 200, mode: str = "RGB") -> Image.Ima
     return image
 
 
-def picture(image: Image.Image, kind: str, **options: Any) -> Picture:
+def encode(image: Image.Image, kind: str, **options: Any) -> Picture:
     out = BytesIO()
     image.save(out, kind, **options)
     return Picture(f"a.{kind.lower()}", TYPES[kind], out.getvalue(), *image.size)
 
 
-def opened(made: Picture) -> Image.Image:
+def decode(made: Picture) -> Image.Image:
     image = Image.open(BytesIO(made.data))
     image.load()
     return image
 
 
-def apart(one: Image.Image, other: Image.Image) -> float:
-    """Return how far the pixels of two pictures are from each other: the mean, of 255."""
+def difference_of(one: Image.Image, other: Image.Image) -> float:
+    """Return the largest root mean square difference of any channel of two images, on a scale of 0 to 255."""
     difference = ImageChops.difference(one.convert("RGB"), other.convert("RGB"))
     return max(ImageStat.Stat(difference).rms)
 
@@ -67,47 +67,47 @@ def apart(one: Image.Image, other: Image.Image) -> float:
 def exif(orientation: int = 1) -> Image.Exif:
     data = Image.Exif()
     data[ORIENTATION], data[MAKER] = orientation, "A camera"
-    data.get_ifd(PLACE)[1] = "N"
+    data.get_ifd(GPS)[1] = "N"
     return data
 
 
 @pytest.mark.parametrize(
     "given",
     [
-        picture(photograph(), "JPEG"), picture(photograph(), "JPEG", progressive=True),
-        picture(drawing(), "PNG"), picture(drawing(mode="RGBA"), "PNG"),
-        picture(drawing().convert("P"), "GIF"),
+        encode(photograph(), "JPEG"), encode(photograph(), "JPEG", progressive=True),
+        encode(drawing(), "PNG"), encode(drawing(mode="RGBA"), "PNG"),
+        encode(drawing().convert("P"), "GIF"),
     ],
 )  # fmt: skip
-def test_what_is_right_already_is_not_touched(given: Picture) -> None:
+def test_a_suitable_image_is_unchanged_on_screen(given: Picture) -> None:
     assert convert_for_screen(given, CONTENT_LIMITS) == replace(
         given, name=convert_for_screen(given, CONTENT_LIMITS).name
     )
 
 
-def test_what_is_right_for_paper_is_not_touched() -> None:
-    for given in (picture(photograph(), "JPEG"), picture(drawing(), "PNG")):
+def test_a_suitable_image_is_unchanged_on_paper() -> None:
+    for given in (encode(photograph(), "JPEG"), encode(drawing(), "PNG")):
         assert convert_for_paper(given, A4) == given
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_places_and_cameras_are_taken_out_and_no_pixel_is_touched(kind: str) -> None:
+def test_exif_and_comments_are_removed_without_changing_pixels(kind: str) -> None:
     image = photograph()
     given = (
-        picture(image, kind, exif=exif(), comment="Secret")
+        encode(image, kind, exif=exif(), comment="Secret")
         if kind == "JPEG"
-        else picture(image, kind, exif=exif())
+        else encode(image, kind, exif=exif())
     )
     assert b"A camera" in given.data
     for made in (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)):
         assert b"A camera" not in made.data
         assert b"Secret" not in made.data
-        assert not opened(made).getexif()
-        assert opened(made).tobytes() == opened(given).tobytes()
+        assert not decode(made).getexif()
+        assert decode(made).tobytes() == decode(given).tobytes()
         assert len(made.data) < len(given.data)
 
 
-def test_remarks_in_a_gif_go_and_its_movement_stays() -> None:
+def test_comments_of_a_gif_are_removed_and_its_animation_stays() -> None:
     frames = [drawing(), drawing(200, 100).resize((300, 200))]
     out = BytesIO()
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], loop=0, comment=b"Secret")
@@ -115,127 +115,127 @@ def test_remarks_in_a_gif_go_and_its_movement_stays() -> None:
     assert b"Secret" in given.data
     made = convert_for_screen(given, CONTENT_LIMITS)
     assert b"Secret" not in made.data
-    assert opened(made).n_frames == 2  # type: ignore[attr-defined]
-    assert opened(made).info["loop"] == 0
+    assert decode(made).n_frames == 2  # type: ignore[attr-defined]
+    assert decode(made).info["loop"] == 0
 
 
-def test_what_a_telephone_hides_behind_a_photograph_goes() -> None:
-    given = picture(photograph(), "JPEG")
+def test_data_after_the_end_of_a_jpeg_are_removed() -> None:
+    given = encode(photograph(), "JPEG")
     hidden = replace(given, data=given.data + b"\xff\xd8 another picture, or a film")
     assert convert_for_screen(hidden, CONTENT_LIMITS).data == given.data
 
 
 @pytest.mark.parametrize("orientation", range(2, 9))
-def test_a_turned_photograph_is_upright_in_both_editions_alike(orientation: int) -> None:
-    seen = photograph()
-    # What a camera writes that was held otherwise: the picture turned back.
-    turn = Image.Transpose
-    back = (turn.FLIP_LEFT_RIGHT, turn.ROTATE_180, turn.FLIP_TOP_BOTTOM, turn.TRANSPOSE, turn.ROTATE_90,
-            turn.TRANSVERSE, turn.ROTATE_270)  # fmt: skip
-    stored = seen.transpose(back[orientation - 2])
-    given = picture(stored, "JPEG", exif=exif(orientation), quality=95, subsampling=0)
+def test_a_photograph_with_exif_rotation_is_upright_in_both_editions(orientation: int) -> None:
+    upright = photograph()
+    # A camera that is held otherwise stores the image with the inverse of the Exif orientation.
+    method = Image.Transpose
+    inverse = (method.FLIP_LEFT_RIGHT, method.ROTATE_180, method.FLIP_TOP_BOTTOM, method.TRANSPOSE,
+               method.ROTATE_90, method.TRANSVERSE, method.ROTATE_270)  # fmt: skip
+    stored = upright.transpose(inverse[orientation - 2])
+    given = encode(stored, "JPEG", exif=exif(orientation), quality=95, subsampling=0)
     for made in (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)):
-        assert opened(made).size == seen.size
-        assert not opened(made).getexif()
-        assert apart(opened(made), seen) < 8
+        assert decode(made).size == upright.size
+        assert not decode(made).getexif()
+        assert difference_of(decode(made), upright) < 8
 
 
-@pytest.mark.parametrize("late", [False, True])
-def test_a_turned_png_is_upright_wherever_it_says_that_it_is_turned(late: bool) -> None:
-    seen = photograph()
-    given = picture(seen.transpose(Image.Transpose.ROTATE_90), "PNG", exif=exif(6))
-    if late:  # behind the pixels, where an editor of metadata puts it
+@pytest.mark.parametrize("is_after_pixels", [False, True])
+def test_a_png_with_exif_rotation_is_upright_wherever_its_exif_chunk_is(is_after_pixels: bool) -> None:
+    upright = photograph()
+    given = encode(upright.transpose(Image.Transpose.ROTATE_90), "PNG", exif=exif(6))
+    if is_after_pixels:  # after the pixels, where metadata editors put it
         (size,) = struct.unpack_from(">I", given.data, (start := given.data.index(b"eXIf") - 4))
         chunk, rest = given.data[start : start + size + 12], given.data[start + size + 12 :]
         given = replace(given, data=given.data[:start] + rest[:-12] + chunk + rest[-12:])
         assert given.data.index(b"IDAT") < given.data.index(b"eXIf")
     for made in (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)):
-        assert opened(made).size == seen.size
-        assert apart(opened(made), seen) < 8
+        assert decode(made).size == upright.size
+        assert difference_of(decode(made), upright) < 8
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "AVIF"])
-def test_kinds_that_old_readers_lack_become_jpeg_or_png_by_what_they_show(kind: str) -> None:
+def test_webp_and_avif_become_jpeg_for_photographs_and_png_for_drawings(kind: str) -> None:
     lossless = {"lossless": True} if kind == "WEBP" else {"quality": 100}
-    for image, media_type, ending in ((photograph(), "image/jpeg", "jpg"), (drawing(), "image/png", "png")):
-        given = picture(image, kind, **lossless)
+    for image, media_type, suffix in ((photograph(), "image/jpeg", "jpg"), (drawing(), "image/png", "png")):
+        given = encode(image, kind, **lossless)
         made = convert_for_screen(given, CONTENT_LIMITS)
-        assert (made.media_type, made.name) == (media_type, f"a.{ending}")
-        assert opened(made).format == media_type[6:].upper()
-        assert apart(opened(made), opened(given)) < 4
+        assert (made.media_type, made.name) == (media_type, f"a.{suffix}")
+        assert decode(made).format == media_type[6:].upper()
+        assert difference_of(decode(made), decode(given)) < 4
 
 
-def test_what_can_be_seen_through_stays_so() -> None:
-    made = convert_for_screen(picture(drawing(mode="RGBA"), "WEBP", lossless=True), CONTENT_LIMITS)
+def test_transparency_is_preserved() -> None:
+    made = convert_for_screen(encode(drawing(mode="RGBA"), "WEBP", lossless=True), CONTENT_LIMITS)
     assert made.media_type == "image/png"
-    assert opened(made).getchannel("A").getextrema() == (0, 255)
+    assert decode(made).getchannel("A").getextrema() == (0, 255)
 
 
 def test_a_large_photograph_in_png_becomes_jpeg_and_a_large_drawing_does_not() -> None:
-    photo = picture(photograph(700, 500), "PNG")
+    photo = encode(photograph(700, 500), "PNG")
     made = convert_for_screen(photo, CONTENT_LIMITS)
     assert (made.name, made.media_type) == ("a.jpg", "image/jpeg")
     assert len(made.data) < 0.6 * len(photo.data)
-    assert apart(opened(made), photograph(700, 500)) < 5
-    plan = picture(drawing(700, 500), "PNG", compress_level=0)
+    assert difference_of(decode(made), photograph(700, 500)) < 5
+    plan = encode(drawing(700, 500), "PNG", compress_level=0)
     assert len(plan.data) > 150_000
     assert convert_for_screen(plan, CONTENT_LIMITS) == plan
     assert convert_for_paper(photo, A4) == photo
 
 
 @pytest.mark.parametrize(("width", "height"), [(3000, 2000), (30_000, 300)])
-def test_what_is_too_large_for_stores_is_made_smaller(width: int, height: int) -> None:
-    given = picture(drawing(width, height), "PNG")
+def test_an_image_with_too_many_pixels_is_scaled_down(width: int, height: int) -> None:
+    given = encode(drawing(width, height), "PNG")
     made = convert_for_screen(given, CONTENT_LIMITS)
     assert made.width * made.height <= 4_000_000
     assert max(made.width, made.height) <= 4096
     assert max(made.width, made.height) > 1900
     assert abs(made.width / made.height / (width / height) - 1) < 0.3
-    assert opened(made).size == (made.width, made.height)
+    assert decode(made).size == (made.width, made.height)
 
 
-def test_what_has_too_many_bytes_is_made_smaller() -> None:
-    given = picture(photograph(400, 300), "JPEG", quality=100)
+def test_an_image_with_too_many_bytes_is_compressed() -> None:
+    given = encode(photograph(400, 300), "JPEG", quality=100)
     limits = replace(CONTENT_LIMITS, size=len(given.data) // 3)
     made = convert_for_screen(given, limits)
     assert len(made.data) <= limits.size
     assert made.media_type == "image/jpeg"
 
 
-def test_paper_gets_no_more_than_a_press_can_show() -> None:
-    given = picture(drawing(9000, 90), "PNG")
-    assert opened(convert_for_paper(given, A4)).size == (7016, 70)
-    assert opened(convert_for_paper(given, 100)).size == (2362, 24)
+def test_the_resolution_on_paper_is_limited() -> None:
+    given = encode(drawing(9000, 90), "PNG")
+    assert decode(convert_for_paper(given, A4)).size == (7016, 70)
+    assert decode(convert_for_paper(given, 100)).size == (2362, 24)
 
 
-def test_the_colours_of_a_press_become_those_of_screens() -> None:
-    given = picture(photograph().convert("CMYK"), "JPEG", quality=95)
+def test_cmyk_becomes_rgb() -> None:
+    given = encode(photograph().convert("CMYK"), "JPEG", quality=95)
     for made in (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)):
-        assert (opened(made).format, opened(made).mode) == ("JPEG", "RGB")
-        assert apart(opened(made), photograph()) < 12
+        assert (decode(made).format, decode(made).mode) == ("JPEG", "RGB")
+        assert difference_of(decode(made), photograph()) < 12
 
 
-def test_the_colours_of_a_profile_become_srgb_and_those_that_are_srgb_stay() -> None:
+def test_colours_with_a_profile_become_srgb_and_srgb_stays() -> None:
     swapped = swapped_profile()
-    given = picture(photograph(), "PNG", icc_profile=swapped)
+    given = encode(photograph(), "PNG", icc_profile=swapped)
     for made in (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)):
-        assert "icc_profile" not in opened(made).info
-        red, _, blue = opened(made).convert("RGB").getpixel((5, 5))  # type: ignore[misc]
+        assert "icc_profile" not in decode(made).info
+        red, _, blue = decode(made).convert("RGB").getpixel((5, 5))  # type: ignore[misc]
         assert (red > 200, blue > 200) == (False, True)
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    given = picture(photograph(), "JPEG", icc_profile=srgb)
+    given = encode(photograph(), "JPEG", icc_profile=srgb)
     made = convert_for_screen(given, CONTENT_LIMITS)
-    assert "icc_profile" not in opened(made).info
-    assert opened(made).tobytes() == opened(given).tobytes()
+    assert "icc_profile" not in decode(made).info
+    assert decode(made).tobytes() == decode(given).tobytes()
 
 
-def test_a_profile_that_is_damaged_is_left_aside() -> None:
-    given = picture(photograph(), "JPEG", icc_profile=b"no profile")
-    assert opened(convert_for_screen(given, CONTENT_LIMITS)).tobytes() == opened(given).tobytes()
+def test_a_damaged_profile_is_ignored() -> None:
+    given = encode(photograph(), "JPEG", icc_profile=b"no profile")
+    assert decode(convert_for_screen(given, CONTENT_LIMITS)).tobytes() == decode(given).tobytes()
 
 
 def swapped_profile() -> bytes:
-    """Return the profile of a screen whose red and blue are each other's."""
+    """Return an sRGB profile with red and blue swapped."""
     data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     count = struct.unpack_from(">I", data, 128)[0]
     entries = {bytes(data[132 + 12 * n : 136 + 12 * n]): 132 + 12 * n for n in range(count)}
@@ -244,8 +244,8 @@ def swapped_profile() -> bytes:
     return bytes(data)
 
 
-def sixteen_bits(colour: int) -> bytes:
-    """Return a PNG of 256 x 2 px from black to white, in *colour* 0 (grey) or 2 (red, green, blue)."""
+def sixteen_bit_png(colour: int) -> bytes:
+    """Return a 16-bit PNG of 256 x 2 px from black to white, of colour type *colour*: 0 (grey) or 2 (RGB)."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -257,45 +257,43 @@ def sixteen_bits(colour: int) -> bytes:
 
 
 @pytest.mark.parametrize("colour", [0, 2])
-def test_sixteen_bits_become_eight_from_black_to_white(colour: int) -> None:
-    given = Picture("a.png", "image/png", sixteen_bits(colour), 256, 2)
+def test_sixteen_bits_become_eight(colour: int) -> None:
+    given = Picture("a.png", "image/png", sixteen_bit_png(colour), 256, 2)
     for made in (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)):
         assert made.data[24] == 8
-        grey = opened(made).convert("L")
+        grey = decode(made).convert("L")
         assert [grey.getpixel((x, 0)) for x in (0, 64, 128, 255)] == [0, 64, 128, 255]
 
 
-def test_a_cover_cannot_be_seen_through_and_does_not_move() -> None:
-    made = convert_for_screen(picture(drawing(700, 1100, "RGBA"), "PNG"), COVER_LIMITS)
-    assert opened(made).mode in ("RGB", "P")
-    assert opened(made).convert("RGB").getpixel((600, 10)) == (255, 255, 255)
+def test_a_cover_is_opaque_and_not_a_gif() -> None:
+    made = convert_for_screen(encode(drawing(700, 1100, "RGBA"), "PNG"), COVER_LIMITS)
+    assert decode(made).mode in ("RGB", "P")
+    assert decode(made).convert("RGB").getpixel((600, 10)) == (255, 255, 255)
     assert (
-        convert_for_screen(picture(drawing(700, 1100).convert("P"), "GIF"), COVER_LIMITS).media_type
+        convert_for_screen(encode(drawing(700, 1100).convert("P"), "GIF"), COVER_LIMITS).media_type
         == "image/png"
     )
-    plain = picture(drawing(700, 1100), "PNG")
+    plain = encode(drawing(700, 1100), "PNG")
     assert convert_for_screen(plain, COVER_LIMITS) == plain
 
 
-def test_a_cover_for_a_place_that_takes_jpeg_alone_is_jpeg() -> None:
+def test_a_cover_for_a_destination_that_takes_only_jpeg_is_jpeg() -> None:
     made = convert_for_screen(
-        picture(drawing(700, 1100, "RGBA"), "PNG"), replace(COVER_LIMITS, only_jpeg=True)
+        encode(drawing(700, 1100, "RGBA"), "PNG"), replace(COVER_LIMITS, only_jpeg=True)
     )
-    assert (made.name, opened(made).format) == ("a.jpg", "JPEG")
+    assert (made.name, decode(made).format) == ("a.jpg", "JPEG")
 
 
-def test_a_drawing_in_svg_stays() -> None:
+def test_an_svg_is_unchanged() -> None:
     given = Picture("a.svg", "image/svg+xml", b"<svg/>", 1, 1)
     assert (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4)) == (given, given)
 
 
-def test_what_was_made_is_kept_and_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_converted_images_are_cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = Cache(tmp_path)
-    given = picture(photograph(), "WEBP")
+    given = encode(photograph(), "WEBP")
     first = convert_for_screen(given, CONTENT_LIMITS, cache), convert_for_paper(given, A4, cache)
     assert first == (convert_for_screen(given, CONTENT_LIMITS), convert_for_paper(given, A4))
-    monkeypatch.setattr(
-        "bifolio.pictures.screen_images.load_normalized", None
-    )  # nothing is made a second time
+    monkeypatch.setattr("bifolio.pictures.screen_images.load_normalized", None)
     monkeypatch.setattr("bifolio.pictures.print_images.load_normalized", None)
     assert (convert_for_screen(given, CONTENT_LIMITS, cache), convert_for_paper(given, A4, cache)) == first

@@ -1,4 +1,4 @@
-"""Work apart this process: what it gives, what it raises, what it reads, and what happens if it dies."""
+"""Background tasks in a forked process: results, errors, recorded reads, and processes that die."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from bifolio.model.errors import UsageError
 from bifolio.runtime.background import cores
 
-HEAD = """
+PREAMBLE = """
 import json, os, signal
 from pathlib import Path
 from bifolio.model.errors import SourceError
@@ -27,22 +27,22 @@ here = os.getpid()
 
 
 def run(body: str, *arguments: str) -> object:
-    """Run *body* in a process without threads, as the command line is; return what it prints last."""
-    done = subprocess.run(
-        [sys.executable, "-c", HEAD + dedent(body), *arguments],
+    """Run *body* in a process without threads, like the command line; return the JSON that it prints."""
+    result = subprocess.run(
+        [sys.executable, "-c", PREAMBLE + dedent(body), *arguments],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert done.stderr == ""
-    return json.loads(done.stdout)
+    assert result.stderr == ""
+    return json.loads(result.stdout)
 
 
-forks = pytest.mark.skipif(sys.platform != "linux", reason="no other system forks")
+forks_only = pytest.mark.skipif(sys.platform != "linux", reason="tasks fork on Linux only")
 
 
-@forks
-def test_work_is_done_by_another_process_which_waits_for_what_it_is_told() -> None:
+@forks_only
+def test_a_task_runs_in_another_process_and_waits_for_its_input() -> None:
     assert run("""
         with in_background(lambda wait: (os.getpid(), wait() + 1)) as task:
             task.send(41)
@@ -51,8 +51,8 @@ def test_work_is_done_by_another_process_which_waits_for_what_it_is_told() -> No
     """) == [True, 42]
 
 
-@forks
-def test_an_error_for_the_author_comes_back_whole() -> None:
+@forks_only
+def test_an_error_is_returned_with_its_position_and_hint() -> None:
     assert run("""
         def fail(wait):
             raise SourceError("It is empty.", Where(Path("a.md"), 3), "Write something.")
@@ -64,11 +64,11 @@ def test_an_error_for_the_author_comes_back_whole() -> None:
     """) == ["a.md:3: It is empty. Write something.", 3]
 
 
-@forks
+@forks_only
 @pytest.mark.parametrize(
     "end", ["os.kill(os.getpid(), signal.SIGKILL)", "raise ValueError", "return lambda: 0"]
 )
-def test_work_without_an_answer_is_done_here(end: str) -> None:
+def test_a_task_that_returns_nothing_runs_in_this_process(end: str) -> None:
     assert (
         run(f"""
         def work(wait):
@@ -83,8 +83,8 @@ def test_work_without_an_answer_is_done_here(end: str) -> None:
     )
 
 
-@forks
-def test_what_the_work_reads_is_noted(tmp_path: Path) -> None:
+@forks_only
+def test_files_that_a_task_reads_are_recorded(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("read")
     assert run(
         """
@@ -99,7 +99,7 @@ def test_what_the_work_reads_is_noted(tmp_path: Path) -> None:
     ) == [str(tmp_path / "a.md")]
 
 
-def test_beside_threads_nothing_is_forked() -> None:
+def test_a_process_with_threads_does_not_fork() -> None:
     assert (
         run("""
         import threading
@@ -114,8 +114,8 @@ def test_beside_threads_nothing_is_forked() -> None:
     )
 
 
-@forks
-def test_work_that_nobody_asks_for_ends_with_the_caller() -> None:
+@forks_only
+def test_an_unused_task_ends_with_its_context() -> None:
     process = run("""
         with in_background(lambda wait: wait()) as task:
             process = task._process.pid
@@ -126,7 +126,7 @@ def test_work_that_nobody_asks_for_ends_with_the_caller() -> None:
         os.kill(process, signal.SIGCONT)
 
 
-def test_the_number_of_processes_is_one_per_core_or_what_the_environment_says(
+def test_the_number_of_processes_is_that_of_the_cores_or_of_the_environment_variable(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("BIFOLIO_CORES", raising=False)
@@ -136,16 +136,14 @@ def test_the_number_of_processes_is_one_per_core_or_what_the_environment_says(
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "two", "1.5"])
-def test_a_number_of_processes_that_is_none_is_a_usage_error(
-    value: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_invalid_number_of_processes_is_a_usage_error(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BIFOLIO_CORES", value)
     with pytest.raises(UsageError, match=f"BIFOLIO_CORES must be a positive integer, not `{value}`"):
         cores()
 
 
-@forks
-def test_with_one_core_nothing_is_forked() -> None:
+@forks_only
+def test_with_one_core_no_process_is_forked() -> None:
     assert run("""
         os.environ["BIFOLIO_CORES"] = "1"
         with in_background(lambda wait: os.getpid()) as task:

@@ -1,4 +1,4 @@
-"""One build at a time in a process, and none that waits for a thread that is not there."""
+"""One build at a time in a process; a forked process never waits for a thread of its parent."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from bifolio.runtime.build_lock import build_lock
 from bifolio.runtime.monkeypatch import patched
 
 
-def test_builds_of_two_threads_run_one_after_another() -> None:
-    begun, released, order = Event(), Event(), []
+def test_builds_of_two_threads_are_serialised() -> None:
+    started, released, order = Event(), Event(), []
 
     def build() -> None:
         with build_lock(), build_lock():  # a build may contain another
-            begun.set()
+            started.set()
             released.wait(10)
             order.append("first")
 
     thread = Thread(target=build)
     thread.start()
-    begun.wait(10)
+    started.wait(10)
     released.set()
     with build_lock():
         order.append("second")
@@ -44,26 +44,26 @@ def fork_and_build() -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="no other system forks")
-def test_a_process_that_is_forked_while_another_thread_builds_can_build() -> None:
-    begun, end = Event(), Event()
+@pytest.mark.skipif(sys.platform != "linux", reason="builds fork on Linux only")
+def test_a_process_forked_while_another_thread_builds_can_build() -> None:
+    started, end = Event(), Event()
 
     def build() -> None:
         with build_lock(), patched((sys.modules[__name__], "value", lambda: 4)):
-            begun.set()
+            started.set()
             end.wait(10)
 
     thread = Thread(target=build)
     thread.start()
-    begun.wait(10)
+    started.wait(10)
     code = fork_and_build()
     end.set()
     thread.join()
     assert code == 3
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="no other system forks")
-def test_a_process_that_a_build_forks_can_build() -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="builds fork on Linux only")
+def test_a_process_forked_during_a_build_can_build() -> None:
     with build_lock(), patched((sys.modules[__name__], "value", lambda: 4)):
         assert fork_and_build() == 4
     assert value() == 3

@@ -1,4 +1,4 @@
-"""The cache: what it gives back is what it was given, or nothing."""
+"""The cache: entries, damaged entries, trimming, and interrupted writes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def entry(cache: Cache) -> Path:
     return next(path for path in cache.folder.glob("*/*"))
 
 
-def test_an_entry_is_given_back(cache: Cache) -> None:
+def test_an_entry_is_returned(cache: Cache) -> None:
     assert cache.get(KEY) is None
     cache.put(KEY, b"data")
     assert cache.get(KEY) == b"data"
@@ -31,34 +31,34 @@ def test_an_entry_is_given_back(cache: Cache) -> None:
 
 
 def nested(depth: int) -> list[object]:
-    made: list[object] = []
+    value: list[object] = []
     for _ in range(depth):
-        made = [made]
-    return made
+        value = [value]
+    return value
 
 
 @pytest.mark.parametrize("depth", [1, 100_000])
-def test_what_is_worked_out_is_given_whether_it_can_be_kept_or_not(cache: Cache, depth: int) -> None:
-    worked: list[int] = []
+def test_a_computed_value_is_returned_even_if_it_cannot_be_cached(cache: Cache, depth: int) -> None:
+    computed: list[int] = []
 
-    def work_out() -> list[object]:
-        worked.append(depth)
+    def compute() -> list[object]:
+        computed.append(depth)
         return nested(depth)
 
-    assert len(cached(cache, "nested", work_out)) == 1
-    assert len(cached(cache, "nested", work_out)) == 1
-    assert len(worked) == (1 if depth == 1 else 2)
+    assert len(cached(cache, "nested", compute)) == 1
+    assert len(cached(cache, "nested", compute)) == 1
+    assert len(computed) == (1 if depth == 1 else 2)
 
 
 @pytest.mark.parametrize("damage", [b"", b"short", b"x" * 36])
-def test_a_damaged_entry_is_none_and_is_taken_away(cache: Cache, damage: bytes) -> None:
+def test_a_damaged_entry_is_not_returned_and_is_deleted(cache: Cache, damage: bytes) -> None:
     cache.put(KEY, b"data")
     entry(cache).write_bytes(damage)
     assert cache.get(KEY) is None
     assert cache.size() == 0
 
 
-def test_what_is_used_last_stays(cache: Cache) -> None:
+def test_trimming_keeps_the_most_recently_used_entry(cache: Cache) -> None:
     import os
 
     for key in (KEY, OTHER):
@@ -70,13 +70,13 @@ def test_what_is_used_last_stays(cache: Cache) -> None:
     assert (cache.get(KEY), cache.get(OTHER)) == (b"x" * 30, None)
 
 
-def test_it_can_be_cleared(cache: Cache) -> None:
+def test_the_cache_can_be_cleared(cache: Cache) -> None:
     cache.put(KEY, b"data")
     cache.clear()
     assert (cache.get(KEY), cache.size()) == (None, 0)
 
 
-def test_a_folder_that_cannot_be_written_is_an_empty_cache(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_writable_is_an_empty_cache(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     cache = Cache(tmp_path / "file")
     cache.put(KEY, b"data")
@@ -86,9 +86,9 @@ def test_a_folder_that_cannot_be_written_is_an_empty_cache(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("event", ["tempfile.mkstemp", "open", "os.rename"])
-def test_a_writer_that_is_killed_leaves_the_old_entry(cache: Cache, event: str) -> None:
+def test_a_killed_writer_leaves_the_old_entry(cache: Cache, event: str) -> None:
     cache.put(KEY, b"old")
-    killed = subprocess.run([sys.executable, "-c", f"""
+    writer = subprocess.run([sys.executable, "-c", f"""
 import os, signal, sys
 from pathlib import Path
 from bifolio.runtime.cache import Cache
@@ -99,7 +99,7 @@ cache = Cache(Path({str(cache.folder)!r}))
 sys.addaudithook(kill)
 cache.put({KEY!r}, b"new")
 """])  # fmt: skip
-    assert killed.returncode == -signal.SIGKILL
+    assert writer.returncode == -signal.SIGKILL
     assert cache.get(KEY) == b"old"
     cache.put(KEY, b"new")
     assert cache.get(KEY) == b"new"

@@ -1,4 +1,4 @@
-"""What a build reads is recorded by its digest, and what cannot be checked later is recorded as unknown."""
+"""Recorded reads: the digest of each file, or `UNKNOWN` for one that cannot be checked later."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_file_is_recorded_by_what_was_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_recorded_by_the_digest_of_its_content(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(file.parent)
     with record_reads() as digests:
         assert read_bytes(Path("a.md")) == b"one"
@@ -54,7 +54,7 @@ def test_a_file_that_changes_between_two_reads_is_unknown(file: Path) -> None:
     assert not is_unchanged(digests)
 
 
-def test_a_file_that_another_process_has_read_otherwise_is_unknown(file: Path) -> None:
+def test_a_file_that_another_process_read_with_other_content_is_unknown(file: Path) -> None:
     with record_reads() as digests:
         read_bytes(file)
         merge_reads({str(file): sha256(b"two").digest(), "/b": sha256(b"").digest()})
@@ -70,16 +70,16 @@ def test_a_file_that_is_too_large_is_unknown(file: Path) -> None:
 
 
 def test_a_pipe_is_unknown(tmp_path: Path) -> None:
-    theirs, ours = os.pipe()
-    os.write(ours, b"one")
-    os.close(ours)
+    read_end, write_end = os.pipe()
+    os.write(write_end, b"one")
+    os.close(write_end)
     with record_reads() as digests:
-        assert read_bytes(Path(f"/dev/fd/{theirs}")) == b"one"
-    os.close(theirs)
+        assert read_bytes(Path(f"/dev/fd/{read_end}")) == b"one"
+    os.close(read_end)
     assert set(digests.values()) == {UNKNOWN}
 
 
-def test_files_of_the_program_have_a_fingerprint_of_their_own() -> None:
+def test_files_of_the_program_are_not_recorded() -> None:
     import bifolio
 
     with record_reads() as digests:

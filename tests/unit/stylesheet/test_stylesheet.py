@@ -1,3 +1,5 @@
+"""Stylesheets: the subset for e-readers, and findings about CSS that an edition cannot use."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -8,18 +10,18 @@ from bifolio.model.errors import UsageError
 from bifolio.stylesheet import Stylesheet, default_path, find_stylesheet, read_stylesheet
 
 
-def sheet(tmp_path: Path, text: str | bytes) -> Stylesheet:
+def stylesheet_of(tmp_path: Path, text: str | bytes) -> Stylesheet:
     path = tmp_path / "a.css"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return read_stylesheet(path)
 
 
-def told(stylesheet: Stylesheet) -> list[str]:
+def findings_of(stylesheet: Stylesheet) -> list[str]:
     return [f"{f.where.line if f.where else 0} {f.code}" for f in stylesheet.findings]
 
 
 @pytest.mark.parametrize(
-    ("written", "screen"),
+    ("css", "screen"),
     [
         ("p { margin: 0 }", "p {\n  margin: 0;\n}"),
         ("@media screen { p { margin: 0 } }", "p {\n  margin: 0;\n}"),
@@ -40,13 +42,13 @@ def told(stylesheet: Stylesheet) -> list[str]:
         ("a::after { content: target-counter(attr(href), page) }", ""),
     ],
 )  # fmt: skip
-def test_the_view_for_screens_is_flat_and_plain(tmp_path: Path, written: str, screen: str) -> None:
-    stylesheet = sheet(tmp_path, written)
+def test_the_css_for_screens_is_flat_and_plain(tmp_path: Path, css: str, screen: str) -> None:
+    stylesheet = stylesheet_of(tmp_path, css)
     assert (stylesheet.screen, stylesheet.findings) == (screen, ())
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    ("css", "expected"),
     [
         ("p { margin }", ["1 css-invalid"]),
         ("\n@fontface { a: b }", ["2 css-unknown"]),
@@ -60,11 +62,11 @@ def test_the_view_for_screens_is_flat_and_plain(tmp_path: Path, written: str, sc
         ("@media print { p { background: url(x.png) } }", ["1 css-url"]),
     ],
 )
-def test_what_an_edition_cannot_take_is_told_with_its_line(
-    tmp_path: Path, written: str, expected: list[str]
+def test_css_that_no_edition_can_use_is_reported_at_its_line(
+    tmp_path: Path, css: str, expected: list[str]
 ) -> None:
-    stylesheet = sheet(tmp_path, written)
-    assert told(stylesheet) == expected
+    stylesheet = stylesheet_of(tmp_path, css)
+    assert findings_of(stylesheet) == expected
     assert "url(" not in stylesheet.screen
 
 
@@ -72,7 +74,7 @@ DROPPED = "some readers drop a whole stylesheet because of it"
 
 
 @pytest.mark.parametrize(
-    ("written", "what", "why"),
+    ("css", "what", "why"),
     [
         ("@media screen { p { string-set: a 'x' } }", "string-set: a \"x\"", "it is for print only"),
         ("@media screen { p { float: footnote } }", "float: footnote", "it is for print only"),
@@ -91,15 +93,15 @@ DROPPED = "some readers drop a whole stylesheet because of it"
         ("p { @media (min-width: 9em) { margin: 0 } }", "@media", "it is nested in a rule"),
     ],
 )  # fmt: skip
-def test_what_e_readers_do_without_is_told(tmp_path: Path, written: str, what: str, why: str) -> None:
-    stylesheet = sheet(tmp_path, f"\n\n{written}")
-    assert told(stylesheet) == ["3 css-dropped"]
+def test_css_that_the_epub_leaves_out_is_reported(tmp_path: Path, css: str, what: str, why: str) -> None:
+    stylesheet = stylesheet_of(tmp_path, f"\n\n{css}")
+    assert findings_of(stylesheet) == ["3 css-dropped"]
     assert stylesheet.findings[0].message == f"The EPUB leaves out `{what}`: {why}."
     assert stylesheet.screen == ""
 
 
 @pytest.mark.parametrize(
-    ("written", "why"),
+    ("css", "why"),
     [
         ("div { position: fixed }", "lands on the wrong one"),
         ("div { float: left; width: 15em }", "large text beside it has no room"),
@@ -126,14 +128,14 @@ def test_what_e_readers_do_without_is_told(tmp_path: Path, written: str, what: s
         ("div { column-count: 2 }", "screens from columns"),
     ],
 )
-def test_what_e_readers_misread_is_told(tmp_path: Path, written: str, why: str) -> None:
-    stylesheet = sheet(tmp_path, f"\n{written}")
-    assert told(stylesheet) == (["2 css-misread"] if why else [])
+def test_css_that_e_readers_misread_is_reported(tmp_path: Path, css: str, why: str) -> None:
+    stylesheet = stylesheet_of(tmp_path, f"\n{css}")
+    assert findings_of(stylesheet) == (["2 css-misread"] if why else [])
     assert why in "".join(finding.message for finding in stylesheet.findings)
 
 
 @pytest.mark.parametrize(
-    "written",
+    "css",
     [
         "@media print { body { color: black; font: 10pt/1.4 serif; margin: 2cm } div { position: fixed } }",
         "h1 { font-size: 2em; line-height: 1.1; margin: 2em 0 1em; color: inherit }",
@@ -144,25 +146,25 @@ def test_what_e_readers_misread_is_told(tmp_path: Path, written: str, why: str) 
         "q::before { content: '12px' } .body { line-height: 2 } p.note { font-size: 0.9em }",
     ],
 )
-def test_what_e_readers_take_is_passed(tmp_path: Path, written: str) -> None:
-    assert told(sheet(tmp_path, written)) == []
+def test_css_that_e_readers_support_has_no_findings(tmp_path: Path, css: str) -> None:
+    assert findings_of(stylesheet_of(tmp_path, css)) == []
 
 
-def test_our_own_sheet_has_no_findings_and_asks_for_no_colour_scheme() -> None:
+def test_the_default_stylesheet_has_no_findings_and_no_at_rules() -> None:
     stylesheet = read_stylesheet(default_path())
     assert stylesheet.findings == ()
     assert "@" not in stylesheet.screen
     assert "var(" not in stylesheet.screen
 
 
-def test_a_sheet_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+def test_an_unreadable_stylesheet_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         read_stylesheet(tmp_path / "none.css")
     with pytest.raises(UsageError, match="not UTF-8"):
-        sheet(tmp_path, b"p { content: '\xff' }")
+        stylesheet_of(tmp_path, b"p { content: '\xff' }")
 
 
-def test_the_sheet_beside_the_source_is_found(tmp_path: Path) -> None:
+def test_the_stylesheet_in_the_folder_styles_is_found(tmp_path: Path) -> None:
     (tmp_path / "styles").mkdir()
     source = tmp_path / "source" / "a.md"
     assert find_stylesheet(source) == default_path()

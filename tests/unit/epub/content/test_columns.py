@@ -1,4 +1,4 @@
-"""The widths of the columns of a table."""
+"""Column widths of tables in the EPUB, in percent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bifolio.epub.content.columns import ColumnWidths, column_widths
 
 
 def table(*rows: str, more: str = "") -> ElementTree.Element:
-    """Return a table of *rows*, whose cells stand between bars; the first row is its head."""
+    """Return a table of *rows*, whose cells are separated by bars; the first is the header row."""
     cells = [
         "".join(f"<{tag}>{cell}</{tag}>" for cell in row.split("|"))
         for tag, row in zip(["th", *["td"] * len(rows)], rows, strict=False)
@@ -19,7 +19,7 @@ def table(*rows: str, more: str = "") -> ElementTree.Element:
     return ElementTree.fromstring(f"<table{more}>{lines}</table>")
 
 
-def test_the_shares_make_a_whole_and_follow_the_words() -> None:
+def test_shares_add_up_to_100_and_grow_with_the_text() -> None:
     shares = column_widths(
         table("No.|What|Why", "1|A short word|A long sentence that asks for most of the room")
     ).shares
@@ -28,19 +28,19 @@ def test_the_shares_make_a_whole_and_follow_the_words() -> None:
     assert shares[0] < 15 < 45 < shares[2]
 
 
-def test_no_word_is_squeezed_that_has_room() -> None:
-    """A telephone has 46 letters in a line, and a column at least those of its longest word."""
+def test_a_column_is_as_wide_as_its_longest_word_if_there_is_room() -> None:
+    """A line of a phone has 46 letters."""
     rows = table("Place|Depth", "Negotiations|" + "Very many words about it and about " * 9)
     [first, _] = column_widths(rows).shares
     assert round(46 * first / 100) >= len("Negotiations")
 
 
-def test_room_that_no_column_asks_for_is_shared() -> None:
+def test_spare_width_is_shared_among_the_columns() -> None:
     first, second = column_widths(table("Use|Of a hundred grains", "Chemistry|38")).shares
     assert second > first > 30
 
 
-def test_words_that_have_no_room_are_set_smaller_and_the_longest_give_way() -> None:
+def test_a_table_too_wide_for_its_words_is_crowded_and_its_longest_columns_shrink() -> None:
     long, short = "Incomprehensibilities", "Internationally"
     columns = column_widths(table("a|b|c", f"{long}|{short}|{long}"))
     assert columns.crowded
@@ -58,11 +58,11 @@ def test_words_that_have_no_room_are_set_smaller_and_the_longest_give_way() -> N
         (),
     ],
 )
-def test_what_has_a_width_of_its_own_is_left_to_the_reader(rows: tuple[str, ...]) -> None:
+def test_tables_without_a_computed_width_are_left_to_the_reading_system(rows: tuple[str, ...]) -> None:
     assert column_widths(table(*rows)) == ColumnWidths(())
 
 
-def test_a_row_that_spans_columns_is_passed_over() -> None:
+def test_a_row_that_spans_columns_is_ignored() -> None:
     spanned = ElementTree.fromstring(
         '<tr><td colspan="2">A heading over both that is very long indeed</td></tr>'
     )
@@ -74,5 +74,5 @@ def test_a_row_that_spans_columns_is_passed_over() -> None:
     assert column_widths(rows) == ColumnWidths(())
 
 
-def test_chinese_may_be_broken_at_every_sign() -> None:
+def test_chinese_text_breaks_between_any_two_characters() -> None:
     assert not column_widths(table("甲|乙", "版本控制系统" * 9 + "|" + "版本控制系统" * 9)).crowded

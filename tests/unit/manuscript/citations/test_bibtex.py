@@ -1,4 +1,4 @@
-"""Works in BibTeX."""
+"""BibTeX and BibLaTeX entries as CSL works."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BIB = r"""@string{oup = "Oxford University Press"}
 """
 
 
-def test_bibtex() -> None:
+def test_entries_become_csl_works_and_errors_are_reported() -> None:
     read = list(read_bibtex(BIB, Path("w.bib")))
     works = {work.key: work for work in reversed(read) if isinstance(work, Work)}
     assert works["doe"].names["author"] == (
@@ -54,12 +54,12 @@ def test_bibtex() -> None:
 
 
 @pytest.mark.parametrize("title", ["{" * 3000 + "}" * 3000, "x\\&" * 8000, "\\emph{" * 3000 + "}" * 3000])
-def test_a_field_that_would_take_too_long_is_told(title: str) -> None:
+def test_a_field_that_would_take_too_long_is_reported(title: str) -> None:
     assert list(read_bibtex(f"@book{{a, title = {{{title}}}}}", Path("w.bib"))) == [
         (Where(Path("w.bib"), 1), "a field has more than 20000 characters or 150 braces")
     ]
 
 
-def test_reading_bibtex_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+def test_reading_bibtex_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     list(read_bibtex(BIB, Path("w.bib")))
     assert capfd.readouterr() == ("", "")

@@ -1,4 +1,4 @@
-"""The patches of citeproc-py, held to the installed version and to others."""
+"""Patches of citeproc-py, checked against the installed version and against other ones."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def other_model(patch: Patch, method: object) -> ModuleType:
     return module
 
 
-def with_one_more(parameters: tuple[str, ...]) -> Callable[..., object]:
+def function_with_extra_parameter(parameters: tuple[str, ...]) -> Callable[..., object]:
     function: Callable[..., object] = eval(f"lambda {', '.join(parameters)}, extra: None")
     return function
 
@@ -51,7 +51,7 @@ def test_a_replacement_has_the_parameters_of_its_original(patch: Patch) -> None:
 @by_name
 def test_a_method_with_another_parameter_is_refused(patch: Patch) -> None:
     with pytest.raises(EditionError) as refused:
-        check_patches(other_model(patch, with_one_more(patch.parameters)))
+        check_patches(other_model(patch, function_with_extra_parameter(patch.parameters)))
     parameters = ", ".join(patch.parameters)
     assert str(refused.value) == (
         f"Bifolio needs citeproc-py 0.11.1; this is {version('citeproc-py')}, in which "
@@ -82,17 +82,17 @@ def test_the_methods_are_replaced_only_in_the_context() -> None:
     assert [vars(getattr(model, patch.owner))[patch.name] for patch in PATCHES] == originals
 
 
-def test_the_version_is_the_one_that_is_pinned() -> None:
+def test_the_version_is_the_pinned_one() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert f"citeproc-py=={CITEPROC_VERSION}" in project["dependencies"]
 
 
-def test_another_version_stops_the_reading_with_exit_code_4(
+def test_another_version_stops_the_build_with_exit_code_4(
     write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     front = "---\ntitle: T\nlanguage: en\nbibliography: w.json\n---\n\n"
     path = write(front + "[@doe]\n", w__json='[{"id": "doe", "type": "book", "title": "Salt"}]')
-    monkeypatch.setattr(model.Names, "markup", with_one_more(("self", "text")))
+    monkeypatch.setattr(model.Names, "markup", function_with_extra_parameter(("self", "text")))
     check_patches.cache_clear()
     with pytest.raises(EditionError, match=r"Bifolio needs citeproc-py 0\.11\.1; this is") as refused:
         read(path)

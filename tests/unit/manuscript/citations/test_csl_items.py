@@ -1,4 +1,4 @@
-"""Works in CSL-JSON: dates, names, and items that are not works."""
+"""CSL-JSON items: dates, names, and items that are not works."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ HERE = Where(Path("works.json"), 1)
         ({"date-parts": [[2001, 13, 40]]}, Date((2001,))),
     ],
 )
-def test_dates(written: object, date: Date) -> None:
+def test_dates_are_read_in_every_variant(written: object, date: Date) -> None:
     assert (parse_date(written) if isinstance(written, str) else read_date(written)) == date
 
 
-def test_names() -> None:
+def test_names_are_read_in_every_variant() -> None:
     assert read_name("WHO") == {"literal": "WHO"}
     assert read_name({"given": "Plato"}) == {"literal": "Plato"}
     assert read_name({"family": "Doe", "given": "J.", "comma-suffix": True}) == {
@@ -44,6 +44,6 @@ def test_names() -> None:
 
 
 @pytest.mark.parametrize(("item", "why"), [("x", "it is not an object"), ({"title": "x"}, "it has no `id`")])
-def test_what_is_no_work(item: object, why: str) -> None:
+def test_an_invalid_item_is_refused(item: object, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         read_item(item, HERE)

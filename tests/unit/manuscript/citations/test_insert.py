@@ -1,4 +1,4 @@
-"""Citations and the list of works in the text."""
+"""Formatted citations and the bibliography in the text."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import sys
 import pytest
 
 from bifolio import read
-from tests.unit.manuscript.citations.works import DOE, FRONT, Write, listed, words
+from tests.unit.manuscript.citations.works import DOE, FRONT, Write, bibliography, paragraphs
 
 
-def test_works_of_the_same_year_are_told_apart_in_the_order_of_the_list(write: Write) -> None:
+def test_works_of_the_same_year_get_letters_in_the_order_of_the_bibliography(write: Write) -> None:
     works = [DOE, {**DOE, "id": "b", "title": "Pans"}, {**DOE, "id": "c", "issued": "2002"}]
     publication = read(write(FRONT + "[@doe; @b; @c]", w__json=json.dumps(works)))
-    assert words(publication) == ["(Doe 2001b; Doe 2001a; Doe 2002)"]
-    assert listed(publication) == ["Doe. 2001a. Pans.", "Doe. 2001b. Salt.", "Doe. 2002. Salt."]
+    assert paragraphs(publication) == ["(Doe 2001b; Doe 2001a; Doe 2002)"]
+    assert bibliography(publication) == ["Doe. 2001a. Pans.", "Doe. 2001b. Salt.", "Doe. 2002. Salt."]
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_works_of_the_same_year_are_told_apart_in_the_order_of_the_list(write: W
         ("xx", "References", "Doe, ed. 2001. Salt. Accessed March 4, 2020. https://a.b/c."),
     ],
 )
-def test_the_words_of_a_style_are_in_the_language_of_the_text(
+def test_the_terms_of_a_style_are_in_the_language_of_the_text(
     write: Write, language: str, heading: str, entry: str | None
 ) -> None:
     work = {"id": "doe", "type": "book", "title": "Salt", "editor": [{"family": "Doe"}], "issued": "2001",
@@ -37,7 +37,7 @@ def test_the_words_of_a_style_are_in_the_language_of_the_text(
     publication = read(write(text, w__json=json.dumps([work])))
     assert publication.findings == ()
     assert [h.title for h in publication.sections[0].headings] == [heading]
-    assert entry is None or listed(publication) == [entry]
+    assert entry is None or bibliography(publication) == [entry]
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
@@ -45,7 +45,7 @@ def test_works_are_sorted_without_accents_and_quotation_marks(write: Write, lang
     titles = [{"id": "b", "type": "webpage", "title": "Bees"}, {"id": "z", "type": "book", "title": "Zoo"}]
     named = {"id": "e", "type": "book", "author": [{"family": "Émile"}], "title": "X", "issued": "1999"}
     text = FRONT.replace("en-US", language) + "[@z; @e; @b]"
-    works = listed(read(write(text, w__json=json.dumps([*titles, named]))))
+    works = bibliography(read(write(text, w__json=json.dumps([*titles, named]))))
     assert [work.strip("“„« \N{NARROW NO-BREAK SPACE}\N{NO-BREAK SPACE}")[0] for work in works] == [
         "B",
         "É",
@@ -53,21 +53,21 @@ def test_works_are_sorted_without_accents_and_quotation_marks(write: Write, lang
     ]
 
 
-def test_without_a_bibliography_nothing_is_cited(write: Write) -> None:
+def test_without_a_bibliography_citation_syntax_stays_text(write: Write) -> None:
     text = "[@doe], @doe and `@doe`, ada@example.org, [-@doe, p. 3; @x]\n\n::: {#refs}\n:::\n"
     publication = read(write("---\ntitle: T\nlanguage: en\n---\n" + text))
-    assert words(publication) == ["[@doe], @doe and @doe, ada@example.org, [-@doe, p. 3; @x]"]
+    assert paragraphs(publication) == ["[@doe], @doe and @doe, ada@example.org, [-@doe, p. 3; @x]"]
     assert publication.findings == ()
 
 
-def test_what_is_not_cited_is_not_listed_unless_it_is_asked_for(write: Write) -> None:
+def test_uncited_works_are_listed_only_if_nocite_names_them(write: Write) -> None:
     works = json.dumps([DOE, {**DOE, "id": "b", "title": "Pans"}, {**DOE, "id": "c", "title": "Zoo"}])
-    assert listed(read(write(FRONT + "[@doe]", w__json=works))) == ["Doe. 2001. Salt."]
+    assert bibliography(read(write(FRONT + "[@doe]", w__json=works))) == ["Doe. 2001. Salt."]
     asked = FRONT.replace("w.json\n", "w.json\nnocite: '@b'\n")
-    assert listed(read(write(asked + "[@doe]"))) == ["Doe. 2001a. Pans.", "Doe. 2001b. Salt."]
+    assert bibliography(read(write(asked + "[@doe]"))) == ["Doe. 2001a. Pans.", "Doe. 2001b. Salt."]
     everything = read(write(FRONT.replace("w.json\n", "w.json\nnocite: '@*'\n") + "Text."))
-    assert len(listed(everything)) == 3
-    assert listed(read(write(FRONT + "Text."))) == []
+    assert len(bibliography(everything)) == 3
+    assert bibliography(read(write(FRONT + "Text."))) == []
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_is_not_cited_is_not_listed_unless_it_is_asked_for(write: Write) ->
         ("## A\n\n::: {#refs}\n:::\n\n## B\n\n[@doe]", ["A", "B"], False),
     ],
 )
-def test_where_the_list_stands(write: Write, text: str, headings: list[str], inside: bool) -> None:
+def test_the_place_of_the_bibliography(write: Write, text: str, headings: list[str], inside: bool) -> None:
     publication = read(write(FRONT + text, w__json=json.dumps([DOE])))
     body = publication.sections[0].body
     assert [heading.title for heading in publication.sections[0].headings] == headings
@@ -89,13 +89,13 @@ def test_where_the_list_stands(write: Write, text: str, headings: list[str], ins
     assert (section in list(body)) != ("refs" in text)
 
 
-def test_a_heading_by_the_author(write: Write) -> None:
+def test_the_author_can_set_the_heading_of_the_bibliography(write: Write) -> None:
     front = FRONT.replace("w.json\n", "w.json\nreference-section-title: Works cited\n")
     publication = read(write(front + "[@doe]", w__json=json.dumps([DOE])))
     assert [heading.title for heading in publication.sections[0].headings] == ["Works cited"]
 
 
-def test_anchors_are_unique_and_links_arrive(write: Write) -> None:
+def test_anchors_are_unique_and_links_resolve(write: Write) -> None:
     works = [{**DOE, "id": key, "title": key} for key in ("a:b", "a/b", "10.1000/ü%20x")]
     text = "[@a:b; @a/b; @{10.1000/ü%20x}]"
     body = read(write(FRONT + text, w__json=json.dumps(works))).sections[0].body
@@ -104,12 +104,12 @@ def test_anchors_are_unique_and_links_arrive(write: Write) -> None:
     assert set(targets) == {item.get("id") for item in body.iter("li")}
 
 
-def test_what_is_cited_and_unknown_is_told_with_its_line(write: Write) -> None:
+def test_an_unknown_work_is_reported_at_its_line(write: Write) -> None:
     text = "Text.\n\n[@nope, p. 3; @doe]\n\nA note.[^n]\n\n[^n]: Here\n    [@gone].\n"
     publication = read(write(FRONT + text, w__json=json.dumps([DOE])))
-    assert words(publication) == ["Text.", "[@nope, p. 3; @doe]", "A note."]
-    told = [(f.code, f.where and f.where.line, f.message) for f in publication.findings]
-    assert told == [
+    assert paragraphs(publication) == ["Text.", "[@nope, p. 3; @doe]", "A note."]
+    reported = [(f.code, f.where and f.where.line, f.message) for f in publication.findings]
+    assert reported == [
         ("citation-unknown", 8,
          "The citation [@nope] is in no bibliography; it was kept as typed."),
         ("citation-unknown", 13,

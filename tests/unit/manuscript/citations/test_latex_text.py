@@ -1,4 +1,4 @@
-"""LaTeX in BibTeX fields, as text."""
+"""LaTeX in BibTeX fields, converted to text."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ from bifolio.manuscript.citations.latex_text import latex_to_text
         ("never {closed", "never closed"),
     ],
 )
-def test_tex_becomes_text(latex: str, text: str) -> None:
+def test_latex_becomes_text(latex: str, text: str) -> None:
     assert latex_to_text(latex).replace('<span class="nocase">', "").replace("</span>", "") == text

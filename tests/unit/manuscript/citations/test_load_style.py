@@ -1,4 +1,4 @@
-"""CSL styles of the author's."""
+"""CSL styles supplied by the author."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from bifolio import Publication, read
 from bifolio.model.publication import text_of
-from tests.unit.manuscript.citations.works import DOE, FRONT, Write, listed, words
+from tests.unit.manuscript.citations.works import DOE, FRONT, Write, bibliography, paragraphs
 
 STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" class="{kind}" version="1.0">
 <info><title>S</title><id>s</id><updated>2026-01-01T00:00:00+00:00</updated></info>
@@ -19,18 +19,18 @@ STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" class="{kind}" version
 NUMBER = '<text variable="citation-number"/>'
 
 
-def styled(write: Write, style: str, text: str = "[@doe]") -> Publication:
+def read_with_style(write: Write, style: str, text: str = "[@doe]") -> Publication:
     front = FRONT.replace("w.json\n", "w.json\ncsl: s.csl\n")
     other = {**DOE, "id": "b", "title": "Pans", "author": [{"family": "A"}, {"family": "B"}]}
     return read(write(front + text, w__json=json.dumps([DOE, other]), s__csl=style))
 
 
-def test_numbers_follow_the_text_and_the_notes_where_they_are_cited(write: Write) -> None:
+def test_citation_numbers_follow_the_text_with_notes_at_their_calls(write: Write) -> None:
     text = "One[^n] [@doe], two, @b.\n\n[^n]: First [@b].\n"
-    publication = styled(write, STYLE.format(kind="in-text", citation=NUMBER), text)
-    assert words(publication) == ["One [2], two, A and B [1]."]
+    publication = read_with_style(write, STYLE.format(kind="in-text", citation=NUMBER), text)
+    assert paragraphs(publication) == ["One [2], two, A and B [1]."]
     assert " ".join(text_of(publication.notes()[0].body).split()) == "First [1]."
-    assert listed(publication) == ["1. Pans", "2. Salt"]
+    assert bibliography(publication) == ["1. Pans", "2. Salt"]
     assert publication.findings == ()
 
 
@@ -44,15 +44,19 @@ def test_numbers_follow_the_text_and_the_notes_where_they_are_cited(write: Write
         ('<style xmlns="http://purl.org/net/xbiblio/csl"/>', "it has no layout for citations"),
     ],
 )
-def test_a_style_that_cannot_be_used_is_told_and_ours_taken(write: Write, style: str, why: str) -> None:
-    publication = styled(write, style)
-    assert words(publication) == ["(Doe 2001)"]
+def test_an_unusable_style_is_reported_and_replaced_by_the_default(
+    write: Write, style: str, why: str
+) -> None:
+    publication = read_with_style(write, style)
+    assert paragraphs(publication) == ["(Doe 2001)"]
     assert [(f.code, f.where and f.where.line) for f in publication.findings] == [("style-unusable", 5)]
     assert publication.findings[0].message == f"The citation style `s.csl` was not used: {why}."
 
 
 @pytest.mark.parametrize("citation", ['<text macro="none"/>', "", '<text variable="note"/>'])
-def test_a_work_that_a_style_cannot_set_is_set_plainly_and_told(write: Write, citation: str) -> None:
-    publication = styled(write, STYLE.format(kind="in-text", citation=citation))
-    assert words(publication) == ["[Doe. 2001. Salt]"]
+def test_a_work_that_a_style_cannot_format_is_reported_and_formatted_plainly(
+    write: Write, citation: str
+) -> None:
+    publication = read_with_style(write, STYLE.format(kind="in-text", citation=citation))
+    assert paragraphs(publication) == ["[Doe. 2001. Salt]"]
     assert [f.code for f in publication.findings] == ["work-unset"]

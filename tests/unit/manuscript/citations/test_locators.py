@@ -1,4 +1,4 @@
-"""Locators: the place in a work that a citation names."""
+"""Locators in the suffix of a citation."""
 
 from __future__ import annotations
 
@@ -26,6 +26,6 @@ from bifolio.manuscript.citations.locators import split_locator
         ("", "", "", ""),
     ],
 )
-def test_the_place_in_a_work(suffix: str, label: str, locator: str, rest: str) -> None:
+def test_a_locator_is_split_from_the_suffix(suffix: str, label: str, locator: str, rest: str) -> None:
     found, number, length = split_locator(suffix)
     assert (found, number, suffix[length:]) == (label, locator, rest)

@@ -1,4 +1,4 @@
-"""A work, a text that cites it, and what is read of them."""
+"""A sample work, front matter that names its bibliography, and helpers that read citations back."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ FRONT = "---\ntitle: T\nlanguage: en-US\nbibliography: w.json\n---\n"
 DOE = {"id": "doe", "type": "book", "title": "Salt", "author": [{"family": "Doe"}], "issued": "2001"}
 
 
-def words(publication: Publication) -> list[str]:
+def paragraphs(publication: Publication) -> list[str]:
     return [" ".join(text_of(p).split()) for p in publication.sections[0].body.iter("p")]
 
 
-def listed(publication: Publication) -> list[str]:
+def bibliography(publication: Publication) -> list[str]:
     return [text_of(item) for item in publication.sections[0].body.iter("li")]

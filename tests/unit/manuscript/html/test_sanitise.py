@@ -1,3 +1,5 @@
+"""HTML and SVG of the author: what is allowed, unwrapped or removed."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -13,7 +15,7 @@ FRONT = "---\ntitle: T\nlanguage: en\n---\n"
 
 
 @pytest.mark.parametrize(
-    ("html", "left", "told"),
+    ("html", "expected", "codes"),
     [
         ("<script>alert(1)</script>", "", ["html-removed"]),
         ("<style>p { color: red }</style>", "", ["html-removed"]),
@@ -27,17 +29,17 @@ FRONT = "---\ntitle: T\nlanguage: en\n---\n"
         ("<blink>a <marquee>b</marquee></blink>", "a b", ["html-unwrapped", "html-unwrapped"]),
     ],
 )
-def test_html_is_kept_unwrapped_or_removed_and_told(
-    write: Write, html: str, left: str, told: list[str]
+def test_html_is_allowed_unwrapped_or_removed_and_reported(
+    write: Write, html: str, expected: str, codes: list[str]
 ) -> None:
     publication = read(write(FRONT + html + "\n"))
     body = publication.sections[0].body
-    assert text_of(body).replace("T", "", 1).strip() == left
-    assert [f.code for f in publication.findings] == told
+    assert text_of(body).replace("T", "", 1).strip() == expected
+    assert [f.code for f in publication.findings] == codes
     assert not any(name.startswith("on") for element in body.iter() for name in element.attrib)
 
 
-def test_svg_in_the_text_loses_what_is_no_drawing(write: Write) -> None:
+def test_inline_svg_loses_scripts_links_and_external_references(write: Write) -> None:
     svg = (
         '<svg viewBox="0 0 9 9"><title>T</title><script>x</script><image href="file:///etc/hostname"/>'
         '<a href="https://example.org/"><rect/></a><rect fill="url(https://example.org/)" onload="x"/>'
@@ -52,7 +54,7 @@ def test_svg_in_the_text_loses_what_is_no_drawing(write: Write) -> None:
     ]  # fmt: skip
 
 
-def test_boxes_to_tick_are_drawn(write: Write) -> None:
+def test_checkboxes_become_characters(write: Write) -> None:
     publication = read(
         write(
             FRONT + "\n"

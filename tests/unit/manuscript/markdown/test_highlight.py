@@ -1,4 +1,4 @@
-"""Code in colour: the text is what it was, to the letter, and the words have their classes."""
+"""Syntax highlighting: the text is unchanged, and tokens have classes. Also info strings of code blocks."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ SNIPPETS = {
 }  # fmt: skip
 
 
-def coloured(text: str, language: str, marked: frozenset[int] = frozenset()) -> Element:
+def highlighted(text: str, language: str, marked: frozenset[int] = frozenset()) -> Element:
     code = Element("code")
     code.text = text
     highlight(code, language, marked)
@@ -65,48 +65,48 @@ def coloured(text: str, language: str, marked: frozenset[int] = frozenset()) -> 
 
 @pytest.mark.parametrize("marked", [frozenset[int](), frozenset({1, 3})], ids=["plain", "marked"])
 @pytest.mark.parametrize("language", SNIPPETS)
-def test_the_text_stays_the_same_to_the_letter(language: str, marked: frozenset[int]) -> None:
-    code = coloured(SNIPPETS[language], language, marked)
+def test_highlighting_does_not_change_the_text(language: str, marked: frozenset[int]) -> None:
+    code = highlighted(SNIPPETS[language], language, marked)
     assert text_of(code) == SNIPPETS[language]
     classes = {element.get("class") for element in code.iter("span")}
     assert classes <= set(CLASSES.values())
     assert classes or language in ("text", "nim")
 
 
-def test_marks_hold_whole_lines() -> None:
-    code = coloured("a\n/* b\nc */\n", "c", frozenset({2}))
+def test_marked_lines_are_marked_completely() -> None:
+    code = highlighted("a\n/* b\nc */\n", "c", frozenset({2}))
     assert [text_of(mark) for mark in code.iter("mark")] == ["/* b\n"]
 
 
-def test_a_long_block_stays_whole() -> None:
+def test_a_long_block_keeps_its_text() -> None:
     line = '    def f(self, a: int = 1) -> str:  # comment\n        return "x"\n'
     text = line * (MAX_CHARACTERS // len(line))
-    code = coloured(text, "python")
+    code = highlighted(text, "python")
     assert text_of(code) == text
 
 
-def test_code_too_long_for_colours_is_plain() -> None:
+def test_code_above_the_limit_is_not_highlighted() -> None:
     text = "return 1\n" * (MAX_CHARACTERS // 9 + 1)
-    code = coloured(text, "python")
+    code = highlighted(text, "python")
     assert (code.text, len(code)) == (text, 0)
 
 
-def test_a_lexer_that_loses_text_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_output_of_a_lexer_that_loses_text_is_discarded(monkeypatch: pytest.MonkeyPatch) -> None:
     from pygments.lexers import PythonLexer
 
     monkeypatch.setattr(PythonLexer, "get_tokens_unprocessed", lambda self, text: [(0, "Keyword", "x")])
-    assert coloured("return 1\n", "python").text == "return 1\n"
+    assert highlighted("return 1\n", "python").text == "return 1\n"
 
 
-def test_comments_side_by_side_are_one_span() -> None:
-    code = coloured("# one\n    # two\n\n# three\nreturn 1\n", "python")
+def test_adjacent_comments_are_one_span() -> None:
+    code = highlighted("# one\n    # two\n\n# three\nreturn 1\n", "python")
     assert [(span.get("class"), span.text) for span in code][:2] == [
         ("c", "# one\n    # two\n\n# three"),
         ("k", "return"),
     ]
 
 
-def test_pygments_is_imported_for_code_with_a_language_alone() -> None:
+def test_pygments_is_imported_only_for_code_with_a_language() -> None:
     program = (
         "import sys; from bifolio.manuscript.markdown.parse import parse_markdown as read; "
         "read('```{}\\nx\\n```\\n', 1); sys.exit('pygments' in sys.modules)"
@@ -116,7 +116,7 @@ def test_pygments_is_imported_for_code_with_a_language_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "first"),
+    ("info_string", "first"),
     [
         ("py", None), ("py linenums", 1), ('py linenums="7"', 7), ("{.py .numberLines}", 1),
         ('{.py .numberLines startFrom="100"}', 100), ("{.py .number-lines}", 1), ("js showLineNumbers", 1),
@@ -124,13 +124,13 @@ def test_pygments_is_imported_for_code_with_a_language_alone() -> None:
         ('py startFrom="9"', None), ("py title=linenums", None), ("py linenums=x", 1), ("{linenos=table}", 1),
     ],
 )  # fmt: skip
-def test_from_which_number_lines_are_numbered(written: str, first: int | None) -> None:
-    info = parse_info(written)
+def test_the_info_string_gives_the_first_line_number(info_string: str, first: int | None) -> None:
+    info = parse_info(info_string)
     assert (info.first, info.classes) == (first, ())
 
 
 @pytest.mark.parametrize(
-    ("written", "language", "title", "marked"),
+    ("info_string", "language", "title", "marked"),
     [
         ("", "", "", set()),
         ("python", "python", "", set()),
@@ -149,9 +149,11 @@ def test_from_which_number_lines_are_numbered(written: str, first: int | None) -
         ("js {99999999999999}", "js", "", set()),
     ],
 )  # fmt: skip
-def test_what_stands_behind_the_backticks(written: str, language: str, title: str, marked: set[int]) -> None:
-    info = parse_info(written)
-    if "filename" in written:
+def test_the_info_string_gives_language_title_and_marked_lines(
+    info_string: str, language: str, title: str, marked: set[int]
+) -> None:
+    info = parse_info(info_string)
+    if "filename" in info_string:
         assert info.title == "run.py: To run"
         return
     assert (info.language, info.title, set(info.marked)) == (language, title, marked)

@@ -1,4 +1,4 @@
-"""Any text at all becomes a tree, and none of its words is lost on the way."""
+"""Property tests of the Markdown parser: any text becomes a tree, and no word is lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bifolio.manuscript.markdown.parse import parse_markdown
 from bifolio.model.errors import SourceError
 from bifolio.model.publication import text_of
 
-FEW = settings(derandomize=True, deadline=None, max_examples=150, database=None)
+SETTINGS = settings(derandomize=True, deadline=None, max_examples=150, database=None)
 WORDS = st.sampled_from(["salt", "Սոթք", "a", "b2", "snake_case", "é", "塩", "1986"])
 MARKS = st.one_of(
     st.sampled_from(r"* ** _ ~~ ` `` ``` # > - 1. \ ( ) ! + = === --- . , : ; ' &amp; |".split(" ")),
@@ -22,7 +22,7 @@ MARKS = st.one_of(
 TEXTS = st.lists(st.one_of(WORDS, MARKS), max_size=40).map("".join)
 
 
-@FEW
+@SETTINGS
 @given(st.text(max_size=200))
 @example("\x02klzzwxh:0000\x03")
 @example("[^a]: b[^a]\n\n[^a]")
@@ -33,15 +33,15 @@ def test_any_text_becomes_a_tree(text: str) -> None:
         parse_markdown(text, 1)
 
 
-@FEW
+@SETTINGS
 @given(st.lists(st.one_of(WORDS, MARKS, st.sampled_from("[]{}<>^:@&/.w")), max_size=60).map("".join))
-def test_any_mark_up_becomes_a_tree(text: str) -> None:
+def test_any_markup_becomes_a_tree(text: str) -> None:
     with contextlib.suppress(SourceError):
         parse_markdown(text, 1)
 
 
-class Words(HTMLParser):
-    """The words of a rendering."""
+class TextCollector(HTMLParser):
+    """Collects the text of rendered HTML."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,10 +55,10 @@ def letters(text: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
-@FEW
+@SETTINGS
 @given(TEXTS)
-def test_the_words_of_a_text_are_the_words_of_its_tree(text: str) -> None:
-    other = Words()
+def test_the_tree_has_the_same_words_as_the_rendering_of_markdown_it(text: str) -> None:
+    other = TextCollector()
     other.feed(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text))
     other.close()
     assert letters(text_of(parse_markdown(text, 1)[0])) == letters("".join(other.words))

@@ -1,3 +1,5 @@
+"""Values of front matter in YAML, TOML and JSON: metadata, findings and errors."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -17,7 +19,7 @@ def read(front: str, title: str | None = None, form: str = "yaml") -> tuple[Meta
     return read_metadata(read_front_matter(FrontMatter(form, front, 2), PATH), PATH, title)
 
 
-def test_every_key_reaches_the_metadata() -> None:
+def test_every_key_is_in_the_metadata() -> None:
     metadata, findings = read(
         "title: A title\nsubtitle: More\nauthor: [Ann, {name: Bob}]\ndate: 2023-05-12\n"
         "modified: 2024-01\nlanguage: en-GB\ndescription: What\nkeywords: [one, two]\n"
@@ -31,18 +33,18 @@ def test_every_key_reaches_the_metadata() -> None:
     )  # fmt: skip
 
 
-def test_other_names_and_a_comma_list_are_understood() -> None:
+def test_aliases_and_comma_separated_lists_are_read() -> None:
     metadata, findings = read("title: T\nauthors: Ann\nlang: hy\ntags: one, two")
     assert (metadata.authors, metadata.language, metadata.keywords) == (("Ann",), "hy", ("one", "two"))
     assert findings == []
 
 
-def test_the_heading_of_the_text_serves_as_title() -> None:
+def test_without_a_title_the_heading_is_the_title() -> None:
     metadata, _ = read("language: en", "From the text")
     assert metadata.title == "From the text"
 
 
-def test_without_a_title_the_file_gives_one_and_the_author_is_told() -> None:
+def test_without_title_and_heading_the_file_name_is_the_title_and_is_reported() -> None:
     metadata, findings = read_metadata(
         read_front_matter(FrontMatter("yaml", "language: en", 2), PATH), Path("on-the-border.md"), None
     )
@@ -53,7 +55,7 @@ def test_without_a_title_the_file_gives_one_and_the_author_is_told() -> None:
     ]
 
 
-def test_a_number_as_title_is_taken_as_text_with_a_warning() -> None:
+def test_a_number_as_title_is_read_as_text_with_a_warning() -> None:
     metadata, findings = read("language: en\ntitle: 1984")
     assert metadata.title == "1984"
     assert [str(f) for f in findings] == [
@@ -98,13 +100,13 @@ def test_an_unknown_key_is_a_note_and_a_misspelt_one_a_warning() -> None:
         ),
     ],
 )
-def test_what_cannot_be_read_stops_the_work(front: str, message: str) -> None:
+def test_invalid_front_matter_stops_the_build(front: str, message: str) -> None:
     with pytest.raises(SourceError) as caught:
         read(front)
     assert str(caught.value) == message
 
 
-def test_the_identifier_follows_from_the_content_alone() -> None:
+def test_the_identifier_depends_on_the_content_only() -> None:
     one, two, other = (read(f"title: {t}\nlanguage: en")[0].identifier for t in ("A", "A", "B"))
     assert one == two != other
     assert one.startswith("urn:uuid:")
@@ -119,7 +121,7 @@ def test_a_time_of_day_is_dropped_from_a_date() -> None:
     assert read("title: T\ndate: 2023-05-12T10:00:00Z")[0].date == "2023-05-12"
 
 
-def test_the_keys_of_other_programs_are_told_once() -> None:
+def test_unknown_keys_are_reported_in_one_finding() -> None:
     front = "title: T\nlayout: post\nlanguage: en\npublishDate: 2020\ndraft: true\n"
     assert [str(f) for f in read(front)[1]] == [
         "text.md:3: note key-unknown: The keys `layout`, `publishDate`, `draft` of the front matter are "
@@ -127,7 +129,7 @@ def test_the_keys_of_other_programs_are_told_once() -> None:
     ]
 
 
-def test_a_key_set_twice_is_told() -> None:
+def test_a_duplicate_key_is_reported() -> None:
     metadata, findings = read("title: T\nlanguage: en\nauthor: Ann\nauthors: [Bob]\n")
     assert metadata.authors == ("Bob",)
     assert [(f.code, f.where.line if f.where else 0) for f in findings] == [("key-twice", 5)]
@@ -147,13 +149,13 @@ def test_a_key_set_twice_is_told() -> None:
         ("json", '"title": "T", "lang": "en", "authors": ["Ann", "Bob B"], "updated": "2024-01"'),
     ],
 )  # fmt: skip
-def test_authors_and_changes_in_every_form(form: str, front: str) -> None:
+def test_authors_and_modification_date_are_read_in_every_format(form: str, front: str) -> None:
     metadata, findings = read(front, form=form)
     assert (metadata.title, metadata.authors, metadata.modified) == ("T", ("Ann", "Bob B"), "2024-01")
     assert [f.message for f in findings if "role" not in f.message] == []
 
 
-def test_what_else_is_said_of_an_author_is_not_lost_in_silence() -> None:
+def test_unknown_keys_of_an_author_are_reported() -> None:
     _, findings = read("title: T\nlanguage: en\nauthor:\n  - name: Ann\n    affiliation: X\n    email: Y")
     assert [str(f).partition(" of the")[0] for f in findings] == [
         "text.md:6: note key-unknown: The keys `author.affiliation`, `author.email`"
@@ -175,12 +177,12 @@ def test_what_else_is_said_of_an_author_is_not_lost_in_silence() -> None:
         ("json", '{"date": "2023-05-12T10:00:00Z"}', "2023-05-12"),
     ],
 )
-def test_dates_as_other_programs_write_them(form: str, front: str, date: str) -> None:
+def test_common_date_formats_are_read(form: str, front: str, date: str) -> None:
     assert read(front, "T", form)[0].date == date
 
 
 @pytest.mark.parametrize("date", ["05/12/2023", "2023-13", "today", "2023-05-32", "12 Mai 2023"])
-def test_dates_that_could_be_two_are_refused(date: str) -> None:
+def test_ambiguous_and_invalid_dates_are_refused(date: str) -> None:
     with pytest.raises(SourceError, match="is not a date that exists"):
         read(f"date: {date}")
 
@@ -224,7 +226,7 @@ def test_dates_that_could_be_two_are_refused(date: str) -> None:
         ("yaml", "a: &a [*a]", "text.md:1: The front matter is nested too deeply."),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_is_said_in_every_form(form: str, front: str, message: str) -> None:
+def test_invalid_front_matter_is_reported_in_every_format(form: str, front: str, message: str) -> None:
     with pytest.raises(SourceError) as caught:
         read(front, form=form)
     assert str(caught.value) == message

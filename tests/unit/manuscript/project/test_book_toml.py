@@ -1,4 +1,4 @@
-"""What a folder means: book.toml, the lists of other programs, and files without one."""
+"""The plan of a source: book.toml, chapter lists of other programs, folders without a list, single files."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bifolio.manuscript.project.plan import Plan
 from bifolio.model.errors import BifolioError, SourceError, UsageError
 
 
-def fill(folder: Path, **files: str) -> Path:
-    """Write *files*, `__` in a name standing for a dot and `_in_` for a slash."""
+def write_files(folder: Path, **files: str) -> Path:
+    """Write *files* into *folder* and return it; in a name, `__` is a dot and `_in_` a slash."""
     for name, text in files.items():
         path = folder / name.replace("_in_", "/").replace("__", ".")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -20,8 +20,8 @@ def fill(folder: Path, **files: str) -> Path:
     return folder
 
 
-def listed(plan: Plan) -> list[tuple[str, str, str, int]]:
-    """Give each item by its file or title, role, matter and depth."""
+def summarised(plan: Plan) -> list[tuple[str, str, str, int]]:
+    """Return the file or title, role, matter and depth of each item with a file or title."""
     return [
         (item.path.name if item.path else item.title, item.role, item.matter, item.depth)
         for item in plan.items
@@ -30,19 +30,19 @@ def listed(plan: Plan) -> list[tuple[str, str, str, int]]:
 
 
 def test_a_file_is_an_article(tmp_path: Path) -> None:
-    plan = find_plan(fill(tmp_path, a__md="One") / "a.md")
-    assert (plan.is_book, listed(plan)) == (False, [("a.md", "article", "body", 0)])
+    plan = find_plan(write_files(tmp_path, a__md="One") / "a.md")
+    assert (plan.is_book, summarised(plan)) == (False, [("a.md", "article", "body", 0)])
 
 
-def test_a_folder_of_one_file_is_that_article(tmp_path: Path) -> None:
-    plan = find_plan(fill(tmp_path, a__md="One", README__md="About"))
+def test_a_folder_with_one_file_is_an_article(tmp_path: Path) -> None:
+    plan = find_plan(write_files(tmp_path, a__md="One", README__md="About"))
     assert (plan.is_book, plan.path) == (False, tmp_path / "a.md")
 
 
-def test_a_folder_without_a_list_is_a_book_in_natural_order(tmp_path: Path) -> None:
+def test_a_folder_without_a_chapter_list_is_a_book_in_natural_order(tmp_path: Path) -> None:
     files = {"chapter-10__md": "Ten", "chapter-2__md": "Two", "preface__md": "P", "appendix-a__md": "A"}
-    plan = find_plan(fill(tmp_path, **files))
-    assert listed(plan) == [
+    plan = find_plan(write_files(tmp_path, **files))
+    assert summarised(plan) == [
         ("preface.md", "preface", "front", 0),
         ("chapter-2.md", "chapter", "body", 0),
         ("chapter-10.md", "chapter", "body", 0),
@@ -51,7 +51,7 @@ def test_a_folder_without_a_list_is_a_book_in_natural_order(tmp_path: Path) -> N
     assert [item.role for item in plan.items if not item.path] == ["titlepage", "colophon", "toc"]
 
 
-def test_book_toml_says_what_is_bound(tmp_path: Path) -> None:
+def test_book_toml_lists_the_sections(tmp_path: Path) -> None:
     toml = """
 title = "T"
 front = ["half-title", "dedication.md", {file = "x.md", role = "preface"}]
@@ -59,8 +59,8 @@ chapters = ["one.md", {part = "The sea", chapters = ["two.md", {part = "p.md", c
 back = ["endnotes", "about-the-author.md"]
 """
     names = ("dedication", "x", "one", "two", "p", "three", "about-the-author")
-    plan = find_plan(fill(tmp_path, book__toml=toml, **{f"{name}__md": "A" for name in names}))
-    assert listed(plan) == [
+    plan = find_plan(write_files(tmp_path, book__toml=toml, **{f"{name}__md": "A" for name in names}))
+    assert summarised(plan) == [
         ("dedication.md", "dedication", "front", 0),
         ("x.md", "preface", "front", 0),
         ("one.md", "chapter", "body", 0),
@@ -90,18 +90,18 @@ back = ["endnotes", "about-the-author.md"]
         ('title = ', 1, "The front matter is not TOML"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_in_book_toml_is_said_with_its_line(
+def test_an_error_in_book_toml_is_reported_at_its_line(
     tmp_path: Path, toml: str, line: int, message: str
 ) -> None:
-    fill(tmp_path.parent, a__md="A")
+    write_files(tmp_path.parent, a__md="A")
     with pytest.raises(SourceError) as caught:
-        find_plan(fill(tmp_path, a__md="A", book__toml=toml))
+        find_plan(write_files(tmp_path, a__md="A", book__toml=toml))
     assert message in str(caught.value)
     assert caught.value.where is not None
     assert (caught.value.where.file.name, caught.value.where.line) == ("book.toml", line)
 
 
-def test_mdbook_and_gitbook_lists_are_read(tmp_path: Path) -> None:
+def test_chapter_lists_of_mdbook_and_gitbook_are_read(tmp_path: Path) -> None:
     summary = """# Summary
 
 [Before](before.md)
@@ -118,8 +118,8 @@ def test_mdbook_and_gitbook_lists_are_read(tmp_path: Path) -> None:
 """
     toml = '[book]\ntitle = "T"\nauthors = ["A"]\nmultilingual = false\n[output.html]\nx = 1\n'
     files = {f"src_in_{name}__md": "A" for name in ("before", "one", "sub_in_sub", "thanks")}
-    plan = find_plan(fill(tmp_path, book__toml=toml, src_in_SUMMARY__md=summary, **files))
-    assert listed(plan) == [
+    plan = find_plan(write_files(tmp_path, book__toml=toml, src_in_SUMMARY__md=summary, **files))
+    assert summarised(plan) == [
         ("before.md", "chapter", "front", 0),
         ("The sea", "part", "body", 0),
         ("one.md", "chapter", "body", 1),
@@ -135,13 +135,13 @@ def test_mdbook_and_gitbook_lists_are_read(tmp_path: Path) -> None:
     }
 
 
-def test_leanpub_lists_are_read(tmp_path: Path) -> None:
+def test_chapter_lists_of_leanpub_are_read(tmp_path: Path) -> None:
     text = "frontmatter:\npreface.md\nmainmatter:\npart1.md\n# not yet: two.md\none.md\nbackmatter:\nend.md\n"
     files = {f"manuscript_in_{name}__md": "A" for name in ("preface", "one", "end")}
-    folder = fill(
+    folder = write_files(
         tmp_path, manuscript_in_Book__txt=text, manuscript_in_part1__md="{class: part}\n# P", **files
     )
-    assert listed(find_plan(folder)) == [
+    assert summarised(find_plan(folder)) == [
         ("preface.md", "preface", "front", 0),
         ("part1.md", "part", "body", 0),
         ("one.md", "chapter", "body", 1),
@@ -149,7 +149,7 @@ def test_leanpub_lists_are_read(tmp_path: Path) -> None:
     ]
 
 
-def test_what_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_files_and_folders_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SourceError, match=r"The file does not exist\."):
         find_plan(tmp_path / "none.md")
     with pytest.raises(UsageError, match="has no Markdown or text file"):
@@ -157,7 +157,7 @@ def test_what_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(tmp_path)
     with pytest.raises(BifolioError, match="There is no folder `source` here"):
         find_plan(None)
-    fill(tmp_path, book__toml='chapters = ["b.md"]', b__md="Two")
+    write_files(tmp_path, book__toml='chapters = ["b.md"]', b__md="Two")
     assert find_plan(None).path == Path("book.toml")
-    fill(tmp_path, source_in_a__md="One")
+    write_files(tmp_path, source_in_a__md="One")
     assert find_plan(None).path == Path("source/a.md")

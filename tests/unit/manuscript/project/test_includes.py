@@ -1,3 +1,5 @@
+"""Included files: their text, findings in them, and limits."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -14,7 +16,7 @@ FRONT = "---\ntitle: T\nlanguage: en\n---\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect/></svg>'
 
 
-def told(publication: Publication, below: Path) -> list[str]:
+def findings_of(publication: Publication, below: Path) -> list[str]:
     return [
         f"{f.where.file.relative_to(below)}:{f.where.line} {f.code}" for f in publication.findings if f.where
     ]
@@ -22,7 +24,7 @@ def told(publication: Publication, below: Path) -> list[str]:
 
 @pytest.fixture
 def chapters(write: Write) -> Path:
-    """A source that includes two files of a folder, one of which includes the other folder's."""
+    """A source that includes two files of a subfolder, one of which includes the other."""
     path = write(FRONT + "# One\n\n{!chapters/a.md!}\n\n- Item\n\n    {!chapters/b.md!}\n\nEnd [x](#no).\n")
     folder = path.parent / "chapters"
     folder.mkdir()
@@ -35,7 +37,7 @@ def chapters(write: Write) -> Path:
     return path
 
 
-def test_files_stand_in_the_place_of_their_lines(chapters: Path) -> None:
+def test_include_lines_are_replaced_by_the_files(chapters: Path) -> None:
     publication = read(chapters)
     body = publication.sections[0].body
     assert " ".join(words_of(body)) == "T One In A y Words of B. Item Words of B. End x."
@@ -46,7 +48,7 @@ def test_files_stand_in_the_place_of_their_lines(chapters: Path) -> None:
 
 
 def test_findings_name_the_file_and_its_line(chapters: Path) -> None:
-    assert told(read(chapters), chapters.parent) == [
+    assert findings_of(read(chapters), chapters.parent) == [
         "chapters/a.md:1 include-front",
         "chapters/a.md:7 link-broken",
         "text.md:13 link-broken",
@@ -54,7 +56,7 @@ def test_findings_name_the_file_and_its_line(chapters: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "expected"),
     [
         (
             "{!none.md!}",
@@ -83,31 +85,31 @@ def test_findings_name_the_file_and_its_line(chapters: Path) -> None:
         ),
     ],
 )
-def test_what_cannot_be_included_stays_a_line_and_is_told(
-    write: Write, tmp_path: Path, line: str, said: str
+def test_a_file_that_cannot_be_included_is_reported_and_its_line_stays(
+    write: Write, tmp_path: Path, line: str, expected: str
 ) -> None:
     (tmp_path / "out.md").write_text("secret", "utf-8")
     path = write(FRONT + f"One\n\n{line}\n", bad__md=b"a\xff")
     (path.parent / "link.md").symlink_to(tmp_path / "out.md")
     publication = read(path)
     assert text_of(publication.sections[0].body).strip().endswith(line)
-    assert [str(f) for f in publication.findings] == [f"{path}:7: error {said}"]
+    assert [str(f) for f in publication.findings] == [f"{path}:7: error {expected}"]
 
 
-def test_a_loop_over_two_files_ends(write: Write) -> None:
+def test_an_include_loop_over_two_files_is_stopped(write: Write) -> None:
     path = write(FRONT + "{!a.md!}\n", a__md="A\n\n{!b.md!}\n", b__md="B\n\n{!a.md!}\n")
     publication = read(path)
     assert " ".join(words_of(publication.sections[0].body)) == "T A B {!a.md!}"
-    assert told(publication, path.parent) == ["b.md:3 include-loop"]
+    assert findings_of(publication, path.parent) == ["b.md:3 include-loop"]
 
 
-def test_files_that_multiply_are_stopped(write: Write) -> None:
+def test_exponential_includes_are_stopped(write: Write) -> None:
     files = {f"f{n}__md": f"{{!f{n + 1}.md!}}\n{{!f{n + 1}.md!}}\n" for n in range(20)}
     with pytest.raises(SourceError, match="includes more than 1000 files or 64 MiB"):
         read(write(FRONT + "{!f0.md!}\n", f20__md="x", **files))
 
 
-def test_code_can_be_included_and_shown(write: Write) -> None:
+def test_code_can_be_included_and_include_lines_can_be_escaped(write: Write) -> None:
     path = write(FRONT + "```\n{!a.py!}\n{!none.py!}\n```\n\n\\{!a.py!}\n", a__py="# print\n\n\nx = 1\n")
     publication = read(path)
     code = publication.sections[0].body.find(".//code")
@@ -116,7 +118,7 @@ def test_code_can_be_included_and_shown(write: Write) -> None:
     assert publication.findings == ()
 
 
-def test_a_character_without_a_font_is_told_in_its_own_file(write: Write) -> None:
+def test_a_character_without_a_font_is_reported_in_the_included_file(write: Write) -> None:
     from bifolio.fonts.coverage import find_fallbacks
 
     path = write(FRONT + "One\n\n{!a.md!}\n", a__md="Two\n\n\U000f0000\n")

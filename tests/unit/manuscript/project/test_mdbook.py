@@ -1,4 +1,4 @@
-"""The marks of mdBook, in books of mdBook's."""
+"""The directives of mdBook, such as `{{#include}}`, in mdBook projects."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from bifolio import Publication, read
 from bifolio.manuscript.project.mdbook import select_lines
 from bifolio.model.publication import text_of, words_of
-from tests.unit.manuscript.project.test_book_toml import fill
+from tests.unit.manuscript.project.test_book_toml import write_files
 
 LISTING = """use std::io;
 
@@ -29,16 +29,16 @@ TOML = '[book]\ntitle = "T"\nauthors = ["A"]\n'
 
 
 def book(folder: Path, text: str, toml: str = TOML, **files: str) -> Publication:
-    """Read a book of the one chapter *text*, beside whose `src` lies a listing."""
+    """Read an mdBook project with the chapter *text* and a listing outside of `src`."""
     summary = "# Summary\n\n- [One](one.md)\n"
     return read(
-        fill(folder, book__toml=toml, src_in_SUMMARY__md=summary, src_in_one__md=text,
+        write_files(folder, book__toml=toml, src_in_SUMMARY__md=summary, src_in_one__md=text,
              listings_in_main__rs=LISTING, **files)
     )  # fmt: skip
 
 
 def chapter(publication: Publication) -> str:
-    """Return the words of the chapter below its title."""
+    """Return the words of the chapter after its title."""
     body = next(section.body for section in publication.sections if section.name == "one")
     return " ".join(words_of(body)).removeprefix("One ")
 
@@ -48,34 +48,34 @@ def code(publication: Publication) -> list[str]:
     return [text_of(pre) for pre in body.iter("pre")]
 
 
-def told(publication: Publication) -> list[str]:
+def findings_of(publication: Publication) -> list[str]:
     return [f"{f.where.file.name}:{f.where.line} {f.code}" for f in publication.findings if f.where]
 
 
-def test_a_listing_stands_in_its_place(tmp_path: Path) -> None:
+def test_a_listing_is_included(tmp_path: Path) -> None:
     text = (
         "# One\n\n```rust\n{{#include ../listings/main.rs:here}}\n```\n\n"
         "```rust,ignore\n{{#include ../listings/main.rs:4}}\n```\n"
     )
-    made = book(tmp_path, text)
-    assert code(made) == ["    let x = 5;\n", "fn main() {\n"]
-    assert made.findings == ()
+    publication = book(tmp_path, text)
+    assert code(publication) == ["    let x = 5;\n", "fn main() {\n"]
+    assert publication.findings == ()
 
 
-def test_rustdoc_include_shows_the_part_and_hides_the_rest(tmp_path: Path) -> None:
-    made = book(tmp_path, "# One\n\n```rust\n{{#rustdoc_include ../listings/main.rs:here}}\n```\n")
-    assert code(made) == ["    let x = 5;\n    let y = 6;\n"]
+def test_rustdoc_include_shows_the_selected_part_only(tmp_path: Path) -> None:
+    publication = book(tmp_path, "# One\n\n```rust\n{{#rustdoc_include ../listings/main.rs:here}}\n```\n")
+    assert code(publication) == ["    let x = 5;\n    let y = 6;\n"]
 
 
-def test_hidden_lines_of_rust_are_left_out_and_no_others(tmp_path: Path) -> None:
+def test_hidden_lines_of_rust_are_removed_and_no_others(tmp_path: Path) -> None:
     rust = "# fn main() {\nlet x = 5;\n#\n  # }\n## one\n#![allow(unused)]\n#[derive(Debug)]\n"
     quoted = "> ```rust\n> # no\n> yes\n> ```\n"
     text = f"# One\n\n```rust,no_run\n{rust}```\n\n```sh\n# a remark\n```\n\n{quoted}\n# Two\n"
-    made = book(tmp_path, text)
-    assert code(made) == [
+    publication = book(tmp_path, text)
+    assert code(publication) == [
         "let x = 5;\n# one\n#![allow(unused)]\n#[derive(Debug)]\n", "# a remark\n", "yes\n",
     ]  # fmt: skip
-    assert chapter(made).endswith("Two")
+    assert chapter(publication).endswith("Two")
 
 
 @pytest.mark.parametrize(
@@ -85,29 +85,29 @@ def test_hidden_lines_of_rust_are_left_out_and_no_others(tmp_path: Path) -> None
         ("3:99", [3, 4]), ("9", []), ("none", []), (":", [1, 2, 3, 4]),
     ],
 )  # fmt: skip
-def test_a_part_is_lines_or_an_anchor(part: str, lines: list[int]) -> None:
+def test_a_part_is_a_line_range_or_an_anchor(part: str, lines: list[int]) -> None:
     assert [number for number, _ in select_lines("a\nb\nc\nd\n", part, once=True)] == lines
 
 
-def test_text_is_included_as_markdown_and_goes_on_in_its_line(tmp_path: Path) -> None:
+def test_included_text_is_markdown_and_may_be_within_a_line(tmp_path: Path) -> None:
     text = "# One\n\nBefore {{#include in/a.md}} behind.\n\n> {{#include in/b.md}}\n\n{{#title Web}}\n"
     files = {"src_in_in_in_a__md": "*words* {{#include c.md}}", "src_in_in_in_c__md": "inner\n"}
-    made = book(tmp_path, text, src_in_in_in_b__md="Two\n\nparagraphs [x](#no)\n", **files)
-    assert chapter(made) == "Before words inner behind. Two paragraphs x"
-    body = next(section.body for section in made.sections if section.name == "one")
+    publication = book(tmp_path, text, src_in_in_in_b__md="Two\n\nparagraphs [x](#no)\n", **files)
+    assert chapter(publication) == "Before words inner behind. Two paragraphs x"
+    body = next(section.body for section in publication.sections if section.name == "one")
     assert len(body.findall(".//blockquote/p")) == 2
-    assert told(made) == ["b.md:3 link-broken"]
+    assert findings_of(publication) == ["b.md:3 link-broken"]
 
 
-def test_a_playground_is_a_block_of_rust(tmp_path: Path) -> None:
-    made = book(tmp_path, "# One\n\n{{#playground ../listings/main.rs:6 editable}}\n")
-    assert code(made) == ["    let x = 5;\n"]
-    body = next(section.body for section in made.sections if section.name == "one")
+def test_a_playground_is_a_rust_code_block(tmp_path: Path) -> None:
+    publication = book(tmp_path, "# One\n\n{{#playground ../listings/main.rs:6 editable}}\n")
+    assert code(publication) == ["    let x = 5;\n"]
+    body = next(section.body for section in publication.sections if section.name == "one")
     assert [each.get("class") for each in body.iter("code")] == ["language-rust"]
 
 
 @pytest.mark.parametrize(
-    ("mark", "finding"),
+    ("directive", "finding"),
     [
         ("{{#include none.rs}}", "include-missing"),
         ("{{#include ../../out.rs}}", "include-outside"),
@@ -117,45 +117,45 @@ def test_a_playground_is_a_block_of_rust(tmp_path: Path) -> None:
         ("{{#include ../listings/main.rs:99}}", "include-part"),
     ],
 )
-def test_what_leads_to_nothing_stays_and_is_told(tmp_path: Path, mark: str, finding: str) -> None:
+def test_an_include_that_fails_is_reported_and_stays(tmp_path: Path, directive: str, finding: str) -> None:
     (tmp_path / "out.rs").write_text("secret", "utf-8")
     (tmp_path / "book" / "listings").mkdir(parents=True)
     (tmp_path / "book" / "listings" / "link.rs").symlink_to(tmp_path / "out.rs")
-    made = book(tmp_path / "book", f"# One\n\n```text\n{mark}\n```\n")
-    assert code(made) == [f"{mark}\n"]
-    assert told(made) == [f"one.md:4 {finding}"]
+    publication = book(tmp_path / "book", f"# One\n\n```text\n{directive}\n```\n")
+    assert code(publication) == [f"{directive}\n"]
+    assert findings_of(publication) == [f"one.md:4 {finding}"]
 
 
-def test_a_loop_over_two_files_ends(tmp_path: Path) -> None:
-    made = book(tmp_path, "# One\n\n{{#include a.md}}\n", src_in_a__md="A {{#include one.md}}\n")
-    assert chapter(made) == "A {{#include one.md}}"
-    assert told(made) == ["a.md:1 include-loop"]
+def test_an_include_loop_over_two_files_is_stopped(tmp_path: Path) -> None:
+    publication = book(tmp_path, "# One\n\n{{#include a.md}}\n", src_in_a__md="A {{#include one.md}}\n")
+    assert chapter(publication) == "A {{#include one.md}}"
+    assert findings_of(publication) == ["a.md:1 include-loop"]
 
 
-def test_a_backslash_keeps_a_mark(tmp_path: Path) -> None:
-    made = book(tmp_path, "# One\n\n```text\n\\{{#include none.rs}}\n```\n")
-    assert code(made) == ["{{#include none.rs}}\n"]
-    assert made.findings == ()
+def test_a_backslash_escapes_a_directive(tmp_path: Path) -> None:
+    publication = book(tmp_path, "# One\n\n```text\n\\{{#include none.rs}}\n```\n")
+    assert code(publication) == ["{{#include none.rs}}\n"]
+    assert publication.findings == ()
 
 
-def test_other_books_have_no_such_marks(tmp_path: Path) -> None:
+def test_other_books_do_not_expand_directives(tmp_path: Path) -> None:
     text = "# One\n\n```rust\n{{#include none.rs}}\n# shown\n```\n"
     toml = 'title = "T"\nlanguage = "en"\nchapters = ["one.md"]\n'
-    made = read(fill(tmp_path, book__toml=toml, one__md=text))
-    assert code(made) == ["{{#include none.rs}}\n# shown\n"]
+    publication = read(write_files(tmp_path, book__toml=toml, one__md=text))
+    assert code(publication) == ["{{#include none.rs}}\n# shown\n"]
 
 
-def test_preprocessors_are_told(tmp_path: Path) -> None:
+def test_preprocessors_are_reported(tmp_path: Path) -> None:
     toml = TOML + "\n[preprocessor.links]\n\n[preprocessor.toc]\ncommand = 'toc'\n"
-    made = book(tmp_path, "# One\n\nWords.\n", toml)
-    assert [str(f) for f in made.findings] == [
+    publication = book(tmp_path, "# One\n\nWords.\n", toml)
+    assert [str(f) for f in publication.findings] == [
         f"{tmp_path / 'book.toml'}:7: warning preprocessor-unrun: The preprocessor `toc` is a program and "
         "was not run, so its changes to the text are missing. Write its result as Markdown if readers need "
         "it; its directives were kept as typed."
     ]
 
 
-def test_a_listing_has_its_caption(tmp_path: Path) -> None:
+def test_a_listing_element_becomes_a_figure_with_a_caption(tmp_path: Path) -> None:
     text = """# One
 
 <Listing number="2-1" file-name="src/main.rs" caption="A `User` with *its* `Vec<T>`">
@@ -184,13 +184,13 @@ Words.
 <Listing number="2-3">
 ```
 """
-    made = book(tmp_path, text, TOML + "\n[preprocessor.trpl-listing]\ncommand = 'x'\n")
-    body = next(section.body for section in made.sections if section.name == "one")
+    publication = book(tmp_path, text, TOML + "\n[preprocessor.trpl-listing]\ncommand = 'x'\n")
+    body = next(section.body for section in publication.sections if section.name == "one")
     figures = [(text_of(f.find("figcaption")), text_of(f.find("pre"))) for f in body.iter("figure")]  # type: ignore[arg-type]
     assert figures == [
         ("Listing 2-1: A User with its Vec<T> (src/main.rs)", "fn main() {\n"),
         ("Sending \u201chi\u201d (src/lib.rs)", "x\n"),
     ]
-    assert "Words. Listing 2-2: Without code" in chapter(made)
-    assert code(made)[-1] == '<Listing number="2-3">\n'
-    assert made.findings == ()
+    assert "Words. Listing 2-2: Without code" in chapter(publication)
+    assert code(publication)[-1] == '<Listing number="2-3">\n'
+    assert publication.findings == ()

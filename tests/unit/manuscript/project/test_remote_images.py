@@ -1,4 +1,4 @@
-"""Pictures from the web, with a server on this machine in the web's place."""
+"""Downloads of remote images, from a local server."""
 
 from __future__ import annotations
 
@@ -32,29 +32,29 @@ def png() -> bytes:
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
-    asked: list[str]
-    over: threading.Event
+    requested: list[str]
+    finished: threading.Event
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
 
-class Answers(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        self.server.asked.append(self.path)
+        self.server.requested.append(self.path)
         name = self.path.partition("?")[0]
         if name == "/slow.png":
-            self.send_head("image/png")
+            self.send_headers("image/png")
             self.wfile.write(b"x")
             self.wfile.flush()
-            self.server.over.wait()  # the rest never comes
+            self.server.finished.wait()  # the rest is never sent
         elif name in ("/round", "/away"):
             self.send_response(302)
-            there = "/round" if name == "/round" else "http://10.0.0.1/x.png"
-            self.send_header("Location", there)
+            target = "/round" if name == "/round" else "http://10.0.0.1/x.png"
+            self.send_header("Location", target)
             self.end_headers()
         elif name == "/moved":
             self.send_response(301)
@@ -63,10 +63,10 @@ class Answers(BaseHTTPRequestHandler):
         elif name == "/gone.png":
             self.send_error(404)
         else:
-            self.send_head("text/html" if name == "/page" else "image/png")
+            self.send_headers("text/html" if name == "/page" else "image/png")
             self.wfile.write(b"x" * 5000 if name == "/large.png" else png())
 
-    def send_head(self, kind: str) -> None:
+    def send_headers(self, kind: str) -> None:
         self.send_response(200)
         self.send_header("Content-Type", kind)
         self.end_headers()
@@ -75,43 +75,43 @@ class Answers(BaseHTTPRequestHandler):
         try:
             super().handle()
         except OSError:
-            return  # the other side has gone
+            return  # the client has disconnected
 
     def log_message(self, *_: object) -> None: ...
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server(("127.0.0.1", 0), Answers) as running:
-        running.asked, running.over = [], threading.Event()
+    with Server(("127.0.0.1", 0), Handler) as running:
+        running.requested, running.finished = [], threading.Event()
         thread = threading.Thread(target=running.serve_forever)
         thread.start()
         yield running
-        running.over.set()
+        running.finished.set()
         running.shutdown()
         thread.join()
 
 
-def test_a_picture_is_fetched_once_and_read_like_any_other(server: Server, write: Write) -> None:
+def test_an_image_is_downloaded_once_and_read_like_any_other(server: Server, write: Write) -> None:
     path = write("Text")
     source = read_file(path, path.parent)
     root = Element("div")
     for name in ("a.png", "a.png#top", "moved?x=1", "gone.png"):
-        SubElement(root, "img", {"src": f"{server.address}/{name}", "alt": "words"})
+        SubElement(root, "img", {"src": f"{server.url}/{name}", "alt": "words"})
     fetch = ImageFetcher(source.root, loopback=True).fetch
-    gathered = ImageStore()
-    load_images(root, source, gathered, fetch)
-    assert server.asked == ["/a.png", "/moved?x=1", "/a.png", "/gone.png"]
-    assert [(p.width, p.height, p.data) for p in gathered.by_path.values()] == [(2, 3, png())] * 2
-    assert [str(f).partition(": ")[2] for f in gathered.findings] == [
-        f"error picture-unfetched: The image `{server.address}/gone.png` could not be downloaded: the "
+    store = ImageStore()
+    load_images(root, source, store, fetch)
+    assert server.requested == ["/a.png", "/moved?x=1", "/a.png", "/gone.png"]
+    assert [(p.width, p.height, p.data) for p in store.by_path.values()] == [(2, 3, png())] * 2
+    assert [str(f).partition(": ")[2] for f in store.findings] == [
+        f"error picture-unfetched: The image `{server.url}/gone.png` could not be downloaded: the "
         "server says 404 Not Found; its alternative text is shown instead. Check the URL, or save the image "
         "in the folder of the source."
     ]
     assert len(list((source.root / FOLDER).iterdir())) == 2
     again = ImageFetcher(source.root, loopback=True)
-    again.fetch(f"{server.address}/a.png")
-    assert (len(server.asked), again.fetched) == (4, 0)
+    again.fetch(f"{server.url}/a.png")
+    assert (len(server.requested), again.fetched) == (4, 0)
 
 
 @pytest.mark.parametrize(
@@ -124,52 +124,52 @@ def test_a_picture_is_fetched_once_and_read_like_any_other(server: Server, write
         ("slow.png", "it took longer than 0.5 s"),
     ],
 )
-def test_what_is_no_picture_within_the_limits_is_left(
+def test_a_download_that_is_no_image_or_exceeds_a_limit_fails(
     server: Server, monkeypatch: pytest.MonkeyPatch, name: str, why: str
 ) -> None:
     monkeypatch.setattr(remote_images, "MAX_BYTES", 4000)
     monkeypatch.setattr(remote_images, "MAX_SECONDS_EACH", 0.5)
     with pytest.raises(FetchError) as caught:
-        fetch_image(f"{server.address}/{name}", loopback=True)
+        fetch_image(f"{server.url}/{name}", loopback=True)
     assert str(caught.value) == why
 
 
 @pytest.mark.parametrize(
     ("scheme", "start"), [("http", b"HTTP/1.1 200 OK\r\n"), ("https", b""), ("https", b"\x16")]
 )
-def test_a_server_that_sends_a_byte_now_and_then_reaches_the_limit(
+def test_a_server_that_sends_a_byte_now_and_then_reaches_the_time_limit(
     monkeypatch: pytest.MonkeyPatch, scheme: str, start: bytes
 ) -> None:
     monkeypatch.setattr(remote_images, "MAX_SECONDS_EACH", 0.5)
-    over = threading.Event()
+    finished = threading.Event()
 
     def trickle(listener: socket.socket) -> None:
         connection, _ = listener.accept()
         with connection, suppress(OSError):
             connection.sendall(start)
-            while not over.wait(0.1):
+            while not finished.wait(0.1):
                 connection.sendall(b"\x03" if start else b"")
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=trickle, args=(listener,))
         thread.start()
-        address = f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/x.png"
+        url = f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/x.png"
         with pytest.raises(FetchError) as caught:
-            fetch_image(address, loopback=True)
-        over.set()
+            fetch_image(url, loopback=True)
+        finished.set()
         thread.join()
     assert str(caught.value) == "it took longer than 0.5 s"
 
 
-def test_no_more_are_fetched_than_the_limit(
+def test_no_more_images_than_the_limit_are_downloaded(
     server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(remote_images, "MAX_IMAGES", 1)
-    work = ImageFetcher(tmp_path.resolve(), loopback=True)
-    work.fetch(f"{server.address}/a.png")
+    fetcher = ImageFetcher(tmp_path.resolve(), loopback=True)
+    fetcher.fetch(f"{server.url}/a.png")
     with pytest.raises(FetchError, match="the limit of a build is 1 images"):
-        work.fetch(f"{server.address}/b.png")
-    assert server.asked == ["/a.png"]
+        fetcher.fetch(f"{server.url}/b.png")
+    assert server.requested == ["/a.png"]
 
 
 @pytest.mark.parametrize(
@@ -177,27 +177,29 @@ def test_no_more_are_fetched_than_the_limit(
     ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "0.0.0.0", "[::1]", "[::ffff:10.0.0.1]",
      "[fe80::1]", "[64:ff9b::a00:1]", "[2002:a00:1::]", "100.64.0.1", "224.0.0.1", "localhost", "2130706433"],
 )  # fmt: skip
-def test_no_private_address_is_asked(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    def never(*_: object, **__: object) -> socket.socket:
-        pytest.fail("a connection was tried")
+def test_private_addresses_are_never_contacted(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    def fail(*_: object, **__: object) -> socket.socket:
+        pytest.fail("a connection was attempted")
 
-    monkeypatch.setattr(socket, "create_connection", never)
+    monkeypatch.setattr(socket, "create_connection", fail)
     with pytest.raises(FetchError, match="not on the public web"):
         fetch_image(f"http://{address}/x.png")
 
 
-def test_a_folder_that_is_a_link_is_not_written_to(server: Server, tmp_path: Path) -> None:
+def test_a_folder_that_is_a_symlink_is_not_written_to(server: Server, tmp_path: Path) -> None:
     (tmp_path / "source").mkdir()
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "source" / FOLDER).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(FetchError, match="is a link"):
-        ImageFetcher((tmp_path / "source").resolve(), loopback=True).fetch(f"{server.address}/a.png")
+        ImageFetcher((tmp_path / "source").resolve(), loopback=True).fetch(f"{server.url}/a.png")
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
-def test_reading_asks_no_server_unless_told_and_never_this_machine(server: Server, write: Write) -> None:
-    path = write(FRONT + f"![words]({server.address}/a.png)\n")
+def test_nothing_is_downloaded_without_the_option_and_never_from_this_machine(
+    server: Server, write: Write
+) -> None:
+    path = write(FRONT + f"![words]({server.url}/a.png)\n")
     assert [f.code for f in read(path).findings] == ["picture-remote"]
     assert [f.code for f in read(path, fetch_pictures=True).findings] == ["picture-unfetched"]
-    assert server.asked == []
+    assert server.requested == []
     assert not (path.parent / FOLDER).exists()

@@ -1,3 +1,5 @@
+"""Source files: encoding, line ends, suffixes, and the split of front matter from the body."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -16,16 +18,16 @@ def read_file(path: Path) -> SourceFile:
     return read_from(path, path.parent)
 
 
-def test_front_matter_is_split_from_the_body_and_lines_go_on(write: Write) -> None:
+def test_front_matter_is_split_from_the_body_and_line_numbers_continue(write: Write) -> None:
     source = read_file(write("---\ntitle: T\n---\nOne\n\nTwo\n"))
     assert (source.front.text, source.body, source.first_line) == ("title: T", "One\n\nTwo\n", 4)
 
 
-def test_a_rule_at_the_top_is_no_front_matter(write: Write) -> None:
+def test_a_thematic_break_at_the_top_is_not_front_matter(write: Write) -> None:
     assert read_file(write("---\n\nOne\n")).body == "---\n\nOne\n"
 
 
-def test_line_ends_and_a_byte_order_mark_do_not_matter(write: Write) -> None:
+def test_line_ends_are_normalised_and_a_byte_order_mark_is_removed(write: Write) -> None:
     assert read_file(write(b"\xef\xbb\xbfOne\r\nTwo\rThree")).body == "One\nTwo\nThree"
 
 
@@ -43,7 +45,7 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter(write: Write) -> None:
         ),
     ],
 )
-def test_what_cannot_be_read_is_said_with_its_place(write: Write, data: bytes, message: str) -> None:
+def test_an_unreadable_file_is_reported_with_its_path(write: Write, data: bytes, message: str) -> None:
     path = write(data)
     with pytest.raises(SourceError) as caught:
         read_file(path)
@@ -51,7 +53,7 @@ def test_what_cannot_be_read_is_said_with_its_place(write: Write, data: bytes, m
     assert str(caught.value).startswith(str(path))
 
 
-def test_the_line_of_a_wrong_byte_is_named(write: Write) -> None:
+def test_the_line_of_an_invalid_byte_is_reported(write: Write) -> None:
     path = write(b"One\nTw\xf6\n")
     with pytest.raises(SourceError) as caught:
         read_file(path)
@@ -59,7 +61,7 @@ def test_the_line_of_a_wrong_byte_is_named(write: Write) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a"])
-def test_other_kinds_of_file_are_refused(write: Write, name: str) -> None:
+def test_other_suffixes_are_refused(write: Write, name: str) -> None:
     with pytest.raises(UsageError, match="neither Markdown nor plain text"):
         check_suffix(write("One", name))
 
@@ -74,7 +76,7 @@ def test_other_kinds_of_file_are_refused(write: Write, name: str) -> None:
         ("% T\n  more\n% Ann; Bob\nOne\n", "pandoc", "% T\n  more\n% Ann; Bob"),
     ],
 )
-def test_front_matter_of_every_form_is_split_off(write: Write, text: str, form: str, front: str) -> None:
+def test_front_matter_is_split_off_in_every_format(write: Write, text: str, form: str, front: str) -> None:
     source = read_file(write(text))
     assert (source.front.form, source.front.text, source.body) == (form, front, "One\n")
     assert text.split("\n")[source.first_line - 1] == "One"
@@ -83,7 +85,7 @@ def test_front_matter_of_every_form_is_split_off(write: Write, text: str, form: 
 @pytest.mark.parametrize(
     "text", ["{% include x %}\nOne\n", "{{ x }}\n", "{.a}\n", "%% One\n", "+++\n\nOne\n"]
 )
-def test_what_only_looks_like_front_matter_is_text(write: Write, text: str) -> None:
+def test_text_that_only_looks_like_front_matter_stays_text(write: Write, text: str) -> None:
     assert read_file(write(text)).body == text
 
 
@@ -105,9 +107,7 @@ def test_what_only_looks_like_front_matter_is_text(write: Write, text: str) -> N
         ),
     ],
 )
-def test_front_matter_that_cannot_be_read_is_said_with_its_line(
-    write: Write, text: str, message: str
-) -> None:
+def test_invalid_front_matter_is_reported_at_its_line(write: Write, text: str, message: str) -> None:
     path = write(text)
     with pytest.raises(SourceError) as caught:
         read_file(path)

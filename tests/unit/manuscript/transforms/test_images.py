@@ -1,3 +1,5 @@
+"""Images that a text refers to: paths, sizes, alternative texts, and files that cannot be shown."""
+
 from __future__ import annotations
 
 import struct
@@ -23,7 +25,7 @@ def png(size: tuple[int, int] = (2, 3)) -> bytes:
     return out.getvalue()
 
 
-def test_pictures_are_read_with_their_kind_and_size(write: Write) -> None:
+def test_images_are_read_with_their_format_and_size(write: Write) -> None:
     text = FRONT + "![a](a.png)\n\n![b](b.svg)\n\n![a again](/a.png)\n"
     publication = read(write(text, a__png=png(), b__svg=SVG))
     assert [(p.name, p.media_type, p.width, p.height) for p in publication.pictures] == [
@@ -35,13 +37,13 @@ def test_pictures_are_read_with_their_kind_and_size(write: Write) -> None:
     assert publication.findings == ()
 
 
-def test_a_name_with_spaces_and_letters_of_all_kinds_is_found(write: Write) -> None:
+def test_a_name_with_spaces_and_non_latin_letters_is_found(write: Write) -> None:
     publication = read(write(FRONT + "![a](<Ա b.png>) ![a](%D4%B1%20b.png)\n", **{"Ա b__png": png()}))
     assert [p.name for p in publication.pictures] == ["b.png"]
 
 
 @pytest.mark.parametrize(
-    ("named", "code"),
+    ("url", "code"),
     [
         ("none.png", "picture-missing"),
         ("/etc/hostname", "picture-missing"),
@@ -57,12 +59,12 @@ def test_a_name_with_spaces_and_letters_of_all_kinds_is_found(write: Write) -> N
         ("html.svg", "picture-unreadable"),
     ],
 )
-def test_a_picture_that_cannot_be_shown_leaves_its_words(
-    write: Write, named: str, code: str, tmp_path: Path
+def test_an_image_that_cannot_be_shown_is_replaced_by_its_alternative_text(
+    write: Write, url: str, code: str, tmp_path: Path
 ) -> None:
     (tmp_path / "outside.png").write_bytes(png())
     bomb = '<!DOCTYPE svg [<!ENTITY a "aaaa">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>'
-    text = FRONT + f"![its words]({named})\n"
+    text = FRONT + f"![its words]({url})\n"
     files = {"broken__png": png()[:40], "bomb__svg": bomb, "html__svg": "<html/>"}
     publication = read(write(text, **files))
     assert [(f.code, f.where.line if f.where else 0) for f in publication.findings] == [(code, 5)]
@@ -70,7 +72,7 @@ def test_a_picture_that_cannot_be_shown_leaves_its_words(
     assert words_of(publication.sections[0].body) == ["T", "[its", "words]"]
 
 
-def test_a_link_out_of_the_folder_is_not_followed(write: Write, tmp_path: Path) -> None:
+def test_a_symlink_out_of_the_folder_is_not_followed(write: Write, tmp_path: Path) -> None:
     path = write(FRONT + "![words](link.png)\n")
     (tmp_path / "outside.png").write_bytes(png())
     (path.parent / "link.png").symlink_to(tmp_path / "outside.png")
@@ -79,21 +81,21 @@ def test_a_link_out_of_the_folder_is_not_followed(write: Write, tmp_path: Path) 
     assert publication.pictures == ()
 
 
-def test_a_picture_without_words_is_told_and_a_decoration_is_not(write: Write) -> None:
+def test_a_missing_alternative_text_is_reported_and_an_empty_one_is_not(write: Write) -> None:
     text = FRONT + '![](a.png)\n\n![](a.png){alt=""}\n'
     assert [(f.code, f.where.line if f.where else 0) for f in read(write(text, a__png=png())).findings] == [
         ("alt-missing", 5)
     ]
 
 
-def test_two_pictures_of_one_name_stay_two(write: Write) -> None:
+def test_two_images_with_the_same_file_name_stay_separate(write: Write) -> None:
     path = write(FRONT + "![a](a.png) ![b](b/a.png)\n", a__png=png())
     (path.parent / "b").mkdir()
     (path.parent / "b" / "a.png").write_bytes(png((5, 5)))
     assert [(p.name, p.width) for p in read(path).pictures] == [("a.png", 2), ("a-2.png", 5)]
 
 
-def test_a_name_may_be_encoded_in_every_way(write: Write) -> None:
+def test_names_are_found_in_every_encoding(write: Write) -> None:
     path = write(
         FRONT + "![a](<e\u0301t\u00e9.png>) ![b](50%.png) ![c](a%20#1.png) ![d](sub\\x.png) ![e](x%3F.png)\n"
     )
@@ -105,7 +107,7 @@ def test_a_name_may_be_encoded_in_every_way(write: Write) -> None:
     assert len(publication.pictures) == 5
 
 
-def test_other_capitals_are_forgiven_and_told(write: Write) -> None:
+def test_a_name_in_another_case_is_found_and_reported(write: Write) -> None:
     path = write(FRONT + "One\n\n![a](Pictures/A.PNG)\n")
     (path.parent / "pictures").mkdir()
     (path.parent / "pictures" / "a.png").write_bytes(png())
@@ -117,7 +119,7 @@ def test_other_capitals_are_forgiven_and_told(write: Write) -> None:
     assert len(publication.pictures) == 1
 
 
-def test_a_path_through_a_link_out_of_the_folder_is_not_followed(write: Write, tmp_path: Path) -> None:
+def test_a_path_through_a_symlink_out_of_the_folder_is_not_followed(write: Write, tmp_path: Path) -> None:
     path = write(FRONT + "![a](out/x.png) ![b](OUT/x.png) ![c](out/../source/text.md)\n")
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "x.png").write_bytes(png())
@@ -125,7 +127,7 @@ def test_a_path_through_a_link_out_of_the_folder_is_not_followed(write: Write, t
     assert {f.code for f in read(path).findings} == {"picture-outside"}
 
 
-def test_a_wiki_names_a_picture_without_its_folder_and_markdown_does_not(write: Write) -> None:
+def test_only_wiki_syntax_finds_an_image_without_its_folder(write: Write) -> None:
     path = write(FRONT + "![[x.png|words]]\n\n![words](x.png)\n")
     (path.parent / "a" / "b").mkdir(parents=True)
     (path.parent / "a" / "b" / "x.png").write_bytes(png())
@@ -150,7 +152,7 @@ def test_a_wiki_names_a_picture_without_its_folder_and_markdown_does_not(write: 
         ('<img src="a.png" alt="a" width="50%" style="color: red">', {"style": "width: 50%"}),
     ],
 )
-def test_sizes_of_every_kind(write: Write, written: str, attributes: dict[str, str]) -> None:
+def test_sizes_become_attributes_or_styles(write: Write, written: str, attributes: dict[str, str]) -> None:
     publication = read(write(FRONT + written + "\n", a__png=png()))
     (picture,) = publication.sections[0].body.iter("img")
     sizes = {name: picture.attrib[name] for name in ("width", "height", "style") if name in picture.attrib}
@@ -166,7 +168,7 @@ def test_sizes_of_every_kind(write: Write, written: str, attributes: dict[str, s
         ("width", "calc(1px)"), ("width", "99999999"),
     ],
 )  # fmt: skip
-def test_what_is_no_size_is_told_and_left_aside(write: Write, side: str, value: str) -> None:
+def test_an_invalid_size_is_reported_and_ignored(write: Write, side: str, value: str) -> None:
     publication = read(write(FRONT + f'![a](a.png){{{side}="{value}"}}\n', a__png=png()))
     (picture,) = publication.sections[0].body.iter("img")
     assert picture.attrib.keys() & {"width", "height", "style"} == set()
@@ -182,15 +184,15 @@ def jpeg(image: Image.Image, **options: object) -> bytes:
     return out.getvalue()
 
 
-def test_a_turned_photograph_has_the_size_that_is_seen(write: Write) -> None:
-    turned = Image.Exif()
-    turned[0x0112] = 6
-    data = jpeg(Image.new("RGB", (40, 20), "red"), exif=turned)
+def test_a_photograph_with_exif_rotation_has_its_displayed_size(write: Write) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = jpeg(Image.new("RGB", (40, 20), "red"), exif=exif)
     (picture,) = read(write(FRONT + "![a](a.jpg)\n", a__jpg=data)).pictures
     assert (picture.width, picture.height, picture.data) == (20, 40, data)
 
 
-def test_a_photograph_with_others_behind_it_is_one(write: Write) -> None:
+def test_a_multi_picture_jpeg_is_not_animated(write: Write) -> None:
     out = BytesIO()
     red, blue = (Image.new("RGB", (8, 8), colour) for colour in ("red", "blue"))
     red.save(out, "MPO", save_all=True, append_images=[blue])
@@ -202,7 +204,7 @@ def test_a_photograph_with_others_behind_it_is_one(write: Write) -> None:
 @pytest.mark.parametrize(
     ("kind", "edition"), [("gif", "the PDF"), ("webp", "either edition"), ("png", "either edition")]
 )
-def test_a_picture_that_moves_is_told_at_its_line(write: Write, kind: str, edition: str) -> None:
+def test_an_animated_image_is_reported_at_its_line(write: Write, kind: str, edition: str) -> None:
     out = BytesIO()
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
     frames[0].save(out, kind.upper(), save_all=True, append_images=frames[1:], duration=100)
@@ -215,7 +217,7 @@ def test_a_picture_that_moves_is_told_at_its_line(write: Write, kind: str, editi
 
 
 def bomb(width: int, height: int) -> bytes:
-    """Return a PNG that says it is large, with nothing in it."""
+    """Return a PNG whose header declares *width* x *height* pixels, without image data."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -224,7 +226,7 @@ def bomb(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
-CUT = jpeg(Image.new("RGB", (400, 400), "red"))[:700]
+TRUNCATED = jpeg(Image.new("RGB", (400, 400), "red"))[:700]
 DAMAGED = "its data are damaged, or not PNG, JPEG, GIF, WebP, AVIF or SVG"
 
 
@@ -235,16 +237,16 @@ DAMAGED = "its data are damaged, or not PNG, JPEG, GIF, WebP, AVIF or SVG"
         (bomb(30_000, 5_000), "it has 30000 x 5000 pixels"),
         (bomb(2**31 - 1, 2**31 - 1), "it has too many pixels"),
         (bomb(9_500, 10_000), DAMAGED),
-        (CUT, DAMAGED),
+        (TRUNCATED, DAMAGED),
         (b"\xff\xd8\xff\xe0", DAMAGED),
         (b"", DAMAGED),
     ],
     ids=["billion", "many", "endless", "empty", "cut", "begun", "nothing"],
 )
-def test_what_is_too_large_or_damaged_is_told(
+def test_an_image_that_is_too_large_or_damaged_is_reported(
     write: Write, data: bytes, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint sets it
     publication = read(write(FRONT + "![words](a.png)\n", a__png=data))
     assert publication.pictures == ()
     assert [str(f).partition("text.md:")[2] for f in publication.findings] == [
@@ -253,7 +255,7 @@ def test_what_is_too_large_or_damaged_is_told(
     ]
 
 
-def test_a_picture_may_be_thirty_thousand_pixels_long(write: Write) -> None:
+def test_an_image_may_be_thirty_thousand_pixels_long(write: Write) -> None:
     out = BytesIO()
     Image.new("1", (30_000, 3_000)).save(out, "PNG")
     (picture,) = read(write(FRONT + "![a](a.png)\n", a__png=out.getvalue())).pictures

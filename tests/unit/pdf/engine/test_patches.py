@@ -1,4 +1,4 @@
-"""The table of patches, row by row: what a move to the next WeasyPrint has to go through."""
+"""The table of patches, row by row: every patched name is the one that its hooks were written for."""
 
 from __future__ import annotations
 
@@ -40,24 +40,24 @@ def every_layer() -> list[Layer]:
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """Return a way to change WeasyPrint, which is checked afresh before and afterwards."""
+    """Return a monkeypatch for WeasyPrint; the patches are verified again afterwards."""
     patching.verify.cache_clear()
     monkeypatch.setenv("BIFOLIO_CORES", "1")
     return monkeypatch
 
 
 @pytest.mark.parametrize("patch", ROWS)
-def test_the_name_is_there_with_the_parameters_that_its_hooks_take(patch: Patch) -> None:
+def test_the_patched_name_exists_with_the_parameters_of_its_hooks(patch: Patch) -> None:
     patch.verify()
 
 
 @pytest.mark.parametrize("patch", ROWS)
-def test_the_source_is_the_one_that_its_hooks_were_written_against(patch: Patch) -> None:
+def test_the_patched_source_has_the_recorded_digest(patch: Patch) -> None:
     assert patch.source_digest() == patch.digest
 
 
 @pytest.mark.parametrize("library", VERSIONS)
-def test_the_version_of_the_table_is_the_one_installed(library: str) -> None:
+def test_the_recorded_version_is_the_installed_one(library: str) -> None:
     assert version(library) == VERSIONS[library]
 
 
@@ -74,7 +74,7 @@ def test_the_layers_of_a_row_are_in_the_declared_order(patch: Patch) -> None:
     assert layers == sorted(layers, key=LAYERS.index)
 
 
-def test_hooks_are_chained_in_the_declared_order_whatever_the_order_of_the_call() -> None:
+def test_hooks_are_chained_in_the_declared_order() -> None:
     called: list[str] = []
 
     def layer(name: str) -> Layer:
@@ -96,54 +96,54 @@ def test_hooks_are_chained_in_the_declared_order_whatever_the_order_of_the_call(
     assert called == ["floats", "footnotes", "justification"]
 
 
-def test_what_was_patched_is_as_before() -> None:
+def test_patches_are_removed_afterwards() -> None:
     before = {patch.key: patch.original() for patch in PATCHES}
     with applied(*every_layer()):
-        now = {patch.key: vars(patch.holder())[patch.name] for patch in PATCHES}
-        assert all(now[key] is not value for key, value in before.items())
+        patched = {patch.key: vars(patch.holder())[patch.name] for patch in PATCHES}
+        assert all(patched[key] is not value for key, value in before.items())
     assert {patch.key: patch.original() for patch in PATCHES} == before
 
 
-def test_an_error_within_leaves_the_names_as_before() -> None:
+def test_patches_are_removed_after_an_error() -> None:
     before = {patch.key: patch.original() for patch in PATCHES}
     with pytest.raises(ZeroDivisionError), applied(*every_layer()):
         raise ZeroDivisionError
     assert {patch.key: patch.original() for patch in PATCHES} == before
 
 
-def one_argument_more(patch: Patch, monkeypatch: pytest.MonkeyPatch) -> str:
+def with_an_extra_parameter(patch: Patch, monkeypatch: pytest.MonkeyPatch) -> str:
     original: Any = patch.original()
     signature = inspect.signature(original)
     extra = inspect.Parameter("extra", inspect.Parameter.KEYWORD_ONLY, default=None)
 
-    def changed(*values: Any, **named: Any) -> Any:
-        named.pop("extra", None)
-        return original(*values, **named)
+    def changed(*values: Any, **options: Any) -> Any:
+        options.pop("extra", None)
+        return original(*values, **options)
 
     changed.__signature__ = signature.replace(parameters=[*signature.parameters.values(), extra])  # type: ignore[attr-defined]
     monkeypatch.setattr(patch.holder(), patch.name, changed)
     return f"`{patch.key}` takes ({patch.parameters} extra), not ({patch.parameters})"
 
 
-def one_result_less(patch: Patch, monkeypatch: pytest.MonkeyPatch) -> str:
+def with_one_result_fewer(patch: Patch, monkeypatch: pytest.MonkeyPatch) -> str:
     original: Any = patch.original()
 
-    def changed(*values: Any, **named: Any) -> Any:
-        return original(*values, **named)[:-1]
+    def changed(*values: Any, **options: Any) -> Any:
+        return original(*values, **options)[:-1]
 
     changed.__signature__ = inspect.signature(original)  # type: ignore[attr-defined]
     monkeypatch.setattr(patch.holder(), patch.name, changed)
     return f"`{patch.key}` returns {patch.result - 1} values, not {patch.result}"
 
 
-def gone(patch: Patch, monkeypatch: pytest.MonkeyPatch) -> str:
+def without_the_function(patch: Patch, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.delattr(patch.holder(), patch.name)
     return f"`{patch.key}` is gone"
 
 
 @pytest.mark.parametrize("name", ["block._in_flow_layout", "page.make_page"])
-@pytest.mark.parametrize("change", [one_argument_more, one_result_less, gone])
-def test_another_engine_is_named_and_leaves_the_old_editions(
+@pytest.mark.parametrize("change", [with_an_extra_parameter, with_one_result_fewer, without_the_function])
+def test_an_incompatible_engine_is_reported_and_the_old_editions_stay(
     change: Callable[[Patch, pytest.MonkeyPatch], str], name: str, engine: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     source, into = tmp_path / "text.md", tmp_path / "build"
@@ -168,7 +168,7 @@ def test_another_engine_is_named_and_leaves_the_old_editions(
     assert (into / "text.pdf").read_bytes() != before
 
 
-def test_a_name_that_is_gone_when_it_is_imported_is_the_engines_fault(tmp_path: Path) -> None:
+def test_a_name_missing_at_import_is_reported_as_an_incompatible_engine(tmp_path: Path) -> None:
     source = tmp_path / "text.md"
     source.write_text(TEXT, encoding="utf-8")
     code = (
@@ -184,23 +184,23 @@ def test_a_name_that_is_gone_when_it_is_imported_is_the_engines_fault(tmp_path: 
     assert not (tmp_path / "build").exists()
 
 
-def test_layouts_in_threads_do_not_see_each_others_hooks(tmp_path: Path, engine: pytest.MonkeyPatch) -> None:
+def test_layouts_in_threads_do_not_share_hooks(tmp_path: Path, engine: pytest.MonkeyPatch) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     sources = []
-    for number in range(8):
-        sources.append(tmp_path / f"{number}.md")
-        sources[-1].write_text(TEXT.replace("three", "three " * (number + 1) * 30), encoding="utf-8")
+    for index in range(8):
+        sources.append(tmp_path / f"{index}.md")
+        sources[-1].write_text(TEXT.replace("three", "three " * (index + 1) * 30), encoding="utf-8")
     publications = [read(source) for source in sources]
-    alone = [bind_pdf(publication, None, "a6").data for publication in publications]
+    sequential = [bind_pdf(publication, None, "a6").data for publication in publications]
     before = {patch.key: patch.original() for patch in PATCHES}
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lambda one: bind_pdf(one, None, "a6").data, publications))
-    assert together == alone
+        concurrent = list(pool.map(lambda one: bind_pdf(one, None, "a6").data, publications))
+    assert concurrent == sequential
     assert {patch.key: patch.original() for patch in PATCHES} == before
 
 
-def test_to_describe_a_job_loads_no_engine() -> None:
+def test_importing_the_job_module_imports_no_engine() -> None:
     code = "import sys, bifolio.pdf.job; print(sorted({'weasyprint', 'pydyf'} & sys.modules.keys()))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
@@ -217,7 +217,7 @@ sys.stdout.buffer.write(page)
 """
 
 
-def test_weasyprint_is_for_others_as_it_would_be_without_us() -> None:
+def test_the_host_programs_own_weasyprint_is_unchanged() -> None:
     plain = HOST.replace("import bifolio, bifolio.pdf.build\n", "")
     pages = [
         subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
@@ -227,7 +227,7 @@ def test_weasyprint_is_for_others_as_it_would_be_without_us() -> None:
     assert pages[0].startswith(b"%PDF")
 
 
-def test_the_layer_of_memoization_is_among_those_of_a_text() -> None:
+def test_the_layers_of_a_text_include_memoization() -> None:
     names = [
         layer.name
         for layer in typeset.layers(typeset._PageRecord(TextContext()), FigureStyle(), vertical=False)

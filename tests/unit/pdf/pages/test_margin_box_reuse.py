@@ -1,4 +1,4 @@
-"""Heads into which the number is put are as they would be drawn for it."""
+"""Margin boxes drawn once and given each page number are equal to those drawn for every page."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from bifolio.pdf.pages.margin_boxes import draw_margin_boxes
 from bifolio.pdf.print_html.html_tree import html_tree_without_text
 
 FAMILY = bundled_faces()[0].family
-BESIDE = "@page { @top-left { content: string(title) } @top-right-corner { content: counter(page) } }"
-SHEETS = {
-    "beside the title": BESIDE,
+NUMBER_AND_TITLE = (
+    "@page { @top-left { content: string(title) } @top-right-corner { content: counter(page) } }"
+)
+STYLESHEETS = {
+    "beside the title": NUMBER_AND_TITLE,
     "in a sentence": '@page { @bottom-center { content: "Page " counter(page) " of the text" } }',
     "twice": "@page { @top-left { content: counter(page) } @bottom-left { content: counter(page) } }",
     "in Roman numerals": "@page { @bottom-center { content: counter(page, lower-roman) } }",
@@ -29,31 +31,35 @@ SHEETS = {
 
 
 def pages() -> list[MarginBoxPage]:
-    """Return 120 pages whose title changes, and which stand at the end of a part on the last ten."""
+    """Return 120 pages whose title changes every 50 pages and whose counter `part` is 2 on the last ten."""
     return [
         MarginBoxPage(
-            PageType(("right", "left")[number % 2], False, "", number),
-            number + 1,
-            {"part": [1 + number // 110]},
-            {"title": [f"From {number}"]} if number % 50 == 0 else {},
+            PageType(("right", "left")[index % 2], False, "", index),
+            index + 1,
+            {"part": [1 + index // 110]},
+            {"title": [f"From {index}"]} if index % 50 == 0 else {},
         )
-        for number in range(120)
+        for index in range(120)
     ]
 
 
-@pytest.mark.parametrize("sheet", SHEETS)
-def test_heads_are_as_drawn_one_by_one(sheet: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    style = f"html {{ font-family: {FAMILY} }} {SHEETS[sheet]}"
-    bench, tree = create_environment([style], ()), html_tree_without_text(Metadata("1984", "en"))
-    quick = draw_margin_boxes(tree, pages(), {"title": "Before"}, bench, TextContext(is_separate=True))
+@pytest.mark.parametrize("name", STYLESHEETS)
+def test_reused_margin_boxes_are_equal_to_those_drawn_for_each_page(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stylesheet = f"html {{ font-family: {FAMILY} }} {STYLESHEETS[name]}"
+    environment, tree = create_environment([stylesheet], ()), html_tree_without_text(Metadata("1984", "en"))
+    reused = draw_margin_boxes(tree, pages(), {"title": "Before"}, environment, TextContext(is_separate=True))
     monkeypatch.setattr(margin_boxes, "_TEMPLATE_MINIMUM", 1000)
-    slow = draw_margin_boxes(tree, pages(), {"title": "Before"}, bench, TextContext(is_separate=True))
-    assert quick.operators == slow.operators
-    assert any(slow.operators) == (sheet != "nowhere")
-    assert len(set(slow.operators)) == {"nowhere": 1, "on every third page": 41}.get(sheet, 120)
+    drawn_each = draw_margin_boxes(
+        tree, pages(), {"title": "Before"}, environment, TextContext(is_separate=True)
+    )
+    assert reused.operators == drawn_each.operators
+    assert any(drawn_each.operators) == (name != "nowhere")
+    assert len(set(drawn_each.operators)) == {"nowhere": 1, "on every third page": 41}.get(name, 120)
 
 
-def test_most_heads_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_most_margin_boxes_are_not_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
     draw = margin_boxes._page_box
 
@@ -63,5 +69,7 @@ def test_most_heads_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(margin_boxes, "_page_box", spy)
     tree = html_tree_without_text(Metadata("1984", "en"))
-    draw_margin_boxes(tree, pages(), {"title": "Before"}, create_environment([BESIDE], ()), TextContext())
+    draw_margin_boxes(
+        tree, pages(), {"title": "Before"}, create_environment([NUMBER_AND_TITLE], ()), TextContext()
+    )
     assert 6 <= len(drawn) < 30

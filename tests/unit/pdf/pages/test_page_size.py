@@ -1,3 +1,5 @@
+"""Page sizes of the PDF."""
+
 from __future__ import annotations
 
 import pytest
@@ -14,5 +16,5 @@ from bifolio.pdf.pages.page_size import Paper, parse_paper
         ("297x210mm", Paper(297, 210)),
     ],
 )
-def test_a_page_has_any_size_that_a_sheet_has(text: str, paper: Paper) -> None:
+def test_a_page_has_any_paper_size(text: str, paper: Paper) -> None:
     assert parse_paper(text) == paper

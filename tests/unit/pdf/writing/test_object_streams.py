@@ -1,3 +1,5 @@
+"""Object streams and the file identifier of a written PDF (ISO 32000-1, 7.5.7)."""
+
 from __future__ import annotations
 
 import re
@@ -9,8 +11,8 @@ import pydyf
 from bifolio.pdf.writing.object_streams import write_pdf
 
 
-def written(count: int, title: str) -> bytes:
-    """Return a file of a page and *count* other objects, each with its number."""
+def numbered_pdf(count: int, title: str) -> bytes:
+    """Return a PDF of one page and *count* numbered objects."""
     pdf = pydyf.PDF()
     stream = pydyf.Stream([b"0 0 9 9 re f"])
     pdf.add_object(stream)
@@ -27,8 +29,8 @@ def written(count: int, title: str) -> bytes:
     return out.getvalue()
 
 
-def test_all_objects_are_read_again_from_streams_of_two_hundred() -> None:
-    data = written(450, "A (title)")
+def test_objects_are_in_streams_of_200() -> None:
+    data = numbered_pdf(450, "A (title)")
     with pikepdf.open(BytesIO(data)) as pdf:
         assert [int(item.Number) for item in pdf.Root.Items] == list(range(450))
         assert pdf.pages[0].Contents.read_bytes() == b"0 0 9 9 re f"
@@ -37,9 +39,9 @@ def test_all_objects_are_read_again_from_streams_of_two_hundred() -> None:
     assert [int(count) for count in re.findall(rb"/N (\d+)", data)] == [200, 200, 54]
 
 
-def test_no_stream_ends_in_a_line_break() -> None:
+def test_no_stream_ends_with_a_line_break() -> None:
     for number in range(600):
-        data = written(3, f"Title {number}")
+        data = numbered_pdf(3, f"Title {number}")
         ends = [match.start() for match in re.finditer(rb"\nendstream", data)]
         assert len(ends) == 3
         assert all(data[end - 1 : end] not in (b"\r", b"\n") for end in ends)
@@ -47,7 +49,10 @@ def test_no_stream_ends_in_a_line_break() -> None:
             assert str(pdf.docinfo["/Title"]) == f"Title {number}"
 
 
-def test_the_same_objects_make_the_same_file_with_the_same_identifier() -> None:
-    assert written(3, "A") == written(3, "A")
-    with pikepdf.open(BytesIO(written(3, "A"))) as one, pikepdf.open(BytesIO(written(3, "B"))) as other:
+def test_the_same_objects_give_the_same_file_and_identifier() -> None:
+    assert numbered_pdf(3, "A") == numbered_pdf(3, "A")
+    with (
+        pikepdf.open(BytesIO(numbered_pdf(3, "A"))) as one,
+        pikepdf.open(BytesIO(numbered_pdf(3, "B"))) as other,
+    ):
         assert bytes(one.trailer.ID[0]) != bytes(other.trailer.ID[0])

@@ -1,4 +1,4 @@
-"""Punctuation as the language of a text sets it, and what must stay as it was typed."""
+"""Typographic punctuation by language, and the text that must stay as typed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 
 @pytest.mark.parametrize(
-    ("language", "typed", "wanted"),
+    ("language", "typed", "expected"),
     [
         ("en-US", """"So," she said, "he said 'no'." """, "“So,” she said, “he said ‘no’.” "),
         ("en-GB", """'So,' she said, 'he said "no".' """, "‘So,’ she said, ‘he said “no”.’ "),
@@ -51,12 +51,12 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"
         ("tlh", '"HIja\'"', '"HIja\'"'),
     ],
 )
-def test_each_language_has_its_marks(language: str, typed: str, wanted: str) -> None:
-    assert smart_text(typed, language) == wanted
+def test_each_language_has_its_quotation_marks(language: str, typed: str, expected: str) -> None:
+    assert smart_text(typed, language) == expected
 
 
 @pytest.mark.parametrize(
-    ("typed", "wanted"),
+    ("typed", "expected"),
     [
         ("don't, the '90s, '68, rock 'n' roll", "don’t, the ’90s, ’68, rock ’n’ roll"),
         ("'Tis the workers' plan", "’Tis the workers’ plan"),
@@ -75,12 +75,12 @@ def test_each_language_has_its_marks(language: str, typed: str, wanted: str) -> 
         ("www.example.org/a--b, me--you@example.org", "www.example.org/a--b, me--you@example.org"),
     ],
 )  # fmt: skip
-def test_english(typed: str, wanted: str) -> None:
-    assert smart_text(typed, "en") == wanted
+def test_english_punctuation(typed: str, expected: str) -> None:
+    assert smart_text(typed, "en") == expected
 
 
 @pytest.mark.parametrize(
-    ("language", "typed", "wanted"),
+    ("language", "typed", "expected"),
     [
         ("fr", "Quoi? Non!", "Quoi_? Non_!"),
         ("fr", "Quoi ?! (sic!) Si : oui", "Quoi_?! (sic_!) Si_: oui"),
@@ -91,8 +91,8 @@ def test_english(typed: str, wanted: str) -> None:
         ("fr", "voir https://example.org/a:b!", "voir https://example.org/a:b_!"),
     ],
 )
-def test_french_spaces(language: str, typed: str, wanted: str) -> None:
-    assert smart_text(typed, language) == wanted.replace("_", NARROW)
+def test_french_spacing(language: str, typed: str, expected: str) -> None:
+    assert smart_text(typed, language) == expected.replace("_", NARROW)
 
 
 TYPED = st.text(st.sampled_from("ab1 é.…,;:!?()-–—\"'“”‘’«»„/\n\N{NARROW NO-BREAK SPACE}"), max_size=40)
@@ -102,18 +102,18 @@ LANGUAGES = st.sampled_from([*sorted(_BY_LANGUAGE), "zh"])
 @given(TYPED | st.text(max_size=40), LANGUAGES)
 def test_the_letters_of_a_text_never_change(typed: str, language: str) -> None:
     smart = smart_text(typed, language)
-    # Primes are told from letters by being symbols or punctuation; both are no letters here.
+    # Primes are symbols or punctuation, so `letters` and `isalnum` ignore them.
     assert letters(smart) == letters(typed)
     assert [c for c in smart if c.isalnum()] == [c for c in typed if c.isalnum()]
 
 
 @given(TYPED, LANGUAGES)
-def test_a_second_time_changes_nothing(typed: str, language: str) -> None:
+def test_the_replacement_is_idempotent(typed: str, language: str) -> None:
     once = smart_text(typed, language)
     assert smart_text(once, language) == once
 
 
-def test_every_row_has_a_source_and_whole_pairs() -> None:
+def test_every_quote_style_has_a_source_and_complete_pairs() -> None:
     for row in _BY_LANGUAGE.values():
         assert row.source
         assert (len(row.double), len(row.single)) == (2, 2)
@@ -129,7 +129,7 @@ def front(language: str = "en-GB", more: str = "") -> str:
 
 
 @pytest.mark.parametrize(
-    ("typed", "wanted"),
+    ("typed", "expected"),
     [
         ('"*So*, [it](https://example.org/) **is**," he said.', "“So, it is,” he said."),
         ('*"So"*, `it\'s` "`code`" `a`\'s', "“So”, it's “code” a’s"),
@@ -145,29 +145,31 @@ def front(language: str = "en-GB", more: str = "") -> str:
         ('- "a\n- b"', "“ab”"),
     ],
 )
-def test_what_stands_in_a_block(write: Write, typed: str, wanted: str) -> None:
-    assert body(write(front() + typed + "\n")).replace("\n\n", "\n").strip("\n") == wanted.strip("\n")
+def test_quotation_marks_are_resolved_across_the_elements_of_a_block(
+    write: Write, typed: str, expected: str
+) -> None:
+    assert body(write(front() + typed + "\n")).replace("\n\n", "\n").strip("\n") == expected.strip("\n")
 
 
-def test_attributes_keep_what_was_typed(write: Write) -> None:
+def test_attributes_stay_as_typed(write: Write) -> None:
     section = read(write(front() + '[a]{title="it\'s --"} ![\\"b\\" it\'s](x.png) c\n')).sections[0]
     assert [e.get("title") for e in section.body.iter("span") if "title" in e.attrib] == ["it's --"]
     assert '["b" it\'s]' in text_of(section.body)
 
 
-def test_it_can_be_switched_off(write: Write) -> None:
+def test_smart_punctuation_can_be_disabled(write: Write) -> None:
     publication = read(write(front(more="smart: false\nsubtitle: It's\n") + 'It\'s "so" \\"so\\" -- ...\n'))
     assert text_of(publication.sections[0].body).endswith('It\'s "so" "so" -- ...')
     assert publication.metadata.subtitle == "It's"
     assert publication.findings == ()
 
 
-def test_smart_is_true_or_false(write: Write) -> None:
+def test_a_value_of_smart_other_than_true_or_false_is_refused(write: Write) -> None:
     with pytest.raises(SourceError, match="neither true nor false"):
         read(write(front(more="smart: perhaps\n") + "Text.\n"))
 
 
-def test_the_front_matter_is_set_likewise_and_names_the_publication_as_before(write: Write) -> None:
+def test_front_matter_gets_smart_punctuation_and_the_identifier_does_not_change(write: Write) -> None:
     def metadata(smart: str) -> Metadata:
         keys = f"---\nlanguage: en\nauthor: Pat O'Hara\nsmart: {smart}\n---\n"
         return read(write(keys + '# It\'s \\"so\\" -- "so"\n\nText.\n')).metadata
@@ -178,23 +180,23 @@ def test_the_front_matter_is_set_likewise_and_names_the_publication_as_before(wr
     assert typed.identifier == smart.identifier
 
 
-def test_anchors_are_made_of_what_was_typed(write: Write) -> None:
+def test_anchors_are_made_from_the_text_as_typed(write: Write) -> None:
     publication = read(write(front() + "[here](#a----its-b)\n\n## A -- it's B\n\nText.\n"))
     assert publication.findings == ()
     assert [(h.anchor, h.title) for h in publication.sections[0].headings] == [("a----its-b", "A – it’s B")]
 
 
-def test_plain_text_stays_as_it_was_typed(write: Write) -> None:
+def test_plain_text_stays_as_typed(write: Write) -> None:
     publication = read(write('T\n\nIt\'s "so" -- ...\n', "text.txt"))
     assert text_of(publication.sections[0].body).endswith('It\'s "so" -- ...')
 
 
 @pytest.mark.parametrize("piece", ["a", "'b ", "\"a 'b c' ", 'c" ', "a1'", "a@b.", ".-", "!", "\"'"])
-def test_a_very_long_paragraph_takes_no_more_than_its_length(piece: str) -> None:
+def test_a_very_long_paragraph_takes_linear_time(piece: str) -> None:
     def seconds(times: int) -> float:
         start = process_time()
         smart_text(piece * times, "fr")
         return process_time() - start
 
-    # Were the time to grow with the square of the length, the longer would take a hundred times as long.
+    # Quadratic time would take a hundred times as long for the longer text.
     assert seconds(50_000) < 40 * max(seconds(5_000), 0.01)

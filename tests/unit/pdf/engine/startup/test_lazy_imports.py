@@ -1,29 +1,26 @@
-"""What is imported with the layout, and what only when it is called for."""
+"""Modules that the layout imports only when they are used."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
-SELDOM = "{'fontTools.subset', 'fontTools.ttLib.woff2', 'fontTools.varLib.instancer', 'tinyhtml5'}"
+LAZY = "{'fontTools.subset', 'fontTools.ttLib.woff2', 'fontTools.varLib.instancer', 'tinyhtml5'}"
 
 
 def run(code: str) -> list[str]:
-    """Run *code* after the layout has been imported; return the lines that it prints."""
-    code = (
-        f"import sys\nimport bifolio.pdf.build\nfrom weasyprint.pdf import fonts\nseldom = {SELDOM}\n{code}"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return done.stdout.splitlines()
+    """Run *code* after importing the layout; return the lines that it prints."""
+    code = f"import sys\nimport bifolio.pdf.build\nfrom weasyprint.pdf import fonts\nlazy = {LAZY}\n{code}"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return result.stdout.splitlines()
 
 
-def test_what_is_hardly_ever_needed_is_not_imported() -> None:
-    assert run("print(seldom & sys.modules.keys())") == ["set()"]
+def test_rarely_needed_modules_are_not_imported() -> None:
+    assert run("print(lazy & sys.modules.keys())") == ["set()"]
 
 
-def test_it_is_there_when_it_is_called_for() -> None:
-    """A font is cut down by fontTools itself, one is unpacked, one that does not vary is refused,
-    and HTML is read."""
+def test_they_are_imported_on_first_use() -> None:
+    """Subset a font with fontTools, decompress a WOFF2 font, try to instantiate a static font, parse HTML."""
     assert run("""
 import io
 from bifolio.fonts.faces import bundled_faces
@@ -43,5 +40,5 @@ except Exception as problem:
     print(type(problem).__name__)
 import weasyprint
 print(len(weasyprint.HTML(string="<p>Read").render().pages))
-print(seldom - sys.modules.keys())
+print(lazy - sys.modules.keys())
 """) == ["True", "True", "ValueError", "1", "set()"]
