@@ -1,4 +1,4 @@
-"""Pages that a press binds into a book: the margin at the fold, and what keeps clear of the knife."""
+"""Margins of pages that are bound and trimmed: the gutter at the fold, and a safe distance from the edges."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from bifolio.pdf.pages.page_size import PageLayout
 
 _MEASURE = 34.0
 """The longest line, in em."""
-_HUNG = 2.1
-"""How far a folio of three figures stands out from the text, in em."""
-_HEAD = 10.0
-"""What a running head takes, with the room below it, in mm."""
-_PLACES = ("left-corner", "left", "center", "right", "right-corner")
+_FOLIO_WIDTH = 2.1
+"""How far a folio of three digits protrudes into the outer margin, in em."""
+_MARGIN_BOX_HEIGHT = 10.0
+"""The height of a running head or a footer with the space to the text, in mm."""
+_MARGIN_BOXES = ("left-corner", "left", "center", "right", "right-corner")
 PRESS_OVERRIDES = "@page { marks: none !important; bleed: 9pt !important }\n"
-"""What no sheet can overrule: what is painted reaches beyond the edge, and nothing says where that is."""
+"""Declarations that no stylesheet can override: content may bleed, and there are no printer's marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class Binding:
     """How a book is bound and trimmed."""
 
     fold: float
-    """The least inner margin, in mm, as all lengths here."""
+    """The least inner margin (gutter), in mm, as all lengths here."""
     edge: float
-    """How near to the other three edges anything may stand."""
+    """The least distance of content from the other three edges."""
 
     def margins(self, page: PageLayout) -> tuple[float, float]:
         """Return the inner and the outer margin of *page*.
@@ -34,28 +34,27 @@ class Binding:
         """
         width, type_size = page.paper.width, page.type_size
         measure = _MEASURE * type_size * MM_PER_PT * page.columns
-        # The folio hangs in the outer margin, and that has to be printed, too.
-        least = max(width / 9, self.edge + _HUNG * type_size * MM_PER_PT)
+        # The folio protrudes into the outer margin, and must be printed, too.
+        least = max(width / 9, self.edge + _FOLIO_WIDTH * type_size * MM_PER_PT)
         inner = max(least, self.fold, (width - measure) / 2)
         return inner, max(least, width - measure - inner)
 
     def shift(self, page: PageLayout) -> float:
-        """Return how far *page* is to be moved away from the fold, as left and right pages are set alike."""
+        """Return by how much *page* is moved away from the fold after layout, in mm."""
         inner, outer = self.margins(page)
         return (inner - outer) / 2
 
     def style(self, page: PageLayout) -> str:
-        """Return the rules that set the margins of *page*, and keep heads and folios away from its edges.
+        """Return the `@page` rules for the margins and the margin boxes of *page*.
 
-        Left and right pages have half of both margins on each side: a page is moved when it is known on
-        which side it stands.
+        Inner and outer margin are laid out equally wide; a page is moved (`shift`) when its side is known.
         """
         side = sum(self.margins(page)) / 2
-        head = max(page.head, self.edge + _HEAD)
-        foot = max(page.foot, self.edge + _HEAD)
-        furniture = "".join(
-            f" @{edge}-{place} {{ margin-{edge}: {self.edge:.2f}mm }}"
+        top = max(page.top, self.edge + _MARGIN_BOX_HEIGHT)
+        bottom = max(page.bottom, self.edge + _MARGIN_BOX_HEIGHT)
+        margin_boxes = "".join(
+            f" @{edge}-{name} {{ margin-{edge}: {self.edge:.2f}mm }}"
             for edge in ("top", "bottom")
-            for place in _PLACES
+            for name in _MARGIN_BOXES
         )
-        return f"@page {{ margin: {head:.2f}mm {side:.2f}mm {foot:.2f}mm;{furniture} }}\n"
+        return f"@page {{ margin: {top:.2f}mm {side:.2f}mm {bottom:.2f}mm;{margin_boxes} }}\n"

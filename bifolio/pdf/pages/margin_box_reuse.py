@@ -1,7 +1,8 @@
-"""Running heads that differ in nothing but the number of the page, drawn once for all of them.
+"""Templates of margin boxes: those of similar pages are drawn once, and only the page number is replaced.
 
-The head is drawn for a number of ones and for one of sevens. Where the two differ in the glyphs of these
-digits alone, and the font has all digits equally wide, any number of as many digits is put in afterwards.
+The margin boxes are drawn with a page number of ones and with one of sevens. If the two differ only in the
+glyphs of these digits, and all digits of the font have the same width, any page number with as many digits
+can be filled in.
 """
 
 from __future__ import annotations
@@ -14,47 +15,52 @@ from bifolio.pdf.pages.page_number_placeholders import digit_glyphs, replace_dig
 from bifolio.pdf.writing.content_streams import ContentRecorder
 
 Drawing = tuple[list[Any], bytes]
-"""The boxes of a head, and the operators that draw it."""
+"""The boxes in the margin boxes of a page, and the operators that draw them."""
 
 
 @dataclass(frozen=True, slots=True)
 class MarginBoxTemplate:
-    """A head, and where the digits of its number stand."""
+    """The margin boxes of a page, drawn, in which the page number can be replaced."""
 
     operators: bytes
-    places: tuple[int, ...]
-    """In bytes."""
+    offsets: tuple[int, ...]
+    """The offset of each digit of the page number in the operators, in bytes."""
     glyphs: tuple[bytes, ...]
-    """Those of the digits, as they are written."""
+    """The hexadecimal glyph codes of the digits 0 to 9."""
 
-    def of(self, number: int) -> bytes:
-        """Return the operators that draw the head with *number*, of as many digits, if it shows one."""
-        if not self.places:
+    def fill(self, number: int) -> bytes:
+        """Return the operators with page *number*, which has as many digits as the template."""
+        if not self.offsets:
             return self.operators
         data = bytearray(self.operators)
-        replace_digits(data, zip(self.places, str(number), strict=True), self.glyphs)
+        replace_digits(data, zip(self.offsets, str(number), strict=True), self.glyphs)
         return bytes(data)
 
 
 def find_template(
-    draw: Callable[[int], Drawing], count: int, easel: ContentRecorder
+    draw: Callable[[int], Drawing], digit_count: int, recorder: ContentRecorder
 ) -> MarginBoxTemplate | None:
-    """Return the head that *draw* gives for any number of *count* digits; None where these change more.
+    """Return the template for page numbers of *digit_count* digits; None where there is none.
 
-    *easel* is what it is drawn on.
+    *draw* draws the margin boxes for a page number, by *recorder*.
     """
-    (ones, operators), (sevens, other) = draw(int("1" * count)), draw(int("7" * count))
+    ones, sevens = int("1" * digit_count), int("7" * digit_count)
+    (boxes, operators), (other_boxes, other_operators) = draw(ones), draw(sevens)
     changed = [
-        one
-        for one, seven in zip(ones, sevens, strict=False)
-        if getattr(one, "text", "") != getattr(seven, "text", "")
+        box
+        for box, other in zip(boxes, other_boxes, strict=False)
+        if getattr(box, "text", "") != getattr(other, "text", "")
     ]
     if not changed:
-        return MarginBoxTemplate(operators, (), ()) if operators == other else None
-    digits = digit_glyphs(easel, changed[0])
+        return MarginBoxTemplate(operators, (), ()) if operators == other_operators else None
+    digits = digit_glyphs(recorder, changed[0])
     if len(changed) > 1 or not digits:
         return None
-    places = [place for place, glyph in shown_glyphs(operators) if other[place : place + 4] != glyph]
-    folio = MarginBoxTemplate(operators, tuple(places), digits)
-    alike = len(places) == count and folio.of(int("1" * count)) == operators
-    return folio if alike and folio.of(int("7" * count)) == other else None
+    offsets = [
+        offset for offset, glyph in shown_glyphs(operators) if other_operators[offset : offset + 4] != glyph
+    ]
+    if len(offsets) != digit_count:
+        return None
+    template = MarginBoxTemplate(operators, tuple(offsets), digits)
+    is_exact = template.fill(ones) == operators and template.fill(sevens) == other_operators
+    return template if is_exact else None

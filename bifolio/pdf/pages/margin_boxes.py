@@ -1,4 +1,4 @@
-"""Running heads and folios, drawn when it is known where each page stands."""
+"""Draws margin boxes (CSS Paged Media 3, 5) once page numbers are known."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from bifolio.pdf.pages.margin_box_reuse import find_template
 from bifolio.pdf.writing.content_streams import ContentRecorder, encode
 
 _TEMPLATE_MINIMUM = 4
-"""Of how many pages that are alike it is quicker to draw the head for two numbers, and put the others in."""
+"""The number of similar pages from which a template takes less time than drawing each page."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnMarginBoxes:
-    """The running heads and folios of some pages, drawn."""
+    """The margin boxes of consecutive pages, drawn."""
 
     operators: tuple[bytes, ...]
     """By page."""
@@ -34,47 +34,46 @@ class DrawnMarginBoxes:
 
 
 def draw_margin_boxes(
-    head: Element,
+    root: Element,
     pages: Sequence[MarginBoxPage],
-    carried: Mapping[str, str],
-    bench: LayoutEnvironment,
-    place: TextContext,
+    strings_before: Mapping[str, str],
+    environment: LayoutEnvironment,
+    context: TextContext,
 ) -> DrawnMarginBoxes:
-    """Draw the margin boxes (CSS Paged Media 3, 5) of *pages*, which follow each other.
+    """Draw the margin boxes of *pages*, which are consecutive.
 
-    *head* is a tree without text; *carried* are the named strings as the pages before have left them.
+    *root* is a tree without text; *strings_before* are the named strings at the start of the first page.
     """
-    html = TreeDocument(head, bench.fetcher)
-    context = layout_context(html, bench.options())
-    context.page_bottom = 0
-    for name, text in carried.items():
-        context.string_set[name][1].append(text)
-    strings = dict(carried)
+    html = TreeDocument(root, environment.fetcher)
+    layout_state = layout_context(html, environment.options())
+    layout_state.page_bottom = 0
+    for name, text in strings_before.items():
+        layout_state.string_set[name][1].append(text)
+    strings = dict(strings_before)
     groups: dict[object, list[int]] = {}
-    for number, page in enumerate(pages):
+    for index, page in enumerate(pages):
         for name, texts in page.strings.items():
-            context.string_set[name][number + 2].extend(texts)
-        groups.setdefault(_template_key(context, page, strings), []).append(number)
+            layout_state.string_set[name][index + 2].extend(texts)
+        groups.setdefault(_template_key(layout_state, page, strings), []).append(index)
         strings |= {name: texts[-1] for name, texts in page.strings.items()}
-    easel = ContentRecorder(place.first_resource, place.missing)
+    recorder = ContentRecorder(context.first_resource, context.missing)
     drawn: dict[int, bytes] = {}
     with applied(memoization()):
-        for alike in groups.values():
-            drawn |= _draw_alike(context, html, easel, {number: pages[number] for number in alike})
-    return DrawnMarginBoxes(
-        tuple(drawn[number] for number in range(len(pages))), easel.resources(place.own_fonts)
-    )
+        for indices in groups.values():
+            drawn |= _draw_similar(layout_state, html, recorder, {index: pages[index] for index in indices})
+    operators = tuple(drawn[index] for index in range(len(pages)))
+    return DrawnMarginBoxes(operators, recorder.resources(context.own_fonts))
 
 
 def _template_key(context: Any, page: MarginBoxPage, strings: Mapping[str, str]) -> object:
-    """Return what is the same of all pages whose heads differ in nothing but their numbers.
+    """Return a key that is equal for pages whose margin boxes differ only in the page number.
 
-    That is which rules they obey, which named strings they show, their other counters, and how many digits
-    the number has; *strings* are the named strings as they stand before the page.
+    It consists of the `@page` rules that apply, the named strings, the other counters, and the number of
+    digits of the page number. *strings* are the named strings at the start of the page.
     """
-    kind = _page_type(page.page_type)
+    page_type = _page_type(page.page_type)
     rules = [
-        context.style_for._page_type_match(selector[2], kind)
+        context.style_for._page_type_match(selector[2], page_type)
         for sheet, *_ in context.style_for._sheets
         for _, selectors, _ in sheet.page_rules
         for selector in selectors
@@ -82,23 +81,28 @@ def _template_key(context: Any, page: MarginBoxPage, strings: Mapping[str, str])
     return repr((rules, page.strings, sorted(strings.items()), page.counters, len(str(page.number))))
 
 
-def _draw_alike(
-    context: Any, html: Any, easel: ContentRecorder, pages: Mapping[int, MarginBoxPage]
+def _draw_similar(
+    context: Any, html: Any, recorder: ContentRecorder, pages: Mapping[int, MarginBoxPage]
 ) -> dict[int, bytes]:
-    """Return the operators of the heads of *pages*, which are alike in all but the number of the page."""
-    first, page = next(iter(pages.items()))
-    context.current_page = first + 2
+    """Return the operators for *pages*, whose margin boxes differ only in the page number, by index."""
+    first_index, first = next(iter(pages.items()))
+    context.current_page = first_index + 2
 
     def draw(number: int) -> tuple[list[Any], bytes]:
-        box = _page_box(context, html, page, number)
-        return [*box.descendants()], _draw(easel, box)
+        box = _page_box(context, html, first, number)
+        return [*box.descendants()], _draw(recorder, box)
 
-    folio = find_template(draw, len(str(page.number)), easel) if len(pages) >= _TEMPLATE_MINIMUM else None
-    return {place: folio.of(page.number) if folio else draw(page.number)[1] for place, page in pages.items()}
+    template = None
+    if len(pages) >= _TEMPLATE_MINIMUM:
+        template = find_template(draw, len(str(first.number)), recorder)
+    return {
+        index: template.fill(page.number) if template else draw(page.number)[1]
+        for index, page in pages.items()
+    }
 
 
 def _page_box(context: Any, html: Any, page: MarginBoxPage, number: int) -> Any:
-    """Return the box of *page*, as if it had the *number*, with its margin boxes and nothing else."""
+    """Return the box of *page* with page number *number*, which holds its margin boxes and nothing else."""
     page_type = _page_type(page.page_type)
     layout.set_page_type_computed_styles(page_type, html, context.style_for)
     box = boxes.PageBox(page_type, context.style_for(page_type))
@@ -111,22 +115,23 @@ def _page_box(context: Any, html: Any, page: MarginBoxPage, number: int) -> Any:
     box.children = tuple(layout.make_margin_boxes(context, box, state))
     for child in box.children:
         layout.layout_box_backgrounds(box, child, context.get_image_from_uri)
-        for inner in [child, *child.descendants()]:
-            mark_artifact(inner)
+        for descendant in [child, *child.descendants()]:
+            mark_artifact(descendant)
     return box
 
 
-def _page_type(kind: PageType) -> Any:
-    return layout.PageType(kind.side, kind.blank, kind.name, kind.index, kind.groups)
+def _page_type(page_type: PageType) -> Any:
+    """Return *page_type* as WeasyPrint's class."""
+    return layout.PageType(page_type.side, page_type.blank, page_type.name, page_type.index, page_type.groups)
 
 
-def _draw(easel: ContentRecorder, box: Any) -> bytes:
-    """Return the operators that draw *box*, but the first: WeasyPrint turns the page itself."""
+def _draw(recorder: ContentRecorder, box: Any) -> bytes:
+    """Return the operators that draw *box*, without the first: WeasyPrint transforms the page itself."""
     if not box.children:
         return b""
     box.background = None
     page = SimpleNamespace(width=box.margin_width(), height=box.margin_height())
-    operators, _ = easel.draw(
+    operators, _ = recorder.draw(
         page, lambda stream: draw_stacking_context(stream, StackingContext.from_page(box))
     )
     return b"\n".join(map(encode, operators[1:]))

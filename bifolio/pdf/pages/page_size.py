@@ -1,4 +1,4 @@
-"""The size of the page, and the margins and type that go with it."""
+"""Page size, margins and type size, from the paper and the page settings of the stylesheet."""
 
 from __future__ import annotations
 
@@ -16,67 +16,69 @@ _MEASURE = 34.0
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A trimmed page, in mm."""
+    """The trim size of a page, in mm."""
 
     width: float
     height: float
 
     @property
     def type_size(self) -> float:
-        """The size of the text, in pt: smaller on a smaller page."""
+        """The default size of the text, in pt."""
         return 11.0 if self.width >= 170 else 10.0 if self.width >= 120 else 9.0
 
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """A page with its margins and its type."""
+    """The size, margins, columns and type size of a page."""
 
     paper: Paper
     type_size: float
     """In pt."""
     side: float
-    """The margins at the sides, in mm."""
-    head: float
-    foot: float
+    """The left and the right margin, in mm."""
+    top: float
+    """The top margin, in mm."""
+    bottom: float
+    """The bottom margin, in mm."""
     columns: int = 1
 
 
-def page_layout(paper: Paper, style: PageSettings) -> PageLayout:
-    """Return the page on *paper* as *style* wants it.
+def page_layout(paper: Paper, settings: PageSettings) -> PageLayout:
+    """Return the layout of a page on *paper*, with the *settings* of the stylesheet.
 
-    Type is smaller on a smaller page. The line is at most 34 em long in each column, the side margins are a
-    ninth of the width at least; the foot is deeper than the head, as the eye wants it.
+    A line has at most 34 em in each column, and a side margin at least a ninth of the width. The bottom
+    margin is greater than the top margin, as is usual in books.
     """
-    size = style.type_size or paper.type_size
-    measure = _MEASURE * size * MM_PER_PT * style.columns
-    side = max(paper.width / 9 * style.margins, (paper.width - measure) / 2)
-    head, foot = paper.height * 0.095 * style.margins, paper.height * 0.12 * style.margins
-    return PageLayout(paper, size, side, head, foot, style.columns)
+    size = settings.type_size or paper.type_size
+    measure = _MEASURE * size * MM_PER_PT * settings.columns
+    side = max(paper.width / 9 * settings.margins, (paper.width - measure) / 2)
+    top, bottom = paper.height * 0.095 * settings.margins, paper.height * 0.12 * settings.margins
+    return PageLayout(paper, size, side, top, bottom, settings.columns)
 
 
 def characters_per_page(page: PageLayout) -> float:
-    """Return about how many characters fill *page* with text."""
+    """Return about how many characters fill *page*."""
     em = page.type_size * MM_PER_PT
     columns = (page.paper.width - 2 * page.side) / (em * 0.46)
-    lines = (page.paper.height - page.head - page.foot) / (em * 1.36)
+    lines = (page.paper.height - page.top - page.bottom) / (em * 1.36)
     return columns * lines * 0.85
 
 
 def parse_paper(text: str) -> Paper:
-    """Return the page of the paper size *text*, as `parse_paper_size` reads it. Raises UsageError."""
+    """Return the paper of the size *text*, a name or dimensions (`parse_paper_size`). Raises UsageError."""
     size = parse_paper_size(text)
     return Paper(size.width, size.height)
 
 
 def page_size_rule(paper: Paper) -> str:
-    """Return the rule that sets *paper* against what the sheet says."""
+    """Return the rule that sets the page size to *paper*, whatever the stylesheet says."""
     return f"@page {{ size: {paper.width:g}mm {paper.height:g}mm !important }}\n"
 
 
 def page_rules(page: PageLayout) -> str:
-    """Return the rules that set *page*; the author's sheet comes after them and may say otherwise."""
+    """Return the rules for *page*, which precede the author's stylesheet in the cascade."""
     return (
         f"@page {{ size: {page.paper.width:g}mm {page.paper.height:g}mm;"
-        f" margin: {page.head:.2f}mm {page.side:.2f}mm {page.foot:.2f}mm }}\n"
+        f" margin: {page.top:.2f}mm {page.side:.2f}mm {page.bottom:.2f}mm }}\n"
         f"html {{ font-size: {page.type_size:g}pt }}\n"
     )
