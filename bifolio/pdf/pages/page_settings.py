@@ -38,7 +38,7 @@ class PageSettings:
     openings: str = "right"
     """The page on which a chapter starts: a `right`-hand page, or `any`."""
     figures: str = "near"
-    """Where a figure goes that does not fit: `near`, after text that follows it, or `here`, on the next page."""
+    """Where a figure goes that does not fit: `near`, after later text, or `here`, on the next page."""
     shrink: float = 0.7
     """How far the image of a figure may be scaled down to fit, relative to its own size."""
     feet: str = "even"
@@ -46,7 +46,7 @@ class PageSettings:
 
 
 def read_page_settings(stylesheet: Stylesheet) -> PageSettings:
-    """Return the settings of *stylesheet* for print, in its named styles. Raises UsageError for a wrong value."""
+    """Return the settings of *stylesheet* for print, in its named styles. Raises UsageError."""
     declarations: dict[str, Any] = {}
     for variant in ("", *stylesheet.variants):  # the selector of a named style is more specific
         declarations |= {
@@ -82,7 +82,7 @@ def read_page_settings(stylesheet: Stylesheet) -> PageSettings:
 
 
 def _declarations(nodes: Iterable[Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the custom properties of the root element for print, each with its named style, which may be empty."""
+    """Yield the custom properties of the root element for print, each with its named style or `""`."""
     for node in nodes:
         if node.type == "at-rule" and node.lower_at_keyword == "media" and node.content:
             if tinycss2.serialize(node.prelude).strip().lower() in ("print", "all"):

@@ -130,8 +130,8 @@ def _is_stack(box: Any) -> bool:
 def _last_baseline(box: Any, edge: float) -> float:
     """Return the position of the last baseline of *box*, in CSS px; `-inf` where it shows nothing.
 
-    The bottom edge of an image, a border or padding counts as a baseline *edge* px above it. Empty lines, such
-    as at the end of code, do not count.
+    The bottom edge of an image, a border or padding counts as a baseline *edge* px above it. Empty lines, as
+    at the end of code, do not count.
     """
     if isinstance(box, boxes.LineBox):
         return float(box.position_y + box.baseline) if any(map(_is_visible, box.descendants())) else -inf
@@ -190,7 +190,7 @@ def _gaps(stack: Any) -> Iterator[_Gap]:
 
 
 def _growths(heights: Sequence[float], rest: float, most: float) -> list[float]:
-    """Return by how much gaps of *heights* grow to take *rest*, each up to *most*; [] if they cannot take it."""
+    """Return by how much gaps of *heights* grow to take *rest*, each up to *most*; [] if they cannot."""
     if rest < 0:
         share = -rest / sum(heights) if heights else inf
         return [-share * height for height in heights] if share <= _MAX_SHRINK else []

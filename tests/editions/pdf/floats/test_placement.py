@@ -206,5 +206,5 @@ def test_a_figure_in_a_block_quotation_shrinks_but_does_not_float(build: Build) 
     ("name", "value"), [("figures", "far"), ("shrink", "2"), ("shrink", "70%"), ("feet", "level")]
 )
 def test_an_invalid_setting_is_an_error(build: Build, name: str, value: str) -> None:
-    with pytest.raises(UsageError, match=f"`--{name}: {value}` cannot be."):
+    with pytest.raises(UsageError, match=f"`--{name}: {value}` is not valid."):
         build(text("# Begin", LONG), **{name: value})
