@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import queue
+import re
 import shutil
 import signal
 import subprocess
@@ -30,7 +31,13 @@ EQUIVALENT = ROOT / "bench" / "equivalent_mutants.txt"
 TESTS = {
     "pdf/lines": ("tests/unit/pdf/lines", "tests/editions/pdf/lines"),
     "pdf/footnotes": ("tests/unit/pdf/footnotes", "tests/editions/pdf/footnotes"),
-    "manuscript/markdown": ("tests/unit/manuscript/markdown", "tests/cases", "tests/specs"),
+    "manuscript/markdown": (
+        "tests/unit/manuscript/markdown",
+        "tests/unit/manuscript/test_lost_text.py",
+        "tests/cases",
+        "tests/specs",
+        "tests/editions/manuscript",
+    ),
     "checks": ("tests/unit/checks", "tests/editions/checks"),
 }
 INSTALLED = ("tests/validators/node_modules", "tests/specs/packages")
@@ -72,11 +79,10 @@ class Tree:
 
     def pytest(self, *arguments: str, **environment: str) -> tuple[int, str]:
         """Run pytest here; return its exit code and output."""
-        path = os.pathsep.join([str(self.folder), str(self.folder / "bench")])
         process = subprocess.Popen(
-            ["nice", sys.executable, "-m", "pytest", "-p", "mutant_tests", *arguments],
-            cwd=self.folder, env=os.environ | {"PYTHONPATH": path} | environment, start_new_session=True,
-            text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            ["nice", sys.executable, "-m", "pytest", "-p", "bench.mutant_tests", *arguments],
+            cwd=self.folder, env=os.environ | {"PYTHONPATH": str(self.folder)} | environment,
+            start_new_session=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         output = process.communicate()[0]
         with suppress(ProcessLookupError):  # what it has started and not ended
@@ -165,7 +171,8 @@ def main() -> int:
         for package in arguments.package or TESTS:
             mutants = draw(ROOT, f"bifolio/{package}", arguments.count // len(TESTS), arguments.seed)
             if arguments.again:
-                mutants = [mutant for mutant in mutants if mutant.key in arguments.again.read_text("utf-8")]
+                printed = re.sub(r"(?m)^(\S+\.py):\d+$", r"\1", arguments.again.read_text("utf-8"))
+                mutants = [mutant for mutant in mutants if mutant.key in printed]
             counts[package] = Counter(equivalent=sum(mutant.key in listed for mutant in mutants))
             mutants = [mutant for mutant in mutants if mutant.key not in listed]
             unlisted += run(package, mutants, trees, arguments.jobs, counts[package])

@@ -36,14 +36,14 @@ _LAST_LINE = 100_000
 class CodeInfo:
     """A parsed info string."""
 
-    language: str = ""
-    title: str = ""
-    marked: frozenset[int] = frozenset()
+    language: str
+    title: str
+    marked: frozenset[int]
     """The numbers of the lines to mark, from 1."""
-    first: int | None = None
+    first: int | None
     """The number of the first line; None without line numbers."""
-    anchor: str = ""
-    classes: tuple[str, ...] = ()
+    anchor: str
+    classes: tuple[str, ...]
 
 
 def parse_info(info_string: str) -> CodeInfo:

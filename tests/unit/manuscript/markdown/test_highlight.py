@@ -63,6 +63,27 @@ def highlighted(text: str, language: str, marked: frozenset[int] = frozenset()) 
     return code
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("python", "return", "k"), ("python", "a and b", "k"), ("html", "<p>", "k"), ("python", "self", "k"),
+        ("python", "'a'", "s"), ("python", "# a", "c"), ("c", "#define A", "m"), ("c", "#include <a.h>", "m"),
+        ("python", "12", "n"), ("toml", "a = 2026-01-01", "n"), ("python", "def f(): x", "f"),
+        ("python", "class A: x", "f"), ("markdown", "# A\n", "f"), ("markdown", "## A\n", "m"),
+        ("console", "$ ls\n", "m"), ("html", "<p class=x>", "m"), ("python", "@a\n", "m"),
+        ("html", "&amp;", "m"), ("diff", "-a\n", "d"), ("diff", "+a\n", "i"),
+    ],
+)  # fmt: skip
+def test_the_class_says_what_a_word_is(language: str, text: str, expected: str) -> None:
+    assert expected in {span.get("class") for span in highlighted(text, language)}
+
+
+def test_the_output_of_a_command_is_plain() -> None:
+    code = highlighted("$ ls\nreturn 12\n", "console")
+    assert [(span.get("class"), span.text) for span in code] == [("m", "$ ")]
+    assert text_of(code) == "$ ls\nreturn 12\n"
+
+
 @pytest.mark.parametrize("marked", [frozenset[int](), frozenset({1, 3})], ids=["plain", "marked"])
 @pytest.mark.parametrize("language", SNIPPETS)
 def test_highlighting_does_not_change_the_text(language: str, marked: frozenset[int]) -> None:
