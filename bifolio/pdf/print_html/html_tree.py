@@ -1,4 +1,4 @@
-"""The text as it is laid out: one HTML tree, notes where they are cited, addresses for paper readers."""
+"""Builds the HTML tree that is laid out, with page references, footnotes, formulas and printed URLs."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from bifolio.pdf.print_html.roles import CALL, ENDNOTE, NOTE, NOTE_NUMBER, ROLE,
 CONTENTS = "contents"
 """The class of a list of contents, figures or tables."""
 UNKNOWN_NUMBER = "00"
-"""What stands for the number of a page that is not known yet: about as wide as it will be."""
+"""Replaces a page number that is not known yet; about as wide."""
 ORIGIN = "{bifolio}origin"
-"""The attribute that says which element of a section's body this one is a copy of: `12 name-of-section`."""
+"""The attribute that holds the origin of an element, as index and section: `12 name-of-section`."""
 
 _SPACES = re.compile(r"[ \t\n]+")
 
@@ -39,14 +39,14 @@ def html_tree(
     publication: Publication,
     sections: Sequence[Section],
     drawings: Drawings,
-    pages: Mapping[str, str],
-    right: Container[str] = (),
-    addresses: str = "text",
+    labels: Mapping[str, str],
+    recto_sections: Container[str] = (),
+    link_urls: str = "text",
 ) -> Element:
-    """Return the tree of *sections*, to be laid out, with *drawings* for the formulas.
+    """Return the HTML tree of *sections*, with *drawings* for the formulas.
 
-    *pages* are the numbers of pages, as they are shown, by the anchors that stand there. *right* are the
-    names of the sections that open on a right-hand page; *addresses* says where those of links are printed.
+    *labels* are the page labels by anchor; *recto_sections* the names of the sections that start on a
+    right-hand page; *link_urls* is where URLs are printed: `text`, `notes` or `none`.
     """
     metadata = publication.metadata
     root = html_tree_without_text(metadata)
@@ -56,44 +56,46 @@ def html_tree(
         article = SubElement(
             body,
             "article",
-            _section_attributes(section, right=section.name in right) if many else {"class": "text"},
+            _section_attributes(section, is_recto=section.name in recto_sections)
+            if many
+            else {"class": "text"},
         )
         content = copy.deepcopy(section.body)
-        for number, element in enumerate(content.iter()):
-            element.set(ORIGIN, f"{number} {section.name}")
+        for index, element in enumerate(content.iter()):
+            element.set(ORIGIN, f"{index} {section.name}")
         article.set(ORIGIN, content.get(ORIGIN, ""))
         article.text = content.text
         article.extend(content)
         notes = {note.number: note for note in section.notes}
         _insert_footnotes(article, notes, at_end=section.role == "endnotes")
-        _adapt_to_print(article, section, metadata, pages)
-        print_link_urls(article, section.name, addresses)
-    # Last, for the titles of headings read the TeX.
+        _adapt_to_print(article, section, metadata, labels)
+        print_link_urls(article, section.name, link_urls)
+    # Last, since the titles of headings are read from the TeX.
     insert_drawings(root, drawings)
     return root
 
 
 def html_tree_without_text(metadata: Metadata) -> Element:
-    """Return a tree of *metadata* alone, to which no text belongs yet."""
+    """Return an HTML tree with the head for *metadata*, and no body."""
     root = Element("html", {"lang": metadata.language, "dir": direction(metadata.language)})
     _append_head(root, metadata)
     return root
 
 
 def apply_named_styles(root: Element, variants: Sequence[str]) -> Element:
-    """Let *root* wear the named styles *variants* of the sheet; return it."""
+    """Set the named styles *variants* on *root*, as classes; return it."""
     if variants:
         root.set("class", " ".join(variants))
     return root
 
 
 def section_anchor(section: Section) -> str:
-    """Return the anchor of the place where *section* starts, in a publication of several."""
+    """Return the anchor at the start of *section*, in a publication of several sections."""
     return f"section.{section.name}"
 
 
 def page_reference_targets(section: Section) -> frozenset[str]:
-    """Return the anchors of which *section* shows the page."""
+    """Return the anchors whose page numbers *section* shows."""
     return frozenset(
         link.get("href", "")[1:]
         for tree in section.trees()
@@ -103,22 +105,22 @@ def page_reference_targets(section: Section) -> frozenset[str]:
 
 
 def _links_with_page(top: Element) -> Iterator[Element]:
-    """Give the links that show the page that they lead to: *top* itself, or those of a list of contents."""
+    """Yield the links that show the page number of their target: *top* itself, or those of a list in it."""
     if top.tag == "a" and top.get(GENERATED) in ("reference", "locator"):
         yield top
     elif top.tag == "nav" and CONTENTS in top.get("class", "").split():
         yield from top.iter("a")
 
 
-def _section_attributes(section: Section, *, right: bool) -> dict[str, str]:
-    """Return the attributes of *section* among others, which opens on a *right*-hand page or on any."""
+def _section_attributes(section: Section, *, is_recto: bool) -> dict[str, str]:
+    """Return the attributes of the article of *section*, which starts on a right-hand page if *is_recto*."""
     names = f"text {section.role} {section.matter}-matter depth-{section.depth}"
-    marks = {"class": names, "id": section_anchor(section)}
+    attributes = {"class": names, "id": section_anchor(section)}
     if section.language:
-        marks |= {"lang": section.language, "dir": direction(section.language)}
-    if right:
-        marks["style"] = "break-before: recto"
-    return marks
+        attributes |= {"lang": section.language, "dir": direction(section.language)}
+    if is_recto:
+        attributes["style"] = "break-before: recto"
+    return attributes
 
 
 def _adapt_to_print(article: Element, section: Section, metadata: Metadata, pages: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Formulas drawn: TeX to SVG by ziamath, in STIX Two Math, on the baseline of the text."""
+"""Draws formulas: TeX to SVG by ziamath, in STIX Two Math, on the baseline of the text."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ FORMULA = "formula"
 SVG = "http://www.w3.org/2000/svg"
 
 Drawings = dict[tuple[str, bool], Element]
-"""By TeX and whether it is displayed: what is set in its place."""
+"""The SVG of each formula, by its TeX and whether it is displayed."""
 
 _SIZE = 24.0
-"""The size that a formula is drawn at, in px; the em of its drawing."""
+"""The em of a drawing, in CSS px."""
 _INVISIBLE = frozenset("\u2061\u2062\u2063\u2064\u00a0\u200b")
+"""Invisible operators and spaces, which need no glyph."""
 
 
 def draw_formulas(publication: Publication) -> tuple[Drawings, list[Finding]]:
-    """Draw every formula of *publication*; one that cannot be drawn has no drawing, but a finding."""
+    """Return the drawings of the formulas of *publication*, and a finding for each that cannot be drawn."""
     drawings: Drawings = {}
     findings: list[Finding] = []
     tried: set[tuple[str, bool]] = set()
@@ -44,7 +45,7 @@ def draw_formulas(publication: Publication) -> tuple[Drawings, list[Finding]]:
 
 
 def insert_drawings(root: Element, drawings: Drawings) -> None:
-    """Put its drawing in the place of every formula in *root*; without one, its TeX is code."""
+    """Replace every formula in *root* by its drawing; one without a drawing becomes code."""
     for element in list(root.iter(MATH)):
         display = element.attrib.pop("display", None) is not None
         drawing = drawings.get((element.text or "", display))
@@ -70,9 +71,9 @@ def _formulas(publication: Publication) -> Iterator[tuple[str, bool, Where]]:
 
 @contextmanager
 def _ziamath_settings() -> Iterator[None]:
-    """Let ziamath write SVG 1.1, and leave the root logger as it is.
+    """Make ziamath write SVG 1.1, and leave the root logger unchanged.
 
-    Its calls of `logging.debug` would configure a root logger that has no handler.
+    Its calls of `logging.debug` would configure a root logger without handlers.
     """
     import ziamath
 
@@ -87,7 +88,7 @@ def _ziamath_settings() -> Iterator[None]:
 
 
 def _draw_formula(tex: str, display: bool) -> Element | str:
-    """Return the drawing of *tex*, with its TeX as its title, or why there is none."""
+    """Return the drawing of *tex*, with the TeX as its title, or the reason why it cannot be drawn."""
     import ziamath
 
     try:
@@ -101,17 +102,17 @@ def _draw_formula(tex: str, display: bool) -> Element | str:
                 and not drawn.font.glyphindex(character)
             ):
                 return f"the font for formulas lacks {character}"
-        picture: Element = drawn.svgxml()
-    except Exception as error:  # whatever it stumbles over, the text goes on
+        drawing: Element = drawn.svgxml()
+    except Exception as error:  # ziamath raises many kinds of errors
         return str(error) or type(error).__name__
-    left, top, width, height = map(float, picture.get("viewBox", "").split())
+    left, top, width, height = map(float, drawing.get("viewBox", "").split())
     svg = Element(f"{{{SVG}}}svg", {"viewBox": f"{left:g} {top:g} {width:g} {height:g}"})
     svg.set("class", f"{FORMULA} equation" if display else FORMULA)
     size = f"width: {width / _SIZE:.3f}em; height: {height / _SIZE:.3f}em"
     # The baseline of the drawing is at y = 0.
     svg.set("style", size if display else f"{size}; vertical-align: {-(top + height) / _SIZE:.3f}em")
     SubElement(svg, f"{{{SVG}}}title").text = " ".join(tex.split())
-    for element in picture.iter():
+    for element in drawing.iter():
         element.tag = f"{{{SVG}}}{element.tag}"
-    svg.extend(list(picture))
+    svg.extend(list(drawing))
     return svg

@@ -1,28 +1,28 @@
-"""The parts that paper adds to the text, by the names that other modules know them by."""
+"""Attribute and class names that mark elements added for print."""
 
 from __future__ import annotations
 
-ROLE = "{bifolio}part"
-"""The attribute that says which of these an element is; an author may use the classes too."""
+ROLE = "{bifolio}role"
+"""The attribute that holds the role of an element; the classes alone may be an author's own."""
 
 URL = "address"
-"""The class of the address of a link, printed behind it or in a note."""
+"""The class of the URL of a link, printed after it or in a footnote."""
 NOTE = "note"
-"""The class of a note."""
+"""The class of a footnote."""
 URL_NOTE = "address-note"
-"""A note that holds the address of a link alone; only `PART` says so."""
+"""The role of a footnote that contains only the URL of a link; its class is `NOTE`."""
 LANDSCAPE = "{bifolio}landscape"
 """The attribute of a table that is laid out on landscape pages of its own."""
 ENDNOTE = "late-note"
-"""The class of a note that stands at the end of a section of notes."""
+"""The class of a note at the end of a section of endnotes."""
 CALL = "note-call"
-"""The class of the mark that cites a note."""
+"""The class of a footnote call (CSS GCPM 3, 2.2)."""
 NOTE_NUMBER = "note-number"
-"""The class of a note's own number."""
+"""The class of a footnote marker (CSS GCPM 3, 2.3): its number before its text."""
 LONG_NUMBER = "long-number"
-"""Another class of such a number, where it is of three letters or more."""
+"""A further class of a footnote marker with three characters or more."""
 
 
 def number_class(sign: str) -> str:
-    """Return the classes of the number of a note that is cited by *sign*."""
+    """Return the classes of the footnote marker *sign*."""
     return f"{NOTE_NUMBER} {LONG_NUMBER}" if len(sign) > 2 else NOTE_NUMBER
