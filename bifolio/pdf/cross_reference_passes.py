@@ -13,7 +13,7 @@ from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, PageResources
 from bifolio.pdf.pages.page_number_placeholders import fill_placeholders
 from bifolio.pdf.pages.page_numbers import Numbering, blank_page, guess_labels, label_anchors, number_pages
 from bifolio.pdf.pages.recto_openings import first_numbered_section
-from bifolio.pdf.print_html.html_tree import UNKNOWN_NUMBER, page_reference_targets, section_anchor
+from bifolio.pdf.print_html.page_references import UNKNOWN_NUMBER, page_reference_targets, section_anchor
 
 _PASSES = 8
 """The greatest number of layout passes."""

@@ -18,7 +18,7 @@ from bifolio.model.publication import GENERATED
 from bifolio.pdf.engine.drawing import Matrix
 from bifolio.pdf.engine.text import create_layout, draw_first_line
 from bifolio.pdf.laid_out import LaidOutPage, NumberPlaceholder
-from bifolio.pdf.print_html.html_tree import UNKNOWN_NUMBER
+from bifolio.pdf.print_html.page_references import UNKNOWN_NUMBER
 from bifolio.pdf.writing.content_streams import ContentRecorder, deflate, encode
 
 _DIGITS = "0123456789"

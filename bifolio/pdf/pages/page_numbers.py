@@ -10,7 +10,7 @@ from typing import Any
 from bifolio.model.publication import Publication
 from bifolio.pdf.engine import pdf_objects
 from bifolio.pdf.laid_out import LaidOutPage, PageType
-from bifolio.pdf.print_html.html_tree import section_anchor
+from bifolio.pdf.print_html.page_references import section_anchor
 from bifolio.pdf.writing.content_streams import deflate
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),

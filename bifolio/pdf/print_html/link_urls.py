@@ -18,8 +18,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def print_link_urls(article: Element, name: str, position: str) -> None:
     """Print the URLs of the links in *article*, the section *name*.
 
-    Each URL is printed once, and none that the text of the link shows. *position* is `text`: in brackets after
-    the link; `notes`: in a footnote with a letter; or `none`. Links in footnotes have them after the link.
+    Each URL is printed once, and none that the text of the link shows. *position* is `text`: in brackets
+    after the link; `notes`: in a footnote with a letter; or `none`. In footnotes it is always after the link.
     """
     if position == "none":
         return
