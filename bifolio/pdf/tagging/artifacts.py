@@ -16,29 +16,31 @@ from bifolio.pdf.footnotes.layout import CALL_TAG
 from bifolio.pdf.tagging.structure_types import alternative_text
 
 _LINE_NUMBER = "data-line-number"
-"""The attribute of a line of code whose number the stylesheet puts before it; nobody would copy that."""
+"""The attribute of a line of code before which the stylesheet prints its number."""
 
 
 def mark_artifacts(pages: Sequence[Any]) -> None:
-    """Mark the boxes that are no part of the text: running heads, repeated table heads, decoration."""
-    heads: set[Element] = set()
+    """Mark the artifacts on WeasyPrint's *pages*, and remove their links."""
+    headers: set[Element] = set()
     for page in pages:
         seen: set[Element] = set()
         for box in boxes.descendants_in_order(boxes.page_box_of(page)):
-            repeated = box.element in heads and getattr(box, "is_header", False)
-            if isinstance(box, boxes.MarginBox) or repeated:
-                for inner in boxes.descendants_in_order(box):
-                    mark_artifact(inner)
-                # What is no part of the text leads nowhere either.
+            is_repeated = box.element in headers and getattr(box, "is_header", False)
+            if isinstance(box, boxes.MarginBox) or is_repeated:
+                _mark_descendants(box)
                 page.links = [link for link in page.links if not box_facts(link[3]).is_artifact]
             elif getattr(box, "is_header", False):
                 seen.add(box.element)
             elif box.is_leader or (box.element_tag or "").endswith(CALL_TAG) or _is_line_number(box):
-                for inner in boxes.descendants_in_order(box):
-                    mark_artifact(inner)
+                _mark_descendants(box)
             elif isinstance(box, boxes.ReplacedBox) and not alternative_text(box.element):
                 mark_artifact(box)
-        heads |= seen
+        headers |= seen
+
+
+def _mark_descendants(box: Any) -> None:
+    for descendant in boxes.descendants_in_order(box):
+        mark_artifact(descendant)
 
 
 def _is_line_number(box: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Which structure type an element is in a PDF (ISO 32000-1, 14.8.4), and what is said of it."""
+"""The structure types and attributes of elements (ISO 32000-1, 14.8.4 and 14.8.5)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BY_ROLE = {
     URL: ("Address",),
 }  # fmt: skip
 NOTE_TYPES = ("Note", "AddressNote")
-"""What stands at the foot of the page, and is read where it is cited."""
+"""The structure types of footnotes."""
 _BY_GENERATED = {
     "bibliography": ("Bibliography",), "citation": ("Citation",), "work": ("LI", "LBody", "BibEntry"),
     "reference": ("CrossReference", "Link"), "number": ("CaptionNumber",), "page": ("PageReference",),
@@ -39,19 +39,19 @@ _IN_CONTENTS = {
     ("ol", "Contents"): ("TOC",), ("ol", "TOCI"): ("TOC",), ("li", "TOC"): ("TOCI",),
     ("a", "TOCI"): ("ContentsReference", "Link"),
 }  # fmt: skip
-"""What an element of a list of contents is, by what it stands in (ISO 32000-1, table 333)."""
+"""The structure types of elements in a list of contents, by tag and parent type (ISO 32000-1, table 333)."""
 ROLE_MAP = {
     "Address": "Span", "AddressNote": "Note", "Bibliography": "Sect", "CaptionNumber": "Lbl",
     "Citation": "Reference", "CrossReference": "Reference", "PageReference": "Span",
     "Contents": "Sect", "ContentsReference": "Reference", "Matter": "Sect", "PictureWords": "Span",
 }  # fmt: skip
-"""Our own structure types, with the standard one that each is a kind of."""
+"""Bifolio's own structure types, each with the standard type that it maps to (ISO 32000-1, 14.8.4)."""
 
 _SVG_TITLE = "{http://www.w3.org/2000/svg}title"
 
 
 def alternative_text(element: Element) -> str:
-    """Return the words that stand for a picture."""
+    """Return the alternative text of an image."""
     if element.tag == "img":
         return element.get("alt", "").strip()
     title = element.find(_SVG_TITLE)
@@ -73,15 +73,15 @@ def structure_types(element: Element, outer: str) -> tuple[str, ...]:
         return ("Link",) if "href" in element.attrib else ()
     if element.tag == "p" and outer == "Caption":
         return ()
-    if element.tag == "div" and outer == "L":  # HTML lets a div hold a term and its meanings
+    if element.tag == "div" and outer == "L":  # in HTML a div may contain a term and its descriptions
         return ("LI",)
     kinds = _BY_TAG.get(element.tag, ())
-    said = element.tag == "abbr" or "lang" in element.attrib or element.get("role") == "img"
-    return kinds or (("Span",) if said else ())
+    is_span = element.tag == "abbr" or "lang" in element.attrib or element.get("role") == "img"
+    return kinds or (("Span",) if is_span else ())
 
 
 def structure_entries(kind: str, element: Element) -> dict[str, Any]:
-    """Return the entries of a structure element besides its place and its content."""
+    """Return the entries of a structure element of the type *kind* except its parent, page and kids."""
     entries: dict[str, Any] = {}
     if "lang" in element.attrib:
         entries["Lang"] = pdf_objects.String(element.get("lang"))
@@ -94,7 +94,7 @@ def structure_entries(kind: str, element: Element) -> dict[str, Any]:
     elif kind == "Span" and element.tag == "abbr" and "title" in element.attrib:
         entries["E"] = pdf_objects.String(element.get("title"))  # ISO 32000-1, 14.9.5
     elif kind == "L":
-        # A term is a label too, but none that is counted (ISO 32000-1, 14.8.5.5).
+        # The terms of a description list are labels, but not numbered (ISO 32000-1, 14.8.5.5).
         numbering = {"ol": "/Decimal", "ul": "/Disc"}.get(element.tag, "/None")
         entries["A"] = pdf_objects.Dictionary({"O": "/List", "ListNumbering": numbering})
     elif kind in ("TH", "TD"):

@@ -1,4 +1,4 @@
-"""What the PDF says of itself in its XMP: PDF/A-2a (ISO 19005-2, 6.6) and PDF/UA-1 (ISO 14289-1, 5)."""
+"""Declares PDF/A-2a (ISO 19005-2, 6.6) and PDF/UA-1 (ISO 14289-1, 5) in the XMP metadata."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _DC = "http://purl.org/dc/elements/1.1/"
 _PROPERTY = "http://www.aiim.org/pdfa/ns/property#"
 
 
-def declare_conformance(document: Any, described: Metadata) -> None:
-    """Let the XMP of *document* declare PDF/UA-1 beside PDF/A-2a, and say what *described* says of the text.
+def declare_conformance(document: Any, publication_metadata: Metadata) -> None:
+    """Make the XMP of *document* declare PDF/UA-1 and contain *publication_metadata*.
 
-    WeasyPrint itself declares PDF/A-2a, and says title, authors, dates, description and keywords.
+    WeasyPrint itself declares PDF/A-2a, and writes title, authors, dates, description and keywords.
     """
     metadata = document.metadata
     written, included = metadata.generate_rdf_metadata, metadata.include_in_pdf
@@ -29,18 +29,18 @@ def declare_conformance(document: Any, described: Metadata) -> None:
     def generate(variant: str, version: int, conformance: str) -> bytes:
         rdf = fromstring(written(variant, version, conformance))
         _declare_pdfua(rdf)
-        _declare_dublin_core(rdf, described)
+        _declare_dublin_core(rdf, publication_metadata)
         return bytes(tostring(rdf, encoding="utf-8"))
 
     def include(pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:
-        # Uncompressed, so that a program that knows no PDF can read it too.
+        # Uncompressed, so that programs that do not parse PDF can read it, too.
         included(pdf, variant, version, conformance, compress=False)
 
     metadata.generate_rdf_metadata, metadata.include_in_pdf = generate, include
 
 
 def _declare_pdfua(rdf: Element) -> None:
-    """Add `pdfuaid:part`, and the extension schema without which PDF/A does not know it (6.6.2.3)."""
+    """Add `pdfuaid:part` and the extension schema for it, which PDF/A requires (ISO 19005-2, 6.6.2.3)."""
     for prefix, uri in (
         ("pdfuaid", _UA),
         ("pdfaExtension", _EXTENSION),
@@ -68,7 +68,7 @@ def _declare_pdfua(rdf: Element) -> None:
 
 
 def _declare_dublin_core(rdf: Element, metadata: Metadata) -> None:
-    """Add what Dublin Core has words for (XMP 1, 8.3), each in the container that its property wants."""
+    """Add Dublin Core properties (XMP 1, 8.3), each with its value type."""
     about = SubElement(rdf, f"{{{_RDF}}}Description", {f"{{{_RDF}}}about": ""})
     SubElement(about, f"{{{_DC}}}identifier").text = metadata.pdf_identifier or metadata.identifier
     series = f"{metadata.series} {metadata.position}".strip()
@@ -94,17 +94,17 @@ def _item(parent: Element, container: str) -> Element:
 
 
 def compress_streams(document: Any, pdf: Any) -> None:
-    """Compress the streams of *pdf* so that none ends in a line break; WeasyPrint's finisher.
+    """Compress the streams of *pdf* so that none ends in a line break. A finisher for WeasyPrint.
 
-    Before `endstream` stands a line break that is no part of the data (ISO 19005-2, 6.1.7.1). After data
-    that end in one themselves, readers and judges count it wrongly.
+    The line break before `endstream` is no part of the data (ISO 19005-2, 6.1.7.1). After data that end in a
+    line break, readers and validators compute a wrong length.
     """
     for stream in pdf.objects:
         if not isinstance(stream, pdf_objects.Stream) or not stream.compress:
             continue
         data = b"\n".join(map(encode, stream.stream))
         short = deflate([data]) if _is_content(stream) else zlib.compress(data, 9)
-        if short[-1:] in LINE_BREAKS:  # a font or a profile, to which nothing may be added
+        if short[-1:] in LINE_BREAKS:  # a font or a profile, to which nothing may be appended
             stream.stream, stream.compress = [data], False
             continue
         stream.stream, stream.compress = [short], False
@@ -112,6 +112,6 @@ def compress_streams(document: Any, pdf: Any) -> None:
 
 
 def _is_content(stream: Any) -> bool:
-    """Say whether *stream* holds drawing operators, to which a space may be added."""
+    """Return whether *stream* contains drawing operators, to which a space may be appended."""
     kind = stream.extra.get("Subtype", "")
     return kind == "/Form" or not stream.extra.keys() - {"Length"}

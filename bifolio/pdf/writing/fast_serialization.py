@@ -31,7 +31,7 @@ def fast_serialization() -> Layer:
 
 
 def _page_references(pdf: Any) -> tuple[bytes, ...]:
-    """Return the references of the pages, for which each bookmark asks."""
+    """Return the references of the pages, cached: each bookmark asks for them."""
     facts = pdf_facts(pdf)
     if len(facts.page_references) != pdf.pages["Count"]:
         facts.page_references = tuple(b"%d 0 R" % number for number in pdf.pages["Kids"][::3])
@@ -39,19 +39,19 @@ def _page_references(pdf: Any) -> tuple[bytes, ...]:
 
 
 def _serialize(item: Any) -> bytes:
-    """Return *item* as it is written; most are bytes, numbers or short strings."""
+    """Return *item* serialized; most are bytes, numbers or short strings."""
     kind = type(item)
     if kind is bytes:
-        written: bytes = item
+        data: bytes = item
     elif kind is str:
-        written = item.encode("ascii")
+        data = item.encode("ascii")
     elif kind is int:
-        written = b"%d" % item
+        data = b"%d" % item
     elif kind is float:
-        written = b"%d" % item if item.is_integer() else f"{item:f}".rstrip("0").encode("ascii")
+        data = b"%d" % item if item.is_integer() else f"{item:f}".rstrip("0").encode("ascii")
     else:
-        written = object_bytes(item)
-    return written
+        data = object_bytes(item)
+    return data
 
 
 def _dictionary_data(self: Any) -> bytes:
@@ -65,20 +65,20 @@ def _array_data(self: Any) -> bytes:
 
 
 def _string_data(own: property) -> property:
-    """Return the property *own*, a string as it is written; few need escapes (ISO 32000-1, 7.3.4.2)."""
+    """Return the property *own*, a serialized string; few strings need escapes (ISO 32000-1, 7.3.4.2)."""
     slow: Any = own.fget
 
     def data(self: Any) -> bytes:
         text = self.string
         if isinstance(text, str) and text.isascii() and not _ESCAPED.search(text):
             return b"(%s)" % text.encode("ascii")
-        written: bytes = slow(self)
-        return written
+        serialized: bytes = slow(self)
+        return serialized
 
     return property(data)
 
 
 def _transform_point(self: Any, x: float, y: float) -> tuple[float, float]:
-    """Return the point *x*, *y* as the matrix *self* transforms it."""
+    """Return the point *x*, *y* transformed by the matrix *self*."""
     (a, b, _), (c, d, _), (e, f, _) = self
     return x * a + y * c + e, x * b + y * d + f

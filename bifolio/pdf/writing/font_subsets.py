@@ -1,4 +1,4 @@
-"""The fonts of all texts as those of one file: each is cut down once, to the glyphs that any text draws."""
+"""Merges the fonts of all texts, so that each is subset once, to the glyphs that any text draws."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from bifolio.pdf.laid_out import FontUse
 
 
 def merge_fonts(uses: Iterable[FontUse], files: Mapping[str, bytes]) -> dict[str, Any]:
-    """Return WeasyPrint's fonts, by name, that hold all glyphs of *uses*; *files* are theirs, by digest."""
+    """Return WeasyPrint's fonts, by name, with all glyphs of *uses*; *files* are font files, by digest."""
     fonts: dict[str, Any] = {}
     for use in uses:
         font = fonts.setdefault(use.name, None) or _font(use, files[use.digest])
         fonts[use.name] = font
-        for own, more in ((font.widths, use.widths), (font.to_unicode, use.to_unicode)):
-            for glyph, value in more.items():
-                own.setdefault(glyph, value)
+        for merged, added in ((font.widths, use.widths), (font.to_unicode, use.to_unicode)):
+            for glyph, value in added.items():
+                merged.setdefault(glyph, value)
         font.missing |= use.missing
     return fonts
 
 
 def _font(use: FontUse, file: bytes) -> Any:
-    """Return the font of *use* as WeasyPrint had it, all but what it has drawn."""
+    """Return the font of *use* as a WeasyPrint font that has drawn nothing yet."""
     font: Any = _SubsetFont.__new__(_SubsetFont)
     vars(font).update(use.attributes)
     font.file_content, font.widths, font.to_unicode, font.missing = file, {}, {}, {}
@@ -38,10 +38,10 @@ def _font(use: FontUse, file: bytes) -> Any:
 
 
 class _SubsetFont(Font):  # type: ignore[misc]
-    """A font that WeasyPrint cuts down, in which every glyph has a shape.
+    """A font that WeasyPrint subsets, in which every glyph has an outline.
 
-    Where glyphs are pictures, WeasyPrint draws the pictures and leaves the glyphs empty. Readers that search
-    and copy by the shapes of letters, those of browsers among them, would pass over the words.
+    For a colour or bitmap font, WeasyPrint draws images and leaves the outlines empty. Readers that search
+    and copy by outlines, such as those of browsers, would skip the text.
     """
 
     file_content: bytes
@@ -53,7 +53,7 @@ class _SubsetFont(Font):  # type: ignore[misc]
 
 
 def _with_outlines(file: bytes, index: int, glyphs: Iterable[int]) -> bytes:
-    """Return a font *file* in which *glyphs* are lines from corner to corner, which no fill makes visible."""
+    """Return the font *file* with a diagonal line as the outline of each of *glyphs*: no fill shows it."""
     from fontTools.pens.ttGlyphPen import TTGlyphPen
     from fontTools.ttLib import TTFont
 

@@ -1,7 +1,7 @@
-"""A PDF written: its objects, those without a stream packed by the hundred, and where each stands.
+"""Writes a PDF with object streams of limited size and a cross-reference stream (ISO 32000-1, 7.5.7, 7.5.8).
 
-pydyf packs them all into one stream, which a reader has to unpack, and to keep, before it can show a page. Of
-a long tagged book that is hundreds of megabytes.
+pydyf puts all objects into one object stream, which a reader must decompress and keep before it can show a
+page. For a long tagged book that is hundreds of megabytes.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from bifolio.pdf.writing.content_streams import LINE_BREAKS
 
 _HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _OBJECTS_PER_STREAM = 200
-"""How many objects share a stream."""
+"""The number of objects in an object stream."""
 _XREF_ENTRY = struct.Struct(">BIH")
-"""Where an object stands (ISO 32000-1, 7.5.8.3): a kind, a place, and a generation or a place in a stream."""
+"""A cross-reference entry (ISO 32000-1, 7.5.8.3): type, offset or stream, and generation or index."""
 _FREE, _IN_USE, _COMPRESSED = range(3)
 _LEVELS = (6, 9)
 
@@ -27,57 +27,57 @@ def write_pdf(pdf: Any, output: BinaryIO, *_: object) -> None:
     """Write *pdf*, of pydyf, to *output*, with object and cross-reference streams (ISO 32000-1, 7.5)."""
     if pdf.info:
         pdf.add_object(pdf.info)
-    datas = [b"" if item.free == "f" else item.data for item in pdf.objects]
-    rows = [_XREF_ENTRY.pack(_FREE, 0, item.generation) for item in pdf.objects]
-    place = output.write(_HEADER)
-    for item, data in zip(pdf.objects, datas, strict=True):
+    serialized = [b"" if item.free == "f" else item.data for item in pdf.objects]
+    entries = [_XREF_ENTRY.pack(_FREE, 0, item.generation) for item in pdf.objects]
+    offset = output.write(_HEADER)
+    for item, data in zip(pdf.objects, serialized, strict=True):
         if item.free != "f" and not item.compressible:
-            rows[item.number] = _XREF_ENTRY.pack(_IN_USE, place, 0)
-            place += output.write(_object(item.number, data))
-    packed = [item.number for item in pdf.objects if item.compressible]
-    for start in range(0, len(packed), _OBJECTS_PER_STREAM):
-        numbers, holder = packed[start : start + _OBJECTS_PER_STREAM], len(rows)
+            entries[item.number] = _XREF_ENTRY.pack(_IN_USE, offset, 0)
+            offset += output.write(_object(item.number, data))
+    compressible = [item.number for item in pdf.objects if item.compressible]
+    for start in range(0, len(compressible), _OBJECTS_PER_STREAM):
+        numbers, stream_number = compressible[start : start + _OBJECTS_PER_STREAM], len(entries)
         for index, number in enumerate(numbers):
-            rows[number] = _XREF_ENTRY.pack(_COMPRESSED, holder, index)
-        rows.append(_XREF_ENTRY.pack(_IN_USE, place, 0))
-        place += output.write(_object(holder, _object_stream(numbers, datas)))
-    rows.append(_XREF_ENTRY.pack(_IN_USE, place, 0))
-    entries: dict[str, Any] = {
+            entries[number] = _XREF_ENTRY.pack(_COMPRESSED, stream_number, index)
+        entries.append(_XREF_ENTRY.pack(_IN_USE, offset, 0))
+        offset += output.write(_object(stream_number, _object_stream(numbers, serialized)))
+    entries.append(_XREF_ENTRY.pack(_IN_USE, offset, 0))
+    dictionary: dict[str, Any] = {
         "Type": "/XRef",
-        "Index": pdf_objects.Array([0, len(rows)]),
+        "Index": pdf_objects.Array([0, len(entries)]),
         "W": pdf_objects.Array([1, 4, 2]),
-        "Size": len(rows),
+        "Size": len(entries),
         "Root": pdf.catalog.reference,
-        "ID": pdf_objects.Array([pdf_objects.String(md5(b"".join(datas)).hexdigest())] * 2),
+        "ID": pdf_objects.Array([pdf_objects.String(md5(b"".join(serialized)).hexdigest())] * 2),
     }
     if pdf.info:
-        entries["Info"] = pdf.info.reference
-    output.write(_object(len(rows) - 1, _stream(b"".join(rows), entries)))
-    output.write(b"startxref\n%d\n%%%%EOF\n" % place)
+        dictionary["Info"] = pdf.info.reference
+    output.write(_object(len(entries) - 1, _stream(b"".join(entries), dictionary)))
+    output.write(b"startxref\n%d\n%%%%EOF\n" % offset)
 
 
 def _object(number: int, data: bytes) -> bytes:
-    """Return an object as it stands in the file."""
+    """Return an indirect object (ISO 32000-1, 7.3.10)."""
     return b"%d 0 obj\n%s\nendobj\n" % (number, data)
 
 
-def _object_stream(numbers: list[int], datas: list[bytes]) -> bytes:
-    """Return the stream of the objects *numbers* (ISO 32000-1, 7.5.7)."""
-    places, place = [], 0
+def _object_stream(numbers: list[int], serialized: list[bytes]) -> bytes:
+    """Return the object stream of the objects *numbers* (ISO 32000-1, 7.5.7)."""
+    offsets, offset = [], 0
     for number in numbers:
-        places.append(b"%d %d" % (number, place))
-        place += len(datas[number]) + 1
-    head = b" ".join(places)
-    data = b"\n".join([head, *(datas[number] for number in numbers)])
-    return _stream(data, {"Type": "/ObjStm", "N": len(numbers), "First": len(head) + 1})
+        offsets.append(b"%d %d" % (number, offset))
+        offset += len(serialized[number]) + 1
+    header = b" ".join(offsets)
+    data = b"\n".join([header, *(serialized[number] for number in numbers)])
+    return _stream(data, {"Type": "/ObjStm", "N": len(numbers), "First": len(header) + 1})
 
 
 def _stream(data: bytes, entries: dict[str, Any]) -> bytes:
-    """Return a stream of *data*, packed if that does not end in a line break (see `conformance.compress`)."""
+    """Return a stream of *data*, compressed unless it would end in a line break (`compress_streams`)."""
     for level in _LEVELS:
-        packed = zlib.compress(data, level)
-        if packed[-1:] not in LINE_BREAKS:
-            data, entries = packed, {**entries, "Filter": "/FlateDecode"}
+        compressed = zlib.compress(data, level)
+        if compressed[-1:] not in LINE_BREAKS:
+            data, entries = compressed, {**entries, "Filter": "/FlateDecode"}
             break
-    about = pdf_objects.Dictionary({**entries, "Length": len(data)}).data
-    return b"%s\nstream\n%s\nendstream" % (about, data)
+    dictionary = pdf_objects.Dictionary({**entries, "Length": len(data)}).data
+    return b"%s\nstream\n%s\nendstream" % (dictionary, data)

@@ -9,7 +9,7 @@ from typing import Any
 from bifolio.pdf.engine.patching import Layer
 
 _SIGNATURE = 8
-"""How many bytes come before the chunks of a PNG (PNG, 3rd edition, 5.2)."""
+"""The length of a PNG signature in bytes (PNG, 3rd edition, 5.2)."""
 
 
 def png_passthrough() -> Layer:
@@ -20,7 +20,7 @@ def png_passthrough() -> Layer:
 
 
 def _pass_through(own: staticmethod[Any, bytes]) -> staticmethod[Any, bytes]:
-    """Return *own*, which compresses the pixels of an image, for those alone that need it."""
+    """Return a function that calls *own*, which compresses the pixels of an image, only where it must."""
     compress: Callable[[Any], bytes] = own.__func__
     return staticmethod(
         lambda image: _pixels_of(image.fp.getvalue()) if _is_plain(image) else compress(image)
@@ -28,9 +28,9 @@ def _pass_through(own: staticmethod[Any, bytes]) -> staticmethod[Any, bytes]:
 
 
 def _is_plain(image: Any) -> bool:
-    """Return whether *image* is a PNG, not yet decoded, in rows of eight bits a channel, not interlaced.
+    """Return whether *image* is a PNG, not decoded yet, of eight bits a channel and not interlaced.
 
-    That is what the filter of PNG does in a PDF (ISO 32000-1, 7.4.4.4).
+    A PDF can contain such data with the PNG predictors (ISO 32000-1, 7.4.4.4).
     """
     return (
         image.format == "PNG"
@@ -42,10 +42,10 @@ def _is_plain(image: Any) -> bool:
 
 def _pixels_of(data: bytes) -> bytes:
     """Return the data of the pixel chunks in the PNG *data* (PNG, 3rd edition, 11.2.3)."""
-    parts, place = [], _SIGNATURE
-    while place < len(data):
-        size, kind = struct.unpack_from(">I4s", data, place)
+    parts, offset = [], _SIGNATURE
+    while offset < len(data):
+        size, kind = struct.unpack_from(">I4s", data, offset)
         if kind == b"IDAT":
-            parts.append(data[place + 8 : place + 8 + size])
-        place += size + 12
+            parts.append(data[offset + 8 : offset + 8 + size])
+        offset += size + 12
     return b"".join(parts)
