@@ -24,7 +24,9 @@ from coverage import Coverage
 CONTEXT = "BIFOLIO_TEST_CONTEXT"
 """The environment variable that names the context for the processes that a test starts."""
 _MEMORY = 4 << 30
+"""In bytes; a mutant may allocate without end."""
 _COLLECTION = 120
+"""The limit for collecting the tests, in seconds."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,10 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # On one core Bifolio starts no worker processes. The limit stops a mutant that allocates without end.
-    if hasattr(os, "sched_setaffinity"):
-        cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
+    os.environ.setdefault("BIFOLIO_CORES", "1")  # no worker processes, whose lines would not be recorded
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     if folder := config.getoption("--record-tests"):
         config.pluginmanager.register(_Recorder(Path(folder)))

@@ -38,7 +38,11 @@ TESTS = {
         "tests/specs",
         "tests/editions/manuscript",
     ),
-    "checks": ("tests/unit/checks", "tests/editions/checks"),
+    "checks": (
+        "tests/unit/checks",
+        "tests/editions/checks",
+        "tests/editions/epub/package/test_page_list.py",
+    ),
 }
 INSTALLED = ("tests/validators/node_modules", "tests/specs/packages")
 """Folders that git ignores and that the tests need."""

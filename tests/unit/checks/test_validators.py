@@ -76,3 +76,8 @@ def test_a_script_returns_its_report_or_its_last_line_of_error(tmp_path: Path) -
 def test_terminal_colour_codes_are_removed(tmp_path: Path) -> None:
     red = "import sys; print('\\x1b[31mError: red\\x1b[0m'); sys.exit(2)"
     assert run_command([sys.executable, "-c", red], tmp_path, 60) == (2, "Error: red")
+
+
+def test_output_that_is_not_utf_8_is_quoted_as_far_as_it_is(tmp_path: Path) -> None:
+    latin = "import sys; sys.stdout.buffer.write(b'Error: caf\\xe9\\n'); sys.exit(2)"
+    assert run_command([sys.executable, "-c", latin], tmp_path, 60) == (2, "Error: caf\ufffd")

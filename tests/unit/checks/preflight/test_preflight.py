@@ -236,6 +236,12 @@ FAULTY: dict[str, tuple[Change, Vendor, str, str]] = {
         "press-picture",
         "240 pixels per inch",
     ),
+    "an image of the lowest resolution that is not rejected": (
+        draw_image(200, 72),
+        KDP,
+        "press-picture",
+        "200 pixels per inch on page 3",
+    ),
     "RGB type": (draw(b"0.1 0.1 0.1 rg " + TEXT), KDP, "press-black", "on page 3"),
     "grey RGB type": (draw(b"0.5 0.5 0.5 rg " + TEXT), KDP, "press-black", "on page 3"),
     "CMYK type": (draw(b"0.4 0.3 0.3 1 k " + TEXT), KDP, "press-black", "on page 3"),
@@ -370,6 +376,13 @@ def test_harmless_content_has_no_findings(name: str, tmp_path: Path) -> None:
     assert save_and_preflight(pdf, tmp_path, INGRAM) == []
 
 
+@pytest.mark.parametrize("colour", ["0.8 0 0", "0.2 0.4 0.6", "1 1 1"])
+def test_text_in_a_colour_or_in_white_is_no_black(colour: str, tmp_path: Path) -> None:
+    pdf = faultless_pdf()
+    draw(f"{colour} rg ".encode() + TEXT)(pdf)
+    assert save_and_preflight(pdf, tmp_path, KDP) == []
+
+
 @pytest.mark.parametrize("name", FAULTY)
 def test_a_fault_is_reported(name: str, tmp_path: Path) -> None:
     change, vendor, code, words = FAULTY[name]
@@ -397,7 +410,9 @@ def test_lulu_advises_where_kdp_rejects(tmp_path: Path) -> None:
     pdf = faultless_pdf(152)
     for page in pdf.pages:
         page.Contents = pdf.make_stream(b"0 g\n" + TEXT)  # 60 pt from the fold; Lulu recommends 72
-    assert [finding.code for finding in save_and_preflight(pdf, tmp_path, LULU)] == ["press-gutter"]
+    (finding,) = save_and_preflight(pdf, tmp_path, LULU)
+    assert finding.code == "press-gutter"
+    assert finding.message.endswith("than Lulu recommends for this number of pages: 1 in.")
     assert save_and_preflight(pdf, tmp_path, KDP) == []
 
 
