@@ -4,7 +4,7 @@
 - Lengths in px are resolved as if they were percentages, and an empty line is measured, for each box.
 - Floats are avoided where there are none, and backgrounds and round corners laid out for boxes without any.
 - Matrices are multiplied in nested loops.
-- Hyphenation patterns are all read before the first word (`hyphenation.py`).
+- Hyphenation patterns are all read before the first word (`hyphenation_patterns.py`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from bifolio.pdf.engine.box_facts import style_facts
 from bifolio.pdf.engine.boxes import LineBox, PageBox
 from bifolio.pdf.engine.drawing import Matrix, get_color
-from bifolio.pdf.engine.hyphenation import LazyHyphenationDictionary
+from bifolio.pdf.engine.hyphenation_patterns import LazyHyphenationDictionary
 from bifolio.pdf.engine.patching import Layer
 from bifolio.pdf.engine.text import ffi, gobject, pango
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyphen
 import pytest
 
-from bifolio.pdf.engine.hyphenation import LazyHyphenationDictionary
+from bifolio.pdf.engine.hyphenation_patterns import LazyHyphenationDictionary
 
 FILES = sorted({path.name: path for path in pyphen.LANGUAGES.values()}.items())
 
