@@ -59,49 +59,49 @@ def typeset(
     *,
     vertical: bool,
 ) -> LaidOutText:
-    """Lay out the text *root* with *figures* where they fit, and draw its pages.
+    """Lay out the text *root*, with figures placed as *figures* says, and draw its pages.
 
-    With *vertical* justification the last lines of full pages are aligned.
+    With *vertical* justification, the last baselines of full pages are aligned.
     """
     record = _PageRecord(context)
     with log_messages() as messages, applied(*layers(record, figures, vertical=vertical)):
-        pages, cramped = _lay_out_pages(root, environment, record, messages)
+        pages, narrow_tables = _lay_out_pages(root, environment, record, messages)
         mark_artifacts(pages)
-        named = count_placeholders(root)
-        starts = find_page_starts(pages, root)
+        page_starts = find_page_starts(pages, root)
         continuation_marks = find_continuation_marks(pages, root)
+        placeholder_count = count_placeholders(root)
         recorder = ContentRecorder(context.first_resource, context.missing)
-        above = {child: parent for parent in root.iter() for child in parent}
-        targets = {
-            box: LinkBox(_link_description(box.element, above)) for page in pages for *_, box in page.links
-        }
-        marks, drawn = [], []
+        link_boxes = _link_boxes(pages, root)
+        marked_content, laid_out_pages = [], []
         for index, page in enumerate(pages):
-            operators, tags = recorder.draw(page, partial(_paint, page, continuation_marks[index]))
-            operators = (
-                [rotation_operator(page), *operators] if is_landscape(boxes.page_box_of(page)) else operators
-            )
-            marks.append(tags)
-            one = _laid_out_page(page, targets, record, index, operators, starts[index])
-            if named and context.is_separate:
-                one = replace(
-                    one, number_placeholders=find_placeholders(recorder, [b"q", *operators, b"Q"], tags)
-                )
-            drawn.append(one)
-        nodes = build_structure(pages, root, marks, targets)
-        is_open = named == sum(len(page.number_placeholders) for page in drawn)
-        narrow = tuple(to_narrow_table(table, word) for table, word in cramped.items())
+            operators, marked = recorder.draw(page, partial(_paint, page, continuation_marks[index]))
+            if is_landscape(boxes.page_box_of(page)):
+                operators = [rotation_operator(page), *operators]
+            operators = [b"q", *operators, b"Q"]
+            laid_out = _laid_out_page(page, link_boxes, record, index, operators, page_starts[index])
+            if placeholder_count and context.is_separate:
+                placeholders = find_placeholders(recorder, operators, marked)
+                laid_out = replace(laid_out, number_placeholders=placeholders)
+            marked_content.append(marked)
+            laid_out_pages.append(laid_out)
+        result = LaidOutText(
+            tuple(laid_out_pages),
+            recorder.resources(context.own_fonts),
+            build_structure(pages, root, marked_content, link_boxes),
+            tuple(messages),
+            tuple(to_narrow_table(table, word) for table, word in narrow_tables.items()),
+            placeholder_count == sum(len(page.number_placeholders) for page in laid_out_pages),
+        )
         _break_reference_cycles(pages)
         discard_shaped_lines(environment.fonts)
-        resources = recorder.resources(context.own_fonts)
-        return LaidOutText(tuple(drawn), resources, nodes, tuple(messages), narrow, is_open)
+        return result
 
 
 typeset.__code__ = typeset.__code__.replace(co_stacksize=_STACK_SIZE)
 
 
 def layers(record: _PageRecord, figures: FigureStyle, *, vertical: bool) -> list[Layer]:
-    """Return the layers of hooks that a text is laid out with; `patches.LAYERS` says in which order."""
+    """Return the layers of hooks that a text is laid out with, to be ordered by `patches.LAYERS`."""
     placer = FloatPlacer(figures)
     return [
         png_passthrough(),
@@ -120,7 +120,7 @@ def layers(record: _PageRecord, figures: FigureStyle, *, vertical: bool) -> list
 
 @dataclass(slots=True)
 class _PageRecord:
-    """Tells the layout the place of its text, and records the state of each page."""
+    """Hooks that give the layout the context of its text, and record counters and strings of each page."""
 
     context: TextContext
     counters: list[dict[str, list[int]]] = field(default_factory=list)
@@ -148,12 +148,12 @@ class _PageRecord:
         self._pages_before = None
 
     def end(self) -> None:
-        """Break the reference cycle of the layout's context, which holds everything that is laid out."""
+        """Break the reference cycle of the layout context, which refers to all boxes."""
         if self.layout_context is not None:
             self.layout_context.get_image_from_uri = None
 
     def make_margin_boxes(self, following: Callable[..., Any], context: Any, page: Any, state: Any) -> Any:
-        """Record *page*, then make its margin boxes unless they come later."""
+        """Record *page*, then make its margin boxes unless they are drawn later."""
         self.layout_context = context
         start = self.context.numbering_start
         if start and self._pages_before is None and _has_anchor(page, start):
@@ -168,22 +168,25 @@ class _PageRecord:
     def page_type(
         self, following: Callable[..., Any], side: str, blank: bool, name: str, index: int, groups: Any
     ) -> Any:
-        """Return the type of a page, which is not the first of all unless the text opens the publication."""
+        """Return the type of a page; `:first` matches only the first page of the publication."""
         return following(side, blank, name, index if self.context.is_first else index + 1, groups)
 
 
 def _lay_out_pages(
     root: Element, environment: LayoutEnvironment, record: _PageRecord, messages: list[str]
 ) -> tuple[list[Any], dict[Element, str]]:
-    """Return the pages of *root*, and the tables in which a word has no room; *messages* are logged."""
+    """Return the pages of *root*, and each narrow table with a word that does not fit.
+
+    *messages* are the log messages of the last layout.
+    """
     while True:
         messages.clear()
         record.begin()
         pages = TreeDocument(root, environment.fetcher).render(**environment.options()).pages
         record.end()
-        cramped = dict(find_narrow_tables(pages))
-        if not mark_landscape_tables(cramped, pages, root):
-            return pages, cramped
+        narrow_tables = dict(find_narrow_tables(pages))
+        if not mark_landscape_tables(narrow_tables, pages, root):
+            return pages, narrow_tables
 
 
 def _has_anchor(page: Any, anchor: str) -> bool:
@@ -191,7 +194,7 @@ def _has_anchor(page: Any, anchor: str) -> bool:
 
 
 def _break_reference_cycles(pages: Sequence[Any]) -> None:
-    """Break reference cycles on *pages*: a footnote area holds its page, and with it every box."""
+    """Break reference cycles on *pages*: a footnote area refers to its page, and so to every box."""
     for page in pages:
         for box in boxes.page_box_of(page).children:
             if isinstance(box, boxes.FootnoteAreaBox):
@@ -203,44 +206,52 @@ def _paint(page: Any, continuation_marks: Sequence[ContinuationMark], stream: An
     draw_continuation_marks(stream, continuation_marks)
 
 
-def _link_description(element: Element, above: dict[Element, Element]) -> str:
-    """Return the words of the link that *element* is, or is part of."""
+def _link_boxes(pages: Sequence[Any], root: Element) -> dict[Any, LinkBox]:
+    """Return the replacement of each box of a link on *pages*."""
+    parents = {child: parent for parent in root.iter() for child in parent}
+    return {box: LinkBox(_link_description(box.element, parents)) for page in pages for *_, box in page.links}
+
+
+def _link_description(element: Element, parents: dict[Element, Element]) -> str:
+    """Return the text of the link that *element* is, or is part of; its URL where it has no text."""
     link = element
-    while link.tag != "a" and link in above:
-        link = above[link]
+    while link.tag != "a" and link in parents:
+        link = parents[link]
     return link_description(element) or link_description(link) or link.get("href", "")
 
 
 def _laid_out_page(
     page: Any,
-    targets: dict[Any, LinkBox],
+    link_boxes: dict[Any, LinkBox],
     record: _PageRecord,
     index: int,
     operators: list[Any],
     start: PageStart | None,
 ) -> LaidOutPage:
-    """Return WeasyPrint's *page*, drawn by *operators*, as plain data."""
+    """Return WeasyPrint's *page*, which *operators* draw, as plain data."""
     box = boxes.page_box_of(page)
-    kind = box.page_type
+    page_type = box.page_type
     number = index + 1
     laid_out = LaidOutPage(
         width=page.width,
         height=page.height,
         bleed=page.bleed,
         bookmarks=page.bookmarks,
-        links=[(*link[:3], targets[link[3]]) for link in page.links],
+        links=[(*link[:3], link_boxes[link[3]]) for link in page.links],
         anchors=page.anchors,
-        page_type=PageType(kind.side, kind.blank, kind.name, kind.index, tuple(kind.groups)),
+        page_type=PageType(
+            page_type.side, page_type.blank, page_type.name, page_type.index, tuple(page_type.groups)
+        ),
         counters=record.counters[index],
         strings={name: texts[number] for name, texts in record.strings.items() if number in texts},
-        content=deflate([b"q", *operators, b"Q"]),
+        content=deflate(operators),
         start=start,
     )
     return _rotate_page(laid_out) if is_landscape(box) else laid_out
 
 
 def _rotate_page(page: LaidOutPage) -> LaidOutPage:
-    """Return *page* with all places on it rotated to the left; its content has been rotated."""
+    """Return *page* with all positions on it rotated to the left; its content is rotated already."""
     return replace(
         page,
         width=page.height,
@@ -249,7 +260,7 @@ def _rotate_page(page: LaidOutPage) -> LaidOutPage:
         bookmarks=[
             (level, label, rotate_point(page, *at), state) for level, label, at, state in page.bookmarks
         ],
-        links=[(kind, target, rotate_box(page, place), spot) for kind, target, place, spot in page.links],
-        anchors={name: rotate_box(page, place) for name, place in page.anchors.items()},
+        links=[(kind, target, rotate_box(page, corners), box) for kind, target, corners, box in page.links],
+        anchors={name: rotate_box(page, corners) for name, corners in page.anchors.items()},
         is_landscape=True,
     )

@@ -1,4 +1,4 @@
-"""The seam to WeasyPrint: the only package that imports WeasyPrint, pydyf and the insides of their libraries.
+"""The seam to WeasyPrint: the only package that imports WeasyPrint, pydyf and internals of their libraries.
 
 In: hooks by the name that they patch (`patches.PATCHES`), trees and stylesheets. Out: WeasyPrint's classes
 and functions under public names, its layouts, and EngineMismatch where another version is installed.
@@ -10,7 +10,7 @@ from bifolio.model.errors import EngineMismatch
 from bifolio.pdf.engine.startup.fast_import import import_weasyprint
 
 _PUBLIC_NAMES = ("boxes", "documents", "drawing", "layout", "pdf_objects", "text")
-"""The modules that give names of WeasyPrint to other packages."""
+"""The modules that re-export names of WeasyPrint to other packages."""
 
 try:
     import_weasyprint()

@@ -14,11 +14,11 @@ class BoxFacts(NamedTuple):
     """Facts about one box."""
 
     is_artifact: bool = False
-    """Whether it is no part of the text (ISO 32000-1, 14.8.2.2): a running head, a repeated header."""
+    """Whether it is an artifact (ISO 32000-1, 14.8.2.2), such as a running head or a repeated header."""
     font_expansion: float = 1.0
     """The factor by which the glyphs of the line are widened (pdfTeX: font expansion)."""
     footnote_part: tuple[Any, Any] = (None, None)
-    """In a footnote area: the footnote that it lays out, and where that is split."""
+    """In a footnote area: the footnote that the box belongs to, and where that is split."""
     is_at_page_top: bool = False
     """Whether the page was empty above it when its child was laid out."""
     is_landscape: bool = False
@@ -40,7 +40,7 @@ def set_box_facts(box: Any, **facts: Any) -> None:
 
 
 def mark_artifact(box: Any) -> None:
-    """Mark *box* as no part of the text."""
+    """Mark *box* as an artifact."""
     set_box_facts(box, is_artifact=True)
 
 
@@ -53,7 +53,7 @@ class StyleFacts:
     strut: tuple[float, float] | None = None
     has_no_background: bool | None = None
     lengths: Any = None
-    """The sizes that were resolved, and the used lengths."""
+    """The sizes in the style, and the used lengths computed from them."""
     metrics: Any = None
     """The text metrics of the style."""
 
@@ -71,7 +71,7 @@ class FontFacts:
     """Facts about a font configuration."""
 
     metrics: dict[str, Any] = field(default_factory=dict)
-    """The text metrics of all its styles, by what they depend on."""
+    """The text metrics of styles, by what they depend on."""
 
 
 def font_facts(fonts: Any) -> FontFacts:
@@ -84,7 +84,7 @@ def font_facts(fonts: Any) -> FontFacts:
 
 @dataclass(slots=True, eq=False)
 class PdfFacts:
-    """Facts about a PDF that is written."""
+    """Facts about a PDF that is being written."""
 
     page_references: tuple[bytes, ...] = ()
 

@@ -1,4 +1,4 @@
-"""WeasyPrint's box classes and the questions that layout asks of boxes."""
+"""WeasyPrint's box classes, and functions on boxes."""
 
 from __future__ import annotations
 

@@ -32,22 +32,22 @@ class Call(NamedTuple):
     max_lines: Any
 
     def is_first_child(self) -> bool:
-        """Say whether no child of the box is on the page yet."""
+        """Return whether the box has no child on the page yet."""
         return find_last_in_flow_child(self.new_children) is None
 
     def skip_child(self) -> Result:
-        """Return the result of a child that takes no room."""
+        """Return the result of a child that takes no space."""
         return Result(
             False, False, None, self.position_y, self.adjoining_margins, self.next_page, self.new_children,
             self.max_lines,
         )  # fmt: skip
 
     def end_page(self, index: int, skip_stack: Any = None) -> Result:
-        """Return the result of a page that ends here; the next one resumes at the child *index*."""
+        """Return the result that ends the page here; the next page resumes at the child *index*."""
         return self.skip_child()._replace(stop=True, resume_at={index: skip_stack})
 
     def after(self, result: Result) -> Call:
-        """Return the call for the same child below *result*."""
+        """Return the call that lays out the same child after *result*."""
         self.child.position_y = result.position_y
         return self._replace(
             new_children=result.new_children, adjoining_margins=result.adjoining_margins,

@@ -1,4 +1,4 @@
-"""Documents for WeasyPrint: made of a tree or of HTML text, written as PDF, or laid out in part."""
+"""WeasyPrint documents of a tree, of HTML text or of drawn pages, and contexts for partial layout."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bifolio.pdf.engine.fetcher import SCHEME, PublicationFetcher
 
 
 class TreeDocument(weasyprint.HTML):  # type: ignore[misc]
-    """An HTML document made of a tree; WeasyPrint's own constructor takes text and parses it."""
+    """An HTML document of a tree; WeasyPrint's own constructor parses text."""
 
     def __init__(self, root: Element, fetcher: PublicationFetcher) -> None:
         self.base_url = f"{SCHEME}:text"
@@ -36,21 +36,21 @@ def write_html(
     stylesheets: Iterable[Any] = (),
     fonts: Any = None,
 ) -> bytes:
-    """Return the HTML *text* as an untagged PDF; images are opened by *fetcher*."""
+    """Return the HTML *text* as an untagged PDF; *fetcher* opens images."""
     document = weasyprint.HTML(string=text, base_url=base_url, url_fetcher=fetcher)
     data: bytes = document.write_pdf(stylesheets=list(stylesheets), font_config=fonts)
     return data
 
 
 def layout_context(document: TreeDocument, options: Mapping[str, Any]) -> Any:
-    """Return a context in which boxes of *document* can be laid out without laying out its text."""
+    """Return a layout context for single boxes of *document*, whose text is not laid out."""
     rest = DEFAULT_OPTIONS | dict(options)
     fonts = rest.pop("font_config")
     return Document._build_layout_context(document, fonts, CounterStyle(), {}, rest)
 
 
 def document_of_pages(document: TreeDocument, pages: Sequence[Any], intent: str) -> Any:
-    """Return a WeasyPrint document of *pages* that are drawn already, with the metadata of *document*.
+    """Return a WeasyPrint document of the drawn *pages*, with the metadata of *document*.
 
     *intent* names the colour profile of its output intent (ISO 32000-1, 14.11.5).
     """

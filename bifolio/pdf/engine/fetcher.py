@@ -1,4 +1,4 @@
-"""What the layout may open: the publication's own pictures, by name, nothing else."""
+"""URL fetcher that opens only the images of the publication."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ SCHEME = "bifolio"
 
 
 def image_url(name: str) -> str:
-    """Return the URL of the picture called *name*."""
+    """Return the URL of the image *name*."""
     return f"{SCHEME}:picture/{name}"
 
 
 class PublicationFetcher(URLFetcher):  # type: ignore[misc]
-    """A fetcher that knows a fixed set of URLs and refuses every other."""
+    """A fetcher for a fixed set of URLs that refuses all others."""
 
     def __init__(self, files: Mapping[str, tuple[str, bytes]]) -> None:
         super().__init__(allowed_protocols=(SCHEME,))
@@ -24,7 +24,7 @@ class PublicationFetcher(URLFetcher):  # type: ignore[misc]
         """By URL: the media type and the data."""
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        """Return the file at *url*; raise ValueError for all that is not on the shelf."""
+        """Return the file at *url*. Raises ValueError for an unknown URL."""
         if url not in self._files:
             raise ValueError("an edition opens no file of its own accord")
         media_type, data = self._files[url]

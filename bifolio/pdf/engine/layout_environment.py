@@ -21,7 +21,7 @@ VARIANT = "pdf/a-2a"
 _FEATURES = b"""<fontconfig><match target="font">
 <edit name="fontfeatures" mode="assign_replace"><string>kern 1</string></edit>
 </match></fontconfig>"""
-"""As WeasyPrint says of fonts that sheets bring: without it, small capitals would count as another font."""
+"""As in WeasyPrint for `@font-face` fonts: without it, small capitals would be looked up as another font."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class LayoutEnvironment:
 def create_environment(
     styles: Sequence[str], pictures: Iterable[Picture], cache: Cache | None = None
 ) -> LayoutEnvironment:
-    """Return the environment for texts in *styles*, the texts of stylesheets in the order of the cascade.
+    """Return the environment for texts with the stylesheets *styles*, in the order of the cascade.
 
-    *cache* keeps these, and WeasyPrint's own, as they are parsed.
+    *cache* holds parsed stylesheets, these and WeasyPrint's own.
     """
     user_agent_stylesheets(cache)
     files = {image_url(picture.name): (picture.media_type, picture.data) for picture in pictures}
@@ -60,9 +60,9 @@ def create_environment(
 
 
 def create_fonts() -> FontConfiguration:
-    """Return the fonts of the system and the program's own, which bear the names that sheets call them by.
+    """Return a font configuration with the fonts of the system and the program's own, by their family names.
 
-    By rules of a sheet they would be copied, and all be looked through again, one by one.
+    With `@font-face` rules, WeasyPrint would copy each file and search all fonts again after each.
     """
     fonts = FontConfiguration()
     fontconfig.FcConfigParseAndLoadFromMemory(fonts._config, _FEATURES, True)
@@ -73,6 +73,6 @@ def create_fonts() -> FontConfiguration:
 
 
 def own_font_files() -> dict[str, bytes]:
-    """Return the files of the program's own faces, by digest."""
+    """Return the program's own font files, by SHA-256 digest."""
     files = (face.path.read_bytes() for face in bundled_faces())
     return {hashlib.sha256(data).hexdigest(): data for data in files}

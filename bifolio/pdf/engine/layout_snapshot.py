@@ -1,4 +1,4 @@
-"""A paragraph laid out once more: what its layout has added is taken out first."""
+"""Undoes the layout of a paragraph so that it can be laid out again."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from typing import Any
 
 
 class LayoutSnapshot:
-    """What the layout of a paragraph adds to, as it was before."""
+    """The state that the layout of a paragraph changes, as it was before."""
 
     def __init__(self, context: Any, *lists: list[Any]) -> None:
-        self._lists = [(one, len(one)) for one in lists]
-        self.lines = self._lists[0][1]
+        self._lengths = [(one, len(one)) for one in lists]
+        self.line_count = self._lengths[0][1]
         self._notes = list(context.current_page_footnotes), list(context.reported_footnotes)
 
     def restore(self, context: Any, notes: Sequence[Any]) -> bool:
-        """Take out what was added, and the *notes* of the paragraph, if all is as it was then; say so."""
+        """Remove what was added, and the footnotes *notes* of the paragraph; return whether that is possible.
+
+        It is not if the layout has moved other footnotes.
+        """
         found = context.current_page_footnotes, context.reported_footnotes
         if any(
             [note for note in now if note not in notes] != then
@@ -24,6 +27,6 @@ class LayoutSnapshot:
             return False
         for note in notes:
             context.unlayout_footnote(note)
-        for one, length in self._lists:
+        for one, length in self._lengths:
             del one[length:]
         return True

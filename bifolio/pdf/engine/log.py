@@ -1,4 +1,4 @@
-"""What the layout says in its log, as findings: most of its failures never raise."""
+"""Turns WeasyPrint's log messages into findings: most failures of a layout raise nothing."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ _IMAGE = re.compile(
 _SELECTOR = re.compile(r"Invalid or unsupported selector, '(.*?)\s*'(.*)", re.DOTALL)
 _RULE = re.compile(r"<AtRule (@\S+) [^>]*>")
 _PREFIXED = re.compile(r"Ignored `-(?!weasy-)")
-"""What is written for one program, and not for this."""
+"""A vendor-prefixed property of another program."""
 _CHECKED = frozenset({"css-invalid", "css-unknown"})
+"""The findings of the stylesheet's own check that WeasyPrint reports again."""
 _SUBSETTER = "Using fontTools instead of HarfBuzz-Subset"
 _URL = "an edition opens no file of its own accord"
 
@@ -37,7 +38,7 @@ class _Handler(logging.Handler):
 
 @contextmanager
 def log_messages() -> Iterator[list[str]]:
-    """Collect what WeasyPrint logs at level warning and above in this context, and print none of it."""
+    """Collect WeasyPrint's warnings and errors in this context, instead of printing them."""
     handler = _Handler()
     propagate, handlers, level = _LOGGER.propagate, _LOGGER.handlers[:], _LOGGER.level
     _LOGGER.handlers, _LOGGER.propagate = [handler], False
@@ -50,24 +51,24 @@ def log_messages() -> Iterator[list[str]]:
 
 
 def layout_findings(
-    messages: Iterable[str], publication: Publication, reported: frozenset[str]
+    messages: Iterable[str], publication: Publication, known_missing: frozenset[str]
 ) -> Iterator[Finding]:
-    """Turn *messages* into findings; *reported* are the characters already known to be missing."""
+    """Turn *messages* into findings; *known_missing* are the characters already known to be in no font."""
     source = Where(publication.source)
     messages = list(messages)
     if any(message.startswith(_SUBSETTER) for message in messages):
-        yield found("subsetter-missing", None)  # said for each font, and of the machine, not of the text
+        yield found("subsetter-missing", None)  # logged for each font; about the machine, not the text
     for message in dict.fromkeys(messages):
         glyph = _GLYPH.match(message)
-        picture = _IMAGE.match(message)
+        image = _IMAGE.match(message)
         if glyph:
             character = chr(int(glyph.group(1), 16))
-            if character not in reported:
+            if character not in known_missing:
                 code = f"U+{ord(character):04X}"
-                yield found("glyph-missing", source, character=character, code=code, name="set by the layout")
-        elif picture:
-            why = picture.group(2).strip(": ") or "its drawing cannot be set"
-            yield found("picture-unreadable", source, picture=picture.group(1), why=why)
+                yield found("glyph-missing", source, character=character, code=code, name="inserted by the layout")
+        elif image:
+            why = image.group(2).strip(": ") or "it cannot be drawn"
+            yield found("picture-unreadable", source, picture=image.group(1), why=why)
         elif message.startswith(_SUBSETTER):
             continue
         elif _URL in message:
@@ -77,18 +78,18 @@ def layout_findings(
 
 
 def stylesheet_findings(messages: Iterable[str], stylesheet: Stylesheet) -> Iterator[Finding]:
-    """Turn *messages* on *stylesheet*, as it was parsed, into findings; its own check has told of some."""
-    told = {
+    """Turn *messages* from the parsing of *stylesheet* into findings, except what its own check reported."""
+    reported_lines = {
         finding.where.line for finding in stylesheet.findings if finding.where and finding.code in _CHECKED
     }
     for message in dict.fromkeys(messages):
-        place, selector = _POSITION.search(message), _SELECTOR.match(message)
-        line = int(place.group(1)) if place else 0
+        position, selector = _POSITION.search(message), _SELECTOR.match(message)
+        line = int(position.group(1)) if position else 0
         text = _RULE.sub(r"`\1`", _POSITION.sub("", message)).replace(" `,", "`,").rstrip(".")
         if selector:
             written = selector.group(1)
             before = stylesheet.text.partition(written)[0]
             line = before.count("\n") + 1 if before != stylesheet.text else 0
-            text = f"Ignored `{written}`, no selector that is known{selector.group(2)}"
-        if line not in told and _URL not in message and not _PREFIXED.match(message):
+            text = f"Ignored `{written}`, which is not a known selector{selector.group(2)}"
+        if line not in reported_lines and _URL not in message and not _PREFIXED.match(message):
             yield found("css-ignored", Where(stylesheet.path, line), text=text)

@@ -1,10 +1,10 @@
 """Caches results that WeasyPrint computes again and again during a layout. Its output is unchanged.
 
-- A Pango layout is set up for each line, though those of one style begin alike. One is kept and copied.
-- Lengths in px are resolved as if they were percentages, and an empty line is measured, for each box.
-- Floats are avoided where there are none, and backgrounds and round corners laid out for boxes without any.
+- A Pango layout is set up for each line, although those of one style begin alike. One is cached and copied.
+- For each box, lengths in px are resolved as if they were percentages, and an empty line is measured.
+- Floats are avoided where there are none; backgrounds and round corners are laid out for boxes without any.
 - Matrices are multiplied in nested loops.
-- Hyphenation patterns are all read before the first word (`hyphenation_patterns.py`).
+- All hyphenation patterns are parsed before the first word (`hyphenation_patterns.py`).
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ def memoization() -> Layer:
         "memoization",
         replacements={
             "weasyprint.text.line_break:Layout.setup": _copy_first_layout,
-            "weasyprint.formatting_structure.boxes:Box.is_in_normal_flow": _ask_twice,
+            "weasyprint.formatting_structure.boxes:Box.is_in_normal_flow": _check_flow_quickly,
             "weasyprint.matrix:Matrix.__matmul__": lambda own: product,
             "pyphen.HyphDict": lambda own: LazyHyphenationDictionary,
             "weasyprint.layout.percent.resolve_percentages": _resolve_once,
             "weasyprint.text.line_break.strut": _measure_strut_once,
-            "weasyprint.layout.float.avoid_collisions": _avoid_nothing_quickly,
+            "weasyprint.layout.float.avoid_collisions": _skip_absent_floats,
             "weasyprint.layout.background.layout_box_backgrounds": _skip_backgrounds,
         },
     )
 
 
 def product(one: Any, other: Any) -> Any:
-    """Return the product of two matrices, which have three columns."""
+    """Return the product of two matrices of three columns."""
     (a, b, c), (d, e, f), (g, h, i) = other
     return Matrix(
         matrix=[[x * a + y * d + z * g, x * b + y * e + z * h, x * c + y * f + z * i] for x, y, z in one]
@@ -91,18 +91,18 @@ def _measure_strut_once(strut: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return measured
 
 
-def _ask_twice(is_in_flow: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """Return *is_in_flow*, which asks five questions of a box, so that two are enough for most."""
+def _check_flow_quickly(is_in_flow: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Return *is_in_flow*, which makes five checks of a box, so that it makes two for most."""
 
-    def ask(box: Any) -> bool:
+    def quick(box: Any) -> bool:
         style = box.style
         return (style["float"] == "none" and style["position"] in _IN_FLOW) or is_in_flow(box)
 
-    return ask
+    return quick
 
 
-def _avoid_nothing_quickly(avoid: Callable[..., Any]) -> Callable[..., Any]:
-    """Return *avoid*, which finds room between floats, so that lines beside none get it at once."""
+def _skip_absent_floats(avoid: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *avoid*, which finds space beside floats, so that it is fast for lines beside none."""
 
     def quick(context: Any, box: Any, containing_block: Any, outer: bool = True) -> Any:
         if context.excluded_shapes or outer or not isinstance(box, LineBox) or box.is_floated():
@@ -118,7 +118,7 @@ def _avoid_nothing_quickly(avoid: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _skip_backgrounds(lay_out: Callable[..., None]) -> Callable[..., None]:
-    """Return *lay_out*, which gives boxes their backgrounds, so that it asks once a style for any."""
+    """Return *lay_out*, which lays out backgrounds, so that it checks once a style whether there are any."""
 
     def quick(page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Any = None) -> None:
         facts = style_facts(box.style)
@@ -154,20 +154,20 @@ def _resolve_once(resolve: Callable[[Any, Any], None]) -> Callable[[Any, Any], N
         style = box.style
         sizes = [style[name] for name in _SIZES]
         facts = style_facts(style)
-        known = facts.lengths
-        # A style does change after all where boxes are put in rows or grids.
-        if known is None or any(one is not other for one, other in zip(known[0], sizes, strict=True)):
-            known = facts.lengths = sizes, _fixed(style)
-        if known[1] is None or isinstance(box, PageBox):
+        cached = facts.lengths
+        # Flex and grid layout change the sizes of a style.
+        if cached is None or any(one is not other for one, other in zip(cached[0], sizes, strict=True)):
+            cached = facts.lengths = sizes, _absolute_lengths(style)
+        if cached[1] is None or isinstance(box, PageBox):
             resolve(box, containing_block)
         else:
-            box.__dict__.update(known[1])
+            box.__dict__.update(cached[1])
 
     return quick
 
 
-def _fixed(style: Any) -> dict[str, Any] | None:
-    """Return the used lengths of a box in *style*, or None where they depend on its containing block."""
+def _absolute_lengths(style: Any) -> dict[str, Any] | None:
+    """Return the used lengths of a box in *style*; None where they depend on its containing block."""
     if style["border_collapse"] == "collapse" or style["box_sizing"] != "content-box":
         return None
     lengths: dict[str, Any] = {}

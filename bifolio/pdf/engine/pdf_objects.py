@@ -1,4 +1,4 @@
-"""pydyf's PDF objects (ISO 32000-1, 7.3): what a PDF is written from."""
+"""pydyf's classes of PDF objects (ISO 32000-1, 7.3)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ __all__ = ["PDF", "Array", "Dictionary", "Object", "Stream", "String", "object_b
 
 
 def object_bytes(item: Any) -> bytes:
-    """Return *item*, an object or a plain value, as it is written."""
+    """Return *item*, an object or a plain value, serialized."""
     data: bytes = pydyf._to_bytes(item)
     return data

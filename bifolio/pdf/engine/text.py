@@ -1,4 +1,4 @@
-"""WeasyPrint's text functions, and the C libraries behind them: Pango, HarfBuzz, fontconfig."""
+"""WeasyPrint's text functions, and the C libraries that they call: Pango, HarfBuzz, fontconfig."""
 
 from __future__ import annotations
 
@@ -36,5 +36,5 @@ def strut(style: Any) -> tuple[float, float]:
 
 
 def font_style_key(style: Any) -> str:
-    """Return the same text for all styles that choose the same font at the same size."""
+    """Return a key that is equal for styles with the same font at the same size."""
     return str(line_break._font_style_cache_key(style, include_size=True))

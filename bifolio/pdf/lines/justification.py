@@ -71,7 +71,7 @@ class _JustifiedLines:
         while True:
             self._planner.plan(context, box, line, skip_stack, unhyphenated)
             result = lay_out_lines()
-            last = len(new_children) - before.lines - 1
+            last = len(new_children) - before.line_count - 1
             ends_page = result[1] and last >= 0 and len(unhyphenated) < _MAX_REPLANS
             if not (ends_page and self._planner.is_hyphenated_before(line, new_children[-1].resume_at)):
                 return result

@@ -138,7 +138,7 @@ def test_a_drawing_that_cannot_be_painted_stays_and_is_told() -> None:
     from bifolio.epub.resources.images import ImageConverter
 
     def paint(picture: Picture) -> Picture:
-        raise ValueError("its drawing cannot be set")
+        raise ValueError("it cannot be drawn")
 
     drawing = Picture("a.svg", "image/svg+xml", b"<svg/>", 10, 10)
     section = Section("article", "T", Element("div"), (), Path("a.md"))
@@ -147,7 +147,7 @@ def test_a_drawing_that_cannot_be_painted_stays_and_is_told() -> None:
     assert dressed.pictures == (drawing,)
     assert [str(finding) for finding in darkroom.findings] == [
         "a.md: error picture-unpainted: The SVG image `a.svg` cannot be converted for Kindle, which does "
-        "not accept SVG: its drawing cannot be set. Save it as PNG, and use that file."
+        "not accept SVG: it cannot be drawn. Save it as PNG, and use that file."
     ]
 
 

@@ -1,8 +1,8 @@
-"""Imports WeasyPrint in two thirds of the time, and leaves it as a plain import would.
+"""Imports WeasyPrint in two thirds of the time, with the same result as a plain import.
 
-WeasyPrint tries the library names of every system first; for each that is not of this one, Python asks
-a compiler and a linker: a fifth of a second, although the right names come later in its list. It imports
-what it rarely needs at once, has cffi parse its C declarations, and parses its own stylesheets.
+WeasyPrint tries the library names of every system in turn; for each that does not exist here, Python runs a
+compiler and a linker, which takes a fifth of a second. It imports rarely used modules at once, has cffi parse
+its C declarations, and parses its own stylesheets.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ import tinycss2
 from bifolio.pdf.engine.startup.cffi_types import declared_types
 
 _RARELY_USED = ("fontTools.subset", "fontTools.ttLib.woff2", "fontTools.varLib.instancer", "tinyhtml5")
-"""What WeasyPrint imports to subset fonts where HarfBuzz cannot, for rare kinds of fonts, and for HTML."""
+"""Modules for fonts that HarfBuzz cannot subset, for rare font formats, and for HTML text."""
 
 
 def import_weasyprint() -> None:
-    """Import WeasyPrint; its own stylesheets are parsed or read from a cache when they are first used."""
+    """Import WeasyPrint; its own stylesheets are parsed, or read from a cache, at their first use."""
     if "weasyprint" in sys.modules:
         with declared_types():
             import_module("weasyprint")
@@ -37,7 +37,7 @@ def import_weasyprint() -> None:
 
 
 class _DeferredModule(ModuleType):
-    """A module that is imported when one of its functions is called."""
+    """Stands for a module that is imported when one of its functions is called."""
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("__"):

@@ -1,4 +1,4 @@
-"""Stylesheets as WeasyPrint parses them, and the computed styles that its elements share.
+"""Parses stylesheets with WeasyPrint, and caches the results.
 
-In: the text of stylesheets. Out: parsed stylesheets, from the cache where an earlier build has left them.
+In: the text of stylesheets. Out: parsed stylesheets, from the cache if an earlier build left them there.
 """

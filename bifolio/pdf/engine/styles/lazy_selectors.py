@@ -12,19 +12,19 @@ from bifolio.pdf.engine.patching import Layer, applied
 
 
 def lazy_selectors() -> AbstractContextManager[None]:
-    """Let cssselect2 compile the selectors of stylesheets parsed in this context when they are first used."""
+    """Make cssselect2 compile selectors that are parsed in this context at their first use."""
     return applied(_LAYER)
 
 
 class LazySelector:
-    """The test in the source of a selector, compiled when it is first called."""
+    """The matching function of a selector, compiled from its source at the first call."""
 
     __slots__ = ("_names", "_source", "_test")
 
     def __init__(
         self, source: str, names: dict[str, Any] | None = None, own: dict[str, Any] | None = None
     ) -> None:
-        """Take the arguments of `eval`; cssselect2's module has all *names* that it gives."""
+        """Take the arguments of `eval`; *names* are those of cssselect2's module."""
         self._source, self._names = source, vars(compiler) if names is None else names
         self._test: Callable[[Any], Any] | None = None
 

@@ -1,4 +1,4 @@
-"""Stylesheets as WeasyPrint has parsed them, cached for the next build.
+"""Parsed stylesheets, cached for the next build.
 
 Parsing the stylesheet of a book takes a twentieth of a second; reading the result takes a hundredth of that.
 """
@@ -32,7 +32,7 @@ class ParsedStylesheet:
 
 @lru_cache(maxsize=8)
 def parsed_stylesheet(text: str, cache: Cache | None) -> ParsedStylesheet:
-    """Return the stylesheet *text* without the fonts that it brings, from *cache* if it is there."""
+    """Return the stylesheet *text* parsed without its `@font-face` fonts, from *cache* if possible."""
 
     def parse_alone() -> ParsedStylesheet:
         with log_messages() as messages:
@@ -42,7 +42,7 @@ def parsed_stylesheet(text: str, cache: Cache | None) -> ParsedStylesheet:
 
 
 def parse(text: str, fetcher: PublicationFetcher, fonts: Any) -> Any:
-    """Return the stylesheet *text*, which opens files by *fetcher*; its fonts are added to *fonts*."""
+    """Return the stylesheet *text* parsed; *fetcher* opens its files, and its fonts are added to *fonts*."""
     with lazy_selectors():
         return weasyprint.CSS(
             string=text, base_url=_BASE_URL, url_fetcher=fetcher, font_config=fonts, media_type="print"
@@ -50,5 +50,5 @@ def parse(text: str, fetcher: PublicationFetcher, fonts: Any) -> Any:
 
 
 def opens_files(text: str) -> bool:
-    """Say whether the stylesheet *text* may open files, so that it must be parsed where those are."""
+    """Return whether the stylesheet *text* may open files, so that it cannot be cached."""
     return _OPENS_FILES.search(text) is not None

@@ -18,17 +18,17 @@ from bifolio.runtime.cache import Cache, cached
 
 @dataclass(frozen=True, slots=True)
 class UserAgentStylesheets:
-    """What WeasyPrint styles every document with, below the stylesheets of authors."""
+    """WeasyPrint's user-agent stylesheets and counter styles."""
 
     html: weasyprint.CSS
     forms: weasyprint.CSS
     hints: weasyprint.CSS
-    """What the attributes of HTML mean."""
+    """Presentational hints (HTML, 15.1)."""
     counters: CounterStyle
 
 
 class _DeferredCSS(weasyprint.CSS):  # type: ignore[misc]
-    """A stylesheet that is parsed when it is first asked for anything."""
+    """A stylesheet that is parsed at the first access to an attribute."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -49,7 +49,7 @@ _deferred: list[_DeferredCSS] = []
 
 
 def defer_parsing() -> None:
-    """Let WeasyPrint's stylesheets, parsed from nothing when it was imported, be parsed at first use."""
+    """Defer the parsing of WeasyPrint's stylesheets, which were replaced by empty ones during its import."""
     for stylesheet in _constants():
         vars(stylesheet).clear()
         stylesheet.__class__ = _DeferredCSS
@@ -58,7 +58,7 @@ def defer_parsing() -> None:
 
 
 def user_agent_stylesheets(cache: Cache | None = None) -> None:
-    """Have WeasyPrint's stylesheets at hand: from *cache*, or parsed."""
+    """Load WeasyPrint's stylesheets from *cache*, or parse them, if that has not been done."""
     if not _deferred:
         return
     _deferred.clear()

@@ -21,7 +21,7 @@ SAYS = "The PDF layout did not apply a rule of the stylesheet. "
     [
         ("p { colour: red }", ["Ignored `colour: red`, unknown property"]),
         ("h1 { color: 12 }", ["Ignored `color: 12`, invalid value"]),
-        ("p:foo { color: red }", ["Ignored `p:foo`, no selector that is known"]),
+        ("p:foo { color: red }", ["Ignored `p:foo`, which is not a known selector"]),
         ("@page { @top-mid { content: none } }", ["Unknown @page rule `@top-mid`"]),
         ("@media print { p { size-adjust: 2 } }", ["Ignored `size-adjust: 2`, unknown property"]),
         # Another finding tells of these, or another program is meant.
