@@ -1,7 +1,7 @@
-"""A Publication to a PDF that is both PDF/UA-1 and PDF/A-2a.
+"""Builds a PDF that conforms to PDF/UA-1 and PDF/A-2a from a Publication.
 
 In: a Publication, a stylesheet, a paper size. Out: an Edition with the bytes of the file, its findings and
-the place where each page begins. WeasyPrint is imported when `bind_pdf` is first used.
+its page breaks. WeasyPrint is imported at the first use of `bind_pdf`.
 """
 
 from __future__ import annotations

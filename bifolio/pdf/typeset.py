@@ -14,7 +14,7 @@ from bifolio.pdf.engine.documents import TreeDocument
 from bifolio.pdf.engine.layout_environment import LayoutEnvironment
 from bifolio.pdf.engine.log import log_messages
 from bifolio.pdf.engine.memoization import memoization
-from bifolio.pdf.engine.patching import Layer, applied
+from bifolio.pdf.engine.patching import Layer, apply_layers
 from bifolio.pdf.floats.placement import FloatPlacer
 from bifolio.pdf.footnotes.layout import footnotes
 from bifolio.pdf.job import FigureStyle, TextContext
@@ -64,7 +64,7 @@ def typeset(
     With *vertical* justification, the last baselines of full pages are aligned.
     """
     record = _PageRecord(context)
-    with log_messages() as messages, applied(*layers(record, figures, vertical=vertical)):
+    with log_messages() as messages, apply_layers(*layers(record, figures, vertical=vertical)):
         pages, narrow_tables = _lay_out_pages(root, environment, record, messages)
         mark_artifacts(pages)
         page_starts = find_page_starts(pages, root)

@@ -65,7 +65,9 @@ def layout_findings(
             character = chr(int(glyph.group(1), 16))
             if character not in known_missing:
                 code = f"U+{ord(character):04X}"
-                yield found("glyph-missing", source, character=character, code=code, name="inserted by the layout")
+                yield found(
+                    "glyph-missing", source, character=character, code=code, name="inserted by the layout"
+                )
         elif image:
             why = image.group(2).strip(": ") or "it cannot be drawn"
             yield found("picture-unreadable", source, picture=image.group(1), why=why)

@@ -65,17 +65,17 @@ def _copy_first_layout(setup: Callable[[Any, Any], None]) -> Callable[[Any, Any]
         if facts.pango_layout is None:
             setup(self, style)
             if style["text_decoration_line"] == "none":
-                facts.pango_layout = _copied(self.layout), self.language
+                facts.pango_layout = _copy_layout(self.layout), self.language
             return
         layout, self.language = facts.pango_layout
         self.style, self.first_line_direction = style, 0
         self.ascent = self.underline_position = self.strikethrough_position = None
-        self.layout = _copied(layout)
+        self.layout = _copy_layout(layout)
 
     return copy
 
 
-def _copied(layout: Any) -> Any:
+def _copy_layout(layout: Any) -> Any:
     return ffi.gc(pango.pango_layout_copy(layout), gobject.g_object_unref)
 
 

@@ -1,7 +1,7 @@
 """The table of patches: every name of WeasyPrint and its libraries that a layer of hooks replaces.
 
-A new version of WeasyPrint is adopted by going through this table row by row: the tests compare each name,
-its parameters and a digest of its source with what the hooks were written against.
+To adopt a new version of WeasyPrint, go through this table row by row: the tests compare the parameters and
+the source of each name with those that the hooks were written for.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LAYERS = (
 )
 """The layers, from the innermost, which calls WeasyPrint, to the outermost, which WeasyPrint calls."""
 VERSIONS = {"weasyprint": "70.0", "pydyf": "0.13.0", "cssselect2": "0.10.1", "pyphen": "0.18.1"}
-"""The versions that the table was written against; pyproject.toml pins the same."""
+"""The versions that the table is for; pyproject.toml pins them."""
 _NAMES = {"weasyprint": "WeasyPrint"}
 
 
@@ -51,20 +51,20 @@ class Patch:
     digest: str
     """The first 12 hexadecimal digits of the SHA-256 of its source."""
     result: int = 0
-    """How many values the tuple has that it returns; 0 where hooks do not depend on that."""
+    """The length of the tuple that it returns; 0 where hooks do not depend on it."""
     everywhere: bool = False
-    """Whether every module of WeasyPrint that has imported the name is patched, not the owner alone."""
+    """Whether the name is patched in every module of WeasyPrint that has imported it."""
     source: str = ""
-    """The `module:Class` whose source is digested where the name itself has none."""
+    """The `module:Class` whose source is digested where the name itself has no source."""
 
     @property
     def key(self) -> str:
-        """Return the full name, by which layers give their hooks."""
+        """Return the full name, the key of hooks in a layer."""
         return f"{self.owner}.{self.name}"
 
     @property
     def library(self) -> str:
-        """Return the name of the distribution that it belongs to."""
+        """Return the name of its distribution."""
         return self.owner.partition(".")[0].partition(":")[0]
 
     def holder(self) -> Any:
@@ -72,7 +72,7 @@ class Patch:
         return _resolve(self.owner)
 
     def original(self) -> Any:
-        """Return the function, class or property as it is now. Raises EngineMismatch where there is none."""
+        """Return the current function, class or property. Raises EngineMismatch where there is none."""
         try:
             holder = self.holder()
         except (ImportError, AttributeError) as error:
@@ -89,7 +89,7 @@ class Patch:
             raise self.mismatch(f"`{self.key}` takes ({found}), not ({self.parameters})")
 
     def source_digest(self) -> str:
-        """Return the digest of the source as it is installed, to compare with `digest`."""
+        """Return the digest of the installed source, to compare with `digest`."""
         function = _resolve(self.source) if self.source else _function(self.original())
         try:
             source = inspect.getsource(function)

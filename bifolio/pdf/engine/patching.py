@@ -1,8 +1,8 @@
 """Applies layers of hooks to WeasyPrint: checks the table of patches, then chains the hooks of each name.
 
-A hook takes the next function of its chain and the arguments of the call: `hook(next, *call) -> result`. The
-last function of a chain is WeasyPrint's own. The order of the chains is that of `patches.LAYERS`, whatever
-the order in which layers are handed in.
+A hook takes the next function of its chain and the arguments of the call: `hook(following, *call) -> result`.
+The last function of a chain is WeasyPrint's own. Chains are in the order of `patches.LAYERS`, whatever the
+order of the layers given.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ Replacement = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The hooks of one feature, by the name that they patch (`Patch.key`)."""
+    """The hooks of one feature, by `Patch.key` of the name that they patch."""
 
     name: str
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     replacements: Mapping[str, Replacement] = field(default_factory=dict)
-    """For names that are called too often for one more call, and for classes and properties."""
+    """For functions that are called too often for a further call, and for classes and properties."""
 
 
 @contextmanager
-def applied(*layers: Layer) -> Iterator[None]:
+def apply_layers(*layers: Layer) -> Iterator[None]:
     """Apply *layers* to WeasyPrint while the context is active; no other thread can lay out with them.
 
     Raises EngineMismatch where WeasyPrint, or a library that it uses, is not the one of the table.
@@ -57,19 +57,19 @@ def verify() -> None:
 
 
 def _changes(patch: Patch, layers: list[Layer]) -> Iterator[Change]:
-    """Yield what is to be replaced for *patch* while *layers* are applied."""
+    """Yield the replacements that *layers* make for *patch*."""
     using = [layer for layer in layers if patch.key in layer.hooks or patch.key in layer.replacements]
     if not using:
         return
     original = patch.original()
     replaced = original
     if patch.result and any(patch.key in layer.hooks for layer in using):
-        replaced = _checked(patch, original)
+        replaced = _with_checked_result(patch, original)
     for layer in using:
         if patch.key in layer.replacements:
             replaced = layer.replacements[patch.key](replaced)
         else:
-            replaced = _bound(layer.hooks[patch.key], replaced)
+            replaced = _bind(layer.hooks[patch.key], replaced)
     if not patch.everywhere:
         yield patch.holder(), patch.name, replaced
         return
@@ -78,8 +78,8 @@ def _changes(patch: Patch, layers: list[Layer]) -> Iterator[Change]:
             yield module, patch.name, replaced
 
 
-def _bound(hook: Hook, following: Any) -> Callable[..., Any]:
-    """Return *hook* with the *following* function of its chain; in a class it is a method."""
+def _bind(hook: Hook, following: Any) -> Callable[..., Any]:
+    """Return *hook* bound to the *following* function of its chain, as a function, which can be a method."""
 
     def call(*arguments: Any, **named: Any) -> Any:
         return hook(following, *arguments, **named)
@@ -87,8 +87,8 @@ def _bound(hook: Hook, following: Any) -> Callable[..., Any]:
     return call
 
 
-def _checked(patch: Patch, original: Any) -> Callable[..., Any]:
-    """Return *original*, whose result must be of the length that hooks expect."""
+def _with_checked_result(patch: Patch, original: Any) -> Callable[..., Any]:
+    """Return *original* with a check that its result has the length that hooks expect."""
 
     def call(*arguments: Any, **named: Any) -> Any:
         result = original(*arguments, **named)

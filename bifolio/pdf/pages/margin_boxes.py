@@ -14,7 +14,7 @@ from bifolio.pdf.engine.documents import TreeDocument, layout_context
 from bifolio.pdf.engine.drawing import StackingContext, draw_stacking_context
 from bifolio.pdf.engine.layout_environment import LayoutEnvironment
 from bifolio.pdf.engine.memoization import memoization
-from bifolio.pdf.engine.patching import applied
+from bifolio.pdf.engine.patching import apply_layers
 from bifolio.pdf.job import MarginBoxPage, TextContext
 from bifolio.pdf.laid_out import PageResources, PageType
 from bifolio.pdf.pages.margin_box_reuse import find_template
@@ -58,7 +58,7 @@ def draw_margin_boxes(
         strings |= {name: texts[-1] for name, texts in page.strings.items()}
     recorder = ContentRecorder(context.first_resource, context.missing)
     drawn: dict[int, bytes] = {}
-    with applied(memoization()):
+    with apply_layers(memoization()):
         for indices in groups.values():
             drawn |= _draw_similar(layout_state, html, recorder, {index: pages[index] for index in indices})
     operators = tuple(drawn[index] for index in range(len(pages)))

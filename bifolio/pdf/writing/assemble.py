@@ -12,7 +12,7 @@ from bifolio.pdf.engine import pdf_objects
 from bifolio.pdf.engine.documents import TreeDocument, document_of_pages
 from bifolio.pdf.engine.fetcher import PublicationFetcher
 from bifolio.pdf.engine.layout_environment import VARIANT
-from bifolio.pdf.engine.patching import Layer, applied
+from bifolio.pdf.engine.patching import Layer, apply_layers
 from bifolio.pdf.laid_out import LaidOutPage, LaidOutText, PageResources
 from bifolio.pdf.print_html.html_tree import html_tree_without_text
 from bifolio.pdf.tagging.writer import StructureTreeWriter
@@ -51,7 +51,7 @@ def assemble(
             pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
         compress_streams(document, pdf)
 
-    with applied(_assembly(texts, pages, resources), fast_serialization()):
+    with apply_layers(_assembly(texts, pages, resources), fast_serialization()):
         data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, finisher=finish)
     return data
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from cssselect2 import compiler
 
-from bifolio.pdf.engine.patching import Layer, applied
+from bifolio.pdf.engine.patching import Layer, apply_layers
 
 
 def lazy_selectors() -> AbstractContextManager[None]:
     """Make cssselect2 compile selectors that are parsed in this context at their first use."""
-    return applied(_LAYER)
+    return apply_layers(_LAYER)
 
 
 class LazySelector:

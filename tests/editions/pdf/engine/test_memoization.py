@@ -9,7 +9,7 @@ import pytest
 from bifolio import bind_pdf, read
 from bifolio.pdf import typeset
 from bifolio.pdf.engine.memoization import memoization
-from bifolio.pdf.engine.patching import Layer, applied
+from bifolio.pdf.engine.patching import Layer, apply_layers
 from tests.conftest import ARTICLE, EVERYTHING
 
 FLOATS = """---
@@ -74,6 +74,6 @@ def test_weasyprint_is_left_as_it_was() -> None:
                 inline.strut, inline.resolve_percentages, inline.avoid_collisions)  # fmt: skip
 
     before = names()
-    with applied(memoization()):
+    with apply_layers(memoization()):
         assert all(one is not other for one, other in zip(before, names(), strict=True))
     assert names() == before

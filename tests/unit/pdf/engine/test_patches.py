@@ -18,7 +18,7 @@ from bifolio.pdf import typeset
 from bifolio.pdf.engine import patching
 from bifolio.pdf.engine.memoization import memoization
 from bifolio.pdf.engine.patches import LAYERS, PATCHES, VERSIONS, Patch
-from bifolio.pdf.engine.patching import Layer, applied
+from bifolio.pdf.engine.patching import Layer, apply_layers
 from bifolio.pdf.engine.styles.lazy_selectors import _LAYER as LAZY_SELECTORS
 from bifolio.pdf.job import FigureStyle, TextContext
 from bifolio.pdf.writing import assemble
@@ -88,7 +88,7 @@ def test_hooks_are_chained_in_the_declared_order() -> None:
     layers = [layer(name) for name in ("floats", "justification", "footnotes")]
     for one in layers:
         object.__setattr__(one, "hooks", {patch.key: next(iter(one.hooks.values()))})
-    with applied(*layers):
+    with apply_layers(*layers):
         from weasyprint.layout import inline
 
         with pytest.raises(AttributeError):
@@ -98,7 +98,7 @@ def test_hooks_are_chained_in_the_declared_order() -> None:
 
 def test_patches_are_removed_afterwards() -> None:
     before = {patch.key: patch.original() for patch in PATCHES}
-    with applied(*every_layer()):
+    with apply_layers(*every_layer()):
         patched = {patch.key: vars(patch.holder())[patch.name] for patch in PATCHES}
         assert all(patched[key] is not value for key, value in before.items())
     assert {patch.key: patch.original() for patch in PATCHES} == before
@@ -106,7 +106,7 @@ def test_patches_are_removed_afterwards() -> None:
 
 def test_patches_are_removed_after_an_error() -> None:
     before = {patch.key: patch.original() for patch in PATCHES}
-    with pytest.raises(ZeroDivisionError), applied(*every_layer()):
+    with pytest.raises(ZeroDivisionError), apply_layers(*every_layer()):
         raise ZeroDivisionError
     assert {patch.key: patch.original() for patch in PATCHES} == before
 
