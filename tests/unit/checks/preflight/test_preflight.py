@@ -355,6 +355,12 @@ def test_a_faultless_file_has_no_findings(vendor: Vendor, tmp_path: Path) -> Non
     assert save_and_preflight(faultless_pdf(), tmp_path, vendor) == []
 
 
+def test_the_standard_may_be_declared_by_its_older_key(tmp_path: Path) -> None:
+    pdf = faultless_pdf(standard=False)
+    pdf.docinfo["/GTS_PDFXVersion"] = "PDF/X-1a:2001"
+    assert save_and_preflight(pdf, tmp_path, INGRAM) == []
+
+
 HARMLESS: dict[str, Change] = {
     "a colour that is saved and restored": draw(b"q 1 0 0 rg Q 60 100 9 9 re f"),
     "more restores than saves": draw(b"Q Q"),
@@ -511,6 +517,7 @@ def test_a_faultless_cover_has_no_findings(check_cover: Callable[..., list[str]]
         (0.9, b"", 200, "press-spine"),
         (200 * 0.002252, words(12, 500), 200, "press-cover-edge"),
         (200 * 0.002252, words(441, 400, b"0 -1 1 0"), 200, "press-cover-spine"),
+        (200 * 0.002252, words(444, 400, b"0 -1 1 0"), 200, "press-cover-spine"),
         (200 * 0.002252, words(300, 60), 200, "press-barcode"),
         (78 * 0.002252, words(445.7, 400, b"0 -0.2 0.2 0"), 78, "press-type press-spine-words"),
     ],

@@ -28,6 +28,7 @@ FRONT = "---\ntitle: T\nlanguage: en\n---\n"
         ("> [!TIP]\n> a", "Tip a"),
         ("![a](b.png)\n\n![c *d*](b.png){alt=\"e\" credit=\"f\"}\n\nAn ![inline](b.png) one.",
          "c d f An one."),
+        ("::: {lang=de}\n> [!WARNING]\n> a\n:::\n\n> [!WARNING]\n> b", "Warnung a Warning b"),
         ("A <title>b</title><b>c</b> `d=~@`.", "A c d=~@."),
     ],
 )  # fmt: skip
@@ -63,3 +64,12 @@ def test_notes_are_apart_from_the_text(write: Write) -> None:
 def test_the_first_line_of_a_plain_text_is_its_title(write: Write) -> None:
     read = read_source(write("The title\n\nOne *two*.\n", "text.txt"))
     assert (read.heading, read.text.strip()) == ("The title", "One *two*.")
+
+
+def test_template_marks_are_text_without_front_matter_too(write: Write) -> None:
+    assert read_source(write("# T\n\nOne {{ two }}.\n")).text.split() == "One {{ two }}.".split()
+
+
+def test_front_matter_that_cannot_be_read_is_named(write: Write) -> None:
+    with pytest.raises(ValueError, match="its front matter cannot be read"):
+        read_source(write("---\ntitle: [\n---\nOne.\n"))
