@@ -10,6 +10,7 @@ import pytest
 
 from bifolio.checks.validators.ace import run_ace
 from bifolio.checks.validators.epubcheck import run_epubcheck
+from bifolio.checks.validators.page_validation import run_page_validation
 from bifolio.checks.validators.process import run_command, run_python
 from bifolio.model.findings import Severity
 
@@ -81,3 +82,10 @@ def test_terminal_colour_codes_are_removed(tmp_path: Path) -> None:
 def test_output_that_is_not_utf_8_is_quoted_as_far_as_it_is(tmp_path: Path) -> None:
     latin = "import sys; sys.stdout.buffer.write(b'Error: caf\\xe9\\n'); sys.exit(2)"
     assert run_command([sys.executable, "-c", latin], tmp_path, 60) == (2, "Error: caf\ufffd")
+
+
+def test_a_failure_of_page_validation_is_quoted(tmp_path: Path) -> None:
+    (finding,) = run_page_validation(tmp_path / "nothing.pdf")
+    assert finding.code == "judge-failed"
+    assert finding.message.startswith("page-validation did not finish: ")
+    assert "No such file" in finding.message
